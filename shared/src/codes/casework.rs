@@ -1,0 +1,217 @@
+//! What happens in a case: kinds, states and outcomes.
+
+use super::{Code, Line};
+
+/// What kind of activity was recorded. Whether it is significant follows from the kind alone.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ActivityKind {
+    /// A note. Not significant.
+    Note,
+    /// A contact with a person by telephone, letter or message. Significant.
+    Contact,
+    /// A visit. Significant.
+    Visit,
+    /// A meeting. Significant.
+    Meeting,
+    /// A step of enforcement. Significant.
+    Enforcement,
+    /// A change of risk. Significant.
+    RiskChange,
+}
+
+impl Code for ActivityKind {
+    const TABLE: &'static [Line<ActivityKind>] = &[
+        (ActivityKind::Note, "note", "Note"),
+        (ActivityKind::Contact, "contact", "Contact"),
+        (ActivityKind::Visit, "visit", "Visit"),
+        (ActivityKind::Meeting, "meeting", "Meeting"),
+        (ActivityKind::Enforcement, "enforcement", "Enforcement"),
+        (ActivityKind::RiskChange, "risk_change", "Change of risk"),
+    ];
+}
+
+impl ActivityKind {
+    /// Whether an activity of this kind counts for the date on which a channel closes
+    /// (`ISA-3.5`): a contact, a visit, a meeting, a step of enforcement or a change of risk.
+    pub const fn significant(self) -> bool {
+        match self {
+            ActivityKind::Note => false,
+            ActivityKind::Contact
+            | ActivityKind::Visit
+            | ActivityKind::Meeting
+            | ActivityKind::Enforcement
+            | ActivityKind::RiskChange => true,
+        }
+    }
+}
+
+/// The programme of work to which a channel belongs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Programme {
+    /// Anti-social behaviour.
+    Asb,
+    /// Protection of vulnerable people.
+    Vulnerability,
+    /// The Supporting Families programme (`COCO-2.3`).
+    SupportingFamilies,
+    /// Hate crime and hate incidents.
+    HateCrime,
+    /// The multi-agency risk assessment conference on domestic abuse.
+    Marac,
+    /// Integrated offender management.
+    Iom,
+    /// Another programme, which the title of the channel names.
+    Other,
+}
+
+impl Code for Programme {
+    const TABLE: &'static [Line<Programme>] = &[
+        (Programme::Asb, "asb", "Anti-social behaviour"),
+        (Programme::Vulnerability, "vulnerability", "Vulnerability"),
+        (
+            Programme::SupportingFamilies,
+            "supporting_families",
+            "Supporting Families",
+        ),
+        (Programme::HateCrime, "hate_crime", "Hate crime"),
+        (Programme::Marac, "marac", "MARAC"),
+        (Programme::Iom, "iom", "Integrated offender management"),
+        (Programme::Other, "other", "Other"),
+    ];
+}
+
+/// Where a channel stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ChannelState {
+    /// Opened, and nobody is assigned as a caseworker yet.
+    Proposed,
+    /// Being worked on.
+    Active,
+    /// Open without significant activity since the last completed supervisor review, so that
+    /// closing should be considered (`ISA-3.5`).
+    Dormant,
+    /// Closed with effect from the date of the last significant activity (`ISA-3.5`). It is
+    /// kept for seven years (`ISA-3.4a`).
+    Closed,
+    /// The seven years have passed and the lead organisation has to decide on the disposal
+    /// (`ISA-3.4b`).
+    DisposalDue,
+}
+
+impl Code for ChannelState {
+    const TABLE: &'static [Line<ChannelState>] = &[
+        (ChannelState::Proposed, "proposed", "Proposed"),
+        (ChannelState::Active, "active", "Active"),
+        (ChannelState::Dormant, "dormant", "Dormant"),
+        (ChannelState::Closed, "closed", "Closed"),
+        (ChannelState::DisposalDue, "disposal_due", "Disposal due"),
+    ];
+}
+
+/// Where an action stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ActionState {
+    /// Given to its owner, who has not answered yet.
+    Open,
+    /// The owner has taken it on.
+    Accepted,
+    /// The owner has refused it with a reason.
+    Declined,
+    /// The owner has completed it.
+    Done,
+}
+
+impl Code for ActionState {
+    const TABLE: &'static [Line<ActionState>] = &[
+        (ActionState::Open, "open", "Open"),
+        (ActionState::Accepted, "accepted", "Accepted"),
+        (ActionState::Declined, "declined", "Declined"),
+        (ActionState::Done, "done", "Done"),
+    ];
+}
+
+/// Whose review it is, which fixes how often it is due.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ReviewKind {
+    /// The caseworker's, at most 60 days after the last one (`COCO-9.2a`).
+    Caseworker,
+    /// The supervisor's, at most 90 days after the last one (`COCO-9.2b`).
+    Supervisor,
+}
+
+impl Code for ReviewKind {
+    const TABLE: &'static [Line<ReviewKind>] = &[
+        (ReviewKind::Caseworker, "caseworker", "Caseworker"),
+        (ReviewKind::Supervisor, "supervisor", "Supervisor"),
+    ];
+}
+
+/// What a completed review changed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ReviewOutcome {
+    /// The channel goes on and the next review is scheduled.
+    Kept,
+    /// The channel was closed with effect from the last significant activity (`ISA-3.5`).
+    Closed,
+    /// The channel goes on and a further person was called in.
+    Escalated,
+    /// The channel goes on with fewer people who see it.
+    SharingChanged,
+}
+
+impl Code for ReviewOutcome {
+    const TABLE: &'static [Line<ReviewOutcome>] = &[
+        (ReviewOutcome::Kept, "kept", "Kept"),
+        (ReviewOutcome::Closed, "closed", "Closed"),
+        (ReviewOutcome::Escalated, "escalated", "Escalated"),
+        (
+            ReviewOutcome::SharingChanged,
+            "sharing_changed",
+            "Sharing changed",
+        ),
+    ];
+}
+
+/// The role of a person in a case file (`INTRO-1`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NominalRole {
+    /// The person suffers from the behaviour or the crime.
+    Victim,
+    /// The person is held to cause the behaviour or the crime.
+    Perpetrator,
+    /// The person is at risk and may be neither of the two.
+    AtRisk,
+    /// The person has another part, such as a witness or a relative.
+    Other,
+}
+
+impl Code for NominalRole {
+    const TABLE: &'static [Line<NominalRole>] = &[
+        (NominalRole::Victim, "victim", "Victim"),
+        (NominalRole::Perpetrator, "perpetrator", "Perpetrator"),
+        (NominalRole::AtRisk, "at_risk", "At risk"),
+        (NominalRole::Other, "other", "Other"),
+    ];
+}
+
+/// The sex of a person as it was recorded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Sex {
+    /// The person is recorded as female.
+    Female,
+    /// The person is recorded as male.
+    Male,
+    /// The person is recorded as neither female nor male.
+    Other,
+    /// The sex was asked for or considered and is not known.
+    NotKnown,
+}
+
+impl Code for Sex {
+    const TABLE: &'static [Line<Sex>] = &[
+        (Sex::Female, "female", "Female"),
+        (Sex::Male, "male", "Male"),
+        (Sex::Other, "other", "Other"),
+        (Sex::NotKnown, "not_known", "Not known"),
+    ];
+}

@@ -1,0 +1,310 @@
+//! The one table of periods that the framework sets: how long, from what, under which clause.
+//!
+//! Every due date and every time limit of the project comes from here; day arithmetic anywhere
+//! else is a fault. The table is printed by [`Period::table_text`] and kept as a golden file that
+//! equals the one in the README, so that a change of a period is reviewed as one line.
+//!
+//! Where the framework leaves a choice, the decision is this: "a minimum of 60 days"
+//! (`COCO-9.2a`) is read as the longest interval, as `SYOP-13.1c` says it; a due day is the last
+//! day in time, and the day after it is the first that is late.
+//!
+//! ```
+//! use safetynet_shared::{clock::Day, periods::Period};
+//! let last_review = Day::new(2026, 8, 31).unwrap();
+//! assert_eq!(Period::AccessReview.due(last_review).to_string(), "28 Feb 2027");
+//! ```
+
+use core::fmt;
+use core::fmt::Write as _;
+
+use crate::clock::{Day, Span};
+
+/// The wrong passwords in succession after which an account is locked for a time (`SYOP-5.7`).
+pub const FAILED_TRIES: u32 = 3;
+
+/// A period of the framework.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Period {
+    /// The caseworker's review of a channel (`COCO-9.2a`).
+    CaseworkerReview,
+    /// The supervisor's review of a channel (`COCO-9.2b`).
+    SupervisorReview,
+    /// The written review of who has access (`COCO-7.2`).
+    AccessReview,
+    /// An organisation that has not used the system (`CA-10.2`).
+    DormantOrganisation,
+    /// The yearly signature under the security operating procedures (`SYOP-2.3`).
+    SyopsSignature,
+    /// The yearly declaration, 28 days after the anniversary (`CA-4.3`).
+    Declaration,
+    /// The review of an information sharing agreement (`ISA-17.1`).
+    AgreementReview,
+    /// The review of the framework itself (`DOC-1`).
+    FrameworkReview,
+    /// How long a closed channel is kept (`ISA-3.4a`).
+    ChannelRetention,
+    /// How long confidentiality lasts after an organisation has left (`CA-7.3`).
+    Confidentiality,
+    /// Telling the sharing organisation of a breach (`ISA-15.1`).
+    BreachNotice,
+    /// The copy for a request under the Freedom of Information Act (`CA-9.2`).
+    InformationRequestCopy,
+    /// Notice before the terms change (`CA-8.13`).
+    ChangeOfTerms,
+    /// Notice before an organisation leaves (`CA-10.1`).
+    ExitNotice,
+    /// Putting a material breach right (`CA-10.3`).
+    Remedy,
+    /// The terminal locks itself (`SYOP-10.2`).
+    Lock,
+    /// The session ends for want of a request that a person caused (`SYOP-10.4`).
+    SessionEnd,
+    /// The session ends in any case (`SYOP-10.4`).
+    AbsoluteEnd,
+}
+
+/// How long a period is, and by which arithmetic.
+#[derive(Clone, Copy)]
+enum Length {
+    /// Days of the calendar.
+    Days(i64),
+    /// Months of the calendar, stopped at the end of a shorter one.
+    Months(i32),
+    /// Years of the calendar.
+    Years(i32),
+    /// So many days after the same date of the next year.
+    Anniversary(i64),
+    /// Monday to Friday.
+    WorkingDays(u32),
+    /// Hours by the clock.
+    Hours(i64),
+    /// Minutes by the clock.
+    Minutes(i64),
+}
+
+impl fmt::Display for Length {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |out: &mut fmt::Formatter<'_>, count: i64, noun: &str| {
+            write!(out, "{count} {noun}{}", if count == 1 { "" } else { "s" })
+        };
+        match *self {
+            Length::Days(count) => counted(out, count, "day"),
+            Length::Months(count) => counted(out, i64::from(count), "month"),
+            Length::Years(count) => counted(out, i64::from(count), "year"),
+            Length::Anniversary(days) => write!(out, "anniversary + {days} days"),
+            Length::WorkingDays(count) => counted(out, i64::from(count), "working day"),
+            Length::Hours(count) => counted(out, count, "hour"),
+            Length::Minutes(count) => counted(out, count, "minute"),
+        }
+    }
+}
+
+/// A line of the table.
+struct Line {
+    period: Period,
+    clock: &'static str,
+    length: Length,
+    from: &'static str,
+    clause: &'static str,
+}
+
+const fn line(
+    period: Period,
+    clock: &'static str,
+    length: Length,
+    from: &'static str,
+    clause: &'static str,
+) -> Line {
+    Line {
+        period,
+        clock,
+        length,
+        from,
+        clause,
+    }
+}
+
+/// The table.
+#[rustfmt::skip]
+const TABLE: [Line; 18] = [
+    line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
+    line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
+    line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
+    line(Period::DormantOrganisation, "Dormant organisation", Length::Months(6), "last access", "CA-10.2"),
+    line(Period::SyopsSignature, "SyOPs signature", Length::Months(12), "signature", "SYOP-2.3"),
+    line(Period::Declaration, "Declaration", Length::Anniversary(28), "commencement", "CA-4.3"),
+    line(Period::AgreementReview, "Agreement review", Length::Months(12), "in force", "ISA-17.1"),
+    line(Period::FrameworkReview, "Framework review", Length::Months(12), "in force", "DOC-1"),
+    line(Period::ChannelRetention, "Channel retention", Length::Years(7), "closure", "ISA-3.4a"),
+    line(Period::Confidentiality, "Confidentiality after exit", Length::Years(6), "exit", "CA-7.3"),
+    line(Period::BreachNotice, "Breach notice", Length::Hours(24), "found", "ISA-15.1"),
+    line(Period::InformationRequestCopy, "FOI copy", Length::WorkingDays(5), "request", "CA-9.2"),
+    line(Period::ChangeOfTerms, "Change of terms", Length::WorkingDays(30), "notice", "CA-8.13"),
+    line(Period::ExitNotice, "Exit notice", Length::Months(1), "notice", "CA-10.1"),
+    line(Period::Remedy, "Remedy", Length::Days(30), "notice", "CA-10.3"),
+    line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
+    line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
+    line(Period::AbsoluteEnd, "Absolute end", Length::Hours(10), "sign-in", "SYOP-10.4"),
+];
+
+impl Period {
+    /// All periods, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Period> {
+        TABLE.iter().map(|line| line.period)
+    }
+
+    /// The name of this clock, for screens: `Caseworker review`.
+    pub fn clock(self) -> &'static str {
+        self.line().map_or("", |line| line.clock)
+    }
+
+    /// What the period counts from: `last completed review, or opening`.
+    pub fn from(self) -> &'static str {
+        self.line().map_or("", |line| line.from)
+    }
+
+    /// The clause that sets the period: `COCO-9.2a`.
+    pub fn clause(self) -> &'static str {
+        self.line().map_or("", |line| line.clause)
+    }
+
+    /// The last day in time, by the calendar of Europe/London. A period of hours or minutes that
+    /// starts with the day ends with it or the next; ask [`Period::span`] for those.
+    pub fn due(self, from: Day) -> Day {
+        match self.length() {
+            Length::Days(count) => from.plus_days(count),
+            Length::Months(count) => from.plus_months(count),
+            Length::Years(count) => from.plus_months(count.saturating_mul(12)),
+            Length::Anniversary(days) => from.plus_months(12).plus_days(days),
+            Length::WorkingDays(count) => from.plus_working_days(count),
+            Length::Hours(_) | Length::Minutes(_) => from.start().plus(self.span()).day(),
+        }
+    }
+
+    /// Whether a duty that began on a day is late: from the day after the due day.
+    pub fn is_overdue(self, from: Day, today: Day) -> bool {
+        today > self.due(from)
+    }
+
+    /// The length by the clock, for periods of hours and minutes. For one of the calendar it is
+    /// the length that the period had from 1 January 1970, good for comparing periods and
+    /// nothing else: due days come from [`Period::due`].
+    pub fn span(self) -> Span {
+        match self.length() {
+            Length::Hours(count) => Span::hours(count),
+            Length::Minutes(count) => Span::minutes(count),
+            _ => Span::days(self.due(Day::from_int(0)).to_int()),
+        }
+    }
+
+    /// The table in fixed width, with a heading line: clock, span, from, clause.
+    pub fn table_text() -> String {
+        let mut text = String::new();
+        let mut add = |clock: &str, span: &str, from: &str, clause: &str| {
+            let _ = writeln!(text, "{clock:<26}  {span:<21}  {from:<33}  {clause}");
+        };
+        add("Clock", "Span", "From", "Clause");
+        for line in &TABLE {
+            add(line.clock, &line.length.to_string(), line.from, line.clause);
+        }
+        add(
+            "Failed tries",
+            &FAILED_TRIES.to_string(),
+            "last right password",
+            "SYOP-5.7",
+        );
+        text
+    }
+
+    fn line(self) -> Option<&'static Line> {
+        TABLE.iter().find(|line| line.period == self)
+    }
+
+    /// The length in the table; a period without a line, which a test rules out, is due at once.
+    fn length(self) -> Length {
+        self.line().map_or(Length::Days(0), |line| line.length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+    use super::*;
+
+    /// Each calendar row: the day it counts from and the last day in time.
+    const ROWS: [(Period, &str, &str); 14] = [
+        (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
+        (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
+        (Period::AccessReview, "2026-08-31", "2027-02-28"),
+        (Period::DormantOrganisation, "2027-08-31", "2028-02-29"),
+        (Period::SyopsSignature, "2028-02-29", "2029-02-28"),
+        (Period::Declaration, "2026-12-15", "2028-01-12"),
+        (Period::AgreementReview, "2026-11-23", "2027-11-23"),
+        (Period::FrameworkReview, "2026-01-01", "2027-01-01"),
+        (Period::ChannelRetention, "2028-02-29", "2035-02-28"),
+        (Period::Confidentiality, "2026-11-23", "2032-11-23"),
+        (Period::InformationRequestCopy, "2026-11-27", "2026-12-04"),
+        (Period::ChangeOfTerms, "2026-11-23", "2027-01-04"),
+        (Period::ExitNotice, "2027-01-31", "2027-02-28"),
+        (Period::Remedy, "2026-11-23", "2026-12-23"),
+    ];
+
+    #[test]
+    fn each_row_is_right_the_day_before_the_day_of_and_the_day_after() {
+        for (period, from, due) in ROWS {
+            let (from, due) = (Day::parse(from).unwrap(), Day::parse(due).unwrap());
+            assert_eq!(period.due(from), due, "{}", period.clock());
+            assert!(
+                !period.is_overdue(from, due.plus_days(-1)),
+                "{}",
+                period.clock()
+            );
+            assert!(!period.is_overdue(from, due), "{}", period.clock());
+            assert!(
+                period.is_overdue(from, due.plus_days(1)),
+                "{}",
+                period.clock()
+            );
+        }
+    }
+
+    #[test]
+    fn short_periods_are_spans() {
+        assert_eq!(Period::BreachNotice.span(), Span::hours(24));
+        assert_eq!(Period::Lock.span(), Span::minutes(5));
+        assert_eq!(Period::SessionEnd.span(), Span::minutes(15));
+        assert_eq!(Period::AbsoluteEnd.span(), Span::hours(10));
+        assert_eq!(Period::CaseworkerReview.span(), Span::days(60));
+        let found = Day::parse("2026-11-23").unwrap();
+        assert_eq!(Period::BreachNotice.due(found), found.plus_days(1));
+        assert_eq!(Period::Lock.due(found), found);
+    }
+
+    #[test]
+    fn every_period_has_one_line_and_it_is_tested() {
+        let mut seen: Vec<_> = Period::all().collect();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), TABLE.len());
+        assert_eq!(seen.last(), Some(&Period::AbsoluteEnd));
+        assert_eq!(Period::AbsoluteEnd as usize + 1, TABLE.len());
+        assert_eq!(ROWS.len() + 4, TABLE.len());
+    }
+
+    #[test]
+    fn the_table_prints_in_fixed_width() {
+        let text = Period::table_text();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), TABLE.len() + 2);
+        let column = lines[0].find("Clause").unwrap();
+        for (line, printed) in TABLE.iter().zip(&lines[1..]) {
+            assert!(
+                printed.starts_with(line.period.clock()) && printed.contains(line.period.from())
+            );
+            assert_eq!(&printed[column..], line.period.clause());
+        }
+        assert!(text.contains("Declaration                 anniversary + 28 days  commencement"));
+        assert!(text.contains("Exit notice                 1 month  "));
+    }
+}
