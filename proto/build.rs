@@ -43,7 +43,10 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "proto") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "proto")
+        {
             found.push(path);
         }
     }
@@ -54,8 +57,8 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
 /// enums keep theirs. `build_transport` is off: the client's and the server's connections are made by hand.
 fn generate(set: FileDescriptorSet) -> Result<(), Box<dyn Error>> {
     let messages = set.file.iter().flat_map(|file| {
-        let names = file.message_type.iter().map(|message| message.name());
-        names.map(move |name| format!(".{}.{name}", file.package()))
+        let types = file.message_type.iter();
+        types.map(move |message| format!(".{}.{}", file.package(), message.name()))
     });
     tonic_prost_build::configure()
         .skip_debug(messages.collect::<Vec<_>>())

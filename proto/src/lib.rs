@@ -32,8 +32,7 @@ pub use generated::safetynet::*;
 
 /// The descriptors of every package here and of all that they import, with their comments, as an encoded
 /// `google.protobuf.FileDescriptorSet`. Reflection answers from it, and the tests of the interface walk it.
-pub const DESCRIPTOR_SET: &[u8] =
-    include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.bin"));
+pub const DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor_set.bin"));
 
 /// The `domain` of every `google.rpc.ErrorInfo` that this system sends. The `reason` beside it is the name of a value of
 /// [`kind::v1::ErrorReason`] without its prefix, as [`reason_name`] gives it.
@@ -72,7 +71,11 @@ mod tests {
         let file = |name: &str| set.file.iter().find(|file| file.name() == name);
         let session = file("safetynet/access/v1/session_service.proto").unwrap();
         let comments = &session.source_code_info.as_ref().unwrap().location;
-        assert!(comments.iter().any(|place| place.leading_comments.is_some()));
+        assert!(
+            comments
+                .iter()
+                .any(|place| place.leading_comments.is_some())
+        );
         assert!(file("google/type/date.proto").is_some());
     }
 
@@ -92,6 +95,9 @@ mod tests {
 
     #[test]
     fn a_reason_is_published_without_its_prefix() {
-        assert_eq!(reason_name(kind::v1::ErrorReason::EtagMismatch), "ETAG_MISMATCH");
+        assert_eq!(
+            reason_name(kind::v1::ErrorReason::EtagMismatch),
+            "ETAG_MISMATCH"
+        );
     }
 }
