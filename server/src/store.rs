@@ -1,0 +1,29 @@
+//! The store: one encrypted `SQLite` file, one thread that owns its connection, and the only SQL of the server.
+//!
+//! **One thread.** [`Store`] hands jobs to the storage thread, which drains its queue, runs each job in one
+//! transaction (reads and writes alike, each with its audit entry), commits once with a real sync, and only then
+//! answers all of them: group commit without a waiting window, and no answer before its audit entry is durable.
+//!
+//! **One way to a row.** `reach.rs` alone turns rows into [`Seen`], and it does so only where the view of `reach.sql`
+//! knows a reason for the caller. Each [`Seen`] notes itself, with its proof, in the trail of the call, which becomes
+//! the audit entry. Writes want the [`Seen`] of the parent with the right verb, never an id.
+//!
+//! **One label a column.** Each line of `schema/*.sql` ends with the label and disposal rule that `columns.rs` reads.
+//!
+//! Worked example, the whole of a read: `reach::one::<Channel, Read>(call, id)` asks `reach_channel` for the caller
+//! and the id, fetches the row, notes `(channel, id, "worker", assignment id)` in the trail, and answers a
+//! `Seen<Channel, Read>`, which `ops/channel.rs` turns into a message.
+
+pub mod audit;
+mod call;
+pub mod columns;
+mod open;
+pub mod reach;
+pub mod retry;
+pub mod session;
+mod thread;
+
+pub use call::{Call, Caller, Person, Sql};
+pub use open::{Key, OpenError, open};
+pub use reach::{Audit, Index, Manage, Read, Seen, Verb, Write};
+pub use thread::{Full, Job, Store};

@@ -1,0 +1,118 @@
+//! One call as an operation sees it: who calls, what time it is, the connection (through `store` alone), and the trail.
+
+use std::cell::{Cell, RefCell};
+
+use rusqlite::{Connection, ToSql};
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Permission, Roles};
+
+use super::audit::Trace;
+use crate::error::{Error, Result};
+
+/// A signed-in person, as the gate established it in the same transaction.
+#[derive(Clone)]
+pub struct Person {
+    /// The account.
+    pub account: Id,
+    /// The account's one organisation.
+    pub organisation: Id,
+    /// The roles it holds now.
+    pub roles: Roles,
+    /// The session; its token is never kept.
+    pub session: Id,
+    /// The terminal that the session is bound to.
+    pub terminal: Id,
+}
+
+/// Who calls.
+#[derive(Clone)]
+pub enum Caller {
+    /// Somebody at an enrolled terminal who has not signed in.
+    SignedOut {
+        /// The terminal, when its certificate is on the list.
+        terminal: Option<Id>,
+        /// The organisation of the registered range.
+        organisation: Id,
+    },
+    /// A signed-in person.
+    Person(Person),
+    /// The server's own daily work.
+    System,
+}
+
+/// A call in progress on the storage thread.
+pub struct Call<'a> {
+    pub(super) connection: &'a Connection,
+    caller: Caller,
+    now: Moment,
+    pub(super) trail: RefCell<Vec<Trace>>,
+    pub(super) private: RefCell<String>,
+    pub(super) writes: Cell<bool>,
+}
+
+/// Parameters of a statement of the store.
+pub type Sql<'p> = &'p [&'p dyn ToSql];
+
+impl<'a> Call<'a> {
+    pub(super) fn new(connection: &'a Connection, caller: Caller, now: Moment) -> Call<'a> {
+        Call {
+            connection,
+            caller,
+            now,
+            trail: RefCell::new(Vec::new()),
+            private: RefCell::new(String::new()),
+            writes: Cell::new(false),
+        }
+    }
+
+    /// The request's one now.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// Today in Europe/London.
+    pub fn today(&self) -> Day {
+        self.now.day()
+    }
+
+    /// Who calls.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] in an operation whose NEEDS let a signed-out caller in: a mistake of ours.
+    pub fn person(&self) -> Result<&Person> {
+        match &self.caller {
+            Caller::Person(person) => Ok(person),
+            _ => Err(Error::Internal("this operation needs a person".to_owned())),
+        }
+    }
+
+    /// Whether the caller's roles include a permission; what it may be used on is `reach`'s to say.
+    pub fn may(&self, permission: Permission) -> bool {
+        matches!(&self.caller, Caller::Person(person) if person.roles.may(permission))
+    }
+
+    /// Notes what the person typed about this act (a search, a reason) in the erasable part of its audit entry.
+    pub fn note_private(&self, text: &str) {
+        let mut private = self.private.borrow_mut();
+        if !private.is_empty() {
+            private.push_str("; ");
+        }
+        private.push_str(text);
+    }
+
+    /// Notes a record that this act speaks of without having read it, such as one that it has just made.
+    pub(super) fn note(&self, trace: Trace) {
+        self.trail.borrow_mut().push(trace);
+    }
+
+    /// A fresh id.
+    pub fn id(&self) -> Id {
+        Id::fresh(self.now)
+    }
+}

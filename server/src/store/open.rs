@@ -1,0 +1,171 @@
+//! Opening the store: key, pragmas, schema, and what is refused.
+//!
+//! The first connection is opened before any other thread starts (`SQLCipher`'s first open races), with a raw key,
+//! since a passphrase costs 82 ms for each connection. A store that is not what it should be is not opened.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use rusqlite::functions::FunctionFlags;
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+use safetynet_shared::clock::Moment;
+use zeroize::Zeroizing;
+
+use super::reach;
+
+/// The oldest `SQLite` without the WAL-reset bug.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// The schema, forward only: one file a step.
+const STEPS: [&str; 5] = [
+    include_str!("schema/0001_audit.sql"),
+    include_str!("schema/0002_access.sql"),
+    include_str!("schema/0003_governance.sql"),
+    include_str!("schema/0004_icm.sql"),
+    include_str!("schema/0005_nms.sql"),
+];
+
+/// The raw 32-byte key of the database. Wiped when dropped; never printed.
+#[derive(Clone)]
+pub struct Key(Zeroizing<[u8; 32]>);
+
+impl Key {
+    /// A key from its 32 bytes.
+    pub fn new(bytes: [u8; 32]) -> Key {
+        Key(Zeroizing::new(bytes))
+    }
+
+    fn pragma(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(80));
+        text.push_str("x'");
+        for byte in self.0.iter() {
+            text.push_str(&format!("{byte:02x}"));
+        }
+        text.push('\'');
+        text
+    }
+}
+
+/// Why a store was not opened; each text says what to do.
+#[derive(Debug)]
+pub struct OpenError(pub String);
+
+impl std::fmt::Display for OpenError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl From<rusqlite::Error> for OpenError {
+    fn from(error: rusqlite::Error) -> OpenError {
+        OpenError(format!("the store cannot be opened: {error}"))
+    }
+}
+
+/// The moment that SQL sees as `moment()`, and whether the tables behind a session changed.
+#[derive(Clone)]
+pub(super) struct Cells {
+    moment: Arc<AtomicI64>,
+    access_changed: Arc<AtomicBool>,
+}
+
+impl Cells {
+    /// Sets what `moment()` answers from now on.
+    pub(super) fn set(&self, now: Moment) {
+        self.moment.store(now.micros(), Ordering::Relaxed);
+    }
+
+    /// Whether a table behind a session changed since the last time this was asked.
+    pub(super) fn take_access_changed(&self) -> bool {
+        self.access_changed.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// An open connection with what its functions read.
+pub struct Opened {
+    pub(super) connection: Connection,
+    pub(super) cells: Cells,
+}
+
+/// Opens (or makes) the store at `path` with `key` and brings its schema up to date. `cache_mib` is the page cache.
+///
+/// # Errors
+/// A wrong key, an older `SQLite`, a newer schema, or a build without encryption.
+pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(OpenError(format!("SQLite {} loses data; 3.51.3 or later is needed", rusqlite::version())));
+    }
+    let mut connection = keyed(path, key)?;
+    settle(&connection, cache_mib)?;
+    Migrations::new(STEPS.iter().map(|step| M::up(step)).collect())
+        .to_latest(&mut connection)
+        .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
+    let cells = functions(&connection)?;
+    connection.execute_batch(&reach::views())?;
+    connection.execute_batch(&watches())?;
+    Ok(Opened { connection, cells })
+}
+
+/// A connection with its key and nothing else, for the checkpoint thread.
+pub(super) fn keyed(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.pragma_update(None, "key", key.pragma().as_str())?;
+    let cipher: Option<String> = connection.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok();
+    if cipher.is_none() {
+        return Err(OpenError("this build has no encryption; build with SQLCipher".to_owned()));
+    }
+    connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+        .map_err(|_| OpenError("the key does not open the store: restore the right key file".to_owned()))?;
+    Ok(connection)
+}
+
+fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
+    connection.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
+         PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{};",
+        u64::from(cache_mib) * 1024
+    ))?;
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_prepared_statement_cache_capacity(512);
+    Ok(())
+}
+
+fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
+    let cells = Cells { moment: Arc::new(AtomicI64::new(0)), access_changed: Arc::new(AtomicBool::new(false)) };
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+    let moment = cells.moment.clone();
+    connection.create_scalar_function("moment", 0, flags, move |_| Ok(moment.load(Ordering::Relaxed)))?;
+    let changed = cells.access_changed.clone();
+    connection.create_scalar_function("access_changed", 0, flags, move |_| {
+        changed.store(true, Ordering::Relaxed);
+        Ok(0)
+    })?;
+    Ok(cells)
+}
+
+/// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale: whatever statement
+/// writes these columns, from wherever, the next call looks again.
+fn watches() -> String {
+    let watched = [
+        ("session", "state, ended_at"),
+        ("account", "organisation, roles, state, must_change, signed_on, password_at"),
+        ("organisation", "state, administers"),
+        ("terminal", "revoked_at, expires_at, organisation"),
+        ("address_range", "removed_at"),
+    ];
+    let mut sql = String::new();
+    for (table, columns) in watched {
+        for event in [format!("UPDATE OF {columns}"), "INSERT".to_owned(), "DELETE".to_owned()] {
+            let name = event.split(' ').next().unwrap_or_default().to_lowercase();
+            sql.push_str(&format!(
+                "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(); END;\n"
+            ));
+        }
+    }
+    sql
+}

@@ -1,0 +1,190 @@
+-- Who may reach what, and why: the one source of object decisions (architecture, invariant 2).
+--
+-- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only.
+--   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit
+--   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
+--   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
+-- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
+-- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it.
+-- moment() is the request's one now. Nothing is copied, so nothing goes stale.
+
+-- branch channel.assigned content
+SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
+       CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.id AS proof, {far} AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
+WHERE a.ended_at IS NULL
+
+-- branch channel.partner content
+SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id AS proof,
+       min(x.until_at, y.until_at) AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
+JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
+JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE a.ended_at IS NULL
+
+-- branch channel.grant_to_person content
+SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant to person' AS via, g.id AS proof,
+       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+FROM grant g JOIN channel c ON c.id = g.object
+JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE g.object_kind = 3 AND g.receiver_account IS NOT NULL AND g.ended_at IS NULL
+      AND g.from_at <= moment() AND g.until_at > moment()
+
+-- branch channel.grant_to_organisation content
+SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant to organisation' AS via, g.id AS proof,
+       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
+JOIN channel c ON c.id = g.object
+JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE g.object_kind = 3 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
+      AND (u.roles & {icm}) <> 0 AND u.state = 1
+
+-- branch channel.spoc
+SELECT u.id AS account, c.id AS id, 8 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN channel c ON c.lead = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch channel.auditor
+SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN channel c ON c.lead = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- derive activity from channel
+SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
+       b.only AS only
+FROM activity t JOIN ({channel}) b ON b.id = t.channel
+WHERE (b.only IS NULL OR t.organisation = b.only)
+  AND (t.audience = 1 OR EXISTS (
+        SELECT 1 FROM activity_audience p WHERE p.activity = t.id
+        AND (p.party = b.account OR p.party = (SELECT v.organisation FROM account v WHERE v.id = b.account))))
+
+-- branch activity.grant_to_person
+SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant to person' AS via, g.id AS proof,
+       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+FROM grant g JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
+JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE g.object_kind = 4 AND g.receiver_account IS NOT NULL AND g.ended_at IS NULL
+      AND g.from_at <= moment() AND g.until_at > moment()
+      AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id
+           AND p.party IN (g.receiver_account, g.receiver_organisation)))
+
+-- branch activity.grant_to_organisation
+SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant to organisation' AS via, g.id AS proof,
+       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
+JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
+JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE g.object_kind = 4 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
+      AND (u.roles & {icm}) <> 0 AND u.state = 1
+      AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id
+           AND p.party IN (u.id, u.organisation)))
+
+-- branch activity.auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN activity t ON t.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- derive case_file from channel
+SELECT b.account AS account, k.case_file AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof,
+       b.until AS until, b.only AS only
+FROM channel k JOIN ({channel}) b ON b.id = k.id
+
+-- branch case_file.auditor
+SELECT u.id AS account, f.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN case_file f ON f.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- derive nominal from channel
+SELECT b.account AS account, n.nominal AS id, (b.verbs & 6) | 1 AS verbs, b.via AS via, b.proof AS proof,
+       b.until AS until, b.only AS only
+FROM case_nominal n JOIN channel k ON k.case_file = n.case_file JOIN ({channel}) b ON b.id = k.id
+
+-- branch nominal.recorder
+SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,
+       {far} AS until, NULL AS only
+FROM nominal n
+WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
+
+-- branch nominal.index
+SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN nominal n ON n.sealed = 0
+WHERE (u.roles & {icm}) <> 0 AND u.state = 1
+
+-- branch nominal.auditor
+SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN nominal n ON n.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch neighbourhood.assigned
+SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
+       x.until_at AS until, NULL AS only
+FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
+JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+WHERE a.ended_at IS NULL
+
+-- branch neighbourhood.spoc
+SELECT u.id AS account, h.id AS id, 8 AS verbs, 'spoc' AS via, u.id AS proof, x.until_at AS until, NULL AS only
+FROM account u JOIN agreement x ON x.organisation = u.organisation AND x.kind = 3
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN neighbourhood h ON h.csp = x.csp
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch account.self
+SELECT u.id AS account, u.id AS id, 3 AS verbs, 'self' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u
+
+-- branch account.spoc
+SELECT u.id AS account, v.id AS id, 14 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN account v ON v.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch account.auditor
+SELECT u.id AS account, v.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN account v ON v.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch account.administrator
+SELECT u.id AS account, v.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN account v
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch account.directory
+SELECT u.id AS account, v.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN account v ON v.state = 1
+WHERE u.state = 1
+
+-- branch organisation.spoc
+SELECT u.id AS account, o.id AS id, 14 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation o ON o.id = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch organisation.auditor
+SELECT u.id AS account, o.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation o ON o.id = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch organisation.administrator
+SELECT u.id AS account, o.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation o
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch organisation.directory
+SELECT u.id AS account, o.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation o
+WHERE u.state = 1

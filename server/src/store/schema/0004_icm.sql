@@ -1,0 +1,242 @@
+-- Integrated Case Management: nominals, case files, channels and what they hold.
+
+-- Birth date: year, month and day apart, since a year or a year and a month may be all that is known (0: unknown).
+CREATE TABLE nominal (
+    id            BLOB PRIMARY KEY,    -- index | with case_file
+    reference     TEXT NOT NULL UNIQUE,-- index | with case_file
+    given_names   TEXT NOT NULL,       -- index | with case_file
+    family_name   TEXT NOT NULL,       -- index | with case_file
+    birth_year    INTEGER NOT NULL,    -- index | with case_file
+    birth_month   INTEGER NOT NULL,    -- index | with case_file
+    birth_day     INTEGER NOT NULL,    -- index | with case_file
+    sex           INTEGER NOT NULL,    -- index | with case_file
+    district      TEXT NOT NULL,       -- index | with case_file
+    state         INTEGER NOT NULL,    -- index | with case_file
+    sealed        INTEGER NOT NULL,    -- content | with case_file
+    address       TEXT NOT NULL,       -- content | with case_file
+    postcode      TEXT NOT NULL,       -- content | with case_file
+    telephone     TEXT NOT NULL,       -- content | with case_file
+    note          TEXT NOT NULL,       -- content | with case_file
+    privacy_notice INTEGER NOT NULL,   -- content | with case_file
+    privacy_reason TEXT NOT NULL,      -- content | with case_file
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- index | with case_file
+    recorded_by   BLOB NOT NULL,       -- content | with case_file
+    recorded_at   INTEGER NOT NULL,    -- content | with case_file
+    changed_at    INTEGER NOT NULL,    -- content | with case_file
+    version       INTEGER NOT NULL     -- index | with case_file
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nominal_alias (
+    nominal       BLOB NOT NULL REFERENCES nominal (id), -- index | with nominal
+    position      INTEGER NOT NULL,    -- index | with nominal
+    given_names   TEXT NOT NULL,       -- index | with nominal
+    family_name   TEXT NOT NULL,       -- index | with nominal
+    PRIMARY KEY (nominal, position)
+) STRICT, WITHOUT ROWID;
+
+-- Which organisations know the person: part of the index entry (INTRO-2).
+CREATE TABLE nominal_known (
+    nominal       BLOB NOT NULL REFERENCES nominal (id), -- index | with nominal
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- index | with nominal
+    since_at      INTEGER NOT NULL,    -- index | with nominal
+    PRIMARY KEY (nominal, organisation)
+) STRICT, WITHOUT ROWID;
+
+-- Keys of the index search. kind: 1 folded name token, 2 birth date YYYYMMDD (parts unknown as zeros).
+CREATE TABLE nominal_key (
+    kind          INTEGER NOT NULL,    -- index | with nominal
+    key           TEXT NOT NULL,       -- index | with nominal
+    nominal       BLOB NOT NULL,       -- index | with nominal
+    PRIMARY KEY (kind, key, nominal)
+) STRICT, WITHOUT ROWID;
+
+-- How many nominals carry a key: the search drives from the rarest.
+CREATE TABLE nominal_key_count (
+    kind          INTEGER NOT NULL,    -- index | with nominal
+    key           TEXT NOT NULL,       -- index | with nominal
+    nominals      INTEGER NOT NULL,    -- index | with nominal
+    PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_file (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    reference     TEXT NOT NULL UNIQUE,-- content | with channel
+    title         TEXT NOT NULL,       -- content | with channel
+    purpose       INTEGER NOT NULL,    -- content | with channel
+    article_6     INTEGER NOT NULL,    -- content | with channel
+    article_9     INTEGER NOT NULL,    -- content | with channel
+    article_10    INTEGER NOT NULL,    -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    csp           BLOB NOT NULL REFERENCES csp (id), -- content | with channel
+    opened_at     INTEGER NOT NULL,    -- content | with channel
+    opened_by     BLOB NOT NULL,       -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_nominal (
+    case_file     BLOB NOT NULL REFERENCES case_file (id), -- content | with case_file
+    nominal       BLOB NOT NULL REFERENCES nominal (id), -- content | with case_file
+    role          INTEGER NOT NULL,    -- content | with case_file
+    since_at      INTEGER NOT NULL,    -- content | with case_file
+    PRIMARY KEY (case_file, nominal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_nominal_nominal ON case_nominal (nominal, case_file);
+
+-- significant_at: the latest significant activity, which dates a closure (ISA-3.5).
+CREATE TABLE channel (
+    id            BLOB PRIMARY KEY,    -- content | closing + 7 years
+    reference     TEXT NOT NULL UNIQUE,-- content | closing + 7 years
+    case_file     BLOB NOT NULL REFERENCES case_file (id), -- content | closing + 7 years
+    programme     INTEGER NOT NULL,    -- content | closing + 7 years
+    title         TEXT NOT NULL,       -- content | closing + 7 years
+    summary       TEXT NOT NULL,       -- content | closing + 7 years
+    state         INTEGER NOT NULL,    -- content | closing + 7 years
+    lead          BLOB NOT NULL REFERENCES organisation (id), -- content | closing + 7 years
+    csp           BLOB NOT NULL REFERENCES csp (id), -- content | closing + 7 years
+    opened_at     INTEGER NOT NULL,    -- content | closing + 7 years
+    significant_at INTEGER NOT NULL,   -- content | closing + 7 years
+    risk_level    INTEGER NOT NULL,    -- content | closing + 7 years
+    risk_at       INTEGER,             -- content | closing + 7 years
+    closed_on     INTEGER,             -- content | closing + 7 years
+    disposal_on   INTEGER,             -- content | closing + 7 years
+    close_reason  TEXT NOT NULL,       -- content | closing + 7 years
+    version       INTEGER NOT NULL     -- content | closing + 7 years
+) STRICT, WITHOUT ROWID;
+CREATE INDEX channel_case_file ON channel (case_file);
+CREATE INDEX channel_lead ON channel (lead, state);
+
+CREATE TABLE member (
+    id            BLOB NOT NULL UNIQUE,-- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    since_at      INTEGER NOT NULL,    -- content | with channel
+    ended_at      INTEGER,             -- content | with channel
+    added_by      BLOB NOT NULL,       -- content | with channel
+    PRIMARY KEY (channel, organisation, since_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_organisation ON member (organisation, channel) WHERE ended_at IS NULL;
+
+-- duty: 1 worker, 2 supervisor.
+CREATE TABLE assignment (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    account       BLOB NOT NULL REFERENCES account (id), -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    duty          INTEGER NOT NULL,    -- content | with channel
+    since_at      INTEGER NOT NULL,    -- content | with channel
+    ended_at      INTEGER,             -- content | with channel
+    assigned_by   BLOB NOT NULL        -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assignment_account ON assignment (account, channel, duty, organisation) WHERE ended_at IS NULL;
+CREATE INDEX assignment_channel ON assignment (channel, account, duty, organisation) WHERE ended_at IS NULL;
+
+-- audience: 1 whole channel, 2 narrowed to the parties in activity_audience.
+CREATE TABLE activity (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    kind          INTEGER NOT NULL,    -- content | with channel
+    happened_at   INTEGER NOT NULL,    -- content | with channel
+    title         TEXT NOT NULL,       -- content | with channel
+    note          TEXT NOT NULL,       -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    recorded_by   BLOB NOT NULL,       -- content | with channel
+    recorded_at   INTEGER NOT NULL,    -- content | with channel
+    audience      INTEGER NOT NULL,    -- content | with channel
+    corrections   INTEGER NOT NULL,    -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX activity_channel ON activity (channel, happened_at DESC);
+
+-- party: an organisation or an account.
+CREATE TABLE activity_audience (
+    activity      BLOB NOT NULL REFERENCES activity (id), -- content | with activity
+    party         BLOB NOT NULL,       -- content | with activity
+    PRIMARY KEY (activity, party)
+) STRICT, WITHOUT ROWID;
+
+-- Corrections are appended; number 1 is what was first written.
+CREATE TABLE activity_version (
+    activity      BLOB NOT NULL REFERENCES activity (id), -- content | with activity
+    number        INTEGER NOT NULL,    -- content | with activity
+    title         TEXT NOT NULL,       -- content | with activity
+    note          TEXT NOT NULL,       -- content | with activity
+    reason        TEXT NOT NULL,       -- content | with activity
+    by            BLOB NOT NULL,       -- content | with activity
+    at            INTEGER NOT NULL,    -- content | with activity
+    PRIMARY KEY (activity, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE action (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    title         TEXT NOT NULL,       -- content | with channel
+    owner         BLOB NOT NULL REFERENCES account (id), -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    due_on        INTEGER NOT NULL,    -- content | with channel
+    state         INTEGER NOT NULL,    -- content | with channel
+    reason        TEXT NOT NULL,       -- content | with channel
+    created_by    BLOB NOT NULL,       -- content | with channel
+    created_at    INTEGER NOT NULL,    -- content | with channel
+    changed_at    INTEGER NOT NULL,    -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX action_channel ON action (channel, state, due_on);
+CREATE INDEX action_owner ON action (owner, state, due_on);
+
+CREATE TABLE assessment (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    level         INTEGER NOT NULL,    -- content | with channel
+    score         INTEGER NOT NULL,    -- content | with channel
+    rationale     TEXT NOT NULL,       -- content | with channel
+    next_on       INTEGER,             -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    assessed_by   BLOB NOT NULL,       -- content | with channel
+    assessed_at   INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX assessment_channel ON assessment (channel, assessed_at DESC);
+
+-- kind: 1 caseworker, 2 supervisor. One open review (done_at null) for each channel and kind.
+CREATE TABLE review (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    kind          INTEGER NOT NULL,    -- content | with channel
+    since_at      INTEGER NOT NULL,    -- content | with channel
+    due_on        INTEGER NOT NULL,    -- content | with channel
+    done_at       INTEGER,             -- content | with channel
+    done_by       BLOB,                -- content | with channel
+    outcome       INTEGER NOT NULL,    -- content | with channel
+    statement     TEXT NOT NULL,       -- content | with channel
+    late_reason   TEXT NOT NULL,       -- content | with channel
+    detail        TEXT NOT NULL,       -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX review_open ON review (channel, kind, due_on, id) WHERE done_at IS NULL;
+CREATE INDEX review_done ON review (channel, done_at) WHERE done_at IS NOT NULL;
+
+-- A share: object_kind 3 channel, 4 activity; one of the receivers is set.
+CREATE TABLE grant (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    object_kind   INTEGER NOT NULL,    -- content | with channel
+    object        BLOB NOT NULL,       -- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    giver         BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    receiver_organisation BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    receiver_account BLOB,             -- content | with channel
+    purpose       INTEGER NOT NULL,    -- content | with channel
+    article_6     INTEGER NOT NULL,    -- content | with channel
+    article_9     INTEGER NOT NULL,    -- content | with channel
+    article_10    INTEGER NOT NULL,    -- content | with channel
+    justification TEXT NOT NULL,       -- content | with channel
+    from_at       INTEGER NOT NULL,    -- content | with channel
+    until_at      INTEGER NOT NULL,    -- content | with channel
+    ended_at      INTEGER,             -- content | with channel
+    end_reason    TEXT NOT NULL,       -- content | with channel
+    created_by    BLOB NOT NULL,       -- content | with channel
+    created_at    INTEGER NOT NULL,    -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX grant_object ON grant (object, receiver_organisation, receiver_account) WHERE ended_at IS NULL;
+CREATE INDEX grant_organisation ON grant (receiver_organisation, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NULL;
+CREATE INDEX grant_account ON grant (receiver_account, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NOT NULL;
+CREATE INDEX grant_channel ON grant (channel, created_at);

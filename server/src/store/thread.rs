@@ -1,0 +1,201 @@
+//! The storage thread: drains its queue, runs a batch in one transaction, commits once, answers all of it.
+//!
+//! There is no waiting window: a batch is what has queued while the last one was committed. Answers go to the network
+//! as one message a batch. A failed commit fails every call of the batch; after a failed sync nothing is retried, the
+//! store stays closed to work and health says NOT_SERVING. Checkpoints run on a thread of their own.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+
+use rusqlite::Connection;
+use safetynet_shared::clock::Clock;
+
+use super::audit::Log;
+use super::open::{Cells, Key, OpenError, Opened, keyed, open};
+use super::session::Sessions;
+
+/// Calls that may wait for the storage thread; one more is refused at once.
+const QUEUE: usize = 1024;
+/// The most calls of one transaction.
+const BATCH: usize = 512;
+/// How often the checkpoint thread looks.
+const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
+
+/// What the storage thread lends to a job.
+pub(crate) struct Bench<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) cells: &'a Cells,
+    pub(super) log: &'a mut Log,
+    pub(super) sessions: &'a mut Sessions,
+    pub(super) clock: &'a Clock,
+}
+
+/// Work for the storage thread. It answers what to do once the batch is durable (`true`) or lost (`false`).
+pub type Job = Box<dyn FnOnce(&mut Bench<'_>) -> Answer + Send>;
+/// What is done after the commit, on the network's thread.
+pub type Answer = Box<dyn FnOnce(bool) + Send>;
+
+/// The queue is full: the caller is asked to come again.
+#[derive(Debug)]
+pub struct Full;
+
+/// Where finished batches go.
+pub type Deliver = Box<dyn Fn(Vec<(Answer, bool)>) + Send>;
+
+/// The handle to the storage thread. Dropping the last one ends it after the queue has been worked off.
+#[derive(Clone)]
+pub struct Store {
+    queue: SyncSender<Job>,
+    healthy: Arc<AtomicBool>,
+    batches: Arc<AtomicU64>,
+}
+
+/// The threads behind a [`Store`], joined at shutdown.
+pub struct Threads {
+    storage: JoinHandle<()>,
+    checkpoint: JoinHandle<()>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Threads {
+    /// Waits until the queue is worked off and the log is checkpointed; drop every [`Store`] first.
+    pub fn join(self) {
+        let _ = self.storage.join();
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = self.checkpoint.join();
+    }
+}
+
+impl Store {
+    /// Opens the store and starts its threads. `deliver` takes each finished batch to the network.
+    ///
+    /// # Errors
+    /// What [`open`] refuses.
+    pub fn start(path: PathBuf, key: Key, cache_mib: u32, clock: Clock, deliver: Deliver) -> Result<(Store, Threads), OpenError> {
+        let (ready, opened) = sync_channel::<Result<(), OpenError>>(1);
+        let (queue, jobs) = sync_channel::<Job>(QUEUE);
+        let healthy = Arc::new(AtomicBool::new(true));
+        let batches = Arc::new(AtomicU64::new(0));
+        let stop = Arc::new(AtomicBool::new(false));
+        let seen = (healthy.clone(), batches.clone());
+        let (thread_path, thread_key) = (path.clone(), key.clone());
+        let storage = spawn("storage", move || match open(&thread_path, &thread_key, cache_mib) {
+            Ok(opened) => {
+                let _ = ready.send(Ok(()));
+                Worker { opened, clock, deliver, healthy: seen.0, batches: seen.1 }.work(&jobs);
+            }
+            Err(error) => {
+                let _ = ready.send(Err(error));
+            }
+        })?;
+        opened.recv().map_err(|_| OpenError("the storage thread died at its start".to_owned()))??;
+        let stopped = stop.clone();
+        let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped))?;
+        Ok((Store { queue, healthy, batches }, Threads { storage, checkpoint, stop }))
+    }
+
+    /// Hands a job over.
+    ///
+    /// # Errors
+    /// [`Full`] when the queue is full or the thread has ended.
+    pub fn submit(&self, job: Job) -> Result<(), Full> {
+        self.queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) | TrySendError::Disconnected(_) => Full,
+        })
+    }
+
+    /// Whether the store can write; false after a failed commit.
+    pub fn healthy(&self) -> bool {
+        self.healthy.load(Ordering::Relaxed)
+    }
+
+    /// How many batches were committed since the start.
+    pub fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|error| OpenError(format!("no thread for the store: {error}")))
+}
+
+struct Worker {
+    opened: Opened,
+    clock: Clock,
+    deliver: Deliver,
+    healthy: Arc<AtomicBool>,
+    batches: Arc<AtomicU64>,
+}
+
+impl Worker {
+    fn work(self, jobs: &Receiver<Job>) {
+        let connection = &self.opened.connection;
+        let mut sessions = Sessions::default();
+        let Ok(mut log) = Log::load(connection) else {
+            self.healthy.store(false, Ordering::Relaxed);
+            return;
+        };
+        let mut answers: Vec<(Answer, bool)> = Vec::with_capacity(BATCH);
+        while let Ok(first) = jobs.recv() {
+            let begun = self.healthy() && connection.execute_batch("BEGIN IMMEDIATE").is_ok();
+            let mut bench = Bench {
+                connection,
+                cells: &self.opened.cells,
+                log: &mut log,
+                sessions: &mut sessions,
+                clock: &self.clock,
+            };
+            for job in std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)) {
+                answers.push((job(&mut bench), true));
+            }
+            if !(begun && self.commit(connection, &mut sessions)) {
+                self.fail(connection, &mut log, &mut sessions, &mut answers);
+            }
+            (self.deliver)(std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
+        }
+        let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+    }
+
+    fn healthy(&self) -> bool {
+        self.healthy.load(Ordering::Relaxed)
+    }
+
+    fn commit(&self, connection: &Connection, sessions: &mut Sessions) -> bool {
+        let flushed = sessions.flush(connection, self.clock.now()).is_ok();
+        let committed = flushed && connection.execute_batch("COMMIT").is_ok();
+        if committed {
+            self.batches.fetch_add(1, Ordering::Relaxed);
+        }
+        committed
+    }
+
+    /// Undoes the batch. Full disk and a busy file heal by themselves; any other fault of the file is final (`fsync`
+    /// may have dropped pages), so the server stops serving until it is started anew.
+    fn fail(&self, connection: &Connection, log: &mut Log, sessions: &mut Sessions, answers: &mut [(Answer, bool)]) {
+        let _ = connection.execute_batch("ROLLBACK");
+        sessions.forget();
+        for (_, durable) in answers.iter_mut() {
+            *durable = false;
+        }
+        match Log::load(connection) {
+            Ok(loaded) => *log = loaded,
+            Err(_) => self.healthy.store(false, Ordering::Relaxed),
+        }
+        tracing::error!("a batch could not be committed; its calls were refused");
+    }
+}
+
+/// Carries the write-ahead log into the file beside the storage thread, so that no commit waits for it.
+fn checkpoints(path: &std::path::Path, key: &Key, stop: &AtomicBool) {
+    let Ok(connection) = keyed(path, key) else { return };
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(CHECKPOINT_EVERY);
+        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    }
+}
