@@ -24,14 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     walk(Path::new(OURS), &mut files)?;
     files.sort();
     let mut compiler = protox::Compiler::new([".", THIRD_PARTY])?;
-    compiler
-        .include_imports(true)
-        .include_source_info(true)
-        .open_files(files)?;
-    fs::write(
-        out.join("descriptor_set.bin"),
-        compiler.encode_file_descriptor_set(),
-    )?;
+    compiler.include_imports(true).include_source_info(true).open_files(files)?;
+    fs::write(out.join("descriptor_set.bin"), compiler.encode_file_descriptor_set())?;
     let set = compiler.file_descriptor_set();
     fs::write(out.join("request_messages.rs"), request_messages(&set)?)?;
     generate(set)
@@ -43,10 +37,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, found)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "proto")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "proto") {
             found.push(path);
         }
     }
@@ -83,11 +74,7 @@ fn request_messages(set: &FileDescriptorSet) -> Result<String, Box<dyn Error>> {
                 continue;
             }
             let has = |name| message.field.iter().any(|field| field.name() == name);
-            writeln!(
-                text,
-                "impl crate::RequestMessage for crate::{module}::{} {{",
-                message.name()
-            )?;
+            writeln!(text, "impl crate::RequestMessage for crate::{module}::{} {{", message.name())?;
             if has("request_id") {
                 text.push_str("fn request_id(&self) -> Option<&str> { Some(&self.request_id) }\n");
             }

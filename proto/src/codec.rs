@@ -16,8 +16,7 @@ use tonic_prost::{ProstCodec, ProstDecoder, ProstEncoder};
 use tonic_types::{ErrorDetails, StatusExt};
 
 /// The one text of the refusal.
-const UNDECODABLE: &str =
-    "The message cannot be read: it does not follow the published description of this call.";
+const UNDECODABLE: &str = "The message cannot be read: it does not follow the published description of this call.";
 
 /// Encodes `T` and decodes `U`. tonic makes one for each call.
 pub struct StrictCodec<T, U> {
@@ -26,9 +25,7 @@ pub struct StrictCodec<T, U> {
 
 impl<T, U> Default for StrictCodec<T, U> {
     fn default() -> Self {
-        Self {
-            messages: PhantomData,
-        }
+        Self { messages: PhantomData }
     }
 }
 
@@ -47,9 +44,7 @@ where
     }
 
     fn decoder(&mut self) -> Self::Decoder {
-        StrictDecoder {
-            inner: ProstCodec::<T, U>::default().decoder(),
-        }
+        StrictDecoder { inner: ProstCodec::<T, U>::default().decoder() }
     }
 }
 
@@ -102,29 +97,18 @@ mod tests {
 
     #[test]
     fn a_message_survives_the_way() {
-        let sent = OrganisationRef {
-            id: "an id".into(),
-            name: "Example Council".into(),
-        };
+        let sent = OrganisationRef { id: "an id".into(), name: "Example Council".into() };
         let received = receive(&sent.encode_to_vec()).unwrap().unwrap();
         assert!(received == sent);
     }
 
     #[test]
     fn an_undecodable_message_is_the_callers_fault() {
-        for body in [
-            &[0x0A, 0xFF][..],
-            &[0x0A, 0x01, 0xFF],
-            &[0x08, 0x01],
-            &[0xFF],
-        ] {
+        for body in [&[0x0A, 0xFF][..], &[0x0A, 0x01, 0xFF], &[0x08, 0x01], &[0xFF]] {
             let refusal = receive(body).err().unwrap();
             assert_eq!(refusal.code(), Code::InvalidArgument);
             let info = refusal.get_error_details().error_info().cloned().unwrap();
-            assert_eq!(
-                (&*info.reason, &*info.domain),
-                ("UNDECODABLE", ERROR_DOMAIN)
-            );
+            assert_eq!((&*info.reason, &*info.domain), ("UNDECODABLE", ERROR_DOMAIN));
         }
     }
 

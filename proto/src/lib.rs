@@ -10,14 +10,7 @@
 pub mod codec;
 
 /// What `build.rs` wrote. The lints are for code that people write; the comments in here are those of the `.proto` files.
-#[allow(
-    missing_docs,
-    rustdoc::all,
-    clippy::all,
-    clippy::pedantic,
-    clippy::unwrap_used,
-    clippy::expect_used
-)]
+#[allow(missing_docs, rustdoc::all, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 }
@@ -71,21 +64,14 @@ mod tests {
         let file = |name: &str| set.file.iter().find(|file| file.name() == name);
         let session = file("safetynet/access/v1/session_service.proto").unwrap();
         let comments = &session.source_code_info.as_ref().unwrap().location;
-        assert!(
-            comments
-                .iter()
-                .any(|place| place.leading_comments.is_some())
-        );
+        assert!(comments.iter().any(|place| place.leading_comments.is_some()));
         assert!(file("google/type/date.proto").is_some());
     }
 
     #[test]
     fn every_request_says_its_id_and_whether_it_is_a_dry_run() {
-        let create = admin::v1::CreateOrganisationRequest {
-            request_id: "a".into(),
-            validate_only: true,
-            ..Default::default()
-        };
+        let create =
+            admin::v1::CreateOrganisationRequest { request_id: "a".into(), validate_only: true, ..Default::default() };
         assert_eq!(create.request_id(), Some("a"));
         assert!(create.validate_only());
         let list = admin::v1::ListOrganisationsRequest::default();
@@ -95,9 +81,6 @@ mod tests {
 
     #[test]
     fn a_reason_is_published_without_its_prefix() {
-        assert_eq!(
-            reason_name(kind::v1::ErrorReason::EtagMismatch),
-            "ETAG_MISMATCH"
-        );
+        assert_eq!(reason_name(kind::v1::ErrorReason::EtagMismatch), "ETAG_MISMATCH");
     }
 }

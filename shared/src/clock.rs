@@ -34,9 +34,7 @@ const LATEST: i64 = 253_402_207_200_999_999;
 /// Civil time of the partnership. The data is compiled in; should it ever be missing, today's
 /// rule (summer time from the last Sunday of March to the last of October) stands in.
 static LONDON: LazyLock<TimeZone> = LazyLock::new(|| {
-    TimeZone::get("Europe/London")
-        .or_else(|_| TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0"))
-        .unwrap_or(TimeZone::UTC)
+    TimeZone::get("Europe/London").or_else(|_| TimeZone::posix("GMT0BST,M3.5.0/1,M10.5.0")).unwrap_or(TimeZone::UTC)
 });
 
 /// A length of time in microseconds; may be negative.
@@ -138,12 +136,7 @@ impl Moment {
     /// Date and time of day in Europe/London, for people: `23 Nov 2026 14:05`.
     pub fn local(self) -> String {
         let local = LONDON.to_datetime(self.timestamp());
-        format!(
-            "{} {:02}:{:02}",
-            Day::from_civil(local.date()),
-            local.hour(),
-            local.minute()
-        )
+        format!("{} {:02}:{:02}", Day::from_civil(local.date()), local.hour(), local.minute())
     }
 
     fn timestamp(self) -> Timestamp {
@@ -175,10 +168,7 @@ pub enum Clock {
 
 impl Clock {
     /// The present moment. The only place in the project that reads the time.
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "this is the one reader of the time"
-    )]
+    #[allow(clippy::disallowed_methods, reason = "this is the one reader of the time")]
     pub fn now(&self) -> Moment {
         match self {
             Clock::System => Moment::from_micros(Timestamp::now().as_microsecond()),
@@ -233,40 +223,22 @@ mod tests {
     #[test]
     fn the_zone_is_london() {
         assert_eq!(LONDON.iana_name(), Some("Europe/London"));
-        assert_eq!(
-            moment("2026-06-30T22:59:59Z").day().to_string(),
-            "30 Jun 2026"
-        );
-        assert_eq!(
-            moment("2026-06-30T23:00:00Z").day().to_string(),
-            "1 Jul 2026"
-        );
-        assert_eq!(
-            moment("2026-11-23T23:59:59Z").day().to_string(),
-            "23 Nov 2026"
-        );
+        assert_eq!(moment("2026-06-30T22:59:59Z").day().to_string(), "30 Jun 2026");
+        assert_eq!(moment("2026-06-30T23:00:00Z").day().to_string(), "1 Jul 2026");
+        assert_eq!(moment("2026-11-23T23:59:59Z").day().to_string(), "23 Nov 2026");
         assert_eq!(moment("2026-06-30T22:05:00Z").local(), "30 Jun 2026 23:05");
     }
 
     #[test]
     fn moments_are_printed_as_rfc_3339() {
-        assert_eq!(
-            moment("2026-11-23T14:05:00Z").to_string(),
-            "2026-11-23T14:05:00Z"
-        );
-        assert_eq!(
-            format!("{:?}", moment("2026-11-23T14:05:00.25Z")),
-            "2026-11-23T14:05:00.25Z"
-        );
+        assert_eq!(moment("2026-11-23T14:05:00Z").to_string(), "2026-11-23T14:05:00Z");
+        assert_eq!(format!("{:?}", moment("2026-11-23T14:05:00.25Z")), "2026-11-23T14:05:00.25Z");
     }
 
     #[test]
     fn spans_measure_between_moments() {
         let start = moment("2026-11-23T14:05:00Z");
-        assert_eq!(
-            start.plus(Span::minutes(15)).since(start),
-            Span::seconds(900)
-        );
+        assert_eq!(start.plus(Span::minutes(15)).since(start), Span::seconds(900));
         assert_eq!(start.minus(Span::hours(24)), start.plus(Span::days(-1)));
         assert_eq!(Span::millis(1_500).whole_seconds(), 1);
         assert_eq!(Span::seconds(-1).to_duration(), core::time::Duration::ZERO);
@@ -275,10 +247,7 @@ mod tests {
     #[test]
     fn a_hand_clock_moves_by_hand_alone() {
         let hand = Arc::new(HandClock::at(moment("2026-11-23T14:05:00Z")));
-        let (clock, copy) = (
-            Clock::Hand(Arc::clone(&hand)),
-            Clock::Hand(Arc::clone(&hand)).clone(),
-        );
+        let (clock, copy) = (Clock::Hand(Arc::clone(&hand)), Clock::Hand(Arc::clone(&hand)).clone());
         assert_eq!(clock.now(), clock.now());
         hand.advance(Span::hours(10));
         assert_eq!(copy.now(), moment("2026-11-24T00:05:00Z"));

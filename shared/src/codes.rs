@@ -16,13 +16,9 @@ mod casework;
 mod lawful;
 mod place;
 
-pub use casework::{
-    ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex,
-};
+pub use casework::{ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex};
 pub use lawful::{Article6, Article9, Article10, Purpose, SearchReason};
-pub use place::{
-    ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState,
-};
+pub use place::{ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);
@@ -39,10 +35,7 @@ pub trait Code: Copy + Eq + 'static {
 
     /// The number on the wire, from 1.
     fn number(self) -> i32 {
-        (1..)
-            .zip(Self::TABLE)
-            .find(|(_, line)| line.0 == self)
-            .map_or(0, |(number, _)| number)
+        (1..).zip(Self::TABLE).find(|(_, line)| line.0 == self).map_or(0, |(number, _)| number)
     }
 
     /// The value of a number on the wire; none for 0 and for numbers that are not in the list.
@@ -53,26 +46,17 @@ pub trait Code: Copy + Eq + 'static {
 
     /// The word in the store and in the audit.
     fn code(self) -> &'static str {
-        Self::TABLE
-            .iter()
-            .find(|line| line.0 == self)
-            .map_or("", |line| line.1)
+        Self::TABLE.iter().find(|line| line.0 == self).map_or("", |line| line.1)
     }
 
     /// The value of a word in the store.
     fn from_code(code: &str) -> Option<Self> {
-        Self::TABLE
-            .iter()
-            .find(|line| line.1 == code)
-            .map(|line| line.0)
+        Self::TABLE.iter().find(|line| line.1 == code).map(|line| line.0)
     }
 
     /// The words on a screen.
     fn label(self) -> &'static str {
-        Self::TABLE
-            .iter()
-            .find(|line| line.0 == self)
-            .map_or("", |line| line.2)
+        Self::TABLE.iter().find(|line| line.0 == self).map_or("", |line| line.2)
     }
 }
 
@@ -106,35 +90,20 @@ mod tests {
             .filter_map(|line| line.trim().strip_suffix(';')?.split_once(" = "))
             .map(|(value, number)| (value, number.parse().unwrap()))
             .collect();
-        let prefix = values
-            .first()
-            .unwrap()
-            .0
-            .strip_suffix("UNSPECIFIED")
-            .unwrap();
+        let prefix = values.first().unwrap().0.strip_suffix("UNSPECIFIED").unwrap();
         let short = |value: &str| value.strip_prefix(prefix).unwrap().to_lowercase();
-        values
-            .iter()
-            .skip(1)
-            .map(|(value, number)| (short(value), *number))
-            .collect()
+        values.iter().skip(1).map(|(value, number)| (short(value), *number)).collect()
     }
 
     fn agrees<T: Code>(protos: &str, name: &str) {
-        let here: Vec<_> = T::all()
-            .map(|value| (value.code().to_owned(), value.number()))
-            .collect();
+        let here: Vec<_> = T::all().map(|value| (value.code().to_owned(), value.number())).collect();
         assert_eq!(here, wire(protos, name), "{name}");
         for value in T::all() {
             assert!(T::from_number(value.number()) == Some(value), "{name}");
             assert!(T::from_code(value.code()) == Some(value), "{name}");
             assert!(!value.label().is_empty(), "{name}");
         }
-        assert!(
-            T::from_number(0).is_none()
-                && T::from_number(-1).is_none()
-                && T::from_number(i32::MIN).is_none()
-        );
+        assert!(T::from_number(0).is_none() && T::from_number(-1).is_none() && T::from_number(i32::MIN).is_none());
         assert!(T::from_number(i32::MAX).is_none() && T::from_code("").is_none());
     }
 
@@ -160,23 +129,16 @@ mod tests {
         agrees::<ContactKind>(&protos, "ContactKind");
         agrees::<ContactState>(&protos, "ContactState");
         agrees::<PlanStage>(&protos, "PlanStage");
-        let roles: Vec<_> = Role::ALL
-            .into_iter()
-            .map(|role| (role.code().to_owned(), role.number()))
-            .collect();
+        let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();
         assert_eq!(roles, wire(&protos, "Role"));
-        let permissions: Vec<_> = Permission::ALL
-            .into_iter()
-            .map(|held| (held.code().to_owned(), held.number()))
-            .collect();
+        let permissions: Vec<_> =
+            Permission::ALL.into_iter().map(|held| (held.code().to_owned(), held.number())).collect();
         assert_eq!(permissions, wire(&protos, "Permission"));
     }
 
     #[test]
     fn all_but_a_note_is_significant() {
-        let quiet: Vec<_> = ActivityKind::all()
-            .filter(|kind| !kind.significant())
-            .collect();
+        let quiet: Vec<_> = ActivityKind::all().filter(|kind| !kind.significant()).collect();
         assert_eq!(quiet, [ActivityKind::Note]);
     }
 }

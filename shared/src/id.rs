@@ -35,11 +35,7 @@ impl Id {
     pub fn fresh(at: Moment) -> Id {
         let micros = u64::try_from(at.micros()).unwrap_or(0);
         let nanos = u32::try_from(micros % 1_000_000 * 1_000).unwrap_or(0);
-        Id(Uuid::new_v7(Timestamp::from_unix(
-            NoContext,
-            micros / 1_000_000,
-            nanos,
-        )))
+        Id(Uuid::new_v7(Timestamp::from_unix(NoContext, micros / 1_000_000, nanos)))
     }
 
     /// Reads the form with hyphens, in either case and of any UUID version; nothing else.
@@ -93,14 +89,7 @@ mod tests {
     #[test]
     fn other_forms_are_refused() {
         let plain = "0192f0c45b8a7c3e9d2f1a2b3c4d5e6f";
-        for text in [
-            "",
-            "x",
-            plain,
-            &format!("urn:uuid:{plain}"),
-            &format!("{{{plain}}}"),
-            &"g".repeat(36),
-        ] {
+        for text in ["", "x", plain, &format!("urn:uuid:{plain}"), &format!("{{{plain}}}"), &"g".repeat(36)] {
             assert_eq!(Id::parse(text), None, "{text}");
         }
     }
@@ -118,10 +107,7 @@ mod tests {
 
     #[test]
     fn a_time_before_1970_does_no_harm() {
-        assert_eq!(
-            Id::new(Moment::from_micros(-1), [0; 10]),
-            Id::new(Moment::from_micros(0), [0; 10])
-        );
+        assert_eq!(Id::new(Moment::from_micros(-1), [0; 10]), Id::new(Moment::from_micros(0), [0; 10]));
         assert!(Id::parse(&Id::fresh(Moment::from_micros(i64::MIN)).to_string()).is_some());
         assert!(Id::parse(&Id::fresh(Moment::from_micros(i64::MAX)).to_string()).is_some());
     }

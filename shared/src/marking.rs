@@ -14,10 +14,8 @@
 /// The marking on every screen, print and export (`COCO-4.1`, `SYOP-9.4`).
 pub const LABEL: &str = "OFFICIAL";
 
-const TOP_SECRET: &str =
-    "The text holds the words TOP SECRET: nothing above OFFICIAL may be entered (COCO-4.1).";
-const SECRET: &str =
-    "The text holds the word SECRET: nothing above OFFICIAL may be entered (COCO-4.1).";
+const TOP_SECRET: &str = "The text holds the words TOP SECRET: nothing above OFFICIAL may be entered (COCO-4.1).";
+const SECRET: &str = "The text holds the word SECRET: nothing above OFFICIAL may be entered (COCO-4.1).";
 
 /// The warning to show before a text is saved that names a marking above OFFICIAL, if it does.
 pub fn ceiling_warning(text: &str) -> Option<&'static str> {
@@ -47,24 +45,13 @@ mod tests {
         assert_eq!(ceiling_warning("UK SECRET: see file"), Some(SECRET));
         assert_eq!(ceiling_warning("(SECRET)"), Some(SECRET));
         assert_eq!(ceiling_warning("SECRET, then TOP SECRET"), Some(TOP_SECRET));
-        assert_eq!(
-            ceiling_warning("marked top-secret by the sender"),
-            Some(TOP_SECRET)
-        );
+        assert_eq!(ceiling_warning("marked top-secret by the sender"), Some(TOP_SECRET));
         assert_eq!(ceiling_warning("TOP\nSECRET"), Some(TOP_SECRET));
     }
 
     #[test]
     fn ordinary_words_are_left_alone() {
-        for text in [
-            "",
-            "OFFICIAL",
-            "OFFICIAL-SENSITIVE",
-            "SECRETARY of the group",
-            "a secret",
-            "the top",
-            "SECRETS",
-        ] {
+        for text in ["", "OFFICIAL", "OFFICIAL-SENSITIVE", "SECRETARY of the group", "a secret", "the top", "SECRETS"] {
             assert_eq!(ceiling_warning(text), None, "{text}");
         }
     }

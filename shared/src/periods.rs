@@ -108,20 +108,8 @@ struct Line {
     clause: &'static str,
 }
 
-const fn line(
-    period: Period,
-    clock: &'static str,
-    length: Length,
-    from: &'static str,
-    clause: &'static str,
-) -> Line {
-    Line {
-        period,
-        clock,
-        length,
-        from,
-        clause,
-    }
+const fn line(period: Period, clock: &'static str, length: Length, from: &'static str, clause: &'static str) -> Line {
+    Line { period, clock, length, from, clause }
 }
 
 /// The table.
@@ -207,12 +195,7 @@ impl Period {
         for line in &TABLE {
             add(line.clock, &line.length.to_string(), line.from, line.clause);
         }
-        add(
-            "Failed tries",
-            &FAILED_TRIES.to_string(),
-            "last right password",
-            "SYOP-5.7",
-        );
+        add("Failed tries", &FAILED_TRIES.to_string(), "last right password", "SYOP-5.7");
         text
     }
 
@@ -255,17 +238,9 @@ mod tests {
         for (period, from, due) in ROWS {
             let (from, due) = (Day::parse(from).unwrap(), Day::parse(due).unwrap());
             assert_eq!(period.due(from), due, "{}", period.clock());
-            assert!(
-                !period.is_overdue(from, due.plus_days(-1)),
-                "{}",
-                period.clock()
-            );
+            assert!(!period.is_overdue(from, due.plus_days(-1)), "{}", period.clock());
             assert!(!period.is_overdue(from, due), "{}", period.clock());
-            assert!(
-                period.is_overdue(from, due.plus_days(1)),
-                "{}",
-                period.clock()
-            );
+            assert!(period.is_overdue(from, due.plus_days(1)), "{}", period.clock());
         }
     }
 
@@ -299,9 +274,7 @@ mod tests {
         assert_eq!(lines.len(), TABLE.len() + 2);
         let column = lines[0].find("Clause").unwrap();
         for (line, printed) in TABLE.iter().zip(&lines[1..]) {
-            assert!(
-                printed.starts_with(line.period.clock()) && printed.contains(line.period.from())
-            );
+            assert!(printed.starts_with(line.period.clock()) && printed.contains(line.period.from()));
             assert_eq!(&printed[column..], line.period.clause());
         }
         assert!(text.contains("Declaration                 anniversary + 28 days  commencement"));

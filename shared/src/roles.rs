@@ -18,10 +18,9 @@ mod permission;
 use core::fmt::Write as _;
 
 use Permission::{
-    AdministerAccounts, AdministerOrganisations, AdministerTerminals, ListOverdue, ManageAccounts,
-    ManageChannel, PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood,
-    ReviewAccess, ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase,
-    WriteNeighbourhood,
+    AdministerAccounts, AdministerOrganisations, AdministerTerminals, ListOverdue, ManageAccounts, ManageChannel,
+    PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood, ReviewAccess, ReviewAsCaseworker,
+    ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
 };
 pub use permission::Permission;
 
@@ -63,14 +62,7 @@ impl Role {
     /// The permissions of this role: its column of the matrix.
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
-            Role::Caseworker => &[
-                SearchIndex,
-                ReadCase,
-                WriteCase,
-                Share,
-                ReviewAsCaseworker,
-                ReadDirectory,
-            ],
+            Role::Caseworker => &[SearchIndex, ReadCase, WriteCase, Share, ReviewAsCaseworker, ReadDirectory],
             Role::NeighbourhoodUser => &[ReadNeighbourhood, WriteNeighbourhood, ReadDirectory],
             Role::Supervisor => &[
                 SearchIndex,
@@ -85,13 +77,9 @@ impl Role {
             // Membership of channels only: on objects, `reach` gives this role the verb manage.
             Role::Spoc => &[ManageChannel, ManageAccounts, ReviewAccess, ReadDirectory],
             Role::Auditor => &[ReadCase, ReadNeighbourhood, ReadDirectory, ReadAudit],
-            Role::SystemAdministrator => &[
-                AdministerOrganisations,
-                AdministerTerminals,
-                AdministerAccounts,
-                PublishSyops,
-                ListOverdue,
-            ],
+            Role::SystemAdministrator => {
+                &[AdministerOrganisations, AdministerTerminals, AdministerAccounts, PublishSyops, ListOverdue]
+            }
             Role::CspManager => &[ReadDirectory, ListOverdue],
             Role::Publisher => &[ReadNeighbourhood, ReadDirectory],
         }
@@ -149,9 +137,7 @@ impl Role {
 /// Whether a person in this role is expected to add records, so that `COCO-7.3` counts them:
 /// roles that may only read or administer are never challenged for not contributing.
 pub fn contributes(role: Role) -> bool {
-    role.permissions()
-        .iter()
-        .any(|held| matches!(held, WriteCase | WriteNeighbourhood))
+    role.permissions().iter().any(|held| matches!(held, WriteCase | WriteNeighbourhood))
 }
 
 /// The roles of one account, as a set.
@@ -166,10 +152,7 @@ impl Roles {
 
     /// The set that the store holds as bits; bits without a role are dropped.
     pub fn from_bits(bits: u32) -> Roles {
-        Role::ALL
-            .into_iter()
-            .filter(|role| bits & role.bit() != 0)
-            .collect()
+        Role::ALL.into_iter().filter(|role| bits & role.bit() != 0).collect()
     }
 
     /// The bits under which the store holds this set.
@@ -201,22 +184,17 @@ impl Roles {
 
     /// The roles of this set, in the order of their numbers.
     pub fn iter(self) -> impl Iterator<Item = Role> {
-        Role::ALL
-            .into_iter()
-            .filter(move |role| self.contains(*role))
+        Role::ALL.into_iter().filter(move |role| self.contains(*role))
     }
 
     /// Whether any role of this set has a permission.
     pub fn may(self, permission: Permission) -> bool {
-        self.iter()
-            .any(|role| role.permissions().contains(&permission))
+        self.iter().any(|role| role.permissions().contains(&permission))
     }
 
     /// The permissions of this set, each once, in the order of their numbers.
     pub fn permissions(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL
-            .into_iter()
-            .filter(move |permission| self.may(*permission))
+        Permission::ALL.into_iter().filter(move |permission| self.may(*permission))
     }
 }
 
@@ -236,11 +214,7 @@ pub fn matrix_text() -> String {
     for permission in Permission::ALL {
         let mut line = format!("{:<25}", permission.code());
         for role in Role::ALL {
-            let mark = if role.permissions().contains(&permission) {
-                "x"
-            } else {
-                "."
-            };
+            let mark = if role.permissions().contains(&permission) { "x" } else { "." };
             let _ = write!(line, " {mark:<width$}", width = role.code().len());
         }
         text.push_str(line.trim_end());
@@ -270,14 +244,8 @@ mod tests {
     fn sets_hold_what_was_put_in() {
         let roles: Roles = [Role::Publisher, Role::Caseworker].into_iter().collect();
         assert_eq!(Roles::from_bits(roles.bits()), roles);
-        assert_eq!(
-            roles.iter().collect::<Vec<_>>(),
-            [Role::Caseworker, Role::Publisher]
-        );
-        assert_eq!(
-            roles.without(Role::Publisher),
-            Roles::none().with(Role::Caseworker)
-        );
+        assert_eq!(roles.iter().collect::<Vec<_>>(), [Role::Caseworker, Role::Publisher]);
+        assert_eq!(roles.without(Role::Publisher), Roles::none().with(Role::Caseworker));
         assert_eq!(Roles::from_bits(u32::MAX).bits(), 0xff);
         assert!(Roles::none().is_empty() && !roles.is_empty());
     }
@@ -290,62 +258,36 @@ mod tests {
     #[test]
     fn a_supervisor_may_all_that_a_caseworker_may() {
         let supervisor = Roles::none().with(Role::Supervisor);
-        assert!(
-            Role::Caseworker
-                .permissions()
-                .iter()
-                .all(|held| supervisor.may(*held))
-        );
+        assert!(Role::Caseworker.permissions().iter().all(|held| supervisor.may(*held)));
         assert!(supervisor.may(ManageChannel) && supervisor.may(ReviewAsSupervisor));
         assert!(!Roles::none().with(Role::Caseworker).may(ManageChannel));
     }
 
     #[test]
     fn administration_is_blind() {
-        let held: Vec<_> = Roles::none()
-            .with(Role::SystemAdministrator)
-            .permissions()
-            .collect();
-        let administration = [
-            AdministerOrganisations,
-            AdministerTerminals,
-            AdministerAccounts,
-            PublishSyops,
-            ListOverdue,
-        ];
+        let held: Vec<_> = Roles::none().with(Role::SystemAdministrator).permissions().collect();
+        let administration =
+            [AdministerOrganisations, AdministerTerminals, AdministerAccounts, PublishSyops, ListOverdue];
         assert_eq!(held, administration);
     }
 
     #[test]
     fn every_permission_is_held_by_somebody() {
         let everybody: Roles = Role::ALL.into_iter().collect();
-        assert!(
-            Permission::ALL
-                .into_iter()
-                .all(|permission| everybody.may(permission))
-        );
+        assert!(Permission::ALL.into_iter().all(|permission| everybody.may(permission)));
     }
 
     #[test]
     fn only_writers_are_challenged_for_not_contributing() {
-        let writers: Vec<_> = Role::ALL
-            .into_iter()
-            .filter(|role| contributes(*role))
-            .collect();
-        assert_eq!(
-            writers,
-            [Role::Caseworker, Role::NeighbourhoodUser, Role::Supervisor]
-        );
+        let writers: Vec<_> = Role::ALL.into_iter().filter(|role| contributes(*role)).collect();
+        assert_eq!(writers, [Role::Caseworker, Role::NeighbourhoodUser, Role::Supervisor]);
     }
 
     #[test]
     fn the_matrix_has_a_line_for_each_permission() {
         let text = matrix_text();
         assert_eq!(text.lines().count(), Permission::ALL.len() + 1);
-        let marks = text
-            .lines()
-            .skip(1)
-            .flat_map(|line| line.split_whitespace().skip(1));
+        let marks = text.lines().skip(1).flat_map(|line| line.split_whitespace().skip(1));
         let held: usize = Role::ALL.iter().map(|role| role.permissions().len()).sum();
         assert_eq!(marks.filter(|mark| *mark == "x").count(), held);
     }

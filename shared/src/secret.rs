@@ -64,9 +64,6 @@ mod tests {
 
     #[test]
     fn a_secret_gives_back_what_it_took_in() {
-        assert_eq!(
-            Secret::from(String::from("three random words")).expose(),
-            "three random words"
-        );
+        assert_eq!(Secret::from(String::from("three random words")).expose(), "three random words");
     }
 }

@@ -159,14 +159,8 @@ fn tidy(raw: &str, least: usize, most: usize, lines: Lines) -> Result<String, Br
     if (least..=most).contains(&length) {
         return Ok(text);
     }
-    let range = if least == 0 {
-        format!("at most {most}")
-    } else {
-        format!("{least} to {most}")
-    };
-    Err(Broken(format!(
-        "must be {range} characters; it has {length}"
-    )))
+    let range = if least == 0 { format!("at most {most}") } else { format!("{least} to {most}") };
+    Err(Broken(format!("must be {range} characters; it has {length}")))
 }
 
 /// What a character is called that may not stand in a text; none for all others.
@@ -212,76 +206,32 @@ mod tests {
 
     #[test]
     fn text_is_trimmed_and_composed() {
-        assert_eq!(
-            Name::parse("\u{a0} Zoe\u{308} Example\n")
-                .ok()
-                .unwrap()
-                .as_str(),
-            "Zo\u{eb} Example"
-        );
-        assert_eq!(
-            Note::parse("one\r\n\ttwo").ok().unwrap().into_string(),
-            "one\n\ttwo"
-        );
+        assert_eq!(Name::parse("\u{a0} Zoe\u{308} Example\n").ok().unwrap().as_str(), "Zo\u{eb} Example");
+        assert_eq!(Note::parse("one\r\n\ttwo").ok().unwrap().into_string(), "one\n\ttwo");
         assert_eq!(Query::parse("  ").ok().unwrap().as_str(), "");
     }
 
     #[test]
     fn lengths_are_counted_in_characters() {
-        assert_eq!(
-            refusal::<TitleRule>(" "),
-            "must be 1 to 200 characters; it has 0"
-        );
-        assert_eq!(
-            refusal::<QueryRule>(&"a".repeat(201)),
-            "must be at most 200 characters; it has 201"
-        );
+        assert_eq!(refusal::<TitleRule>(" "), "must be 1 to 200 characters; it has 0");
+        assert_eq!(refusal::<QueryRule>(&"a".repeat(201)), "must be at most 200 characters; it has 201");
         assert!(Title::parse(&"\u{142}".repeat(200)).is_ok());
-        assert!(
-            Note::parse(&"a".repeat(20_000)).is_ok() && Note::parse(&"a".repeat(20_001)).is_err()
-        );
+        assert!(Note::parse(&"a".repeat(20_000)).is_ok() && Note::parse(&"a".repeat(20_001)).is_err());
         assert!(Reason::parse(&"a".repeat(10)).is_ok() && Reason::parse(&"a".repeat(501)).is_err());
     }
 
     #[test]
     fn what_the_eye_cannot_see_is_named_with_its_place() {
-        assert_eq!(
-            refusal::<NoteRule>("a note\u{1b}[2J"),
-            "holds a control character at position 7"
-        );
-        assert_eq!(
-            refusal::<NoteRule>("a\rb"),
-            "holds a control character at position 2"
-        );
-        assert_eq!(
-            refusal::<TitleRule>("one\ntwo"),
-            "holds a line break at position 4"
-        );
-        assert_eq!(
-            refusal::<TitleRule>("one\ttwo"),
-            "holds a tabulator at position 4"
-        );
-        assert_eq!(
-            refusal::<NoteRule>("a\u{85}b"),
-            "holds a control character at position 2"
-        );
-        assert_eq!(
-            refusal::<NoteRule>("a\u{2028}b"),
-            "holds a line or paragraph separator at position 2"
-        );
-        assert_eq!(
-            refusal::<NameRule>("a\u{200b}b"),
-            "holds an invisible character at position 2"
-        );
-        assert_eq!(
-            refusal::<NameRule>("a\u{e0041}b"),
-            "holds a hidden tag character at position 2"
-        );
+        assert_eq!(refusal::<NoteRule>("a note\u{1b}[2J"), "holds a control character at position 7");
+        assert_eq!(refusal::<NoteRule>("a\rb"), "holds a control character at position 2");
+        assert_eq!(refusal::<TitleRule>("one\ntwo"), "holds a line break at position 4");
+        assert_eq!(refusal::<TitleRule>("one\ttwo"), "holds a tabulator at position 4");
+        assert_eq!(refusal::<NoteRule>("a\u{85}b"), "holds a control character at position 2");
+        assert_eq!(refusal::<NoteRule>("a\u{2028}b"), "holds a line or paragraph separator at position 2");
+        assert_eq!(refusal::<NameRule>("a\u{200b}b"), "holds an invisible character at position 2");
+        assert_eq!(refusal::<NameRule>("a\u{e0041}b"), "holds a hidden tag character at position 2");
         for letter in ['\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}'] {
-            assert!(
-                refusal::<NoteRule>(&format!("a{letter}b"))
-                    .contains("direction of the text at position 2")
-            );
+            assert!(refusal::<NoteRule>(&format!("a{letter}b")).contains("direction of the text at position 2"));
         }
     }
 

@@ -13,9 +13,7 @@ use super::{LONDON, Moment};
 /// The first day of the count under which the store holds dates.
 const EPOCH: Date = Date::constant(1970, 1, 1);
 /// The names of the months as screens print them.
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// A date in Europe/London, from the year -9999 to 9999.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,11 +22,7 @@ pub struct Day(Date);
 impl Day {
     /// The date of a year, a month (1 to 12) and a day of it; none when there is no such date.
     pub fn new(year: i32, month: i32, day: i32) -> Option<Day> {
-        let (year, month, day) = (
-            year.try_into().ok()?,
-            month.try_into().ok()?,
-            day.try_into().ok()?,
-        );
+        let (year, month, day) = (year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?);
         Date::new(year, month, day).ok().map(Day)
     }
 
@@ -126,9 +120,7 @@ impl Day {
     /// This day and a span later; the end of the calendar when the span leads beyond it.
     fn moved(self, forward: bool, span: Result<jiff::Span, jiff::Error>) -> Day {
         let end = if forward { Date::MAX } else { Date::MIN };
-        Day(span
-            .and_then(|span| self.0.checked_add(span))
-            .unwrap_or(end))
+        Day(span.and_then(|span| self.0.checked_add(span)).unwrap_or(end))
     }
 }
 
@@ -141,16 +133,8 @@ fn digits(text: &str, count: usize) -> Option<i32> {
 impl fmt::Display for Day {
     /// As people write it: `23 Nov 2026`.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let month = usize::try_from(self.month() - 1)
-            .ok()
-            .and_then(|index| MONTHS.get(index));
-        write!(
-            out,
-            "{} {} {}",
-            self.day(),
-            month.unwrap_or(&""),
-            self.year()
-        )
+        let month = usize::try_from(self.month() - 1).ok().and_then(|index| MONTHS.get(index));
+        write!(out, "{} {} {}", self.day(), month.unwrap_or(&""), self.year())
     }
 }
 
@@ -176,16 +160,9 @@ mod tests {
     fn only_true_dates_in_iso_form_are_read() {
         assert_eq!(day("2026-11-23"), Day::new(2026, 11, 23).unwrap());
         assert_eq!(day("2026-11-03").iso(), "2026-11-03");
-        for text in [
-            "",
-            "2026",
-            "2026-2-03",
-            "2026-02-30",
-            "2026-11-23T10:00",
-            "+026-11-23",
-            "23/11/2026",
-            "-026-01-01",
-        ] {
+        for text in
+            ["", "2026", "2026-2-03", "2026-02-30", "2026-11-23T10:00", "+026-11-23", "23/11/2026", "-026-01-01"]
+        {
             assert_eq!(Day::parse(text), None, "{text}");
         }
         assert_eq!(Day::new(2026, 300, 1), None);
@@ -220,23 +197,11 @@ mod tests {
 
     #[test]
     fn days_begin_at_midnight_in_london() {
-        assert_eq!(
-            day("2026-11-23").start().to_string(),
-            "2026-11-23T00:00:00Z"
-        );
-        assert_eq!(
-            day("2026-06-30").start().to_string(),
-            "2026-06-29T23:00:00Z"
-        );
+        assert_eq!(day("2026-11-23").start().to_string(), "2026-11-23T00:00:00Z");
+        assert_eq!(day("2026-06-30").start().to_string(), "2026-06-29T23:00:00Z");
         let spring = day("2027-03-28");
-        assert_eq!(
-            spring.plus_days(1).start().since(spring.start()),
-            Span::hours(23)
-        );
-        assert_eq!(
-            spring.at(13, 30).unwrap().to_string(),
-            "2027-03-28T12:30:00Z"
-        );
+        assert_eq!(spring.plus_days(1).start().since(spring.start()), Span::hours(23));
+        assert_eq!(spring.at(13, 30).unwrap().to_string(), "2027-03-28T12:30:00Z");
         assert_eq!(spring.at(24, 0), None);
     }
 

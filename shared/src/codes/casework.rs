@@ -68,11 +68,7 @@ impl Code for Programme {
     const TABLE: &'static [Line<Programme>] = &[
         (Programme::Asb, "asb", "Anti-social behaviour"),
         (Programme::Vulnerability, "vulnerability", "Vulnerability"),
-        (
-            Programme::SupportingFamilies,
-            "supporting_families",
-            "Supporting Families",
-        ),
+        (Programme::SupportingFamilies, "supporting_families", "Supporting Families"),
         (Programme::HateCrime, "hate_crime", "Hate crime"),
         (Programme::Marac, "marac", "MARAC"),
         (Programme::Iom, "iom", "Integrated offender management"),
@@ -140,10 +136,8 @@ pub enum ReviewKind {
 }
 
 impl Code for ReviewKind {
-    const TABLE: &'static [Line<ReviewKind>] = &[
-        (ReviewKind::Caseworker, "caseworker", "Caseworker"),
-        (ReviewKind::Supervisor, "supervisor", "Supervisor"),
-    ];
+    const TABLE: &'static [Line<ReviewKind>] =
+        &[(ReviewKind::Caseworker, "caseworker", "Caseworker"), (ReviewKind::Supervisor, "supervisor", "Supervisor")];
 }
 
 /// What a completed review changed.
@@ -164,11 +158,7 @@ impl Code for ReviewOutcome {
         (ReviewOutcome::Kept, "kept", "Kept"),
         (ReviewOutcome::Closed, "closed", "Closed"),
         (ReviewOutcome::Escalated, "escalated", "Escalated"),
-        (
-            ReviewOutcome::SharingChanged,
-            "sharing_changed",
-            "Sharing changed",
-        ),
+        (ReviewOutcome::SharingChanged, "sharing_changed", "Sharing changed"),
     ];
 }
 

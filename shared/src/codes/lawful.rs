@@ -29,42 +29,14 @@ pub enum Purpose {
 
 impl Code for Purpose {
     const TABLE: &'static [Line<Purpose>] = &[
-        (
-            Purpose::ReduceCrimeAndDisorder,
-            "reduce_crime_and_disorder",
-            "Reduce crime and disorder",
-        ),
-        (
-            Purpose::AntiSocialBehaviour,
-            "anti_social_behaviour",
-            "Anti-social behaviour",
-        ),
+        (Purpose::ReduceCrimeAndDisorder, "reduce_crime_and_disorder", "Reduce crime and disorder"),
+        (Purpose::AntiSocialBehaviour, "anti_social_behaviour", "Anti-social behaviour"),
         (Purpose::Safeguarding, "safeguarding", "Safeguarding"),
-        (
-            Purpose::VulnerabilitySupport,
-            "vulnerability_support",
-            "Support of vulnerable people",
-        ),
-        (
-            Purpose::VictimSupport,
-            "victim_support",
-            "Support of victims",
-        ),
-        (
-            Purpose::OffenderManagement,
-            "offender_management",
-            "Management of offenders",
-        ),
-        (
-            Purpose::FamilySupport,
-            "family_support",
-            "Support of families",
-        ),
-        (
-            Purpose::CommunitySafetyPriority,
-            "community_safety_priority",
-            "Community safety priority",
-        ),
+        (Purpose::VulnerabilitySupport, "vulnerability_support", "Support of vulnerable people"),
+        (Purpose::VictimSupport, "victim_support", "Support of victims"),
+        (Purpose::OffenderManagement, "offender_management", "Management of offenders"),
+        (Purpose::FamilySupport, "family_support", "Support of families"),
+        (Purpose::CommunitySafetyPriority, "community_safety_priority", "Community safety priority"),
     ];
 }
 
@@ -89,22 +61,10 @@ impl Code for Article6 {
     const TABLE: &'static [Line<Article6>] = &[
         (Article6::Consent, "consent", "6(1)(a) Consent"),
         (Article6::Contract, "contract", "6(1)(b) Contract"),
-        (
-            Article6::LegalObligation,
-            "legal_obligation",
-            "6(1)(c) Legal obligation",
-        ),
-        (
-            Article6::VitalInterests,
-            "vital_interests",
-            "6(1)(d) Vital interests",
-        ),
+        (Article6::LegalObligation, "legal_obligation", "6(1)(c) Legal obligation"),
+        (Article6::VitalInterests, "vital_interests", "6(1)(d) Vital interests"),
         (Article6::PublicTask, "public_task", "6(1)(e) Public task"),
-        (
-            Article6::LegitimateInterests,
-            "legitimate_interests",
-            "6(1)(f) Legitimate interests",
-        ),
+        (Article6::LegitimateInterests, "legitimate_interests", "6(1)(f) Legitimate interests"),
     ];
 }
 
@@ -130,41 +90,13 @@ pub enum Article9 {
 
 impl Code for Article9 {
     const TABLE: &'static [Line<Article9>] = &[
-        (
-            Article9::ExplicitConsent,
-            "explicit_consent",
-            "9(2)(a) Explicit consent",
-        ),
-        (
-            Article9::SocialProtection,
-            "social_protection",
-            "9(2)(b) Social protection law",
-        ),
-        (
-            Article9::VitalInterests,
-            "vital_interests",
-            "9(2)(c) Vital interests",
-        ),
-        (
-            Article9::LegalClaims,
-            "legal_claims",
-            "9(2)(f) Legal claims",
-        ),
-        (
-            Article9::SubstantialPublicInterest,
-            "substantial_public_interest",
-            "9(2)(g) Substantial public interest",
-        ),
-        (
-            Article9::HealthOrSocialCare,
-            "health_or_social_care",
-            "9(2)(h) Health or social care",
-        ),
-        (
-            Article9::PublicHealth,
-            "public_health",
-            "9(2)(i) Public health",
-        ),
+        (Article9::ExplicitConsent, "explicit_consent", "9(2)(a) Explicit consent"),
+        (Article9::SocialProtection, "social_protection", "9(2)(b) Social protection law"),
+        (Article9::VitalInterests, "vital_interests", "9(2)(c) Vital interests"),
+        (Article9::LegalClaims, "legal_claims", "9(2)(f) Legal claims"),
+        (Article9::SubstantialPublicInterest, "substantial_public_interest", "9(2)(g) Substantial public interest"),
+        (Article9::HealthOrSocialCare, "health_or_social_care", "9(2)(h) Health or social care"),
+        (Article9::PublicHealth, "public_health", "9(2)(i) Public health"),
     ];
 }
 
@@ -188,32 +120,12 @@ pub enum Article10 {
 
 impl Code for Article10 {
     const TABLE: &'static [Line<Article10>] = &[
-        (
-            Article10::OfficialAuthority,
-            "official_authority",
-            "Official authority",
-        ),
-        (
-            Article10::PreventingUnlawfulActs,
-            "preventing_unlawful_acts",
-            "Schedule 1 (10) Preventing unlawful acts",
-        ),
-        (
-            Article10::Safeguarding,
-            "safeguarding",
-            "Schedule 1 (18) Safeguarding",
-        ),
-        (
-            Article10::StatutoryPurpose,
-            "statutory_purpose",
-            "Schedule 1 (6) Statutory purpose",
-        ),
+        (Article10::OfficialAuthority, "official_authority", "Official authority"),
+        (Article10::PreventingUnlawfulActs, "preventing_unlawful_acts", "Schedule 1 (10) Preventing unlawful acts"),
+        (Article10::Safeguarding, "safeguarding", "Schedule 1 (18) Safeguarding"),
+        (Article10::StatutoryPurpose, "statutory_purpose", "Schedule 1 (6) Statutory purpose"),
         (Article10::Consent, "consent", "Schedule 1 (29) Consent"),
-        (
-            Article10::VitalInterests,
-            "vital_interests",
-            "Schedule 1 (30) Vital interests",
-        ),
+        (Article10::VitalInterests, "vital_interests", "Schedule 1 (30) Vital interests"),
     ];
 }
 
@@ -243,22 +155,10 @@ impl Code for SearchReason {
     const TABLE: &'static [Line<SearchReason>] = &[
         (SearchReason::CaseWork, "case_work", "Work on a case"),
         (SearchReason::NewReferral, "new_referral", "New referral"),
-        (
-            SearchReason::SafeguardingCheck,
-            "safeguarding_check",
-            "Safeguarding check",
-        ),
-        (
-            SearchReason::EnforcementCheck,
-            "enforcement_check",
-            "Enforcement check",
-        ),
+        (SearchReason::SafeguardingCheck, "safeguarding_check", "Safeguarding check"),
+        (SearchReason::EnforcementCheck, "enforcement_check", "Enforcement check"),
         (SearchReason::DataQuality, "data_quality", "Data quality"),
-        (
-            SearchReason::SubjectRequest,
-            "subject_request",
-            "Request of the person",
-        ),
+        (SearchReason::SubjectRequest, "subject_request", "Request of the person"),
         (SearchReason::Supervision, "supervision", "Supervision"),
         (SearchReason::Audit, "audit", "Audit"),
     ];

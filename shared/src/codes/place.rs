@@ -81,10 +81,8 @@ pub enum ContactKind {
 }
 
 impl Code for ContactKind {
-    const TABLE: &'static [Line<ContactKind>] = &[
-        (ContactKind::Professional, "professional", "Professional"),
-        (ContactKind::Kin, "kin", "Key individual"),
-    ];
+    const TABLE: &'static [Line<ContactKind>] =
+        &[(ContactKind::Professional, "professional", "Professional"), (ContactKind::Kin, "kin", "Key individual")];
 }
 
 /// Where a contact stands.

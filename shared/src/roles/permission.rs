@@ -71,9 +71,7 @@ impl Permission {
 
     /// The permission of a number on the wire.
     pub fn from_number(number: i32) -> Option<Permission> {
-        Permission::ALL
-            .into_iter()
-            .find(|permission| permission.number() == number)
+        Permission::ALL.into_iter().find(|permission| permission.number() == number)
     }
 
     /// The word in audit and golden tables.
@@ -102,9 +100,7 @@ impl Permission {
 
     /// The permission of a word in audit and golden tables.
     pub fn from_code(code: &str) -> Option<Permission> {
-        Permission::ALL
-            .into_iter()
-            .find(|permission| permission.code() == code)
+        Permission::ALL.into_iter().find(|permission| permission.code() == code)
     }
 
     /// The words on a screen.
@@ -140,10 +136,7 @@ mod tests {
     fn numbers_and_codes_come_back() {
         for (index, permission) in Permission::ALL.into_iter().enumerate() {
             assert_eq!(usize::try_from(permission.number()), Ok(index + 1));
-            assert_eq!(
-                Permission::from_number(permission.number()),
-                Some(permission)
-            );
+            assert_eq!(Permission::from_number(permission.number()), Some(permission));
             assert_eq!(Permission::from_code(permission.code()), Some(permission));
             assert!(!permission.label().is_empty());
         }
