@@ -168,7 +168,7 @@ pub enum Clock {
 
 impl Clock {
     /// The present moment. The only place in the project that reads the time.
-    #[allow(clippy::disallowed_methods, reason = "this is the one reader of the time")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the time")]
     pub fn now(&self) -> Moment {
         match self {
             Clock::System => Moment::from_micros(Timestamp::now().as_microsecond()),
