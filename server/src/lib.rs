@@ -1,1 +1,13 @@
-//! server
+//! The `SafetyNet` server: a gRPC interface over one encrypted store. The crate documentation of each module is its
+//! design; begin with [`rpc`] (what an operation is), [`gate`] (the way in) and [`store`] (who may see what, and why).
+
+pub mod authority;
+pub mod domain;
+pub mod door;
+pub mod error;
+pub mod gate;
+pub mod house;
+pub mod ops;
+pub mod password;
+pub mod rpc;
+pub mod store;

@@ -75,7 +75,7 @@ pub enum Kind {
 /// One RPC of the interface.
 pub trait Rpc: Send + Sync + 'static {
     /// The request.
-    type In: RequestMessage + Send;
+    type In: RequestMessage + Clone + Send;
     /// The answer.
     type Out: Message + Default + Send + 'static;
     /// What a caller needs.
@@ -110,6 +110,8 @@ pub struct Work {
     pub new: Option<secrecy::SecretString>,
     /// Hashes that the new password must not match.
     pub not_like: Vec<String>,
+    /// Whose password it is, for the rules about names and numbers.
+    pub about: crate::password::policy::Person,
 }
 
 /// What the hashing threads found.
@@ -117,8 +119,10 @@ pub struct Work {
 pub struct Done {
     /// For each of `against`, whether the password matches.
     pub matches: Vec<bool>,
-    /// Whether the first matching hash was made with older parameters.
+    /// The password hashed anew, when the stored hash was made with older parameters.
     pub rehashed: Option<String>,
+    /// Why the new password is refused.
+    pub refusals: Vec<crate::password::policy::Refusal>,
     /// Whether the new password matches one of `not_like`.
     pub reused: bool,
     /// The hash of the new password.

@@ -14,8 +14,10 @@
 //! and the id, fetches the row, notes `(channel, id, "worker", assignment id)` in the trail, and answers a
 //! `Seen<Channel, Read>`, which `ops/channel.rs` turns into a message.
 
+mod act;
 pub mod audit;
 mod call;
+pub mod channel;
 pub mod columns;
 mod open;
 pub mod reach;
@@ -23,7 +25,9 @@ pub mod retry;
 pub mod session;
 mod thread;
 
+pub use act::{Act, Arrival, Outcome};
 pub use call::{Call, Caller, Person, Sql};
 pub use open::{Key, OpenError, open};
 pub use reach::{Audit, Index, Manage, Read, Seen, Verb, Write};
-pub use thread::{Full, Job, Store};
+pub(crate) use thread::Bench;
+pub use thread::{Answer, Deliver, Store, Threads};

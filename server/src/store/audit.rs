@@ -76,7 +76,7 @@ impl Entry<'_> {
         out.extend_from_slice(reference);
         out.extend_from_slice(&self.at.micros().to_be_bytes());
         for id in [self.account, self.organisation, self.terminal, self.session] {
-            out.extend_from_slice(id.as_ref().map_or(&[0; 16], Id::as_bytes));
+            out.extend_from_slice(&id.map_or([0; 16], |id| *id.as_bytes()));
         }
         for text in [self.address, self.event, self.request] {
             bytes(&mut out, text.as_bytes());

@@ -9,6 +9,8 @@ use safetynet_shared::roles::{Permission, Roles};
 
 use super::audit::Trace;
 use crate::error::{Error, Result};
+use crate::house::House;
+use crate::rpc::Done;
 
 /// A signed-in person, as the gate established it in the same transaction.
 #[derive(Clone)]
@@ -32,8 +34,8 @@ pub enum Caller {
     SignedOut {
         /// The terminal, when its certificate is on the list.
         terminal: Option<Id>,
-        /// The organisation of the registered range.
-        organisation: Id,
+        /// The terminal's organisation.
+        organisation: Option<Id>,
     },
     /// A signed-in person.
     Person(Person),
@@ -44,25 +46,31 @@ pub enum Caller {
 /// A call in progress on the storage thread.
 pub struct Call<'a> {
     pub(super) connection: &'a Connection,
+    house: &'a House,
     caller: Caller,
     now: Moment,
     pub(super) trail: RefCell<Vec<Trace>>,
     pub(super) private: RefCell<String>,
-    pub(super) writes: Cell<bool>,
+    keeps_on_refusal: Cell<bool>,
+    forgets_answer: Cell<bool>,
+    hashed: RefCell<Option<Done>>,
 }
 
 /// Parameters of a statement of the store.
 pub type Sql<'p> = &'p [&'p dyn ToSql];
 
 impl<'a> Call<'a> {
-    pub(super) fn new(connection: &'a Connection, caller: Caller, now: Moment) -> Call<'a> {
+    pub(super) fn new(connection: &'a Connection, house: &'a House, caller: Caller, now: Moment) -> Call<'a> {
         Call {
             connection,
+            house,
             caller,
             now,
             trail: RefCell::new(Vec::new()),
             private: RefCell::new(String::new()),
-            writes: Cell::new(false),
+            keeps_on_refusal: Cell::new(false),
+            forgets_answer: Cell::new(false),
+            hashed: RefCell::new(None),
         }
     }
 
@@ -74,6 +82,11 @@ impl<'a> Call<'a> {
     /// Today in Europe/London.
     pub fn today(&self) -> Day {
         self.now.day()
+    }
+
+    /// What the server holds besides its store: policy, authority, ranges, settings.
+    pub fn house(&self) -> &House {
+        self.house
     }
 
     /// Who calls.
@@ -109,6 +122,37 @@ impl<'a> Call<'a> {
     /// Notes a record that this act speaks of without having read it, such as one that it has just made.
     pub(super) fn note(&self, trace: Trace) {
         self.trail.borrow_mut().push(trace);
+    }
+
+    /// Keeps what was written although the call is refused: the count of a wrong password.
+    pub fn keep_on_refusal(&self) {
+        self.keeps_on_refusal.set(true);
+    }
+
+    pub(super) fn keeps_on_refusal(&self) -> bool {
+        self.keeps_on_refusal.get()
+    }
+
+    /// Keeps the answer out of the retry table, because it carries a secret that is shown once.
+    pub fn forget_answer(&self) {
+        self.forgets_answer.set(true);
+    }
+
+    pub(super) fn forgets_answer(&self) -> bool {
+        self.forgets_answer.get()
+    }
+
+    /// Hands over what the hashing threads found between the two transactions.
+    pub(crate) fn set_hashed(&self, done: Done) {
+        *self.hashed.borrow_mut() = Some(done);
+    }
+
+    /// What the hashing threads found, in the second transaction of a [`crate::rpc::Hashed`] operation.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] elsewhere: a mistake of ours.
+    pub fn hashed(&self) -> Result<Done> {
+        self.hashed.borrow_mut().take().ok_or_else(|| Error::Internal("nothing was hashed for this call".to_owned()))
     }
 
     /// A fresh id.

@@ -19,7 +19,7 @@ use super::reach;
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// The schema, forward only: one file a step.
-const STEPS: [&str; 5] = [
+pub(super) const STEPS: [&str; 5] = [
     include_str!("schema/0001_audit.sql"),
     include_str!("schema/0002_access.sql"),
     include_str!("schema/0003_governance.sql"),
@@ -69,6 +69,7 @@ impl From<rusqlite::Error> for OpenError {
 pub(super) struct Cells {
     moment: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
+    ranges_changed: Arc<AtomicBool>,
 }
 
 impl Cells {
@@ -80,6 +81,11 @@ impl Cells {
     /// Whether a table behind a session changed since the last time this was asked.
     pub(super) fn take_access_changed(&self) -> bool {
         self.access_changed.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether the registered ranges may have changed since the last time this was asked.
+    pub(super) fn take_ranges_changed(&self) -> bool {
+        self.ranges_changed.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -136,12 +142,17 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
 }
 
 fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
-    let cells = Cells { moment: Arc::new(AtomicI64::new(0)), access_changed: Arc::new(AtomicBool::new(false)) };
+    let cells = Cells { moment: Arc::new(AtomicI64::new(0)), access_changed: Arc::new(AtomicBool::new(false)), ranges_changed: Arc::new(AtomicBool::new(false)) };
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
     let moment = cells.moment.clone();
     connection.create_scalar_function("moment", 0, flags, move |_| Ok(moment.load(Ordering::Relaxed)))?;
     let changed = cells.access_changed.clone();
     connection.create_scalar_function("access_changed", 0, flags, move |_| {
+        changed.store(true, Ordering::Relaxed);
+        Ok(0)
+    })?;
+    let changed = cells.ranges_changed.clone();
+    connection.create_scalar_function("ranges_changed", 0, flags, move |_| {
         changed.store(true, Ordering::Relaxed);
         Ok(0)
     })?;
@@ -162,8 +173,9 @@ fn watches() -> String {
     for (table, columns) in watched {
         for event in [format!("UPDATE OF {columns}"), "INSERT".to_owned(), "DELETE".to_owned()] {
             let name = event.split(' ').next().unwrap_or_default().to_lowercase();
+            let also = if table == "address_range" { ", ranges_changed()" } else { "" };
             sql.push_str(&format!(
-                "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(); END;\n"
+                "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;\n"
             ));
         }
     }

@@ -26,7 +26,7 @@ JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c
 WHERE a.ended_at IS NULL
 
 -- branch channel.grant_to_person content
-SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant to person' AS via, g.id AS proof,
+SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
        min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
 FROM grant g JOIN channel c ON c.id = g.object
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
@@ -37,7 +37,7 @@ WHERE g.object_kind = 3 AND g.receiver_account IS NOT NULL AND g.ended_at IS NUL
       AND g.from_at <= moment() AND g.until_at > moment()
 
 -- branch channel.grant_to_organisation content
-SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant to organisation' AS via, g.id AS proof,
+SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
        min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
 FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
 JOIN channel c ON c.id = g.object
@@ -49,7 +49,7 @@ WHERE g.object_kind = 3 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.u
       AND (u.roles & {icm}) <> 0 AND u.state = 1
 
 -- branch channel.spoc
-SELECT u.id AS account, c.id AS id, 8 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, c.id AS id, 8 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN channel c ON c.lead = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
@@ -68,7 +68,7 @@ WHERE (b.only IS NULL OR t.organisation = b.only)
         AND (p.party = b.account OR p.party = (SELECT v.organisation FROM account v WHERE v.id = b.account))))
 
 -- branch activity.grant_to_person
-SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant to person' AS via, g.id AS proof,
+SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
        min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
 FROM grant g JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
@@ -81,7 +81,7 @@ WHERE g.object_kind = 4 AND g.receiver_account IS NOT NULL AND g.ended_at IS NUL
            AND p.party IN (g.receiver_account, g.receiver_organisation)))
 
 -- branch activity.grant_to_organisation
-SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant to organisation' AS via, g.id AS proof,
+SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
        min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
 FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
 JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
@@ -139,18 +139,18 @@ JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h
 WHERE a.ended_at IS NULL
 
 -- branch neighbourhood.spoc
-SELECT u.id AS account, h.id AS id, 8 AS verbs, 'spoc' AS via, u.id AS proof, x.until_at AS until, NULL AS only
+SELECT u.id AS account, h.id AS id, 8 AS verbs, 'lead_spoc' AS via, u.id AS proof, x.until_at AS until, NULL AS only
 FROM account u JOIN agreement x ON x.organisation = u.organisation AND x.kind = 3
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN neighbourhood h ON h.csp = x.csp
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
 -- branch account.self
-SELECT u.id AS account, u.id AS id, 3 AS verbs, 'self' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, u.id AS id, 3 AS verbs, 'own_account' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u
 
 -- branch account.spoc
-SELECT u.id AS account, v.id AS id, 14 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, v.id AS id, 14 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN account v ON v.organisation = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
@@ -170,7 +170,7 @@ FROM account u JOIN account v ON v.state = 1
 WHERE u.state = 1
 
 -- branch organisation.spoc
-SELECT u.id AS account, o.id AS id, 14 AS verbs, 'spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, o.id AS id, 14 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN organisation o ON o.id = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 

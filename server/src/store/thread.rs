@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use safetynet_shared::clock::Clock;
 
 use super::audit::Log;
+use crate::house::House;
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
 use super::session::Sessions;
 
@@ -31,16 +32,17 @@ pub(crate) struct Bench<'a> {
     pub(super) log: &'a mut Log,
     pub(super) sessions: &'a mut Sessions,
     pub(super) clock: &'a Clock,
+    pub(super) house: &'a House,
 }
 
 /// Work for the storage thread. It answers what to do once the batch is durable (`true`) or lost (`false`).
-pub type Job = Box<dyn FnOnce(&mut Bench<'_>) -> Answer + Send>;
+pub(crate) type Job = Box<dyn FnOnce(&mut Bench<'_>) -> Answer + Send>;
 /// What is done after the commit, on the network's thread.
 pub type Answer = Box<dyn FnOnce(bool) + Send>;
 
 /// The queue is full: the caller is asked to come again.
 #[derive(Debug)]
-pub struct Full;
+pub(crate) struct Full;
 
 /// Where finished batches go.
 pub type Deliver = Box<dyn Fn(Vec<(Answer, bool)>) + Send>;
@@ -74,7 +76,9 @@ impl Store {
     ///
     /// # Errors
     /// What [`open`] refuses.
-    pub fn start(path: PathBuf, key: Key, cache_mib: u32, clock: Clock, deliver: Deliver) -> Result<(Store, Threads), OpenError> {
+    pub fn start(
+        path: PathBuf, key: Key, cache_mib: u32, clock: Clock, house: Arc<House>, deliver: Deliver,
+    ) -> Result<(Store, Threads), OpenError> {
         let (ready, opened) = sync_channel::<Result<(), OpenError>>(1);
         let (queue, jobs) = sync_channel::<Job>(QUEUE);
         let healthy = Arc::new(AtomicBool::new(true));
@@ -85,7 +89,7 @@ impl Store {
         let storage = spawn("storage", move || match open(&thread_path, &thread_key, cache_mib) {
             Ok(opened) => {
                 let _ = ready.send(Ok(()));
-                Worker { opened, clock, deliver, healthy: seen.0, batches: seen.1 }.work(&jobs);
+                Worker { opened, clock, house, deliver, healthy: seen.0, batches: seen.1 }.work(&jobs);
             }
             Err(error) => {
                 let _ = ready.send(Err(error));
@@ -101,7 +105,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Full`] when the queue is full or the thread has ended.
-    pub fn submit(&self, job: Job) -> Result<(), Full> {
+    pub(crate) fn submit(&self, job: Job) -> Result<(), Full> {
         self.queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Full,
         })
@@ -128,6 +132,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 struct Worker {
     opened: Opened,
     clock: Clock,
+    house: Arc<House>,
     deliver: Deliver,
     healthy: Arc<AtomicBool>,
     batches: Arc<AtomicU64>,
@@ -141,6 +146,7 @@ impl Worker {
             self.healthy.store(false, Ordering::Relaxed);
             return;
         };
+        self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
         let mut answers: Vec<(Answer, bool)> = Vec::with_capacity(BATCH);
         while let Ok(first) = jobs.recv() {
             let begun = self.healthy() && connection.execute_batch("BEGIN IMMEDIATE").is_ok();
@@ -150,6 +156,7 @@ impl Worker {
                 log: &mut log,
                 sessions: &mut sessions,
                 clock: &self.clock,
+                house: &self.house,
             };
             for job in std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)) {
                 answers.push((job(&mut bench), true));
@@ -171,6 +178,9 @@ impl Worker {
         let committed = flushed && connection.execute_batch("COMMIT").is_ok();
         if committed {
             self.batches.fetch_add(1, Ordering::Relaxed);
+            if self.opened.cells.take_ranges_changed() {
+                self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
+            }
         }
         committed
     }

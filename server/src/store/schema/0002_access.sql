@@ -174,17 +174,24 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_account ON session (account) WHERE ended_at IS NULL;
 
--- who: HMAC of the folded user name, so that unknown names have rows too; terminal: zero bytes for the account-wide count.
+-- who: HMAC of the folded user name, so that unknown names have rows too.
 CREATE TABLE lockout (
     who           BLOB NOT NULL,       -- admin | 30 days
     terminal      BLOB NOT NULL,       -- admin | 30 days
     failures      INTEGER NOT NULL,    -- admin | 30 days
     locks         INTEGER NOT NULL,    -- admin | 30 days
-    locked_from   INTEGER,             -- admin | 30 days
     locked_until  INTEGER,             -- admin | 30 days
-    window_from   INTEGER NOT NULL,    -- admin | 30 days
+    lock_span     INTEGER NOT NULL,    -- admin | 30 days
+    known         INTEGER NOT NULL,    -- admin | 30 days
     at            INTEGER NOT NULL,    -- admin | 30 days
     PRIMARY KEY (who, terminal)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wrong_try (
+    who           BLOB NOT NULL,       -- admin | 24 hours
+    at            INTEGER NOT NULL,    -- admin | 24 hours
+    terminal      BLOB NOT NULL,       -- admin | 24 hours
+    PRIMARY KEY (who, at, terminal)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE draft (

@@ -1,0 +1,3 @@
+//! Pure rules and state machines: no SQL, no protobuf, no clock.
+
+pub mod lockout;

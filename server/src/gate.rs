@@ -1,0 +1,268 @@
+//! The one way in: every RPC of every service goes through [`Gate::call`], and there is no other way to the data.
+//!
+//! The gate is the last asynchronous code. It takes what the door and the metadata say of a call, hands an ordinary
+//! function to the storage thread, waits for the batch to be durable, and turns what went wrong into a status. Calls
+//! with a password ([`Gate::hashed`]: sign-in, unlock, change of password) hash on threads of their own between two
+//! short transactions.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use safetynet_proto::RequestMessage;
+use safetynet_shared::clock::Span;
+use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
+use tonic::{Request, Response, Status};
+
+use crate::door::Peer;
+use crate::error::{Error, Result};
+use crate::house::House;
+use crate::password::hash::{hash, used_before, verify};
+use crate::password::hasher::Hasher;
+use crate::rpc::{Done, Hashed, Rpc, Work, body_hash};
+use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
+
+/// The longest that a call may take, whatever its caller allows.
+const LONGEST: Duration = Duration::from_secs(30);
+/// What a refused caller is told to wait.
+const AGAIN: Span = Span::millis(500);
+
+/// The way in. Cheap to clone; every service of the interface is implemented for it by `serve!`.
+#[derive(Clone)]
+pub struct Gate {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    hasher: Hasher,
+    house: Arc<House>,
+    calls: AtomicUsize,
+    sessions: Mutex<HashMap<[u8; 32], usize>>,
+}
+
+impl Gate {
+    /// A gate over a store.
+    pub fn new(store: Store, hasher: Hasher, house: Arc<House>) -> Gate {
+        let sessions = Mutex::new(HashMap::new());
+        Gate { inner: Arc::new(Inner { store, hasher, house, calls: AtomicUsize::new(0), sessions }) }
+    }
+
+    /// Runs a call of operation `R`.
+    ///
+    /// # Errors
+    /// The status of whatever refused it.
+    pub async fn call<R: Rpc>(&self, request: Request<R::In>) -> std::result::Result<Response<R::Out>, Status> {
+        let (arrival, longest) = arrival(&request)?;
+        let _place = self.enter(&arrival)?;
+        let input = request.into_inner();
+        let act = act::<R>(&input, false);
+        let work = self.submit(move |bench| bench.act(&act, &arrival, |call| R::run(call, input)));
+        answer(within(longest, work).await)
+    }
+
+    /// Runs a call with a password hash between its two transactions.
+    ///
+    /// # Errors
+    /// The status of whatever refused it.
+    pub async fn hashed<R: Hashed>(&self, request: Request<R::In>) -> std::result::Result<Response<R::Out>, Status> {
+        let (arrival, longest) = arrival(&request)?;
+        let _place = self.enter(&arrival)?;
+        let input = request.into_inner();
+        let work = self.between::<R>(arrival, input);
+        answer(within(longest, work).await)
+    }
+
+    async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
+        let (first, from) = (act::<R>(&input, true), arrival.clone());
+        let (asked, got) = oneshot::channel();
+        let prepared: Outcome<R::Out> = {
+            let input = input.clone();
+            self.submit(move |bench| {
+                bench.act(&first, &from, |call| {
+                    let work = R::prepare(call, &input)?;
+                    let _ = asked.send(work);
+                    Ok(R::Out::default())
+                })
+            })
+            .await
+        };
+        if prepared.result.is_err() {
+            return prepared;
+        }
+        let Ok(work) = got.await else { return Outcome::lost(Error::Unavailable) };
+        let house = self.inner.house.clone();
+        let Ok(done) = self.inner.hasher.run(move || compute(&house, work)).await else {
+            return Outcome::lost(Error::TooMany("Many people are signing in at once. Try again in a moment.", AGAIN));
+        };
+        let second = act::<R>(&input, false);
+        self.submit(move |bench| {
+            bench.act(&second, &arrival, |call| {
+                call.set_hashed(done);
+                R::run(call, input)
+            })
+        })
+        .await
+    }
+
+    /// Hands work to the storage thread and waits until its batch is durable. A caller who has gone is not begun.
+    async fn submit<T: Send + 'static>(
+        &self, work: impl FnOnce(&mut Bench<'_>) -> Outcome<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let (reply, outcome) = oneshot::channel();
+        let job = Box::new(move |bench: &mut Bench<'_>| -> Answer {
+            if reply.is_closed() {
+                return Box::new(|_| {});
+            }
+            let outcome = work(bench);
+            Box::new(move |durable| {
+                let _ = reply.send(if durable { outcome } else { Outcome::lost(Error::Unavailable) });
+            })
+        });
+        if !self.inner.store.healthy() {
+            return Outcome::lost(Error::Unavailable);
+        }
+        if self.inner.store.submit(job).is_err() {
+            return Outcome::lost(busy());
+        }
+        outcome.await.unwrap_or_else(|_| Outcome::lost(Error::Unavailable))
+    }
+
+    fn enter(&self, arrival: &Arrival) -> std::result::Result<Place, Status> {
+        let place = Place::take(&self.inner, arrival.token);
+        place.ok_or_else(|| busy().into_status(&"0".repeat(16)))
+    }
+
+    /// Whether the store can serve.
+    pub fn healthy(&self) -> bool {
+        self.inner.store.healthy()
+    }
+}
+
+fn busy() -> Error {
+    Error::TooMany("SafetyNet has too much to do at this moment. Try again in a second.", AGAIN)
+}
+
+/// A call in progress, counted for all and for its session; given back when dropped.
+struct Place {
+    inner: Arc<Inner>,
+    token: Option<[u8; 32]>,
+}
+
+impl Place {
+    fn take(inner: &Arc<Inner>, token: Option<[u8; 32]>) -> Option<Place> {
+        let limits = &inner.house.settings;
+        if inner.calls.fetch_add(1, Ordering::Relaxed) >= limits.calls {
+            inner.calls.fetch_sub(1, Ordering::Relaxed);
+            return None;
+        }
+        if let Some(token) = token {
+            let mut sessions = inner.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = sessions.entry(token).or_insert(0);
+            if *count >= limits.calls_a_session {
+                inner.calls.fetch_sub(1, Ordering::Relaxed);
+                return None;
+            }
+            *count += 1;
+        }
+        Some(Place { inner: inner.clone(), token })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.inner.calls.fetch_sub(1, Ordering::Relaxed);
+        let Some(token) = self.token else { return };
+        let mut sessions = self.inner.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = sessions.get_mut(&token) {
+            *count -= 1;
+            if *count == 0 {
+                sessions.remove(&token);
+            }
+        }
+    }
+}
+
+fn act<R: Rpc>(input: &R::In, silent: bool) -> Act {
+    let request = input.request_id().map(str::to_owned);
+    let body = if request.is_some() { body_hash(input) } else { [0; 32] };
+    Act { event: R::AUDIT.0, needs: R::NEEDS, kind: R::KIND, request, body, dry: input.validate_only(), silent }
+}
+
+fn answer<T>(outcome: Outcome<T>) -> std::result::Result<Response<T>, Status> {
+    let Outcome { result, reference } = outcome;
+    result.map(Response::new).map_err(|error| error.into_status(&reference))
+}
+
+async fn within<T>(longest: Duration, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Outcome::lost(Error::Late))
+}
+
+/// Where a call comes from and how long it may take.
+fn arrival<T>(request: &Request<T>) -> std::result::Result<(Arrival, Duration), Status> {
+    let Some(peer) = request.extensions().get::<Peer>() else {
+        return Err(Error::Internal("a call without a peer".to_owned()).into_status(&"0".repeat(16)));
+    };
+    let metadata = request.metadata();
+    let token = metadata
+        .get("authorization")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(|token| Sha256::digest(token.trim()).into());
+    let by_person = metadata.get("safetynet-refresh").is_none();
+    let longest = metadata.get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(timeout);
+    let arrival = Arrival { address: peer.address.ip(), fingerprint: peer.fingerprint, token, by_person };
+    Ok((arrival, longest.unwrap_or(LONGEST).min(LONGEST)))
+}
+
+/// The `grpc-timeout` header: up to eight digits and a unit.
+fn timeout(header: &str) -> Option<Duration> {
+    let (digits, unit) = header.split_at_checked(header.len().checked_sub(1)?)?;
+    let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    match unit {
+        "H" => Some(Duration::from_secs(count * 3600)),
+        "M" => Some(Duration::from_secs(count * 60)),
+        "S" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_millis(count)),
+        "u" => Some(Duration::from_micros(count)),
+        "n" => Some(Duration::from_nanos(count)),
+        _ => None,
+    }
+}
+
+/// What the hashing threads do for a call. The work is the same whether the account exists or not.
+fn compute(house: &House, work: Work) -> Done {
+    use secrecy::ExposeSecret;
+    let cost = house.settings.cost;
+    let mut done = Done::default();
+    if work.against.is_empty() {
+        house.dummy.verify(&work.password, &house.pepper);
+    }
+    for stored in &work.against {
+        let verdict = verify(&work.password, stored, &house.pepper, cost);
+        done.matches.push(verdict.matches);
+        if verdict.matches && verdict.needs_rehash {
+            done.rehashed = hash(&work.password, &house.pepper, cost).ok();
+        }
+    }
+    if let Some(new) = &work.new {
+        done.refusals = house.policy.check(new.expose_secret(), &work.about).err().unwrap_or_default();
+        done.reused = used_before(new, &work.not_like, &house.pepper);
+        if done.refusals.is_empty() && !done.reused {
+            done.new = hash(new, &house.pepper, cost).ok();
+        }
+    }
+    done
+}
+
+/// Runs the server's own work on the storage thread as [`crate::store::Caller::System`].
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store is busy or closed.
+pub(crate) async fn system(
+    gate: &Gate, event: &'static str, work: impl FnOnce(&Call<'_>) -> Result<()> + Send + 'static,
+) -> Result<()> {
+    gate.submit(move |bench| bench.system(event, work)).await.result
+}

@@ -1,0 +1,78 @@
+//! What the server holds besides its store: the password policy, the keys, the authority, the ranges, the settings.
+//!
+//! Made once at the start, shared by the gate and the storage thread, changed by nobody but through the types that
+//! guard themselves ([`Ranges`]).
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::authority::Authority;
+use crate::door::Ranges;
+use crate::password::hash::{Cost, Dummy, Pepper};
+use crate::password::policy::Policy;
+use crate::password::words::DictionaryRule;
+
+/// Settings that a deployment may choose; the clause stands beside each.
+#[derive(Clone)]
+pub struct Settings {
+    /// Lines shown on the sign-in screen before anybody has signed in.
+    pub greeting: Vec<String>,
+    /// Which dictionary rule passwords follow (SYOP-5.5b).
+    pub dictionary: DictionaryRule,
+    /// What one password hash costs.
+    pub cost: Cost,
+    /// Days after which a password is to be changed; 0 asks for a change on compromise alone (SYOP-5.4).
+    pub password_days: i64,
+    /// Calls in progress for one session; one more is refused.
+    pub calls_a_session: usize,
+    /// Calls in progress in all.
+    pub calls: usize,
+    /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
+    pub contacts: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            greeting: Vec::new(),
+            dictionary: DictionaryRule::default(),
+            cost: Cost::default(),
+            password_days: 365,
+            calls_a_session: 8,
+            calls: 256,
+            contacts: Vec::new(),
+        }
+    }
+}
+
+/// The house.
+pub struct House {
+    /// What may be a password.
+    pub policy: Policy,
+    /// The secret that goes into every password hash.
+    pub pepper: Pepper,
+    /// The hash that unknown names are verified against, so that they cost the same work.
+    pub dummy: Dummy,
+    /// The certificate authority of the deployment.
+    pub authority: Authority,
+    /// The registered addresses, shared with the door.
+    pub ranges: Ranges,
+    /// What the deployment chose.
+    pub settings: Settings,
+    /// The key of page tokens and of the folded names in the lock-out ledger.
+    pub seal: Zeroizing<[u8; 32]>,
+}
+
+impl House {
+    /// A keyed hash for a purpose: page tokens and lock-out names are told apart by it.
+    pub fn keyed(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.seal[..]) else { return [0; 32] };
+        mac.update(purpose.as_bytes());
+        for part in parts {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
+}

@@ -1,0 +1,1 @@
+//! One type for each RPC: parse, fetch, decide, write, reply. `serve.rs` lists them all.

@@ -1,0 +1,274 @@
+//! One call on the storage thread: who is it, may they, do it, record it. Every operation passes here.
+//!
+//! The order is that of the promise: the caller is established in the same transaction as the work; a refusal is an
+//! entry like any other; a write runs in a savepoint, so that a refusal or a dry run leaves nothing; the entry is
+//! written after the work and before anybody is answered. A panic in an operation is caught, undone and recorded.
+
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use prost::Message;
+use safetynet_proto::kind::v1::ErrorReason;
+use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
+
+use super::audit::{Decision, Entry};
+use super::call::{Call, Caller};
+use super::reach::{Key, fault};
+use super::retry;
+use super::thread::Bench;
+use crate::error::{Error, Result};
+use crate::rpc::{Kind, Needs, State};
+
+/// Where a call comes from, as the door and the metadata say.
+#[derive(Clone)]
+pub struct Arrival {
+    /// The peer's address.
+    pub address: IpAddr,
+    /// SHA-256 of the device certificate.
+    pub fingerprint: [u8; 32],
+    /// SHA-256 of the session token, when one was sent.
+    pub token: Option<[u8; 32]>,
+    /// Whether a person caused the call (a refresh by the client does not move the idle end; SYOP-10.4).
+    pub by_person: bool,
+}
+
+/// What an operation is, for the wrapper.
+pub struct Act {
+    /// The audit event.
+    pub event: &'static str,
+    /// What the caller needs.
+    pub needs: Needs,
+    /// How the store is used.
+    pub kind: Kind,
+    /// The request's `request_id`, when the message has one.
+    pub request: Option<String>,
+    /// The hash of the request's body, for the retry check.
+    pub body: [u8; 32],
+    /// Whether nothing is to be kept (`validate_only`).
+    pub dry: bool,
+    /// Whether a success leaves no entry because the call's second transaction will (hashing in between).
+    pub silent: bool,
+}
+
+/// How a call ended, with its audit reference.
+pub struct Outcome<T> {
+    /// The answer or the refusal.
+    pub result: Result<T>,
+    /// 16 hexadecimal digits.
+    pub reference: String,
+}
+
+impl<T> Outcome<T> {
+    /// The outcome of a call whose batch could not be made durable, or that never began.
+    pub fn lost(error: Error) -> Outcome<T> {
+        Outcome { result: Err(error), reference: "0".repeat(16) }
+    }
+}
+
+impl Bench<'_> {
+    /// Runs one call.
+    pub(crate) fn act<T: Message + Default>(
+        &mut self, act: &Act, arrival: &Arrival, run: impl FnOnce(&Call<'_>) -> Result<T>,
+    ) -> Outcome<T> {
+        let now = self.clock.now();
+        self.cells.set(now);
+        let (caller, admitted) = self.admit(act, arrival, now);
+        let call = Call::new(self.connection, self.house, caller, now);
+        let result = admitted.and_then(|()| match act.kind {
+            Kind::Read => guarded(|| run(&call)),
+            Kind::Write | Kind::Contribute => self.write(act, &call, run),
+        });
+        if act.silent && result.is_ok() {
+            return Outcome { result, reference: String::new() };
+        }
+        match self.record(act, arrival, &call, &result) {
+            Ok(reference) => Outcome { result, reference: hexadecimal(&reference) },
+            Err(_) => Outcome::lost(Error::Unavailable),
+        }
+    }
+
+    /// Runs the server's own daily work, with one entry when it changed something.
+    pub(crate) fn system(
+        &mut self, event: &'static str, work: impl FnOnce(&Call<'_>) -> Result<()>,
+    ) -> Outcome<()> {
+        let now = self.clock.now();
+        self.cells.set(now);
+        let call = Call::new(self.connection, self.house, Caller::System, now);
+        let act = Act {
+            event,
+            needs: Needs::SignedIn,
+            kind: Kind::Read,
+            request: None,
+            body: [0; 32],
+            dry: false,
+            silent: false,
+        };
+        let arrival =
+            Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: None, by_person: false };
+        let before = self.connection.total_changes();
+        let result = guarded(|| work(&call));
+        if result.is_ok() && self.connection.total_changes() == before {
+            return Outcome { result, reference: String::new() };
+        }
+        match self.record(&act, &arrival, &call, &result) {
+            Ok(reference) => Outcome { result, reference: hexadecimal(&reference) },
+            Err(_) => Outcome::lost(Error::Unavailable),
+        }
+    }
+
+    fn admit(&mut self, act: &Act, arrival: &Arrival, now: Moment) -> (Caller, Result<()>) {
+        let stale = self.cells.take_access_changed();
+        if stale {
+            self.sessions.forget();
+        }
+        if act.needs == Needs::Terminal {
+            return self.terminal(arrival, now);
+        }
+        match self.sessions.find(self.connection, arrival, now) {
+            Ok((person, state)) => {
+                let admitted = allowed(act.needs, &person.roles, state);
+                if admitted.is_ok() && arrival.by_person && state != State::Locked {
+                    self.sessions.touch(arrival, now);
+                }
+                (Caller::Person(person), admitted)
+            }
+            Err(error) => (self.terminal(arrival, now).0, Err(error)),
+        }
+    }
+
+    fn terminal(&self, arrival: &Arrival, now: Moment) -> (Caller, Result<()>) {
+        let found = super::session::terminal(self.connection, &arrival.fingerprint, now);
+        match found {
+            Ok(Some((terminal, organisation))) => {
+                (Caller::SignedOut { terminal: Some(terminal), organisation: Some(organisation) }, Ok(()))
+            }
+            Ok(None) => (
+                Caller::SignedOut { terminal: None, organisation: None },
+                Err(Error::SignIn(
+                    ErrorReason::SignInRefused,
+                    "This terminal is not enrolled. Ask your single point of contact to have it enrolled.",
+                )),
+            ),
+            Err(error) => (Caller::SignedOut { terminal: None, organisation: None }, Err(fault(error))),
+        }
+    }
+
+    fn write<T: Message + Default>(
+        &mut self, act: &Act, call: &Call<'_>, run: impl FnOnce(&Call<'_>) -> Result<T>,
+    ) -> Result<T> {
+        if let Some(answer) = retry::earlier(call, act)? {
+            return Ok(answer);
+        }
+        self.connection.execute_batch("SAVEPOINT act").map_err(fault)?;
+        let result = guarded(|| run(call)).and_then(|answer| {
+            if !act.dry {
+                retry::keep(call, act, &answer)?;
+                contributed(call, act)?;
+            }
+            Ok(answer)
+        });
+        let undo = act.dry || result.is_err() && !call.keeps_on_refusal();
+        let close = if undo { "ROLLBACK TO act; RELEASE act" } else { "RELEASE act" };
+        self.connection.execute_batch(close).map_err(fault)?;
+        if undo {
+            self.sessions.forget();
+        }
+        result
+    }
+
+    fn record<T>(
+        &mut self, act: &Act, arrival: &Arrival, call: &Call<'_>, result: &Result<T>,
+    ) -> rusqlite::Result<[u8; 8]> {
+        let (account, organisation, terminal, session) = identity(call.caller());
+        let reason = result.as_ref().err().map(Error::reason);
+        let decision = match reason {
+            None => Decision::Allowed,
+            Some(ErrorReason::Internal | ErrorReason::Unavailable) => Decision::Failed,
+            Some(_) => Decision::Refused,
+        };
+        let trail = call.trail.borrow();
+        let private = call.private.borrow();
+        let entry = Entry {
+            at: call.now(),
+            account,
+            organisation,
+            terminal,
+            session,
+            address: &arrival.address.to_string(),
+            event: act.event,
+            decision,
+            reason,
+            request: act.request.as_deref().unwrap_or(if act.dry { "validate only" } else { "" }),
+            trail: if decision == Decision::Allowed { &trail } else { &[] },
+            private: &private,
+        };
+        self.log.append(self.connection, &entry)
+    }
+}
+
+fn identity(caller: &Caller) -> (Option<Id>, Option<Id>, Option<Id>, Option<Id>) {
+    match caller {
+        Caller::Person(person) => {
+            (Some(person.account), Some(person.organisation), Some(person.terminal), Some(person.session))
+        }
+        Caller::SignedOut { terminal, organisation } => (None, *organisation, *terminal, None),
+        Caller::System => (None, None, None, None),
+    }
+}
+
+fn allowed(needs: Needs, roles: &safetynet_shared::roles::Roles, state: State) -> Result<()> {
+    match (needs, state) {
+        (Needs::Session(states), _) if states.contains(&state) => return Ok(()),
+        (_, State::Locked) => {
+            return Err(Error::SignIn(ErrorReason::SessionLocked, "The session is locked. Unlock it with your password."));
+        }
+        (_, State::MustChange) => {
+            return Err(Error::SignIn(
+                ErrorReason::PasswordChangeRequired,
+                "Change your password first (SyOPs 5.5); nothing else is possible before.",
+            ));
+        }
+        (_, State::Active) => {}
+    }
+    let granted = match needs {
+        Needs::May(permission) => roles.may(permission),
+        Needs::Any(permissions) => permissions.iter().any(|permission| roles.may(*permission)),
+        Needs::Terminal | Needs::Session(_) | Needs::SignedIn => true,
+    };
+    if granted { Ok(()) } else { Err(Error::Denied(function(needs))) }
+}
+
+fn function(needs: Needs) -> String {
+    match needs {
+        Needs::May(permission) => permission.label().to_owned(),
+        Needs::Any(permissions) => permissions.iter().map(|p| p.label()).collect::<Vec<_>>().join(" or "),
+        _ => "this function".to_owned(),
+    }
+}
+
+/// Runs an operation; a panic in it becomes a fault of ours and does not end the thread.
+fn guarded<T>(run: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err(Error::Internal("an operation panicked".to_owned())))
+}
+
+/// Counts a content entry towards the account's contribution (COCO-7.3).
+fn contributed(call: &Call<'_>, act: &Act) -> Result<()> {
+    if act.kind != Kind::Contribute {
+        return Ok(());
+    }
+    let mut statement = call
+        .connection
+        .prepare_cached("UPDATE account SET entries = entries + 1, last_entry_at = ?2 WHERE id = ?1")
+        .map_err(fault)?;
+    statement.execute(rusqlite::params![Key(call.person()?.account), call.now().micros()]).map_err(fault)?;
+    Ok(())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
