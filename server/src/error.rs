@@ -35,7 +35,7 @@ pub enum Error {
     /// Not there, or not yours: the same answer.
     NotFound,
     /// The record has changed since it was read; holds the version in the store.
-    Conflict(u64),
+    Conflict(i64),
     /// A rule of the domain forbids it now; the clause or rule code, and the sentence that a screen shows.
     NotNow(&'static str, String),
     /// Too much at once: try again after the span.

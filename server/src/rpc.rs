@@ -146,7 +146,7 @@ pub fn optional_id(field: &str, text: &str) -> Result<Option<Id>> {
 }
 
 /// The etag of a version.
-pub fn etag(version: u64) -> String {
+pub fn etag(version: i64) -> String {
     format!("v{version}")
 }
 
@@ -154,7 +154,7 @@ pub fn etag(version: u64) -> String {
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is missing or not an etag of ours.
-pub fn version(text: &str) -> Result<u64> {
+pub fn version(text: &str) -> Result<i64> {
     let digits = text.strip_prefix('v').filter(|digits| !digits.is_empty());
     digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| {
         Error::field("etag", "must be the etag of the record as you read it, so that nobody's change is overwritten")
@@ -165,7 +165,7 @@ pub fn version(text: &str) -> Result<u64> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a missing one, [`Error::Conflict`] for a stale one.
-pub fn unchanged(sent: &str, current: u64) -> Result<()> {
+pub fn unchanged(sent: &str, current: i64) -> Result<()> {
     if version(sent)? == current { Ok(()) } else { Err(Error::Conflict(current)) }
 }
 

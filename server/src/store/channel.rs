@@ -48,7 +48,7 @@ pub struct Channel {
     /// Why it was closed.
     pub close_reason: String,
     /// Its version, for the etag.
-    pub version: u64,
+    pub version: i64,
 }
 
 impl Row for Channel {
