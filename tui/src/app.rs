@@ -1,0 +1,307 @@
+//! The client as a pure function: [`App::update`] turns a message into orders, [`App::draw`] only reads.
+//!
+//! ```text
+//! key, paste, tick, answer ──> App::update ──> orders: send a call, cancel, token, quit
+//!                                 │ └─> the screen on top: Event ──> Step (calls, effects)
+//!                                 └── App::draw: banner, path, screen, overlay, status
+//! ```
+//!
+//! The app owns what every screen has in common, so that no screen can forget it: who is signed in
+//! and until when, the path of screens that esc walks up, the calls in progress, questions, help,
+//! palette, the reason for access, drafts, the lock, and the state of the connection. A screen
+//! ([`Screen`]) knows its own record only. `screens.rs` shows how to write one.
+//!
+//! Neither the app nor a screen reads the time, waits or writes: the moment comes with the message.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+use secrecy::SecretString;
+
+use crate::drafts::Drafts;
+use crate::keys::{Binding, Command, Context, Key};
+use crate::overlays::{Overlay, question::Question};
+use crate::rpc::{Call, Cause, Failure, Method, Reply, Ticket};
+use crate::screens;
+use crate::theme::Theme;
+use crate::widgets::form::Form;
+
+mod answers;
+mod chrome;
+mod commands;
+mod effects;
+mod session;
+mod step;
+#[cfg(test)]
+pub mod testing;
+mod wake;
+mod who;
+
+pub use step::{Effect, Step};
+pub use who::Who;
+
+/// What happened outside.
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The window has another size; only a reason to draw.
+    Resize,
+    /// The moment that [`App::next_wake`] asked for came.
+    Tick,
+    /// A call ended.
+    Answer(Ticket, Result<Reply, Failure>),
+    /// The connection has another state.
+    Connection(Connection),
+}
+
+/// What the loop shall do.
+pub enum Order {
+    /// Send a call.
+    Send(Ticket, Call, Cause),
+    /// Give a call up.
+    Cancel(Ticket),
+    /// Carry this token from now on; none after the session.
+    Token(Option<SecretString>),
+    /// Try to connect now.
+    Connect,
+    /// Clear the whole screen before the next drawing.
+    Wipe,
+    /// Leave the program.
+    Quit,
+}
+
+/// How the connection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Connection {
+    /// The first try, or one after a loss, is on its way.
+    Connecting,
+    /// Calls can be sent.
+    Connected,
+    /// No connection; the next try is at this moment.
+    Waiting(Moment),
+}
+
+/// What a screen is told.
+pub enum Event<'a> {
+    /// It is on top: just opened, come back to, or asked to read again. Time to ask for its data.
+    Shown,
+    /// A key of the tables that apply was pressed, or an action chosen in the palette.
+    Command(Command),
+    /// A printable key where text is typed.
+    Type(char),
+    /// Text was pasted.
+    Paste(&'a str),
+    /// The answer to one of its calls.
+    Reply(Reply),
+    /// One of its calls was refused or failed. A screen that passes lets the status line say it.
+    Failed(Method, &'a Failure),
+    /// The question with this tag was answered with yes.
+    Agreed(&'static str),
+}
+
+/// What a screen may read besides its own state.
+pub struct View<'a> {
+    /// The present moment.
+    pub now: Moment,
+    /// The styles.
+    pub theme: Theme,
+    /// Who is signed in.
+    pub who: Option<&'a Who>,
+    /// The screen has a call in progress, for the first words of an empty screen.
+    pub waiting: bool,
+}
+
+/// One screen: state, what it does with an event, and its drawing. See `screens.rs` for how to write one.
+pub trait Screen {
+    /// Its name in the path above it; a reference or a kind of list, never a person's name.
+    fn title(&self) -> String;
+
+    /// Its own key table.
+    fn keys(&self) -> &'static [Binding];
+
+    /// What has the keys at this moment.
+    fn context(&self) -> Context;
+
+    /// Takes an event; answers with [`Step::pass`] what is not its own.
+    fn update(&mut self, event: Event, view: &View) -> Step;
+
+    /// Draws into `area` and changes nothing.
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View);
+
+    /// The same place with nothing read yet: ids only. Stands for the screen while the session is locked.
+    fn again(&self) -> Box<dyn Screen>;
+
+    /// The form whose draft is kept, where it has one.
+    fn form(&mut self) -> Option<&mut Form> {
+        None
+    }
+
+    /// The record at hand, for *why can I see this*.
+    fn record(&self) -> Option<(RecordKind, String)> {
+        None
+    }
+}
+
+/// A screen in the path.
+struct Entry {
+    id: u64,
+    screen: Box<dyn Screen>,
+    /// The form for which a draft was looked for.
+    restored: Option<(String, String)>,
+    /// How often the form had been changed when it was last noted.
+    noted: u64,
+    /// When its last answer came.
+    read: Option<Moment>,
+}
+
+/// A call in progress.
+struct Pending {
+    ticket: Ticket,
+    owner: Owner,
+    method: Method,
+    cause: Cause,
+    since: Moment,
+}
+
+/// To whom an answer goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    App,
+    Screen(u64),
+}
+
+/// The whole state of the client.
+pub struct App {
+    theme: Theme,
+    now: Moment,
+    stack: Vec<Entry>,
+    counter: u64,
+    who: Option<Who>,
+    /// While locked: the places to go back to, without their content.
+    locked: Option<Vec<Box<dyn Screen>>>,
+    pending: Vec<Pending>,
+    overlay: Option<Overlay>,
+    said: Option<Said>,
+    connection: Connection,
+    drafts: Drafts,
+    last_key: Moment,
+    /// What screens send at this moment is the program's own doing.
+    unasked: bool,
+    orders: Vec<Order>,
+}
+
+/// A sentence in the status line until the next key.
+struct Said {
+    text: String,
+    error: bool,
+}
+
+impl App {
+    /// The client before anybody is signed in.
+    pub fn new(theme: Theme, now: Moment) -> Self {
+        let mut app = Self {
+            theme,
+            now,
+            stack: Vec::new(),
+            counter: 0,
+            who: None,
+            locked: None,
+            pending: Vec::new(),
+            overlay: None,
+            said: None,
+            connection: Connection::Connecting,
+            drafts: Drafts::default(),
+            last_key: now,
+            unasked: false,
+            orders: Vec::new(),
+        };
+        app.push(Box::new(screens::sign_in::SignIn::default()));
+        app
+    }
+
+    /// Takes a message and answers what the loop shall do.
+    pub fn update(&mut self, now: Moment, msg: Msg) -> Vec<Order> {
+        self.now = now;
+        self.keep_time();
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize | Msg::Tick => {}
+            Msg::Answer(ticket, answer) => self.answer(ticket, answer),
+            Msg::Connection(connection) => self.connection(connection),
+        }
+        self.keep_drafts();
+        std::mem::take(&mut self.orders)
+    }
+
+    /// What the screen on top may read.
+    fn view(&self) -> View<'_> {
+        let top = self.stack.last().map(|entry| entry.id);
+        let waiting = self.pending.iter().any(|call| top.is_some_and(|id| call.owner == Owner::Screen(id)));
+        View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting }
+    }
+
+    /// Gives an event to the screen on top and does what it asks for; false when it passed.
+    fn tell(&mut self, event: Event) -> bool {
+        let Some(id) = self.stack.last().map(|entry| entry.id) else { return false };
+        self.tell_entry(id, event)
+    }
+
+    fn tell_entry(&mut self, id: u64, event: Event) -> bool {
+        let waiting = self.pending.iter().any(|call| call.owner == Owner::Screen(id));
+        let view = View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting };
+        let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) else { return false };
+        let step = entry.screen.update(event, &view);
+        let used = !step.passed;
+        self.take_step(id, step);
+        used
+    }
+
+    /// Opens a screen above the others and shows it.
+    fn push(&mut self, screen: Box<dyn Screen>) {
+        self.counter += 1;
+        let id = self.counter;
+        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None });
+        self.restore_draft();
+        if self.connection == Connection::Connected {
+            self.tell(Event::Shown);
+        }
+    }
+
+    fn send(&mut self, owner: Owner, call: Call, cause: Cause) -> Ticket {
+        self.counter += 1;
+        let ticket = self.counter;
+        self.pending.push(Pending { ticket, owner, method: call.method(), cause, since: self.now });
+        self.orders.push(Order::Send(ticket, call, cause));
+        ticket
+    }
+
+    fn connection(&mut self, connection: Connection) {
+        let before = std::mem::replace(&mut self.connection, connection);
+        if connection == Connection::Connected && before != Connection::Connected {
+            self.tell_nothing_read();
+        }
+    }
+
+    /// After a connection came (back): the screen on top asks again, as the program's own call.
+    fn tell_nothing_read(&mut self) {
+        self.unasked = self.stack.last().is_some_and(|entry| entry.read.is_some());
+        self.tell(Event::Shown);
+        self.unasked = false;
+    }
+
+    fn say(&mut self, text: &str) {
+        self.said = Some(Said { text: crate::safe::inert(text).into_owned(), error: false });
+    }
+
+    fn complain(&mut self, text: &str) {
+        self.said = Some(Said { text: crate::safe::inert(text).into_owned(), error: true });
+    }
+
+    fn ask(&mut self, question: Question) {
+        self.overlay = Some(Overlay::Question(Box::new(question)));
+    }
+}

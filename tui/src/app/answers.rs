@@ -1,0 +1,79 @@
+//! Answers: to the screen that asked, or to the app itself.
+
+use safetynet_proto::kind::v1::ErrorReason;
+
+use super::{App, Event, Owner};
+use crate::overlays::Overlay;
+use crate::rpc::{Cause, Failure, Method, Reply, Ticket};
+use crate::screens;
+
+impl App {
+    pub(super) fn answer(&mut self, ticket: Ticket, answer: Result<Reply, Failure>) {
+        let Some(at) = self.pending.iter().position(|call| call.ticket == ticket) else { return };
+        let call = self.pending.remove(at);
+        match answer {
+            Ok(reply) => {
+                if call.cause == Cause::Person {
+                    self.prolong();
+                }
+                self.replied(call.owner, ticket, reply);
+            }
+            Err(failure) => {
+                self.drafts.not_saved(ticket, self.now);
+                self.failed(call.owner, call.method, &failure);
+            }
+        }
+    }
+
+    fn replied(&mut self, owner: Owner, ticket: Ticket, reply: Reply) {
+        match (owner, reply) {
+            (Owner::Screen(id), reply) => {
+                let now = self.now;
+                if let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) {
+                    entry.read = Some(now);
+                }
+                self.tell_entry(id, Event::Reply(reply));
+            }
+            (Owner::App, Reply::SaveDraft(_)) => self.drafts.saved(ticket),
+            (Owner::App, Reply::ListDrafts(reply)) => {
+                self.drafts.loaded(reply.drafts);
+                self.restore_draft();
+            }
+            (Owner::App, Reply::Explain(reply)) => {
+                if let Some(Overlay::Why(why)) = &mut self.overlay {
+                    why.take(&reply);
+                }
+            }
+            (Owner::App, _) => {}
+        }
+    }
+
+    pub(super) fn failed(&mut self, owner: Owner, method: Method, failure: &Failure) {
+        match failure.reason {
+            ErrorReason::SessionEnded if self.who.is_some() => self.ended(&failure.message),
+            ErrorReason::SessionLocked if self.who.is_some() => self.show_lock(),
+            ErrorReason::PasswordChangeRequired if self.who.is_some() => self.must_change(),
+            _ => self.failed_otherwise(owner, method, failure),
+        }
+    }
+
+    fn must_change(&mut self) {
+        if let Some(who) = &mut self.who {
+            who.must_change_password = true;
+        }
+        self.start_at(Box::new(screens::change_password::ChangePassword::default()));
+    }
+
+    fn failed_otherwise(&mut self, owner: Owner, method: Method, failure: &Failure) {
+        let shown = match owner {
+            Owner::Screen(id) => self.tell_entry(id, Event::Failed(method, failure)),
+            Owner::App => method != Method::Explain,
+        };
+        if method == Method::Explain {
+            self.overlay = None;
+        }
+        if !shown {
+            self.complain(&failure.said());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What stands around every screen: the marking and who is signed in, the path, the status line.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span as Text};
+use ratatui::widgets::Paragraph;
+use safetynet_shared::clock::Moment;
+
+use super::wake::{SPINNER_AFTER, SPINNER_STEP, WORDS_AFTER};
+use super::{App, Connection};
+use crate::keys::Context;
+use crate::safe;
+use crate::theme::Tone;
+use crate::widgets::wrap;
+
+/// Below this the parts of a screen would overlap.
+const LEAST: (u16, u16) = (60, 15);
+const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
+
+impl App {
+    /// Draws everything; reads only.
+    pub fn draw(&self, frame: &mut Frame) {
+        let area = frame.area();
+        frame.buffer_mut().set_style(area, self.theme.ground());
+        if area.width < LEAST.0 || area.height < LEAST.1 {
+            draw_too_small(frame, area);
+        } else {
+            self.draw_all(frame, area);
+        }
+        safe::scrub(frame.buffer_mut());
+    }
+
+    fn draw_all(&self, frame: &mut Frame, area: Rect) {
+        let rows = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)];
+        let [banner, path, body, status] = Layout::vertical(rows).areas(area);
+        self.draw_banner(frame, banner);
+        self.draw_path(frame, path);
+        if let Some(entry) = self.stack.last() {
+            entry.screen.draw(frame, body, &self.view());
+        }
+        if let Some(overlay) = &self.overlay {
+            overlay.draw(frame, body, self.theme);
+        }
+        self.draw_status(frame, status);
+    }
+
+    fn draw_banner(&self, frame: &mut Frame, area: Rect) {
+        let style = self.theme.style(Tone::Marking);
+        frame.buffer_mut().set_style(area, style);
+        let (text, right) = match &self.who {
+            Some(who) => {
+                let text = format!(" OFFICIAL  {} · {} · {}", who.name, who.organisation, who.roles_label());
+                (text, format!(" {} min left ", who.minutes_left(self.now)))
+            }
+            None => (" OFFICIAL  SafetyNet".to_owned(), String::new()),
+        };
+        let room = usize::from(area.width).saturating_sub(wrap::columns(&right));
+        frame.render_widget(Line::styled(wrap::cut(&text, room), style), area);
+        frame.render_widget(Line::styled(right, style).right_aligned(), area);
+    }
+
+    fn draw_path(&self, frame: &mut Frame, area: Rect) {
+        let titles: Vec<String> =
+            self.stack.iter().map(|entry| safe::inert(&entry.screen.title()).into_owned()).collect();
+        let (last, before) = titles.split_last().map_or((String::new(), String::new()), |(last, before)| {
+            let before = if before.is_empty() { String::new() } else { format!("{} › ", before.join(" › ")) };
+            (last.clone(), before)
+        });
+        let style = self.theme.style(Tone::Quiet);
+        let line = Line::from(vec![
+            Text::styled(format!(" {before}"), style),
+            Text::styled(last, self.theme.style(Tone::Title)),
+        ]);
+        frame.render_widget(line, area);
+    }
+
+    /// What was said, else the connection, unsaved text and the call in progress; to the right the hints.
+    fn draw_status(&self, frame: &mut Frame, area: Rect) {
+        let (text, tone) = match (&self.said, self.working()) {
+            (Some(said), _) if said.error => (format!(" ! {}", said.text), Tone::Error),
+            (Some(said), _) => (format!(" {}", said.text), Tone::Title),
+            (None, Some(working)) => (format!(" {working}"), Tone::Quiet),
+            (None, None) => self.state(),
+        };
+        let hints = self.hints();
+        let used = wrap::columns(&text) + 1;
+        let room = usize::from(area.width).saturating_sub(used);
+        if wrap::columns(&hints) < room {
+            frame.render_widget(Line::styled(hints, self.theme.style(Tone::Quiet)).right_aligned(), area);
+        }
+        let text = wrap::cut(&text, usize::from(area.width));
+        frame.render_widget(Text::styled(text, self.theme.style(tone)), area);
+    }
+
+    fn state(&self) -> (String, Tone) {
+        let unsaved = match self.drafts.unsaved() {
+            0 => String::new(),
+            count => format!(" · {count} characters not yet saved"),
+        };
+        let old = self.read_at().map_or(String::new(), |read| format!(" · shown as of {}", read.local()));
+        match self.connection {
+            Connection::Connected if unsaved.is_empty() => (" Connected".to_owned(), Tone::Quiet),
+            Connection::Connected => (format!(" Connected{unsaved}"), Tone::Soon),
+            Connection::Connecting => (format!(" Connecting…{unsaved}{old}"), Tone::Soon),
+            Connection::Waiting(until) => {
+                let seconds = (until.since(self.now).micros().max(0) + 999_999) / 1_000_000;
+                (format!(" ! No connection: trying in {seconds} s, ctrl-r tries now{unsaved}{old}"), Tone::Late)
+            }
+        }
+    }
+
+    /// When the answer came that is on the screen.
+    fn read_at(&self) -> Option<Moment> {
+        self.stack.last().and_then(|entry| entry.read)
+    }
+
+    /// The spinner after 150 ms, words after two seconds.
+    fn working(&self) -> Option<String> {
+        let call = self.pending.iter().min_by_key(|call| call.since)?;
+        let gone = self.now.since(call.since);
+        if gone < SPINNER_AFTER {
+            return None;
+        }
+        let turn = usize::try_from(gone.micros() / SPINNER_STEP.micros()).unwrap_or(0);
+        let spinner = SPINNER.get(turn % SPINNER.len()).copied().unwrap_or_default();
+        let words = if gone < WORDS_AFTER { "" } else { " The server is still working. ctrl-c gives this up." };
+        Some(format!("{spinner}{words}"))
+    }
+
+    fn hints(&self) -> String {
+        let context = match (&self.overlay, self.stack.last()) {
+            (Some(_), _) => return "esc closes ".to_owned(),
+            (None, Some(entry)) => entry.screen.context(),
+            (None, None) => Context::Pane,
+        };
+        let back = if self.stack.len() > 1 { "esc back  " } else { "" };
+        match context {
+            context if context.types() => format!("{back}tab next field  F1 help "),
+            _ => format!("{back}: find  ? help "),
+        }
+    }
+}
+
+fn draw_too_small(frame: &mut Frame, area: Rect) {
+    let text = format!(
+        "OFFICIAL\nThe window is {}×{}. SafetyNet needs {}×{}. Nothing is lost: make it larger.",
+        area.width, area.height, LEAST.0, LEAST.1
+    );
+    let lines = wrap::rows(&text, area.width).into_iter().map(|row| Line::raw(row.of(&text).to_owned()));
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), area);
+}

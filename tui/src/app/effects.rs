@@ -1,0 +1,116 @@
+//! Doing what a screen's step asks for, and walking the path of screens.
+
+use safetynet_proto::access::v1::{ListDraftsRequest, Session};
+use secrecy::SecretString;
+
+use super::{App, Effect, Event, Order, Owner, Screen, Step, Who};
+use crate::rpc::Cause;
+use crate::screens;
+
+impl App {
+    pub(super) fn take_step(&mut self, id: u64, step: Step) {
+        for (call, cause) in step.calls {
+            let cause = if self.unasked { Cause::Refresh } else { cause };
+            self.send(Owner::Screen(id), call, cause);
+        }
+        for effect in step.effects {
+            self.take_effect(id, effect);
+        }
+    }
+
+    fn take_effect(&mut self, id: u64, effect: Effect) {
+        match effect {
+            Effect::Open(screen) => self.push(screen),
+            Effect::Replace(screen) => {
+                self.remove(id);
+                self.push(screen);
+            }
+            Effect::Back => self.back(),
+            Effect::Say(text) => self.say(&text),
+            Effect::Ask(question) => self.ask(question),
+            Effect::Sent(name, object) => {
+                if let Some(request) = self.drafts.sent(&name, &object) {
+                    self.send(Owner::App, request.into(), Cause::Refresh);
+                }
+            }
+            Effect::SignedIn(token, session) => self.signed_in(token, &session),
+            Effect::Session(session) => self.session_changed(&session),
+        }
+    }
+
+    fn remove(&mut self, id: u64) {
+        self.stack.retain(|entry| entry.id != id);
+        self.pending.retain(|call| call.owner != Owner::Screen(id));
+    }
+
+    /// One level up; the screen below reads again. Nothing happens at the first screen.
+    pub(super) fn back(&mut self) {
+        if self.stack.len() < 2 {
+            return;
+        }
+        if let Some(id) = self.stack.last().map(|entry| entry.id) {
+            self.cancel_calls(id);
+            self.remove(id);
+        }
+        self.tell(Event::Shown);
+    }
+
+    /// Gives up what a screen reads; what it sends goes on, and its draft stays until the answer.
+    fn cancel_calls(&mut self, id: u64) {
+        let owner = Owner::Screen(id);
+        for call in self.pending.iter().filter(|call| call.owner == owner) {
+            self.orders.push(Order::Cancel(call.ticket));
+        }
+    }
+
+    /// Leaves every screen for this one.
+    pub(super) fn start_at(&mut self, screen: Box<dyn Screen>) {
+        self.stack.clear();
+        self.pending.retain(|call| call.owner == Owner::App);
+        self.overlay = None;
+        self.push(screen);
+    }
+
+    fn signed_in(&mut self, token: SecretString, session: &Session) {
+        self.orders.push(Order::Token(Some(token)));
+        self.drafts.wipe();
+        self.who = Some(Who::new(session, self.now));
+        self.go_to_first_screen();
+    }
+
+    /// The session is active again or for the first time: to the first screen, or back where it was locked.
+    fn session_changed(&mut self, session: &Session) {
+        let must_change_before = self.who.as_ref().is_some_and(|who| who.must_change_password);
+        self.who = Some(Who::new(session, self.now));
+        match self.locked.take() {
+            Some(places) => self.unlocked(places),
+            None if must_change_before => self.go_to_first_screen(),
+            None => {}
+        }
+    }
+
+    fn unlocked(&mut self, places: Vec<Box<dyn Screen>>) {
+        self.read_drafts();
+        self.stack.clear();
+        let connection = std::mem::replace(&mut self.connection, super::Connection::Connecting);
+        for screen in places {
+            self.push(screen);
+        }
+        self.connection = connection;
+        self.tell(Event::Shown);
+    }
+
+    fn go_to_first_screen(&mut self) {
+        let must_change = self.who.as_ref().is_some_and(|who| who.must_change_password);
+        if must_change {
+            self.start_at(Box::new(screens::change_password::ChangePassword::default()));
+        } else {
+            self.read_drafts();
+            self.start_at(screens::first());
+        }
+    }
+
+    fn read_drafts(&mut self) {
+        self.send(Owner::App, ListDraftsRequest::default().into(), Cause::Refresh);
+    }
+}

@@ -1,0 +1,147 @@
+//! The life of a session at this terminal: locking, ending, and what stays in memory.
+//!
+//! After 5 minutes without a key the client locks, after 15 without a call that a person caused the
+//! session ends (SYOP-10.2, SYOP-10.4). The server holds both; the client does the same by itself, so that a
+//! screen is wiped even while the connection is gone. On a lock each screen is replaced by the same
+//! place with nothing read ([`Screen::again`](super::Screen::again)), so content leaves the memory
+//! and one returns to where one was; drafts are saved at the server first.
+
+use safetynet_proto::access::v1::{LockRequest, SignOutRequest};
+use safetynet_shared::clock::Moment;
+use safetynet_shared::periods::Period;
+
+use super::{App, Order, Owner};
+use crate::rpc::Cause;
+use crate::screens;
+use crate::widgets::when;
+
+impl App {
+    /// Locks or ends the session when its time has come.
+    pub(super) fn keep_time(&mut self) {
+        let Some(who) = &self.who else { return };
+        if self.now >= who.end() {
+            self.ended(
+                "Your session has ended, since nothing was asked of the server for 15 minutes. Saved drafts are kept.",
+            );
+        } else if self.locked.is_none() && self.now >= self.lock_time() {
+            self.lock(Cause::Refresh);
+        }
+    }
+
+    /// When the client locks by itself.
+    pub(super) fn lock_time(&self) -> Moment {
+        self.last_key.plus(Period::Lock.span())
+    }
+
+    /// A call that a person caused was answered: the server's clock began anew.
+    pub(super) fn prolong(&mut self) {
+        let end = self.now.plus(Period::SessionEnd.span());
+        if let Some(who) = &mut self.who {
+            who.idle_end = end.min(who.absolute_end);
+        }
+    }
+
+    /// Saves drafts, tells the server, wipes the screens and asks for the password.
+    pub(super) fn lock(&mut self, cause: Cause) {
+        let Some(who) = &self.who else { return };
+        if self.locked.is_some() || who.must_change_password {
+            return;
+        }
+        self.note_draft();
+        self.drafts.hurry(self.now);
+        self.send_drafts();
+        self.send(Owner::App, LockRequest {}.into(), cause);
+        self.show_lock();
+    }
+
+    /// The session is locked, by us or by the server.
+    pub(super) fn show_lock(&mut self) {
+        let Some(who) = &self.who else { return };
+        if self.locked.is_some() {
+            return;
+        }
+        let lock = screens::lock::Lock::new(&who.name);
+        let places = self.stack.drain(..).map(|entry| entry.screen.again()).collect();
+        self.locked = Some(places);
+        self.drafts.forget_saved();
+        self.said = None;
+        self.orders.push(Order::Wipe);
+        self.start_at(Box::new(lock));
+    }
+
+    /// The session is over: everything is wiped, and the sign-in screen says why.
+    pub(super) fn ended(&mut self, why: &str) {
+        self.forget_session();
+        self.orders.push(Order::Token(None));
+        self.orders.push(Order::Wipe);
+        self.start_at(Box::new(screens::sign_in::SignIn::default()));
+        self.say(why);
+    }
+
+    pub(super) fn sign_out(&mut self) {
+        if self.who.is_some() {
+            self.note_draft();
+            self.drafts.hurry(self.now);
+            self.send_drafts();
+            self.send(Owner::App, SignOutRequest {}.into(), Cause::Person);
+            self.ended("You are signed out. Drafts are kept at the server.");
+        }
+    }
+
+    /// Content, drafts and the person leave the memory.
+    pub(super) fn forget_session(&mut self) {
+        self.stack.clear();
+        self.locked = None;
+        self.overlay = None;
+        self.who = None;
+        self.drafts.wipe();
+    }
+
+    /// Notes what was typed, and saves what is due.
+    pub(super) fn keep_drafts(&mut self) {
+        if self.who.is_some() {
+            self.note_draft();
+            self.send_drafts();
+        }
+    }
+
+    pub(super) fn note_draft(&mut self) {
+        self.restore_draft();
+        let Some(entry) = self.stack.last_mut() else { return };
+        let title = entry.screen.title();
+        if let Some(form) = entry.screen.form()
+            && !form.name().is_empty()
+            && form.changed() != entry.noted
+        {
+            entry.noted = form.changed();
+            self.drafts.note(form, &title, self.now);
+        }
+    }
+
+    fn send_drafts(&mut self) {
+        if self.connection != super::Connection::Connected {
+            return;
+        }
+        while let Some(request) = self.drafts.due(self.now) {
+            let key = request.key.clone();
+            let ticket = self.send(Owner::App, request.into(), Cause::Refresh);
+            self.drafts.saving(&key, ticket);
+        }
+    }
+
+    /// Puts a kept draft into a form that was just opened and not typed in.
+    pub(super) fn restore_draft(&mut self) {
+        let Some(entry) = self.stack.last_mut() else { return };
+        let Some(form) = entry.screen.form() else { return };
+        let identity = (form.name().to_owned(), form.object().to_owned());
+        if form.name().is_empty() || form.changed() > 0 || entry.restored.as_ref() == Some(&identity) {
+            return;
+        }
+        if let Some((texts, saved)) = self.drafts.find(&identity.0, &identity.1) {
+            form.restore(texts);
+            let at = saved.map_or(String::new(), |time| format!(" (saved {})", when::time(Some(&time))));
+            entry.restored = Some(identity);
+            self.say(&format!("Your unfinished text was put back{at}."));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! One rule for what is typed in every form: it is never lost, and never on the workstation's disk.
+//!
+//! - A second after the last key the server has it ([`Drafts::due`]), as a call nobody caused.
+//! - Without a connection it stays in memory and is sent when the connection is back; the status
+//!   line says how many characters are not yet saved.
+//! - A lock saves at once (the server takes drafts of a locked session) and then forgets what the
+//!   server has. What could not be saved for want of a connection stays in memory, off the screen,
+//!   until it is saved or the session ends, at most 10 minutes later; a process of ours can be
+//!   neither dumped nor read (`harden.rs`). It is not encrypted meanwhile: a key that unlocks without
+//!   the password would have to lie beside it.
+//! - Opening the same form on the same record puts it back, on any terminal.
+//! - When the server took the form, its draft is discarded.
+//! - The end of the session wipes everything here.
+//!
+//! Passwords are no part of a draft (see `widgets::form`).
+
+use std::collections::HashMap;
+
+use prost_types::Timestamp;
+use safetynet_proto::access::v1::{DiscardDraftRequest, Draft, SaveDraftRequest};
+use safetynet_shared::clock::{Moment, Span};
+use safetynet_shared::id::Id;
+use zeroize::Zeroize as _;
+
+use crate::rpc::Ticket;
+use crate::widgets::form::Form;
+
+/// How long after the last key a draft is saved.
+const REST: Span = Span::seconds(1);
+/// How long after a failure it is tried again.
+const AFTER_FAILURE: Span = Span::seconds(10);
+
+/// The texts of a form's fields, by path.
+type Texts = Vec<(String, String)>;
+
+/// All drafts of the person at the terminal.
+#[derive(Default)]
+pub struct Drafts {
+    kept: Vec<Kept>,
+}
+
+struct Kept {
+    key: String,
+    form: String,
+    object: String,
+    title: String,
+    texts: Texts,
+    saved: Option<Timestamp>,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Saved,
+    Changed(Moment),
+    Saving(Ticket),
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        for (_, text) in &mut self.texts {
+            text.zeroize();
+        }
+    }
+}
+
+impl Kept {
+    fn request(&self) -> SaveDraftRequest {
+        SaveDraftRequest {
+            key: self.key.clone(),
+            form: self.form.clone(),
+            title: self.title.clone(),
+            object_id: self.object.clone(),
+            fields: self.texts.iter().cloned().collect::<HashMap<_, _>>(),
+        }
+    }
+
+    fn characters(&self) -> usize {
+        self.texts.iter().map(|(_, text)| text.chars().count()).sum()
+    }
+}
+
+impl Drafts {
+    /// Something was typed into a form.
+    pub fn note(&mut self, form: &Form, title: &str, now: Moment) {
+        let (texts, state) = (form.draft(), State::Changed(now.plus(REST)));
+        if let Some(kept) = self.kept.iter_mut().find(|kept| is(kept, form.name(), form.object())) {
+            kept.texts = texts;
+            kept.state = state;
+            return;
+        }
+        self.kept.push(Kept {
+            key: Id::fresh(now).to_string(),
+            form: form.name().to_owned(),
+            object: form.object().to_owned(),
+            title: title.to_owned(),
+            texts,
+            saved: None,
+            state,
+        });
+    }
+
+    /// The texts kept for a form, and when the server had them last.
+    pub fn find(&self, form: &str, object: &str) -> Option<(&Texts, Option<Timestamp>)> {
+        let kept = self.kept.iter().find(|kept| is(kept, form, object))?;
+        Some((&kept.texts, kept.saved))
+    }
+
+    /// A draft to save now; the caller says with [`Drafts::saving`] that it was sent.
+    pub fn due(&self, now: Moment) -> Option<SaveDraftRequest> {
+        let due = |kept: &&Kept| matches!(kept.state, State::Changed(due) if due <= now);
+        self.kept.iter().find(due).map(Kept::request)
+    }
+
+    /// When the next draft is to be saved.
+    pub fn next_due(&self) -> Option<Moment> {
+        let due = |kept: &Kept| if let State::Changed(due) = kept.state { Some(due) } else { None };
+        self.kept.iter().filter_map(due).min()
+    }
+
+    /// Everything typed is to be saved now and not in a second.
+    pub fn hurry(&mut self, now: Moment) {
+        for kept in &mut self.kept {
+            if matches!(kept.state, State::Changed(_)) {
+                kept.state = State::Changed(now);
+            }
+        }
+    }
+
+    /// The draft was sent with this ticket.
+    pub fn saving(&mut self, key: &str, ticket: Ticket) {
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.key == key) {
+            kept.state = State::Saving(ticket);
+        }
+    }
+
+    /// The server has what was sent with this ticket.
+    pub fn saved(&mut self, ticket: Ticket) {
+        self.settle(ticket, State::Saved);
+    }
+
+    /// The server did not get what was sent with this ticket, if it was a draft.
+    pub fn not_saved(&mut self, ticket: Ticket, now: Moment) {
+        self.settle(ticket, State::Changed(now.plus(AFTER_FAILURE)));
+    }
+
+    fn settle(&mut self, ticket: Ticket, state: State) {
+        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.state == State::Saving(ticket)) {
+            kept.state = state;
+        }
+    }
+
+    /// The server took the form: its draft is no longer wanted. Answers what to tell the server.
+    pub fn sent(&mut self, form: &str, object: &str) -> Option<DiscardDraftRequest> {
+        let at = self.kept.iter().position(|kept| is(kept, form, object))?;
+        let kept = self.kept.remove(at);
+        Some(DiscardDraftRequest { key: kept.key.clone() })
+    }
+
+    /// What the server kept from before; what was typed meanwhile here is newer and stays.
+    pub fn loaded(&mut self, drafts: Vec<Draft>) {
+        for draft in drafts {
+            if self.find(&draft.form, &draft.object_id).is_none() {
+                self.kept.push(Kept {
+                    key: draft.key,
+                    form: draft.form,
+                    object: draft.object_id,
+                    title: draft.title,
+                    texts: draft.fields.into_iter().collect(),
+                    saved: draft.update_time,
+                    state: State::Saved,
+                });
+            }
+        }
+    }
+
+    /// How many characters the server does not have yet.
+    pub fn unsaved(&self) -> usize {
+        self.kept.iter().filter(|kept| kept.state != State::Saved).map(Kept::characters).sum()
+    }
+
+    /// Forgets what the server has; it is read again after unlocking.
+    pub fn forget_saved(&mut self) {
+        self.kept.retain(|kept| kept.state != State::Saved);
+    }
+
+    /// Forgets everything.
+    pub fn wipe(&mut self) {
+        self.kept.clear();
+    }
+}
+
+fn is(kept: &Kept, form: &str, object: &str) -> bool {
+    kept.form == form && kept.object == object
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::app::Event;
+
+    fn form() -> Form {
+        Form::new("activity.add", "7", "Save").note("note", "Note", "")
+    }
+
+    fn typed() -> Form {
+        let mut form = form();
+        form.update(&Event::Paste("door forced"));
+        form
+    }
+
+    #[test]
+    fn a_draft_is_due_a_second_after_the_last_key_and_once() {
+        let start = Moment::from_micros(0);
+        let mut drafts = Drafts::default();
+        drafts.note(&typed(), "Activity", start);
+        assert!(drafts.due(start.plus(Span::millis(999))).is_none());
+        let request = drafts.due(start.plus(REST)).unwrap();
+        assert_eq!(request.fields.get("note").map(String::as_str), Some("door forced"));
+        drafts.saving(&request.key, 1);
+        assert!(drafts.due(start.plus(REST)).is_none());
+        assert_eq!(drafts.unsaved(), 11);
+        drafts.saved(1);
+        assert_eq!(drafts.unsaved(), 0);
+    }
+
+    #[test]
+    fn a_failed_save_is_tried_again_and_a_lock_keeps_what_is_unsaved() {
+        let start = Moment::from_micros(0);
+        let mut drafts = Drafts::default();
+        drafts.note(&typed(), "Activity", start);
+        drafts.saving(&drafts.due(start.plus(REST)).unwrap().key, 1);
+        drafts.not_saved(1, start);
+        assert_eq!(drafts.next_due(), Some(start.plus(AFTER_FAILURE)));
+        drafts.forget_saved();
+        assert!(drafts.find("activity.add", "7").is_some());
+        drafts.hurry(start);
+        assert!(drafts.due(start).is_some());
+        drafts.wipe();
+        assert!(drafts.find("activity.add", "7").is_none());
+    }
+
+    #[test]
+    fn what_is_typed_here_wins_over_what_the_server_kept() {
+        let mut drafts = Drafts::default();
+        drafts.note(&typed(), "Activity", Moment::from_micros(0));
+        let old = Draft { form: "activity.add".into(), object_id: "7".into(), ..Draft::default() };
+        let other = Draft { form: "activity.add".into(), object_id: "8".into(), key: "k".into(), ..Draft::default() };
+        drafts.loaded(vec![old, other]);
+        assert_eq!(drafts.find("activity.add", "7").unwrap().0.len(), 1);
+        assert_eq!(drafts.sent("activity.add", "8").unwrap().key, "k");
+    }
+}

@@ -1,0 +1,48 @@
+//! The terminal client of `SafetyNet`, for caseworkers, supervisors, SPOCs and auditors at approved workstations.
+//!
+//! It keeps nothing: no file, no log, no clipboard, no scrollback. It is a pure function from
+//! messages to calls with a read-only drawing (`app.rs`); one file knows the keys (`keys.rs`), one
+//! module the network (`rpc.rs`), and none the disk but for opening its settings (`config.rs`).
+//! A library, so that the demonstration can run the same client in a process of its own.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+pub mod app;
+pub mod config;
+pub mod drafts;
+pub mod harden;
+pub mod keys;
+pub mod overlays;
+pub mod rpc;
+pub mod run;
+pub mod safe;
+pub mod screens;
+pub mod term;
+pub mod theme;
+pub mod widgets;
+
+use config::{Config, Refusal};
+
+/// Runs the client until the person leaves. `arguments` begin with the program's name.
+/// Ends with 0 after leaving, 1 when it could not run, 2 for a wrong command line.
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    harden::harden();
+    let config = match Config::read(arguments) {
+        Ok(config) => config,
+        Err(Refusal::Usage(error)) => {
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+        Err(Refusal::Setting(said)) => return fail(&said),
+    };
+    match run::run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&format!("The terminal cannot be used: {error}.")),
+    }
+}
+
+fn fail(said: &str) -> ExitCode {
+    eprintln!("safetynet: {said}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,235 @@
+//! The only part that knows the network: the calls that are used, the connection, the refusals.
+//!
+//! `calls!` has one line for each RPC that a screen uses. From a line come a variant of [`Call`]
+//! (with `From<XxxRequest>`, so that a screen writes `step.call(XxxRequest { .. })`), one of
+//! [`Reply`], one of [`Method`], and the sending. To use another RPC, add its line.
+//!
+//! Screens never wait: a call goes out with a ticket and its answer comes back as a message.
+//! Every call has a deadline, carries the session's token, and says with `safetynet-refresh: 1`
+//! when no person caused it, so that saving a draft does not keep a session alive (SYOP-10.4).
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::task::AbortHandle;
+use tonic::metadata::AsciiMetadataValue;
+use tonic::transport::Channel;
+use tonic::{Request, Status};
+
+mod connect;
+mod failure;
+
+pub use connect::{Server, ServerFiles};
+pub use failure::Failure;
+
+/// How long a call may take; the server caps it at 30 seconds.
+const DEADLINE: Duration = Duration::from_secs(15);
+/// The largest answer, as the server limits it.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+macro_rules! calls {
+    ($($area:ident :: $module:ident :: $client:ident { $($name:ident $method:ident ($request:ident) -> $response:ident;)* })*) => {
+        /// A request to send.
+        #[allow(missing_docs)]
+        pub enum Call { $($($name(Box<safetynet_proto::$area::v1::$request>),)*)* }
+
+        /// An answer that came.
+        #[allow(missing_docs)]
+        pub enum Reply { $($($name(Box<safetynet_proto::$area::v1::$response>),)*)* }
+
+        /// Which call.
+        #[allow(missing_docs)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Method { $($($name,)*)* }
+
+        impl Call {
+            /// Which call it is.
+            pub fn method(&self) -> Method {
+                match self { $($(Call::$name(_) => Method::$name,)*)* }
+            }
+
+            async fn send(self, channel: Channel, head: Head) -> Result<Reply, Status> {
+                match self { $($(Call::$name(request) => {
+                    let client = safetynet_proto::$area::v1::$module::$client::new(channel);
+                    let mut client = client.max_decoding_message_size(MOST_BYTES);
+                    let answer = client.$method(head.on(*request)).await?;
+                    Ok(Reply::$name(Box::new(answer.into_inner())))
+                })*)* }
+            }
+        }
+
+        $($(impl From<safetynet_proto::$area::v1::$request> for Call {
+            fn from(request: safetynet_proto::$area::v1::$request) -> Self {
+                Call::$name(Box::new(request))
+            }
+        })*)*
+    };
+}
+
+calls! {
+    access::session_service_client::SessionServiceClient {
+        GetSignInPage get_sign_in_page(GetSignInPageRequest) -> GetSignInPageResponse;
+        SignIn sign_in(SignInRequest) -> SignInResponse;
+        SignOut sign_out(SignOutRequest) -> SignOutResponse;
+        Lock lock(LockRequest) -> LockResponse;
+        Unlock unlock(UnlockRequest) -> UnlockResponse;
+        GetSession get_session(GetSessionRequest) -> GetSessionResponse;
+        ChangePassword change_password(ChangePasswordRequest) -> ChangePasswordResponse;
+        RequestPasswordReset request_password_reset(RequestPasswordResetRequest) -> RequestPasswordResetResponse;
+    }
+    access::draft_service_client::DraftServiceClient {
+        SaveDraft save_draft(SaveDraftRequest) -> SaveDraftResponse;
+        ListDrafts list_drafts(ListDraftsRequest) -> ListDraftsResponse;
+        DiscardDraft discard_draft(DiscardDraftRequest) -> DiscardDraftResponse;
+    }
+    access::reach_service_client::ReachServiceClient {
+        Explain explain(ExplainRequest) -> ExplainResponse;
+    }
+    access::account_service_client::AccountServiceClient {
+        ListPeople list_people(ListPeopleRequest) -> ListPeopleResponse;
+    }
+    icm::review_service_client::ReviewServiceClient {
+        ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;
+        GetReviewPack get_review_pack(GetReviewPackRequest) -> GetReviewPackResponse;
+        CompleteReview complete_review(CompleteReviewRequest) -> CompleteReviewResponse;
+        GetToday get_today(GetTodayRequest) -> GetTodayResponse;
+    }
+}
+
+/// Who caused a call; only a person keeps a session alive (SYOP-10.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A key that a person pressed.
+    Person,
+    /// The program: saving a draft, reading again, locking after five minutes.
+    Refresh,
+}
+
+/// The number by which an answer finds its call.
+pub type Ticket = u64;
+
+/// What the network has to say to the loop.
+pub enum Note {
+    /// A call ended.
+    Answer(Ticket, Result<Reply, Failure>),
+    /// A connection stands; its number tells it from older ones.
+    Up(u64, Channel),
+    /// The connection of this number is gone.
+    Down(u64),
+    /// No connection; the next try is after this time.
+    Waiting(Duration),
+}
+
+/// What goes with every request.
+#[derive(Clone)]
+struct Head {
+    token: Option<AsciiMetadataValue>,
+    cause: Cause,
+}
+
+impl Head {
+    fn on<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        request.set_timeout(DEADLINE);
+        if let Some(token) = &self.token {
+            request.metadata_mut().insert("authorization", token.clone());
+        }
+        if self.cause == Cause::Refresh {
+            request.metadata_mut().insert("safetynet-refresh", AsciiMetadataValue::from_static("1"));
+        }
+        request
+    }
+}
+
+/// The connection and the calls in progress.
+pub struct Network {
+    server: Server,
+    notes: UnboundedSender<Note>,
+    channel: Option<Channel>,
+    number: u64,
+    token: Option<SecretString>,
+    calls: HashMap<Ticket, AbortHandle>,
+    connecting: Option<AbortHandle>,
+}
+
+impl Network {
+    /// Not connected yet; answers and changes of the connection go to `notes`.
+    pub fn new(server: Server, notes: UnboundedSender<Note>) -> Self {
+        let (channel, token, connecting, calls) = (None, None, None, HashMap::new());
+        Self { server, notes, channel, number: 0, token, calls, connecting }
+    }
+
+    /// Tries to connect now, and again after 0.5 to 5 seconds each time it fails.
+    pub fn connect(&mut self) {
+        if let Some(task) = self.connecting.take() {
+            task.abort();
+        }
+        self.channel = None;
+        self.number += 1;
+        let task = connect::keep_trying(self.server.clone(), self.number, self.notes.clone());
+        self.connecting = Some(tokio::spawn(task).abort_handle());
+    }
+
+    /// A connection stands. Answers false for one that was given up meanwhile.
+    pub fn up(&mut self, number: u64, channel: Channel) -> bool {
+        if number != self.number {
+            return false;
+        }
+        self.channel = Some(channel);
+        true
+    }
+
+    /// A connection is gone: the next is tried at once. Answers false for one given up before.
+    pub fn down(&mut self, number: u64) -> bool {
+        if number != self.number {
+            return false;
+        }
+        self.connect();
+        true
+    }
+
+    /// The token of the session that every later call carries; none after signing out.
+    pub fn set_token(&mut self, token: Option<SecretString>) {
+        self.token = token;
+    }
+
+    /// Sends a call; its answer comes as a [`Note::Answer`], at once where there is no connection.
+    pub fn send(&mut self, ticket: Ticket, call: Call, cause: Cause) {
+        let notes = self.notes.clone();
+        let Some(channel) = self.channel.clone() else {
+            drop(notes.send(Note::Answer(ticket, Err(Failure::offline()))));
+            return;
+        };
+        let head = Head { token: self.token.as_ref().and_then(bearer), cause };
+        let task = tokio::spawn(async move {
+            let answer = call.send(channel, head).await.map_err(|status| Failure::from_status(&status));
+            drop(notes.send(Note::Answer(ticket, answer)));
+        });
+        self.calls.insert(ticket, task.abort_handle());
+    }
+
+    /// The answer of a call came: it is no longer in progress.
+    pub fn done(&mut self, ticket: Ticket) {
+        self.calls.remove(&ticket);
+    }
+
+    /// Calls are on their way.
+    pub fn in_progress(&self) -> bool {
+        !self.calls.is_empty()
+    }
+
+    /// Gives a call up; the server is told by the reset of its stream, and no answer comes.
+    pub fn cancel(&mut self, ticket: Ticket) {
+        if let Some(task) = self.calls.remove(&ticket) {
+            task.abort();
+        }
+    }
+}
+
+fn bearer(token: &SecretString) -> Option<AsciiMetadataValue> {
+    let mut value = AsciiMetadataValue::try_from(format!("Bearer {}", token.expose_secret())).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}

@@ -1,0 +1,151 @@
+//! The screens, one file each, and the two lists by which everything finds them.
+//!
+//! # Writing a screen
+//!
+//! 1. Add the RPCs it uses to `calls!` in `rpc.rs`, one line each.
+//! 2. Write `screens/<noun>.rs`, top-down: state, key table, `impl Screen`, what it does with its own
+//!    events, view model (answer → rows or text), drawing, and snapshots at the foot.
+//! 3. Add the module below, its key table to [`TABLES`], and, where one can go to it without
+//!    having something selected, a line to [`PLACES`]. Otherwise another screen opens it with
+//!    `Step::none().open(Thing::new(id))`.
+//!
+//! ```
+//! use ratatui::{Frame, layout::Rect};
+//! use safetynet_tui::app::{Event, Screen, Step, View};
+//! use safetynet_tui::keys::{Binding, Command, Context, Key, action};
+//! use safetynet_tui::widgets::editor::Focus;
+//! use safetynet_tui::widgets::list::{Column, List, Row, column};
+//! use safetynet_tui::rpc::Reply;
+//! use safetynet_proto::icm::v1::ListReviewsRequest;
+//!
+//! pub const KEYS: &[Binding] = &[action(Key::Char('o'), "overdue", "only the overdue ones")];
+//! const COLUMNS: &[Column] = &[column("Case", 14), column("Channel", 0)];
+//!
+//! pub struct Things { list: List }
+//!
+//! impl Default for Things {
+//!     fn default() -> Self {
+//!         Self { list: List::new(COLUMNS, "Nothing is here yet. : opens another screen.") }
+//!     }
+//! }
+//!
+//! impl Screen for Things {
+//!     fn title(&self) -> String { "Things".to_owned() }
+//!     fn keys(&self) -> &'static [Binding] { KEYS }
+//!     fn context(&self) -> Context { self.list.context() }
+//!
+//!     fn update(&mut self, event: Event, _view: &View) -> Step {
+//!         match event {
+//!             // Shown comes when it is opened, when one comes back to it, and on ctrl-r.
+//!             Event::Shown => Step::none().call(ListReviewsRequest::default()),
+//!             Event::Reply(Reply::ListReviews(reply)) => {
+//!                 let row = |one: &safetynet_proto::icm::v1::ReviewSummary| {
+//!                     Row::new(&one.review_id).cell(&one.case_reference).cell(&one.channel_title)
+//!                 };
+//!                 self.list.set(reply.reviews.iter().map(row).collect());
+//!                 Step::none()
+//!             }
+//!             Event::Type(character) => { self.list.insert(character.encode_utf8(&mut [0; 4])); Step::none() }
+//!             Event::Paste(text) => { self.list.insert(text); Step::none() }
+//!             Event::Command(Command::Own("overdue")) => Step::none().say("Only the overdue ones."),
+//!             // A widget says whether it used the command; what nobody uses is the app's (esc goes back).
+//!             Event::Command(command) => Step::used(self.list.command(command)),
+//!             // Passing a failure lets the status line say it; a form calls `form.refuse(failure)` instead.
+//!             _ => Step::pass(),
+//!         }
+//!     }
+//!
+//!     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+//!         self.list.draw(frame, area, view.theme, Focus::Here);
+//!     }
+//!
+//!     fn again(&self) -> Box<dyn Screen> { Box::new(Self::default()) }
+//! }
+//! ```
+//!
+//! # Rules
+//!
+//! - A screen never resets what was typed when `Shown` or a reply comes: after a reconnect it is
+//!   shown again. Build the form once (in `new`, or when the first reply comes) and keep it.
+//! - A form's screen answers `form()`, so that its draft is kept, and `Step::none().sent(&self.form)`
+//!   when the server took it. The `request_id` of a create or a transition is `form.request_id(view.now)`:
+//!   the same text sent again after a lost answer keeps its id.
+//! - `again` keeps ids and nothing that was read: it stands in memory while the session is locked.
+//! - `title` is a kind of list or a reference, never a person's name.
+//! - `record` answers the record at hand, so that `w` works on it.
+//! - Text of others goes through `Row`, `Pane` and `Form`, which make it inert; otherwise through
+//!   `safe::inert`.
+//! - Snapshots: `Desk` in `app/testing.rs` presses keys, gives answers, and shows the frame as text.
+
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::roles::Permission;
+
+use crate::app::Screen;
+use crate::keys::Binding;
+
+pub mod change_password;
+pub mod lock;
+pub mod request_reset;
+pub mod review;
+pub mod reviews;
+pub mod sign_in;
+pub mod today;
+
+/// A screen that one can go to from anywhere.
+pub struct Place {
+    /// Its name in the palette.
+    pub name: &'static str,
+    /// What it is for, a few words.
+    pub help: &'static str,
+    /// Any one of these permissions is enough; empty for everybody who is signed in.
+    pub needs: &'static [Permission],
+    /// Makes it.
+    pub open: fn() -> Box<dyn Screen>,
+}
+
+/// Every screen that one can go to from anywhere, in the order of the palette.
+pub const PLACES: &[Place] = &[
+    Place { name: "Today", help: "what must I do today", needs: &[], open: || Box::new(today::Today::default()) },
+    Place {
+        name: "Reviews",
+        help: "caseworker's and supervisor's queues",
+        needs: &[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor],
+        open: || Box::new(reviews::Reviews::default()),
+    },
+    Place {
+        name: "Change password",
+        help: "of my own account",
+        needs: &[],
+        open: || Box::new(change_password::ChangePassword::default()),
+    },
+];
+
+/// Every key table of a screen, for the tests that hold keys apart.
+pub const TABLES: &[(&str, &[Binding])] = &[
+    ("change password", change_password::KEYS),
+    ("lock", lock::KEYS),
+    ("request reset", request_reset::KEYS),
+    ("review", review::KEYS),
+    ("reviews", reviews::KEYS),
+    ("sign in", sign_in::KEYS),
+    ("today", today::KEYS),
+];
+
+/// Where one begins after signing in.
+pub fn first() -> Box<dyn Screen> {
+    Box::new(today::Today::default())
+}
+
+/// The screen of a record, for notices and lists that name records of several kinds; none for
+/// kinds without a screen of their own.
+pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
+    match kind {
+        RecordKind::Review => Some(Box::new(review::Review::new(id))),
+        _ => None,
+    }
+}
+
+/// The place of this name.
+pub fn of_name(name: &str) -> Option<Box<dyn Screen>> {
+    PLACES.iter().find(|place| place.name == name).map(|place| (place.open)())
+}

@@ -1,0 +1,83 @@
+//! The lock: nothing of the session is shown, and only the password leads back (SYOP-10.2).
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use safetynet_proto::access::v1::UnlockRequest;
+
+use crate::app::{Effect, Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context};
+use crate::rpc::{Method, Reply};
+use crate::widgets::editor::Focus;
+use crate::widgets::form::{Form, Said};
+use crate::widgets::pane::Pane;
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[];
+
+/// The lock screen.
+pub struct Lock {
+    name: String,
+    form: Form,
+    text: Pane,
+}
+
+impl Lock {
+    /// For the person who is signed in.
+    pub fn new(name: &str) -> Self {
+        let form = Form::new("", "", "Unlock").password("password", "Password", "");
+        let mut text = Pane::default();
+        text.heading(format!("Locked. {name} is signed in."));
+        text.say("Type your password to go on where you were. ctrl-c signs out.");
+        Self { name: name.to_owned(), form, text }
+    }
+}
+
+impl Screen for Lock {
+    fn title(&self) -> String {
+        "Locked".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.form.context()
+    }
+
+    fn update(&mut self, event: Event, _view: &View) -> Step {
+        match event {
+            Event::Reply(Reply::Unlock(reply)) => {
+                self.form.reset();
+                reply.session.map_or(Step::none(), |session| Step::none().effect(Effect::Session(Box::new(session))))
+            }
+            Event::Failed(Method::Unlock, failure) => {
+                self.form.refuse(failure);
+                self.form.fill("password", "");
+                Step::none()
+            }
+            Event::Command(Command::Open) => self.send(),
+            event => match self.form.update(&event) {
+                Said::Send => self.send(),
+                Said::Used => Step::none(),
+                Said::Nothing => Step::pass(),
+            },
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let [text, form] = Layout::vertical([Constraint::Length(4), Constraint::Min(3)]).areas(area);
+        self.text.draw(frame, text, view.theme, Focus::Elsewhere);
+        self.form.draw(frame, form, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::new(&self.name))
+    }
+}
+
+impl Lock {
+    fn send(&self) -> Step {
+        Step::none().call(UnlockRequest { password: self.form.text("password").to_owned() })
+    }
+}

@@ -1,0 +1,273 @@
+//! A review: the pack to read on one side, the decision on the other, and it ends with one of four outcomes.
+//!
+//! The pack answers what a reviewer must know (COCO-9.2): what changed since the last review, what
+//! is still open, the risk and its age, who has access. A decision always changes something the
+//! server can show: it keeps the channel with a new date, closes it (the supervisor's only,
+//! ISA-3.5), calls somebody in, or ends a sharing.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::access::v1::{ListPeopleRequest, ListPeopleResponse};
+use safetynet_proto::icm::v1::{
+    CompleteReviewResponse, GetReviewPackRequest, Grant, GrantState, ReviewKind, ReviewPack, ReviewState,
+    grant::Receiver,
+};
+use safetynet_proto::kind::v1::{AccountRef, ErrorReason, RecordKind};
+
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::overlays::question::Question;
+use crate::rpc::{Failure, Method, Reply};
+use crate::widgets::form::{Form, NotADate, Said};
+use crate::widgets::pane::Pane;
+use crate::widgets::panes::Panes;
+use crate::widgets::when;
+
+mod decision;
+mod pack;
+#[cfg(test)]
+mod tests;
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[action(Key::F(2), "decide", "go to the decision, or back to the pack")];
+
+const PACK: usize = 0;
+const DECISION: usize = 1;
+const CLOSE: &str = "close";
+
+/// One review.
+pub struct Review {
+    id: String,
+    panes: Panes,
+    text: Pane,
+    form: Form,
+    pack: Option<Box<ReviewPack>>,
+    people: Vec<AccountRef>,
+    sending: bool,
+}
+
+impl Review {
+    /// The review with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self {
+            form: decision::form(&id),
+            id,
+            panes: Panes::new(["Pack", "Decision (F2)"]),
+            text: Pane::default(),
+            pack: None,
+            people: Vec::new(),
+            sending: false,
+        }
+    }
+}
+
+impl Screen for Review {
+    fn title(&self) -> String {
+        let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());
+        channel.map_or("Review".to_owned(), |channel| format!("Review of {}", channel.reference))
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        if self.panes.at() == PACK { self.text.context() } else { self.form.context() }
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                let step = Step::none().call(GetReviewPackRequest { review_id: self.id.clone() });
+                let organisation_id = view.who.map_or(String::new(), |who| who.organisation_id.clone());
+                step.refresh(ListPeopleRequest { organisation_id, page_size: 200, ..ListPeopleRequest::default() })
+            }
+            Event::Reply(Reply::GetReviewPack(reply)) => self.take_pack(reply.pack),
+            Event::Reply(Reply::ListPeople(reply)) => self.take_people(*reply),
+            Event::Reply(Reply::CompleteReview(reply)) => self.completed(&reply),
+            Event::Failed(Method::CompleteReview, failure) => self.refused(failure),
+            // Without the people of the organisation one can still escalate to those on the channel.
+            Event::Failed(Method::ListPeople, _) => Step::none(),
+            Event::Agreed(CLOSE) => self.send(view),
+            Event::Command(Command::Own("decide")) => {
+                self.panes.go(if self.panes.at() == PACK { DECISION } else { PACK });
+                Step::none()
+            }
+            event if self.panes.at() == PACK => self.read(&event),
+            event => self.decide(&event, view),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let places = self.panes.split(frame, area, view.theme);
+        for (index, place) in places.iter().enumerate().filter(|(_, place)| !place.is_empty()) {
+            let focus = self.panes.focus(index);
+            match index {
+                PACK => self.text.draw(frame, *place, view.theme, focus),
+                _ => self.form.draw(frame, *place, view.theme, focus),
+            }
+        }
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::new(self.id.clone()))
+    }
+
+    fn form(&mut self) -> Option<&mut Form> {
+        self.pack.is_some().then_some(&mut self.form)
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        let channel = self.pack.as_ref()?.channel.as_ref()?;
+        Some((RecordKind::Channel, channel.id.clone()))
+    }
+}
+
+impl Review {
+    fn take_pack(&mut self, pack: Option<ReviewPack>) -> Step {
+        let Some(pack) = pack else { return Step::none() };
+        pack::tell(&mut self.text, &pack);
+        let first = self.pack.is_none();
+        self.pack = Some(Box::new(pack));
+        if first {
+            self.form = decision::with_grants(decision::form(&self.id), &self.grants());
+        }
+        self.set_people();
+        self.show_fields();
+        Step::none()
+    }
+
+    fn take_people(&mut self, reply: ListPeopleResponse) -> Step {
+        self.people = reply.people.into_iter().filter_map(|person| person.account).collect();
+        self.set_people();
+        Step::none()
+    }
+
+    /// Those who can be called in: first who works on the channel, then the own organisation.
+    fn set_people(&mut self) {
+        let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());
+        let assigned = channel.into_iter().flat_map(|channel| &channel.assignments);
+        let mut people: Vec<AccountRef> = assigned.filter_map(|assignment| assignment.account.clone()).collect();
+        for person in &self.people {
+            if !people.iter().any(|known| known.id == person.id) {
+                people.push(person.clone());
+            }
+        }
+        let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
+        for path in [decision::PERSON, decision::OWNER] {
+            self.form.options(path, names.clone());
+        }
+        self.people = people;
+    }
+
+    /// The grants that a change of sharing can end.
+    fn grants(&self) -> Vec<(String, String)> {
+        let access = self.pack.as_ref().and_then(|pack| pack.access.as_ref());
+        let grants = access.into_iter().flat_map(|access| &access.grants);
+        grants
+            .filter(|grant| grant.state() != GrantState::Ended)
+            .map(|grant| (grant.id.clone(), grant_line(grant)))
+            .collect()
+    }
+
+    fn is_supervisors(&self) -> bool {
+        let review = self.pack.as_ref().and_then(|pack| pack.review.as_ref());
+        review.is_some_and(|review| review.kind() == ReviewKind::Supervisor)
+    }
+
+    fn read(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Type(character) => self.text.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.text.insert(text),
+            Event::Command(command) if self.text.command(*command) => {}
+            Event::Command(Command::Open) => self.panes.go(DECISION),
+            Event::Command(command) => return Step::used(self.panes.command(*command)),
+            _ => return Step::pass(),
+        }
+        Step::none()
+    }
+
+    fn decide(&mut self, event: &Event, view: &View) -> Step {
+        let said = self.form.update(event);
+        self.show_fields();
+        match said {
+            Said::Send if self.sending || self.pack.is_none() => Step::none(),
+            Said::Send if decision::outcome(&self.form) == decision::Outcome::Close => {
+                let text = "The channel is closed with effect from its last significant activity. Open actions are declined. It can be reopened.";
+                Step::none().ask(Question::new(CLOSE, "Close the channel", text, "Close the channel"))
+            }
+            Said::Send => self.send(view),
+            Said::Used => Step::none(),
+            Said::Nothing => Step::pass(),
+        }
+    }
+
+    fn show_fields(&mut self) {
+        let late = self.pack.as_ref().is_some_and(|pack| pack.late_reason_required);
+        decision::show(&mut self.form, late);
+    }
+
+    fn send(&mut self, view: &View) -> Step {
+        self.form.clear_errors();
+        let Some(review) = self.pack.as_ref().and_then(|pack| pack.review.as_ref()) else { return Step::none() };
+        let etag = review.etag.clone();
+        if decision::outcome(&self.form) == decision::Outcome::Close && !self.is_supervisors() {
+            self.form.complain(
+                decision::OUTCOME,
+                "Only the supervisor's review can close a channel. Escalate to a supervisor instead.",
+            );
+            return Step::none();
+        }
+        let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
+        match decision::request(&mut self.form, &self.people, &grants, view.now) {
+            Ok(mut request) => {
+                request.review_id.clone_from(&self.id);
+                request.etag = etag;
+                self.sending = true;
+                Step::none().call(request)
+            }
+            Err(NotADate) => Step::none(),
+        }
+    }
+
+    fn completed(&mut self, reply: &CompleteReviewResponse) -> Step {
+        self.sending = false;
+        let kind = self.pack.as_ref().and_then(|pack| pack.review.as_ref()).map(safetynet_proto::icm::v1::Review::kind);
+        let reviews = reply.channel.iter().flat_map(|channel| &channel.reviews);
+        let next = reviews.filter(|review| Some(review.kind()) == kind).find_map(|review| review.due_date.as_ref());
+        let said = match next {
+            Some(date) => format!("The review is completed. The next is due on {}.", when::date(Some(date))),
+            None => "The review is completed.".to_owned(),
+        };
+        Step::none().sent(&self.form).back().say(said)
+    }
+
+    fn refused(&mut self, failure: &Failure) -> Step {
+        self.sending = false;
+        if failure.reason == ErrorReason::EtagMismatch {
+            let said =
+                "This review changed while you were deciding. The pack is read again: look at it, then send again.";
+            self.form.clear_errors();
+            self.form.complain("", said);
+            return Step::none().call(GetReviewPackRequest { review_id: self.id.clone() });
+        }
+        self.form.refuse(failure);
+        Step::none()
+    }
+}
+
+fn grant_line(grant: &Grant) -> String {
+    let receiver = match &grant.receiver {
+        Some(Receiver::ReceiverOrganisation(organisation)) => organisation.name.as_str(),
+        Some(Receiver::ReceiverAccount(account)) => account.name.as_str(),
+        None => "",
+    };
+    let until = when::date(grant.expiry_date.as_ref());
+    format!("{receiver}, until {until}")
+}
+
+/// The review is still to be done.
+fn is_open(review: &safetynet_proto::icm::v1::Review) -> bool {
+    review.state() != ReviewState::Done
+}

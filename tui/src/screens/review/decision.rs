@@ -1,0 +1,123 @@
+//! The decision's form: which fields an outcome needs, and the request that comes of them.
+
+use safetynet_proto::icm::v1::complete_review_request::Outcome as Wire;
+use safetynet_proto::icm::v1::{
+    ChangeSharingOutcome, CloseOutcome, CompleteReviewRequest, EscalateOutcome, KeepOutcome, NewAction,
+};
+use safetynet_proto::kind::v1::AccountRef;
+use safetynet_shared::clock::Moment;
+
+use crate::widgets::form::{Form, NotADate};
+
+/// Paths of the fields, as the server names them in refusals.
+pub const OUTCOME: &str = "outcome";
+pub const PERSON: &str = "to_account_id";
+pub const OWNER: &str = "owner_account_id";
+const REASON: &str = "reason";
+const STATEMENT: &str = "statement";
+const LATE: &str = "late_reason";
+const TITLE: &str = "title";
+const DUE: &str = "due_date";
+const GRANT: &str = "grants_to_end/";
+
+/// What the review changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The channel goes on.
+    Keep,
+    /// It is closed.
+    Close,
+    /// Somebody is called in.
+    Escalate,
+    /// Sharing ends.
+    ChangeSharing,
+}
+
+/// The form for a review, without what depends on the pack.
+pub fn form(review_id: &str) -> Form {
+    let outcomes = ["keep it open", "close it", "escalate: call somebody in", "change sharing: end a grant"];
+    let form = Form::new("review.complete", review_id, "Complete the review")
+        .choice(OUTCOME, "Outcome", "", outcomes)
+        .note(STATEMENT, "What you found", "10 to 2,000 characters")
+        .note(LATE, "Why it is late", "10 to 500 characters")
+        .choice(PERSON, "Whom to call in", "", [])
+        .note(REASON, "Why", "10 to 500 characters")
+        .line(TITLE, "New action", "what is to be done; leave empty for none")
+        .choice(OWNER, "Who does it", "", [])
+        .date(DUE, "By", "such as 14 Dec 2026");
+    let mut form = form;
+    show(&mut form, false);
+    form
+}
+
+/// Adds a box for each grant that can be ended.
+pub fn with_grants(mut form: Form, grants: &[(String, String)]) -> Form {
+    for (id, line) in grants {
+        form = form.tick(format!("{GRANT}{id}"), line, "end this sharing");
+    }
+    form
+}
+
+/// What is chosen.
+pub fn outcome(form: &Form) -> Outcome {
+    match form.chosen(OUTCOME) {
+        0 => Outcome::Keep,
+        1 => Outcome::Close,
+        2 => Outcome::Escalate,
+        _ => Outcome::ChangeSharing,
+    }
+}
+
+/// Shows the fields that the outcome and the lateness need.
+pub fn show(form: &mut Form, late: bool) {
+    let outcome = outcome(form);
+    form.show(LATE, late);
+    form.show(PERSON, outcome == Outcome::Escalate);
+    form.show(REASON, outcome != Outcome::Keep);
+    for path in [TITLE, OWNER, DUE] {
+        form.show(path, outcome != Outcome::Close);
+    }
+    form.show_all(GRANT, outcome == Outcome::ChangeSharing);
+}
+
+/// The request, but for the id and etag of the review. What cannot be sent is said beside its field.
+pub fn request(
+    form: &mut Form,
+    people: &[AccountRef],
+    grants: &[String],
+    now: Moment,
+) -> Result<CompleteReviewRequest, NotADate> {
+    let reason = form.text(REASON).trim().to_owned();
+    let person = |form: &Form, path: &str| people.get(form.chosen(path)).map(|person| person.id.clone());
+    let outcome = match outcome(form) {
+        Outcome::Keep => Wire::Keep(KeepOutcome {}),
+        Outcome::Close => Wire::Close(CloseOutcome { reason }),
+        Outcome::Escalate => {
+            let to_account_id = person(form, PERSON).unwrap_or_default();
+            Wire::Escalate(EscalateOutcome { to_account_id, reason })
+        }
+        Outcome::ChangeSharing => {
+            let ended = grants.iter().filter(|id| form.ticked(&format!("{GRANT}{id}")));
+            Wire::ChangeSharing(ChangeSharingOutcome { grants_to_end: ended.cloned().collect(), reason })
+        }
+    };
+    let new_actions = if matches!(outcome, Wire::Close(_)) { Vec::new() } else { new_actions(form, people)? };
+    Ok(CompleteReviewRequest {
+        request_id: form.request_id(now),
+        outcome: Some(outcome),
+        statement: form.text(STATEMENT).trim().to_owned(),
+        late_reason: form.text(LATE).trim().to_owned(),
+        new_actions,
+        ..CompleteReviewRequest::default()
+    })
+}
+
+fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>, NotADate> {
+    let title = form.text(TITLE).trim().to_owned();
+    if title.is_empty() {
+        return Ok(Vec::new());
+    }
+    let due_date = form.day(DUE)?;
+    let owner_account_id = people.get(form.chosen(OWNER)).map_or(String::new(), |person| person.id.clone());
+    Ok(vec![NewAction { title, detail: String::new(), owner_account_id, due_date }])
+}

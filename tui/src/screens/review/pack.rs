@@ -1,0 +1,135 @@
+//! The pack in words, the most pressing first.
+
+use safetynet_proto::icm::v1::{Action, ActivitySummary, ReviewAccess, ReviewPack};
+use safetynet_shared::codes::{ActionState, ActivityKind, ChannelState};
+
+use super::{grant_line, is_open};
+use crate::theme::Tone;
+use crate::widgets::pane::Pane;
+use crate::widgets::{when, words};
+
+/// Writes the pack into the pane.
+pub fn tell(text: &mut Pane, pack: &ReviewPack) {
+    text.clear();
+    head(text, pack);
+    risk(text, pack);
+    actions(text, &pack.open_actions);
+    changes(text, pack);
+    activities(text, &pack.activities);
+    if let Some(access) = &pack.access {
+        who_has_access(text, access);
+    }
+    if !pack.silent_partners.is_empty() {
+        text.heading("Partners who have added nothing since");
+        for partner in &pack.silent_partners {
+            text.say(format!("- {}", partner.name));
+        }
+    }
+}
+
+fn head(text: &mut Pane, pack: &ReviewPack) {
+    if let Some(channel) = &pack.channel {
+        let lead = channel.lead_organisation.as_ref().map_or("", |lead| lead.name.as_str());
+        text.push(format!("{} {}", channel.reference, channel.title), Tone::Title);
+        let state = words::label::<ChannelState>(channel.state);
+        text.say(format!(
+            "{} · {} · led by {lead} · {state}",
+            channel.case_reference,
+            channel.nominal_names.join(", ")
+        ));
+        if !channel.summary.is_empty() {
+            text.say(&channel.summary);
+        }
+    }
+    if let Some(review) = &pack.review {
+        let tone = if review.days_late > 0 { Tone::Late } else { Tone::Plain };
+        if is_open(review) {
+            text.push(format!("This review is {}.", late_or_due(review)), tone);
+        } else {
+            let time = when::time(review.complete_time.as_ref());
+            text.push(format!("Completed {time}: {}", review.statement), Tone::Good);
+        }
+    }
+    if let Some(date) = &pack.proposed_close_date {
+        text.say(format!("If it is closed: with effect from {}.", when::date(Some(date))));
+    }
+}
+
+fn late_or_due(review: &safetynet_proto::icm::v1::Review) -> String {
+    let due = when::date(review.due_date.as_ref());
+    match review.days_late {
+        1.. => format!("{}, it was due on {due}", when::late(review.days_late)),
+        _ => format!("due on {due}"),
+    }
+}
+
+fn risk(text: &mut Pane, pack: &ReviewPack) {
+    text.heading("Risk");
+    let Some(assessment) = &pack.latest_assessment else {
+        text.push("No risk has been assessed.", Tone::Soon);
+        return;
+    };
+    let (level, tone) = words::risk(assessment.level);
+    let age = match assessment.age_days {
+        0 => "today".to_owned(),
+        1 => "1 day old".to_owned(),
+        days => format!("{days} days old"),
+    };
+    let stale = if assessment.stale { ", to be assessed again" } else { "" };
+    text.push(format!("{}: {level}, {age}{stale}", assessment.scale), tone);
+    text.say(&assessment.rationale);
+}
+
+fn actions(text: &mut Pane, actions: &[Action]) {
+    text.heading(format!("Open actions: {}", actions.len()));
+    for action in actions {
+        let owner = action.owner.as_ref().map_or("", |owner| owner.name.as_str());
+        let due = when::due(action.due_date.as_ref(), action.days_late);
+        let tone = if action.days_late > 0 { Tone::Late } else { Tone::Plain };
+        text.push(format!("- {}: {owner}, {due}, {}", action.title, words::label::<ActionState>(action.state)), tone);
+    }
+}
+
+fn changes(text: &mut Pane, pack: &ReviewPack) {
+    match when::time(pack.since_time.as_ref()).as_str() {
+        "" => text.heading("Since the channel was opened"),
+        since => text.heading(format!("Since the last review, {since}")),
+    };
+    if pack.changes.is_empty() {
+        text.push("Nothing has changed.", Tone::Quiet);
+    }
+    for change in &pack.changes {
+        let by = change.changed_by.as_ref().map_or("", |by| by.name.as_str());
+        text.say(format!("- {} {} ({by})", when::time(change.change_time.as_ref()), change.text));
+    }
+}
+
+fn activities(text: &mut Pane, activities: &[ActivitySummary]) {
+    text.heading(format!("Activities since: {}", activities.len()));
+    for activity in activities {
+        let organisation = activity.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
+        let kind = words::label::<ActivityKind>(activity.kind);
+        text.say(format!(
+            "- {} {kind}: {} ({organisation})",
+            when::time(activity.happened_time.as_ref()),
+            activity.title
+        ));
+        if !activity.excerpt.is_empty() {
+            let more = if activity.truncated { "…" } else { "" };
+            text.push(format!("  {}{more}", activity.excerpt), Tone::Quiet);
+        }
+    }
+}
+
+fn who_has_access(text: &mut Pane, access: &ReviewAccess) {
+    text.heading("Who has access");
+    for organisation in &access.organisations {
+        let name = organisation.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        let people =
+            if organisation.people == 1 { "1 person".to_owned() } else { format!("{} people", organisation.people) };
+        text.say(format!("- {name}: {people}"));
+    }
+    for grant in &access.grants {
+        text.say(format!("- shared: {} ({})", grant_line(grant), grant.justification));
+    }
+}

@@ -1,0 +1,137 @@
+#![allow(clippy::panic)]
+
+use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::complete_review_request::Outcome;
+use safetynet_proto::icm::v1::{
+    Action, Assessment, Channel, GetReviewPackResponse, Review as Wire, ReviewAccess, ReviewChange, RiskLevel,
+};
+use safetynet_proto::kind::v1::OrganisationRef;
+
+use super::*;
+use crate::app::testing::Desk;
+use crate::rpc::Call;
+
+fn pack(kind: ReviewKind) -> Reply {
+    let organisation = |name: &str| Some(OrganisationRef { id: name.to_lowercase(), name: name.into() });
+    let due_date = Some(Date { year: 2026, month: 11, day: 11 });
+    let review =
+        Wire { id: "r-1".into(), kind: kind.into(), due_date, days_late: 12, etag: "e-1".into(), ..Wire::default() };
+    let channel = Channel {
+        id: "c-1".into(),
+        reference: "CH-2026-000007".into(),
+        case_reference: "CF-2026-000003".into(),
+        title: "Noise at the corner house".into(),
+        nominal_names: vec!["Sample Person".into()],
+        lead_organisation: organisation("Northtown Council"),
+        state: 2,
+        ..Channel::default()
+    };
+    let grant = Grant {
+        id: "g-1".into(),
+        receiver: organisation("Housing Trust").map(Receiver::ReceiverOrganisation),
+        expiry_date: due_date,
+        justification: "tenancy".into(),
+        ..Grant::default()
+    };
+    let pack = ReviewPack {
+        review: Some(review),
+        channel: Some(channel),
+        changes: vec![ReviewChange { text: "Risk went from medium to high.".into(), ..ReviewChange::default() }],
+        open_actions: vec![Action {
+            title: "Visit the neighbours".into(),
+            days_late: 3,
+            state: 1,
+            ..Action::default()
+        }],
+        latest_assessment: Some(Assessment {
+            scale: "ASB".into(),
+            level: RiskLevel::High.into(),
+            age_days: 40,
+            ..Assessment::default()
+        }),
+        access: Some(ReviewAccess { grants: vec![grant], ..ReviewAccess::default() }),
+        late_reason_required: true,
+        ..ReviewPack::default()
+    };
+    Reply::GetReviewPack(Box::new(GetReviewPackResponse { pack: Some(pack) }))
+}
+
+fn desk(kind: ReviewKind) -> Desk {
+    let mut desk = Desk::signed_in();
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, pack(kind));
+    desk
+}
+
+fn sent(desk: &Desk) -> &safetynet_proto::icm::v1::CompleteReviewRequest {
+    let Some(Call::CompleteReview(request)) = desk.sent(Method::CompleteReview) else { panic!("nothing was sent") };
+    request
+}
+
+#[test]
+fn the_pack_says_what_a_reviewer_must_know() {
+    let desk = desk(ReviewKind::Caseworker);
+    insta::assert_snapshot!("review_pack", desk.frame(80, 24));
+    insta::assert_snapshot!("review_wide", desk.frame(120, 30));
+}
+
+#[test]
+fn keeping_it_open_sends_what_was_found_and_why_it_is_late() {
+    let mut desk = desk(ReviewKind::Caseworker);
+    desk.press("F2 tab");
+    desk.type_text("Quieter since the visit.");
+    desk.press("tab");
+    desk.type_text("I was on leave.");
+    insta::assert_snapshot!("review_decision", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let request = sent(&desk);
+    assert_eq!((request.review_id.as_str(), request.etag.as_str()), ("r-1", "e-1"));
+    assert_eq!(request.statement, "Quieter since the visit.");
+    assert_eq!(request.late_reason, "I was on leave.");
+    assert!(matches!(request.outcome, Some(Outcome::Keep(_))));
+    desk.answer(Method::CompleteReview, Reply::CompleteReview(Box::default()));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("The review is completed.") && frame.contains("Today"), "{frame}");
+}
+
+#[test]
+fn closing_is_the_supervisors_and_asks_first() {
+    let mut desk = desk(ReviewKind::Supervisor);
+    desk.press("F2 right ctrl-s enter");
+    assert!(desk.sent(Method::CompleteReview).is_none(), "enter alone must not close a channel");
+    desk.press("ctrl-s right enter");
+    assert!(matches!(sent(&desk).outcome, Some(Outcome::Close(_))));
+    let mut desk = self::desk(ReviewKind::Caseworker);
+    desk.press("F2 right ctrl-s right enter");
+    assert!(desk.sent(Method::CompleteReview).is_none());
+    assert!(desk.frame(80, 24).contains("Only the supervisor"));
+}
+
+#[test]
+fn a_grant_can_be_ended() {
+    let mut desk = desk(ReviewKind::Caseworker);
+    desk.press("F2 left shift-tab shift-tab space ctrl-s");
+    let Some(Outcome::ChangeSharing(change)) = &sent(&desk).outcome else { panic!("another outcome was sent") };
+    assert_eq!(change.grants_to_end, ["g-1"]);
+}
+
+#[test]
+fn a_refusal_keeps_the_text_and_the_same_attempt_keeps_its_id() {
+    let mut desk = desk(ReviewKind::Caseworker);
+    desk.press("F2 tab");
+    desk.type_text("Short");
+    desk.press("ctrl-s");
+    let first = sent(&desk).request_id.clone();
+    desk.fail(Method::CompleteReview, Failure::offline());
+    assert!(desk.frame(80, 24).contains("Short"));
+    desk.press("ctrl-s");
+    assert_eq!(sent(&desk).request_id, first);
+    let fields = vec![("statement".to_owned(), "The statement needs at least 10 characters.".to_owned())];
+    desk.fail(Method::CompleteReview, Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() });
+    desk.type_text("er");
+    desk.press("ctrl-s");
+    assert_ne!(sent(&desk).request_id, first);
+    desk.fail(Method::CompleteReview, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
+    assert!(desk.sent(Method::GetReviewPack).is_some());
+    assert!(desk.frame(80, 24).contains("Shorter"));
+}

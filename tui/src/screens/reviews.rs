@@ -1,0 +1,294 @@
+//! The queues of reviews: the caseworker's (COCO-9.2a) and the supervisor's (COCO-9.2b), the most
+//! overdue first, with days late, filter and counts.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use safetynet_proto::icm::v1::{
+    ListReviewsRequest, ListReviewsResponse, QueueCounts, ReviewFilter, ReviewKind, ReviewSummary,
+};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::codes::Programme;
+use safetynet_shared::roles::Permission;
+
+use super::review::Review;
+use crate::app::{Event, Screen, Step, View, Who};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::rpc::Reply;
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::panes::Panes;
+use crate::widgets::{when, words};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('o'), "overdue", "only the overdue ones"),
+    action(Key::Char('t'), "week", "only those due this week"),
+    action(Key::Char('a'), "all", "all of them"),
+    action(Key::Char('m'), "more", "read the next page"),
+];
+
+const COLUMNS: &[Column] = &[
+    column("Due", 16),
+    column("Case", 15),
+    column("Channel", 0),
+    wide_column("Programme", 20, 100),
+    column("Risk", 9),
+    column("People", 18),
+    wide_column("Worker", 16, 120),
+];
+/// As many as the server gives at once.
+const PAGE: i32 = 200;
+
+/// The queues.
+pub struct Reviews {
+    wanted: ReviewKind,
+    filter: ReviewFilter,
+    panes: Panes,
+    kinds: Vec<ReviewKind>,
+    list: List,
+    summaries: Vec<ReviewSummary>,
+    counts: Option<QueueCounts>,
+    next: String,
+    further: bool,
+}
+
+impl Default for Reviews {
+    fn default() -> Self {
+        Self::of(ReviewKind::Caseworker)
+    }
+}
+
+impl Reviews {
+    /// Opens at one of the queues.
+    pub fn of(kind: ReviewKind) -> Self {
+        Self {
+            wanted: kind,
+            filter: ReviewFilter::Unspecified,
+            panes: Panes::new([]),
+            kinds: Vec::new(),
+            list: List::new(COLUMNS, "No review is in this queue. Press a for all of them, or esc to go back."),
+            summaries: Vec::new(),
+            counts: None,
+            next: String::new(),
+            further: false,
+        }
+    }
+}
+
+impl Screen for Reviews {
+    fn title(&self) -> String {
+        "Reviews".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                self.set_kinds(view.who);
+                self.read()
+            }
+            Event::Reply(Reply::ListReviews(reply)) => self.take(*reply),
+            Event::Type(character) => {
+                self.list.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.list.insert(text);
+                Step::none()
+            }
+            Event::Command(command) => self.command(command),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let body = self.panes.tabs(frame, area, view.theme);
+        let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(body);
+        let only = match self.filter {
+            ReviewFilter::Unspecified => "",
+            ReviewFilter::Overdue => " · only the overdue ones (a: all)",
+            ReviewFilter::DueThisWeek => " · only those due this week (a: all)",
+        };
+        let text = match &self.counts {
+            Some(counts) => format!("  {}{only}", words::queue(Some(counts))),
+            None => "  Reading the queue.".to_owned(),
+        };
+        let style = view.theme.style(words::queue_tone(self.counts.as_ref()));
+        frame.render_widget(Line::styled(text, style), head);
+        let place = if self.next.is_empty() { self.list.place() } else { format!("{} · m: more", self.list.place()) };
+        frame.render_widget(Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned(), head);
+        self.list.draw(frame, list, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self { filter: self.filter, ..Self::of(self.kind()) })
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        let id = self.list.selected()?;
+        let review = self.summaries.iter().find(|review| review.review_id == id)?;
+        Some((RecordKind::Channel, review.channel_id.clone()))
+    }
+}
+
+impl Reviews {
+    fn kind(&self) -> ReviewKind {
+        self.kinds.get(self.panes.at()).copied().unwrap_or(self.wanted)
+    }
+
+    /// The queues that the roles open, as tabs.
+    fn set_kinds(&mut self, who: Option<&Who>) {
+        if !self.kinds.is_empty() {
+            return;
+        }
+        let both = [
+            (ReviewKind::Caseworker, Permission::ReviewAsCaseworker, "Caseworker's, every 60 days"),
+            (ReviewKind::Supervisor, Permission::ReviewAsSupervisor, "Supervisor's, every 90 days"),
+        ];
+        let open = both.iter().filter(|(_, needs, _)| who.is_some_and(|who| who.may(*needs)));
+        self.panes = Panes::new(open.clone().map(|(_, _, title)| *title));
+        self.kinds = open.map(|(kind, ..)| *kind).collect();
+        let at = self.kinds.iter().position(|kind| *kind == self.wanted);
+        self.panes.go(at.unwrap_or(0));
+    }
+
+    fn read(&self) -> Step {
+        Step::none().call(self.request(String::new()))
+    }
+
+    fn request(&self, page_token: String) -> ListReviewsRequest {
+        let (kind, filter) = (self.kind().into(), self.filter.into());
+        ListReviewsRequest { kind, filter, page_size: PAGE, page_token, ..ListReviewsRequest::default() }
+    }
+
+    fn command(&mut self, command: Command) -> Step {
+        let typing = self.list.context().types();
+        match command {
+            Command::Open if !typing => match self.list.selected() {
+                Some(id) => Step::none().open(Review::new(id)),
+                None => Step::none(),
+            },
+            Command::Own("more") if self.next.is_empty() => Step::none().say("There is no further page."),
+            Command::Own("more") => {
+                self.further = true;
+                Step::none().call(self.request(self.next.clone()))
+            }
+            Command::Own("overdue") => self.only(ReviewFilter::Overdue),
+            Command::Own("week") => self.only(ReviewFilter::DueThisWeek),
+            Command::Own("all") => self.only(ReviewFilter::Unspecified),
+            command if !typing && self.panes.command(command) => self.start_again(),
+            command => Step::used(self.list.command(command)),
+        }
+    }
+
+    fn only(&mut self, filter: ReviewFilter) -> Step {
+        self.filter = filter;
+        self.start_again()
+    }
+
+    fn start_again(&mut self) -> Step {
+        self.summaries.clear();
+        self.counts = None;
+        self.next.clear();
+        self.further = false;
+        self.list.set(Vec::new());
+        self.read()
+    }
+
+    fn take(&mut self, reply: ListReviewsResponse) -> Step {
+        // A first page replaces what is shown; a further one begins where the last one ended.
+        if !std::mem::take(&mut self.further) {
+            self.summaries.clear();
+            self.counts = reply.counts;
+        }
+        self.summaries.extend(reply.reviews);
+        self.next = reply.next_page_token;
+        self.list.set(self.summaries.iter().map(row).collect());
+        Step::none()
+    }
+}
+
+fn row(review: &ReviewSummary) -> Row {
+    let tone = match (review.days_late, review.due_this_week) {
+        (1.., _) => Tone::Late,
+        (_, true) => Tone::Soon,
+        _ => Tone::Plain,
+    };
+    let due = if review.days_late > 0 { when::late(review.days_late) } else { when::date(review.due_date.as_ref()) };
+    let (risk, risk_tone) = words::risk(review.risk_level);
+    Row::new(&review.review_id)
+        .toned(due, tone)
+        .cell(&review.case_reference)
+        .cell(&review.channel_title)
+        .cell(words::label::<Programme>(review.programme))
+        .toned(risk, risk_tone)
+        .cell(review.nominal_names.join(", "))
+        .cell(review.worker_names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use safetynet_proto::google::r#type::Date;
+    use safetynet_proto::icm::v1::{Count, RiskLevel};
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::{Call, Method};
+
+    fn summary(number: i32, late: i32) -> ReviewSummary {
+        ReviewSummary {
+            review_id: format!("r-{number}"),
+            channel_id: format!("c-{number}"),
+            channel_title: format!("Noise at the corner house {number}"),
+            case_reference: format!("CF-2026-00000{number}"),
+            programme: 1,
+            nominal_names: vec!["Sample Person".into()],
+            due_date: Some(Date { year: 2026, month: 11, day: 26 }),
+            days_late: late,
+            due_this_week: late == 0,
+            risk_level: RiskLevel::High.into(),
+            worker_names: vec!["Ann Example".into()],
+            ..ReviewSummary::default()
+        }
+    }
+
+    fn queue(reviews: Vec<ReviewSummary>) -> Reply {
+        let count = |number| Some(Count { number, capped: false });
+        let counts = Some(QueueCounts { overdue: count(1), due_this_week: count(1), total: count(12) });
+        Reply::ListReviews(Box::new(ListReviewsResponse { reviews, counts, next_page_token: String::new() }))
+    }
+
+    #[test]
+    fn overdue_first_in_words_and_enter_opens_the_pack() {
+        let mut desk = Desk::signed_in();
+        desk.open(Reviews::default());
+        desk.answer(Method::ListReviews, queue(vec![summary(1, 12), summary(2, 0)]));
+        insta::assert_snapshot!("reviews", desk.frame(80, 24));
+        insta::assert_snapshot!("reviews_wide", desk.frame(130, 24));
+        desk.press("j enter");
+        let Some(Call::GetReviewPack(request)) = desk.sent(Method::GetReviewPack) else {
+            panic!("no pack was asked for")
+        };
+        assert_eq!(request.review_id, "r-2");
+    }
+
+    #[test]
+    fn the_tab_and_the_filter_ask_the_server() {
+        let mut desk = Desk::signed_in();
+        desk.open(Reviews::default());
+        desk.press("tab o");
+        let Some(Call::ListReviews(request)) = desk.sent(Method::ListReviews) else { panic!("nothing was asked for") };
+        assert_eq!((request.kind(), request.filter()), (ReviewKind::Supervisor, ReviewFilter::Overdue));
+    }
+}

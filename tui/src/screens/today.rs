@@ -1,0 +1,189 @@
+//! What must I do today: reviews, actions, what a SPOC has to decide, and notices. Enter opens each.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use safetynet_proto::icm::v1::{GetTodayRequest, Notice, ReviewKind, Today as Duties};
+
+use crate::app::{Event, Screen, Step, View, Who};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::rpc::Reply;
+use crate::screens::{self, reviews::Reviews};
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::{when, words};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[action(Key::Char('r'), "reviews", "reviews, the most overdue first")];
+
+const COLUMNS: &[Column] = &[column("What", 24), column("How it stands", 0), wide_column("Since", 18, 90)];
+
+/// Ids of the rows that lead to a queue; a notice has its index.
+const CASEWORKER: &str = "caseworker";
+const SUPERVISOR: &str = "supervisor";
+const ACTIONS: &str = "Actions";
+const RESETS: &str = "Reset requests";
+const ACCESS_REVIEW: &str = "Access review";
+
+/// The dashboard.
+pub struct Today {
+    list: List,
+    notices: Vec<Notice>,
+}
+
+impl Default for Today {
+    fn default() -> Self {
+        let empty = "Nothing is due, and there is no notice. Press : to find a screen by its name.";
+        Self { list: List::new(COLUMNS, empty), notices: Vec::new() }
+    }
+}
+
+impl Screen for Today {
+    fn title(&self) -> String {
+        "Today".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    fn update(&mut self, event: Event, _view: &View) -> Step {
+        match event {
+            Event::Shown => Step::none().call(GetTodayRequest {}),
+            Event::Reply(Reply::GetToday(reply)) => {
+                self.take(reply.today.unwrap_or_default());
+                Step::none()
+            }
+            Event::Type(character) => {
+                self.list.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.list.insert(text);
+                Step::none()
+            }
+            Event::Command(Command::Own("reviews")) => Step::none().open(Reviews::default()),
+            Event::Command(Command::Open) if self.list.context() == Context::List => self.go(),
+            Event::Command(command) => Step::used(self.list.command(command)),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let about = view.who.map_or(Vec::new(), about);
+        let rows = u16::try_from(about.len()).unwrap_or(0);
+        let [top, list] = Layout::vertical([Constraint::Length(rows + 1), Constraint::Min(3)]).areas(area);
+        for ((text, tone), y) in about.iter().zip(top.top()..top.bottom()) {
+            let line = Line::styled(format!("  {text}"), view.theme.style(*tone));
+            frame.render_widget(line, Rect { y, height: 1, ..top });
+        }
+        self.list.draw(frame, list, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::default())
+    }
+}
+
+impl Today {
+    fn take(&mut self, duties: Duties) {
+        let mut rows = Vec::new();
+        let queues = [
+            (CASEWORKER, "My reviews", &duties.caseworker_reviews),
+            (SUPERVISOR, "Reviews I supervise", &duties.supervisor_reviews),
+            (ACTIONS, "My actions", &duties.actions),
+        ];
+        for (id, name, counts) in queues {
+            if let Some(counts) = counts {
+                let (text, tone) = (words::queue(Some(counts)), words::queue_tone(Some(counts)));
+                rows.push(Row::new(id).toned(name, Tone::Title).toned(text, tone).cell(""));
+            }
+        }
+        if let Some(count) = duties.reset_requests.as_ref().filter(|count| count.number > 0) {
+            let text = format!("{} to decide", words::count(Some(count)));
+            rows.push(Row::new(RESETS).toned("Password resets", Tone::Title).toned(text, Tone::Soon).cell(""));
+        }
+        if let Some(due) = &duties.access_review {
+            let tone = if due.days_late > 0 { Tone::Late } else { Tone::Plain };
+            let text = when::due(due.due_date.as_ref(), due.days_late);
+            rows.push(Row::new(ACCESS_REVIEW).toned("Access review", Tone::Title).toned(text, tone).cell(""));
+        }
+        for (index, notice) in duties.notices.iter().enumerate() {
+            let row = Row::new(index.to_string()).cell("Notice").cell(&notice.text);
+            rows.push(row.toned(when::time(notice.notice_time.as_ref()), Tone::Quiet));
+        }
+        self.notices = duties.notices;
+        self.list.set(rows);
+    }
+
+    fn go(&self) -> Step {
+        let screen = match self.list.selected() {
+            Some(CASEWORKER) => return Step::none().open(Reviews::of(ReviewKind::Caseworker)),
+            Some(SUPERVISOR) => return Step::none().open(Reviews::of(ReviewKind::Supervisor)),
+            Some(id) => match id.parse().ok().and_then(|index: usize| self.notices.get(index)) {
+                Some(notice) => screens::of_record(notice.record_kind(), &notice.record_id),
+                None => screens::of_name(id),
+            },
+            None => return Step::none(),
+        };
+        match screen {
+            Some(screen) => Step::none().effect(crate::app::Effect::Open(screen)),
+            None => Step::none().say("There is nothing to open here."),
+        }
+    }
+}
+
+/// What the person must know about their own account (SYOP-5.4, SYOP-5.7).
+fn about(who: &Who) -> Vec<(String, Tone)> {
+    let last = match (who.last_sign_in.as_str(), who.failures) {
+        ("", _) => "This is your first sign-in.".to_owned(),
+        (last, 0) => format!("Last sign-in {last}, no failed tries since."),
+        (last, 1) => format!("Last sign-in {last}, 1 failed try since: tell your SPOC if it was not you."),
+        (last, count) => format!("Last sign-in {last}, {count} failed tries since: tell your SPOC if it was not you."),
+    };
+    let tone = if who.failures > 0 { Tone::Late } else { Tone::Quiet };
+    let alerts = who.alerts.iter().map(|alert| (format!("! {alert}"), Tone::Soon));
+    std::iter::once((last, tone)).chain(alerts).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use safetynet_proto::icm::v1::{Count, GetTodayResponse, QueueCounts};
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::Method;
+
+    fn counts(overdue: i32, soon: i32, total: i32) -> QueueCounts {
+        let count = |number| Some(Count { number, capped: false });
+        QueueCounts { overdue: count(overdue), due_this_week: count(soon), total: count(total) }
+    }
+
+    fn duties() -> Reply {
+        let notice = Notice { text: "CF-2026-000007 was shared with you".into(), ..Notice::default() };
+        let duties = Duties {
+            caseworker_reviews: Some(counts(3, 2, 41)),
+            supervisor_reviews: Some(counts(0, 1, 9)),
+            actions: Some(counts(0, 0, 4)),
+            notices: vec![notice],
+            ..Duties::default()
+        };
+        Reply::GetToday(Box::new(GetTodayResponse { today: Some(duties) }))
+    }
+
+    #[test]
+    fn answers_what_must_be_done_and_leads_there() {
+        let mut desk = Desk::signed_in();
+        desk.answer(Method::GetToday, duties());
+        insta::assert_snapshot!("today", desk.frame(80, 24));
+        desk.press("enter");
+        assert!(desk.sent(Method::ListReviews).is_some());
+        desk.press("esc");
+        assert!(desk.sent(Method::GetToday).is_some());
+    }
+}

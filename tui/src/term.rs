@@ -1,0 +1,73 @@
+//! Takes the terminal and gives it back as it was, whatever happens in between.
+//!
+//! The guard restores on drop, the panic hook restores before the message is printed, and the
+//! signals (SIGTERM, SIGHUP, SIGINT) end the loop of `run.rs`, which drops the guard. ratatui's own hook is not
+//! used: it leaves bracketed paste on. The alternate screen is wiped before it is left, so that
+//! no terminal shows its last content again (SYOP-10.2), and the main screen is never written to,
+//! so there is no scrollback with personal data.
+
+use std::io::{self, BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+/// The real terminal: one buffered write a frame.
+pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// A frame of a large window fits, so that it leaves in one write.
+const FRAME_BYTES: usize = 64 * 1024;
+
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Holds the terminal in raw mode on the alternate screen until it is dropped.
+pub struct Guard {
+    /// Where frames are drawn.
+    pub screen: Screen,
+}
+
+impl Guard {
+    /// Takes the terminal. Fails where standard output is not a terminal.
+    pub fn take() -> io::Result<Self> {
+        restore_on_panic();
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        let screen = Terminal::new(CrosstermBackend::new(out))?;
+        Ok(Self { screen })
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Wipes and leaves the alternate screen, once; safe to call at any time and from a panic.
+fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        let left = execute!(out, DisableBracketedPaste, Clear(ClearType::All), LeaveAlternateScreen, cursor::Show);
+        drop((left, disable_raw_mode(), out.flush()));
+    }
+}
+
+/// A panic restores the terminal first, and says nothing of what was on the screen.
+fn restore_on_panic() {
+    std::panic::set_hook(Box::new(|info| {
+        restore();
+        let place = info.location().map_or(String::new(), |place| format!(" ({}:{})", place.file(), place.line()));
+        let said = writeln!(
+            io::stderr(),
+            "safetynet stopped because of a fault in the program{place}. Nothing was kept on this workstation."
+        );
+        drop(said);
+    }));
+}

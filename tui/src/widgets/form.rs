@@ -1,0 +1,362 @@
+//! Fields to fill in, with the server's word beside each, and nothing typed ever lost.
+//!
+//! A form knows its draft: its name and the id of its record, under which the server keeps the texts.
+//! `drafts.rs` saves and restores every form alike (see there), so a screen only builds the form,
+//! passes events to it, and sends when it says [`Said::Send`]. Passwords are never part of a draft.
+//!
+//! Errors come back from the server as field paths (`google.rpc.BadRequest`); [`Form::refuse`]
+//! puts each text under its field, what belongs to no field above all of them, and the keys on the
+//! first field that needs them.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+
+use safetynet_proto::google::r#type::Date;
+use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
+
+use super::editor::{Editor, Shape};
+use super::when;
+use crate::app::Event;
+use crate::keys::{Command, Context};
+use crate::rpc::Failure;
+use crate::safe;
+
+mod build;
+mod draw;
+
+/// What a field holds.
+pub enum Kind {
+    /// Typed text: a line, a password, or a note.
+    Text(Editor),
+    /// One of several, by its index.
+    Choice(Vec<String>, usize),
+    /// A date, as typed.
+    Date(Editor),
+    /// A box to tick.
+    Tick(bool),
+}
+
+/// One field.
+pub struct Field {
+    /// Its path in the request, as the server names it in refusals, such as `birth_date`.
+    pub path: Cow<'static, str>,
+    shown: bool,
+    label: String,
+    help: &'static str,
+    kind: Kind,
+    error: Option<String>,
+}
+
+/// A field that wants a date holds something else; the form says so beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotADate;
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The form used it.
+    Used,
+    /// The person wants to send the form.
+    Send,
+    /// It means nothing to a form.
+    Nothing,
+}
+
+/// Fields and a button.
+pub struct Form {
+    name: &'static str,
+    object: String,
+    button: &'static str,
+    fields: Vec<Field>,
+    at: usize,
+    error: Option<String>,
+    changed: u64,
+    attempt: Option<(u64, String)>,
+    top: Cell<u16>,
+}
+
+impl Form {
+    /// Fills a field: the text, the index of a choice, `yes` for a tick.
+    pub fn fill(&mut self, path: &str, text: &str) {
+        match self.field_mut(path).map(|field| &mut field.kind) {
+            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.set(text),
+            Some(Kind::Choice(options, at)) => *at = text.parse().unwrap_or(0).min(options.len().saturating_sub(1)),
+            Some(Kind::Tick(ticked)) => *ticked = text == "yes",
+            None => {}
+        }
+    }
+
+    /// Shows a field or takes it off the screen; what was typed in it stays.
+    pub fn show(&mut self, path: &str, shown: bool) {
+        if let Some(field) = self.field_mut(path) {
+            field.shown = shown;
+        }
+    }
+
+    /// Shows or hides every field whose path begins with `start`.
+    pub fn show_all(&mut self, start: &str, shown: bool) {
+        for field in self.fields.iter_mut().filter(|field| field.path.starts_with(start)) {
+            field.shown = shown;
+        }
+    }
+
+    /// The id for this attempt to send: the same again while nothing was typed since the last, so
+    /// that the server answers a repeated request as the first.
+    pub fn request_id(&mut self, now: Moment) -> String {
+        match &self.attempt {
+            Some((changed, id)) if *changed == self.changed => id.clone(),
+            _ => {
+                let id = Id::fresh(now).to_string();
+                self.attempt = Some((self.changed, id.clone()));
+                id
+            }
+        }
+    }
+
+    /// Replaces the options of a choice, when they came later than the form.
+    pub fn options(&mut self, path: &str, options: impl IntoIterator<Item = String>) {
+        if let Some(Kind::Choice(old, at)) = self.field_mut(path).map(|field| &mut field.kind) {
+            *old = options.into_iter().map(|option| safe::inert(&option).into_owned()).collect();
+            *at = (*at).min(old.len().saturating_sub(1));
+        }
+    }
+
+    fn field(&self, path: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.path == path)
+    }
+
+    fn field_mut(&mut self, path: &str) -> Option<&mut Field> {
+        self.fields.iter_mut().find(|field| field.path == path)
+    }
+
+    /// What was typed in a field; empty for other kinds.
+    pub fn text(&self, path: &str) -> &str {
+        match self.field(path).map(|field| &field.kind) {
+            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.text(),
+            _ => "",
+        }
+    }
+
+    /// Which option is chosen, from 0.
+    pub fn chosen(&self, path: &str) -> usize {
+        match self.field(path).map(|field| &field.kind) {
+            Some(Kind::Choice(_, at)) => *at,
+            _ => 0,
+        }
+    }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, path: &str) -> bool {
+        matches!(self.field(path).map(|field| &field.kind), Some(Kind::Tick(true)))
+    }
+
+    /// The date of a field, none when nothing was typed. What is not a date is said beside the
+    /// field and answers `Err`, upon which the screen does not send.
+    pub fn day(&mut self, path: &str) -> Result<Option<Date>, NotADate> {
+        let text = self.text(path).to_owned();
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        when::parse_date(&text).map(Some).map_err(|said| {
+            self.complain(path, said);
+            NotADate
+        })
+    }
+
+    /// Says something beside a field and gives it the keys.
+    pub fn complain(&mut self, path: &str, said: &str) {
+        if let Some(index) = self.fields.iter().position(|field| field.path == path) {
+            self.at = index;
+            if let Some(field) = self.fields.get_mut(index) {
+                field.error = Some(safe::inert(said).into_owned());
+            }
+        } else {
+            self.error = Some(safe::inert(said).into_owned());
+        }
+    }
+
+    /// Takes the server's refusal: each text to its field, and the keys to the first of them.
+    pub fn refuse(&mut self, failure: &Failure) {
+        self.clear_errors();
+        let mut homeless = Vec::new();
+        for (path, said) in &failure.fields {
+            match self.fields.iter_mut().find(|field| field.shown && belongs(path, &field.path)) {
+                Some(field) => join(&mut field.error, &safe::inert(said)),
+                None => homeless.push(said.as_str()),
+            }
+        }
+        if let Some(first) = self.fields.iter().position(|field| field.error.is_some()) {
+            self.at = first;
+        }
+        if failure.fields.is_empty() || !homeless.is_empty() {
+            let said = if homeless.is_empty() { failure.said() } else { homeless.join(" ") };
+            self.error = Some(safe::inert(&said).into_owned());
+        }
+    }
+
+    /// Takes every complaint away, before the form is sent again.
+    pub fn clear_errors(&mut self) {
+        self.error = None;
+        for field in &mut self.fields {
+            field.error = None;
+        }
+    }
+
+    /// Empties every field; the draft is gone with it.
+    pub fn reset(&mut self) {
+        self.clear_errors();
+        self.at = 0;
+        for field in &mut self.fields {
+            match &mut field.kind {
+                Kind::Text(editor) | Kind::Date(editor) => editor.set(""),
+                Kind::Choice(_, at) => *at = 0,
+                Kind::Tick(ticked) => *ticked = false,
+            }
+        }
+    }
+
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        match self.fields.get(self.at).map(|field| &field.kind) {
+            Some(Kind::Text(editor)) if editor.shape() == Shape::Note => Context::Note,
+            Some(Kind::Text(_) | Kind::Date(_)) => Context::Line,
+            Some(Kind::Choice(..) | Kind::Tick(_)) | None => Context::Form,
+        }
+    }
+
+    /// The path of the field that has the keys; none on the button.
+    pub fn path(&self) -> Option<&str> {
+        self.fields.get(self.at).map(|field| &*field.path)
+    }
+
+    /// Gives the keys to a field.
+    pub fn go(&mut self, path: &str) {
+        self.at = self.fields.iter().position(|field| field.path == path).unwrap_or(self.fields.len());
+    }
+
+    /// Takes typed text, a paste, and the keys of a form.
+    pub fn update(&mut self, event: &Event) -> Said {
+        match event {
+            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.insert(text),
+            Event::Command(command) => self.command(*command),
+            _ => Said::Nothing,
+        }
+    }
+
+    fn insert(&mut self, text: &str) -> Said {
+        match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
+            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.insert(text),
+            _ => return Said::Nothing,
+        }
+        self.changed += 1;
+        Said::Used
+    }
+
+    fn command(&mut self, command: Command) -> Said {
+        let count = self.fields.len() + 1;
+        match command {
+            Command::Send => return Said::Send,
+            Command::Open if self.at >= self.fields.len() => return Said::Send,
+            Command::Next | Command::Open => self.walk(1),
+            Command::Previous => self.walk(count - 1),
+            other => return self.edit(other),
+        }
+        Said::Used
+    }
+
+    /// So many fields on, around the end, and over those that are not shown.
+    fn walk(&mut self, by: usize) {
+        let count = self.fields.len() + 1;
+        for _ in 0..count {
+            self.at = (self.at + by) % count;
+            if self.fields.get(self.at).is_none_or(|field| field.shown) {
+                return;
+            }
+        }
+    }
+
+    fn edit(&mut self, command: Command) -> Said {
+        let Some(field) = self.fields.get_mut(self.at) else { return Said::Nothing };
+        let used = match &mut field.kind {
+            Kind::Text(editor) | Kind::Date(editor) => editor.command(command),
+            Kind::Tick(ticked) => toggle(ticked, command),
+            Kind::Choice(options, at) => choose(options.len(), at, command),
+        };
+        if used {
+            self.changed += 1;
+            return Said::Used;
+        }
+        Said::Nothing
+    }
+
+    /// The name of the draft, `activity.add`; empty when this form has none.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The id of the record that the draft belongs to; empty for none.
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+
+    /// Grows with each change by a person; equal means nothing was typed meanwhile.
+    pub fn changed(&self) -> u64 {
+        self.changed
+    }
+
+    /// The texts of a draft: each field but passwords, by its path.
+    pub fn draft(&self) -> Vec<(String, String)> {
+        let text = |field: &Field| match &field.kind {
+            Kind::Text(editor) if editor.shape() == Shape::Masked => None,
+            Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
+            Kind::Choice(_, at) => Some(at.to_string()),
+            Kind::Tick(ticked) => Some(if *ticked { "yes" } else { "no" }.to_owned()),
+        };
+        self.fields.iter().filter_map(|field| text(field).map(|text| (field.path.clone().into_owned(), text))).collect()
+    }
+
+    /// Puts the texts of a draft back.
+    pub fn restore(&mut self, texts: &[(String, String)]) {
+        for (path, text) in texts {
+            self.fill(path, text);
+        }
+    }
+}
+
+/// The server's `names[0].given` belongs to our `names`, and its `close.reason` to our `reason`.
+fn belongs(theirs: &str, ours: &str) -> bool {
+    let starts = std::iter::once(0).chain(theirs.match_indices('.').map(|(at, _)| at + 1));
+    let rests = starts.filter_map(|start| theirs.get(start..)?.strip_prefix(ours));
+    rests.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+fn join(error: &mut Option<String>, said: &str) {
+    match error {
+        Some(before) => {
+            before.push(' ');
+            before.push_str(said);
+        }
+        None => *error = Some(said.to_owned()),
+    }
+}
+
+fn toggle(ticked: &mut bool, command: Command) -> bool {
+    let used = matches!(command, Command::Tick | Command::Left | Command::Right);
+    *ticked ^= used;
+    used
+}
+
+fn choose(count: usize, at: &mut usize, command: Command) -> bool {
+    let count = count.max(1);
+    *at = match command {
+        Command::Right | Command::Tick => (*at + 1) % count,
+        Command::Left => (*at + count - 1) % count,
+        _ => return false,
+    };
+    true
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! How a form looks: labels to the left, fields to the right, complaints below their field.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{Field, Form, Kind};
+use crate::theme::{Theme, Tone};
+use crate::widgets::editor::{Focus, Shape};
+use crate::widgets::wrap;
+
+/// Rows that a note is given.
+const NOTE_ROWS: u16 = 5;
+/// Columns for labels.
+const LABEL: u16 = 22;
+
+impl Form {
+    /// Draws the form in `area`, scrolled so that the field with the keys is seen whole.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let width = area.width;
+        let heights: Vec<u16> = self.fields.iter().map(|field| height(field, width)).collect();
+        let above = said_rows(self.error.as_deref(), width);
+        let top_of = |index: usize| above + heights.iter().take(index).sum::<u16>();
+        let (first, last) = (top_of(self.at), top_of(self.at + 1).max(top_of(self.at) + 1));
+        // On the first field the message above it is seen too.
+        let wanted = if self.at == 0 { 0 } else { first };
+        let top = self.top.get().min(wanted).max((last + 1).saturating_sub(area.height));
+        self.top.set(top);
+        let window = Window { area, top };
+        if let Some(said) = &self.error {
+            draw_said(frame, &window, 0, said, theme, 0);
+        }
+        for (index, field) in self.fields.iter().enumerate().filter(|(_, field)| field.shown) {
+            let here = focus == Focus::Here && index == self.at;
+            draw_field(frame, &window, top_of(index), field, theme, Focus::when(here));
+        }
+        self.draw_button(frame, &window, top_of(self.fields.len()), theme, focus);
+    }
+
+    fn draw_button(&self, frame: &mut Frame, window: &Window, row: u16, theme: Theme, focus: Focus) {
+        let here = focus == Focus::Here && self.at >= self.fields.len();
+        let tone = if here { Tone::Selected } else { Tone::Title };
+        let text = format!("{}[ {} ]", if here { ">" } else { " " }, self.button);
+        if let Some(place) = window.row(row) {
+            frame.render_widget(Span::styled(text, theme.style(tone)), indent(place, LABEL.min(place.width / 3)));
+        }
+    }
+}
+
+/// The part of a long form that is on the screen.
+struct Window {
+    area: Rect,
+    top: u16,
+}
+
+impl Window {
+    fn row(&self, row: u16) -> Option<Rect> {
+        let y = row.checked_sub(self.top).filter(|y| *y < self.area.height)?;
+        Some(Rect { y: self.area.y + y, height: 1, ..self.area })
+    }
+
+    fn rows(&self, row: u16, height: u16) -> Option<Rect> {
+        let first = self.row(row.max(self.top))?;
+        let hidden = self.top.saturating_sub(row);
+        let height = height.saturating_sub(hidden).min(self.area.bottom() - first.y);
+        Some(Rect { height, ..first })
+    }
+}
+
+fn label_width(width: u16) -> u16 {
+    LABEL.min(width / 3)
+}
+
+fn indent(area: Rect, by: u16) -> Rect {
+    Rect { x: area.x + by.min(area.width), width: area.width.saturating_sub(by), ..area }
+}
+
+fn said_rows(said: Option<&str>, width: u16) -> u16 {
+    let rows = said.map_or(0, |said| wrap::rows(&format!("! {said}"), width).len());
+    u16::try_from(rows).unwrap_or(u16::MAX / 2)
+}
+
+fn field_rows(field: &Field) -> u16 {
+    match &field.kind {
+        Kind::Text(editor) if editor.shape() == Shape::Note => NOTE_ROWS,
+        _ => 1,
+    }
+}
+
+fn height(field: &Field, width: u16) -> u16 {
+    if !field.shown {
+        return 0;
+    }
+    field_rows(field) + said_rows(field.error.as_deref(), width.saturating_sub(label_width(width)))
+}
+
+fn draw_said(frame: &mut Frame, window: &Window, row: u16, said: &str, theme: Theme, by: u16) {
+    let said = format!("! {said}");
+    let rows = wrap::rows(&said, window.area.width.saturating_sub(by));
+    for (index, line) in (row..).zip(rows) {
+        if let Some(place) = window.row(index) {
+            frame.render_widget(Line::styled(line.of(&said), theme.style(Tone::Error)), indent(place, by));
+        }
+    }
+}
+
+fn draw_field(frame: &mut Frame, window: &Window, row: u16, field: &Field, theme: Theme, focus: Focus) {
+    let label = label_width(window.area.width);
+    if let Some(place) = window.row(row) {
+        let mark = if focus == Focus::Here { "> " } else { "  " };
+        let text = format!("{mark}{}", wrap::cut(&field.label, usize::from(label.saturating_sub(3))));
+        let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Plain };
+        frame.render_widget(Span::styled(text, theme.style(tone)), place);
+    }
+    if let Some(place) = window.rows(row, field_rows(field)) {
+        draw_value(frame, indent(place, label), field, theme, focus);
+    }
+    if let Some(said) = &field.error {
+        draw_said(frame, window, row + field_rows(field), said, theme, label);
+    }
+}
+
+fn draw_value(frame: &mut Frame, area: Rect, field: &Field, theme: Theme, focus: Focus) {
+    let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Plain };
+    let style = theme.style(tone);
+    let text = match &field.kind {
+        Kind::Text(editor) | Kind::Date(editor) => {
+            let ground = style.add_modifier(ratatui::style::Modifier::UNDERLINED);
+            editor.draw(frame, area, ground, focus);
+            if editor.text().is_empty() {
+                hint(frame, area, field.help, theme);
+            }
+            return;
+        }
+        Kind::Tick(ticked) => format!("[{}] {}", if *ticked { "x" } else { " " }, field.help),
+        Kind::Choice(options, at) => {
+            let option = options.get(*at).map_or("nothing to choose from", String::as_str);
+            let count = if options.len() > 1 { format!("  ({} of {})", at + 1, options.len()) } else { String::new() };
+            format!("‹ {option} ›{count}")
+        }
+    };
+    frame.render_widget(Span::styled(wrap::cut(&text, usize::from(area.width)), style), area);
+}
+
+/// What belongs into an empty field, said quietly after the place where typing begins.
+fn hint(frame: &mut Frame, area: Rect, help: &str, theme: Theme) {
+    let place = indent(Rect { height: 1.min(area.height), ..area }, 2);
+    let help = wrap::cut(help, usize::from(place.width));
+    frame.render_widget(Span::styled(help, theme.style(Tone::Quiet)), place);
+}

@@ -1,0 +1,316 @@
+//! Rows in columns with one selected, a filter, and counts.
+//!
+//! A screen turns an answer into [`Row`]s, whose texts are made inert here and nowhere else, and
+//! keeps asking [`List::selected`] for the id. The filter narrows what was already read; where the
+//! server filters, the screen reads [`List::filter`] itself.
+
+use std::cell::Cell;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::editor::{Editor, Focus, Shape};
+use super::wrap;
+use crate::keys::{Command, Context};
+use crate::safe;
+use crate::theme::{Theme, Tone};
+
+/// One row: the id of its record, a text for each column, and how it is drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// What [`List::selected`] answers.
+    pub id: String,
+    cells: Vec<(String, Tone)>,
+}
+
+impl Row {
+    /// A row for the record `id`.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), cells: Vec::new() }
+    }
+
+    /// Adds the text of the next column.
+    #[must_use]
+    pub fn cell(self, text: impl AsRef<str>) -> Self {
+        self.toned(text, Tone::Plain)
+    }
+
+    /// Adds the text of the next column with a meaning.
+    #[must_use]
+    pub fn toned(mut self, text: impl AsRef<str>, tone: Tone) -> Self {
+        self.cells.push((safe::inert(text.as_ref()).into_owned(), tone));
+        self
+    }
+}
+
+/// A column: its title, and its width in columns; the ones of width 0 share what is left.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its title.
+    pub title: &'static str,
+    /// Its width; 0 shares what is left.
+    pub width: u16,
+    /// Below this width of the list the column is left out.
+    pub from: u16,
+}
+
+/// A column which is always there.
+pub const fn column(title: &'static str, width: u16) -> Column {
+    Column { title, width, from: 0 }
+}
+
+/// A column which is left out where the list is narrower than `from` columns.
+pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
+    Column { title, width, from }
+}
+
+/// Rows with a selection.
+pub struct List {
+    columns: &'static [Column],
+    empty: &'static str,
+    rows: Vec<Row>,
+    at: usize,
+    filter: Editor,
+    filtering: bool,
+    top: Cell<usize>,
+    height: Cell<usize>,
+}
+
+impl List {
+    /// An empty list; `empty` says in a sentence what it means that nothing is here, and what to do.
+    pub fn new(columns: &'static [Column], empty: &'static str) -> Self {
+        let filter = Editor::new(Shape::Line);
+        let (rows, top, height) = (Vec::new(), Cell::new(0), Cell::new(10));
+        Self { columns, empty, rows, at: 0, filter, filtering: false, top, height }
+    }
+
+    /// Replaces the rows, and keeps the selection on the same record where it is still there.
+    pub fn set(&mut self, rows: Vec<Row>) {
+        let id = self.selected().map(str::to_owned);
+        self.rows = rows;
+        let place = id.and_then(|id| self.shown().position(|row| row.id == id));
+        self.at = place.unwrap_or(self.at).min(self.count().saturating_sub(1));
+    }
+
+    /// The id of the row at hand; none when nothing is shown.
+    pub fn selected(&self) -> Option<&str> {
+        self.shown().nth(self.at).map(|row| row.id.as_str())
+    }
+
+    /// Puts the selection on the record `id` where it is shown.
+    pub fn select(&mut self, id: &str) {
+        let place = self.shown().position(|row| row.id == id);
+        self.at = place.unwrap_or(self.at);
+    }
+
+    /// How many rows the filter leaves.
+    pub fn count(&self) -> usize {
+        self.shown().count()
+    }
+
+    /// How many rows there are.
+    pub fn total(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What the filter says.
+    pub fn filter(&self) -> &str {
+        self.filter.text()
+    }
+
+    /// What has the keys: the rows, or the filter while it is typed.
+    pub fn context(&self) -> Context {
+        if self.filtering { Context::Search } else { Context::List }
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, text: &str) {
+        if self.filtering {
+            self.filter.insert(text);
+            self.at = 0;
+        }
+    }
+
+    /// Moves or filters; false when the command means nothing to a list (`Open` is the screen's,
+    /// and `Back` once there is no filter to take away).
+    pub fn command(&mut self, command: Command) -> bool {
+        if self.filtering {
+            return self.filter_command(command);
+        }
+        match command {
+            Command::Filter => self.filtering = true,
+            Command::Back if !self.filter.text().is_empty() => self.filter.set(""),
+            other => return self.move_by(other),
+        }
+        true
+    }
+
+    fn filter_command(&mut self, command: Command) -> bool {
+        match command {
+            Command::Open => self.filtering = false,
+            Command::Back => {
+                self.filter.set("");
+                self.filtering = false;
+            }
+            Command::Up | Command::Down => return self.move_by(command),
+            other => {
+                let used = self.filter.command(other);
+                self.at = 0;
+                return used;
+            }
+        }
+        true
+    }
+
+    fn move_by(&mut self, command: Command) -> bool {
+        let last = self.count().saturating_sub(1);
+        let page = self.height.get().max(2);
+        self.at = match command {
+            Command::Down => (self.at + 1).min(last),
+            Command::Up => self.at.saturating_sub(1),
+            Command::First => 0,
+            Command::Last => last,
+            Command::HalfDown => (self.at + page / 2).min(last),
+            Command::HalfUp => self.at.saturating_sub(page / 2),
+            Command::PageDown => (self.at + page).min(last),
+            Command::PageUp => self.at.saturating_sub(page),
+            _ => return false,
+        };
+        true
+    }
+
+    fn shown(&self) -> impl Iterator<Item = &Row> {
+        let wanted = self.filter.text().to_lowercase();
+        self.rows.iter().filter(move |row| {
+            wanted.is_empty() || row.cells.iter().any(|(text, _)| text.to_lowercase().contains(&wanted))
+        })
+    }
+
+    /// `3 of 12`, or how many the filter leaves.
+    pub fn place(&self) -> String {
+        let (count, total) = (self.count(), self.total());
+        let filter = safe::inert(self.filter.text());
+        match (total, filter.is_empty()) {
+            (0, _) => String::new(),
+            (_, true) => format!("{} of {total}", self.at + 1),
+            (_, false) => format!("{count} of {total} with “{filter}”"),
+        }
+    }
+
+    /// Draws titles, rows and, while it is typed or in force, the filter on the last line.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let has_filter = self.filtering || !self.filter.text().is_empty();
+        let [head, body, foot] =
+            Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(u16::from(has_filter))])
+                .areas(area);
+        let columns: Vec<_> = self.columns.iter().enumerate().filter(|(_, column)| area.width >= column.from).collect();
+        let widths = columns.iter().map(|(_, column)| match column.width {
+            0 => Constraint::Fill(1),
+            width => Constraint::Length(width),
+        });
+        let places = Layout::horizontal(widths).spacing(1).split(Rect {
+            x: body.x + 2,
+            width: body.width.saturating_sub(2),
+            ..body
+        });
+        for ((_, column), place) in columns.iter().zip(places.iter()) {
+            let title = wrap::cut(column.title, usize::from(place.width));
+            frame.render_widget(Line::styled(title, theme.style(Tone::Quiet)), Rect { y: head.y, height: 1, ..*place });
+        }
+        let indexes: Vec<_> = columns.iter().map(|(index, _)| *index).collect();
+        self.draw_rows(frame, body, (&indexes, &places), theme, focus);
+        if has_filter {
+            self.draw_filter(frame, foot, theme);
+        }
+    }
+
+    fn draw_rows(&self, frame: &mut Frame, body: Rect, columns: (&[usize], &[Rect]), theme: Theme, focus: Focus) {
+        let height = usize::from(body.height);
+        let top = self.top.get().min(self.at).max((self.at + 1).saturating_sub(height));
+        self.top.set(top);
+        self.height.set(height);
+        if self.count() == 0 {
+            let text = if self.rows.is_empty() {
+                self.empty
+            } else {
+                "Nothing here has these words. esc takes the filter away."
+            };
+            let lines = wrap::rows(text, body.width.saturating_sub(4)).into_iter().map(|row| Line::raw(row.of(text)));
+            let place = Rect { x: body.x + 2, width: body.width.saturating_sub(2), ..body };
+            frame.render_widget(
+                ratatui::widgets::Paragraph::new(lines.collect::<Vec<_>>()).style(theme.style(Tone::Quiet)),
+                place,
+            );
+        }
+        for ((index, row), y) in self.shown().enumerate().skip(top).zip(body.top()..body.bottom()) {
+            let here = index == self.at && focus == Focus::Here;
+            let line = Rect { y, height: 1, ..body };
+            if here {
+                frame.buffer_mut().set_style(line, theme.style(Tone::Selected));
+            }
+            if index == self.at {
+                frame.render_widget(Span::raw("> "), line);
+            }
+            for (index, place) in columns.0.iter().zip(columns.1) {
+                if let Some((text, tone)) = row.cells.get(*index) {
+                    let text = wrap::cut(text, usize::from(place.width));
+                    let style = if here { theme.style(Tone::Selected) } else { theme.style(*tone) };
+                    frame.render_widget(Span::styled(text, style), Rect { y, height: 1, ..*place });
+                }
+            }
+        }
+    }
+
+    fn draw_filter(&self, frame: &mut Frame, foot: Rect, theme: Theme) {
+        frame.render_widget(Span::styled("/ ", theme.style(Tone::Focus)), foot);
+        let place = Rect { x: foot.x + 2, width: foot.width.saturating_sub(2), ..foot };
+        self.filter.draw(frame, place, theme.style(Tone::Plain), Focus::when(self.filtering));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list() -> List {
+        const COLUMNS: &[Column] = &[column("Name", 0)];
+        let mut list = List::new(COLUMNS, "Nothing here.");
+        list.set(["ash", "birch", "cedar"].into_iter().map(|name| Row::new(name).cell(name)).collect());
+        list
+    }
+
+    #[test]
+    fn the_selection_stays_on_its_record_when_rows_are_read_again() {
+        let mut list = list();
+        list.command(Command::Down);
+        list.set(vec![Row::new("aspen").cell("aspen"), Row::new("ash").cell("ash"), Row::new("birch").cell("birch")]);
+        assert_eq!(list.selected(), Some("birch"));
+    }
+
+    #[test]
+    fn the_filter_narrows_and_esc_takes_it_away_before_it_leaves() {
+        let mut list = list();
+        assert!(list.command(Command::Filter));
+        assert_eq!(list.context(), Context::Search);
+        list.insert("CED");
+        assert_eq!((list.count(), list.selected()), (1, Some("cedar")));
+        assert!(list.command(Command::Open));
+        assert_eq!(list.context(), Context::List);
+        assert!(list.command(Command::Back));
+        assert_eq!(list.count(), 3);
+        assert!(!list.command(Command::Back));
+    }
+
+    #[test]
+    fn moving_stops_at_the_ends_and_an_empty_list_has_no_selection() {
+        let mut list = list();
+        list.command(Command::Up);
+        assert_eq!(list.selected(), Some("ash"));
+        list.command(Command::Last);
+        list.command(Command::Down);
+        assert_eq!(list.selected(), Some("cedar"));
+        list.set(Vec::new());
+        assert_eq!(list.selected(), None);
+    }
+}

@@ -1,0 +1,183 @@
+//! Text to read: headings and paragraphs, wrapped, scrolled and searched.
+
+use std::cell::Cell;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::editor::{Editor, Focus, Shape};
+use super::wrap;
+use crate::keys::{Command, Context};
+use crate::safe;
+use crate::theme::{Theme, Tone};
+
+/// A text with a place in it.
+pub struct Pane {
+    parts: Vec<(String, Tone)>,
+    top: Cell<usize>,
+    size: Cell<(u16, u16)>,
+    search: Editor,
+    searching: bool,
+}
+
+impl Default for Pane {
+    fn default() -> Self {
+        let search = Editor::new(Shape::Line);
+        Self { parts: Vec::new(), top: Cell::new(0), size: Cell::new((80, 10)), search, searching: false }
+    }
+}
+
+impl Pane {
+    /// Forgets the text; the place stays, so that a text read again does not jump.
+    pub fn clear(&mut self) {
+        self.parts.clear();
+    }
+
+    /// Adds a line or a paragraph, made inert here; line ends in it are kept.
+    pub fn push(&mut self, text: impl AsRef<str>, tone: Tone) -> &mut Self {
+        for line in safe::inert_lines(text.as_ref()).split('\n') {
+            self.parts.push((line.to_owned(), tone));
+        }
+        self
+    }
+
+    /// Adds a plain line or paragraph.
+    pub fn say(&mut self, text: impl AsRef<str>) -> &mut Self {
+        self.push(text, Tone::Plain)
+    }
+
+    /// Adds an empty line and a heading.
+    pub fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
+        if !self.parts.is_empty() {
+            self.parts.push((String::new(), Tone::Plain));
+        }
+        self.push(text, Tone::Title)
+    }
+
+    /// What has the keys: the text, or the words to find while they are typed.
+    pub fn context(&self) -> Context {
+        if self.searching { Context::Search } else { Context::Pane }
+    }
+
+    /// Types into the words to find.
+    pub fn insert(&mut self, text: &str) {
+        if self.searching {
+            self.search.insert(text);
+        }
+    }
+
+    /// The last line is on the screen.
+    pub fn read_to_the_end(&self) -> bool {
+        self.top.get() + usize::from(self.size.get().1) >= self.lines().len()
+    }
+
+    /// Scrolls or searches; false when the command means nothing to a text.
+    pub fn command(&mut self, command: Command) -> bool {
+        let page = usize::from(self.size.get().1).max(2);
+        let most = self.lines().len().saturating_sub(page);
+        let top = self.top.get();
+        let top = match command {
+            Command::Open | Command::Back if self.searching => {
+                self.searching = false;
+                if command == Command::Back { top } else { self.found(Way::Here).unwrap_or(top) }
+            }
+            other if self.searching => return self.search.command(other),
+            Command::Filter => {
+                self.search.set("");
+                self.searching = true;
+                top
+            }
+            Command::NextMatch => self.found(Way::On).unwrap_or(top),
+            Command::PreviousMatch => self.found(Way::Back).unwrap_or(top),
+            Command::Down => top + 1,
+            Command::Up => top.saturating_sub(1),
+            Command::First => 0,
+            Command::Last => most,
+            Command::HalfDown => top + page / 2,
+            Command::HalfUp => top.saturating_sub(page / 2),
+            Command::PageDown => top + page,
+            Command::PageUp => top.saturating_sub(page),
+            _ => return false,
+        };
+        self.top.set(top.min(most));
+        true
+    }
+
+    fn found(&self, way: Way) -> Option<usize> {
+        let wanted = self.search.text().to_lowercase();
+        let top = self.top.get();
+        let lines = self.lines();
+        let mut places = lines
+            .iter()
+            .enumerate()
+            .filter(|(_, (line, _))| !wanted.is_empty() && line.to_lowercase().contains(&wanted))
+            .map(|(at, _)| at);
+        match way {
+            Way::Here => places.find(|at| *at >= top),
+            Way::On => places.find(|at| *at > top),
+            Way::Back => places.take_while(|at| *at < top).last(),
+        }
+    }
+
+    fn lines(&self) -> Vec<(&str, Tone)> {
+        let width = self.size.get().0;
+        let rows = |(text, tone): &'_ (String, Tone)| {
+            let tone = *tone;
+            wrap::rows(text, width).into_iter().map(move |row| (row, tone)).collect::<Vec<_>>()
+        };
+        self.parts.iter().flat_map(|part| rows(part).into_iter().map(|(row, tone)| (row.of(&part.0), tone))).collect()
+    }
+
+    /// Draws what is at the place, and says below how much more there is.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let text = Rect { height: area.height.saturating_sub(1), ..area };
+        self.size.set((text.width, text.height));
+        let lines = self.lines();
+        let height = usize::from(text.height);
+        let top = self.top.get().min(lines.len().saturating_sub(height));
+        for ((line, tone), y) in lines.iter().skip(top).zip(text.top()..text.bottom()) {
+            frame.render_widget(Line::styled(*line, theme.style(*tone)), Rect { y, height: 1, ..text });
+        }
+        let foot = Rect { y: text.bottom(), height: area.height - text.height, ..area };
+        if self.searching {
+            frame.render_widget(Line::styled("/ ", theme.style(Tone::Focus)), foot);
+            let place = Rect { x: foot.x + 2, width: foot.width.saturating_sub(2), ..foot };
+            self.search.draw(frame, place, theme.style(Tone::Plain), focus);
+        } else if lines.len() > height {
+            let below = lines.len() - top - height.min(lines.len() - top);
+            let said = if below == 0 { "— end —".to_owned() } else { format!("— {below} more lines below —") };
+            let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Quiet };
+            frame.render_widget(Line::styled(said, theme.style(tone)), foot);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Way {
+    Here,
+    On,
+    Back,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scrolls_searches_and_knows_when_it_was_read() {
+        let mut pane = Pane::default();
+        for number in 0..30 {
+            pane.say(format!("line {number}"));
+        }
+        assert!(!pane.read_to_the_end());
+        pane.command(Command::Filter);
+        pane.insert("line 17");
+        pane.command(Command::Open);
+        assert_eq!(pane.top.get(), 17);
+        pane.command(Command::Last);
+        assert!(pane.read_to_the_end());
+        pane.command(Command::Down);
+        assert_eq!(pane.top.get(), 20);
+    }
+}

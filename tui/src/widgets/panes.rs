@@ -1,0 +1,93 @@
+//! Parts side by side, folded to one with its name above below 100 columns.
+//!
+//! The same screen must work at 80×24 and use a large window: where there is no room, only the
+//! part that has the keys is drawn, and tab goes to the next.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::editor::Focus;
+use super::wrap;
+use crate::keys::Command;
+use crate::theme::{Theme, Tone};
+
+/// Below this width only one pane is shown.
+pub const FOLD: u16 = 100;
+
+/// Which of several panes has the keys.
+pub struct Panes {
+    titles: Vec<String>,
+    at: usize,
+}
+
+impl Panes {
+    /// Panes with these titles; the first has the keys.
+    pub fn new<'a>(titles: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { titles: titles.into_iter().map(str::to_owned).collect(), at: 0 }
+    }
+
+    /// Says something else above a pane, such as a count.
+    pub fn rename(&mut self, index: usize, title: impl Into<String>) {
+        if let Some(place) = self.titles.get_mut(index) {
+            *place = title.into();
+        }
+    }
+
+    /// The pane that has the keys.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Gives the keys to a pane.
+    pub fn go(&mut self, index: usize) {
+        self.at = index.min(self.titles.len().saturating_sub(1));
+    }
+
+    /// Whether the pane `index` has the keys.
+    pub fn focus(&self, index: usize) -> Focus {
+        Focus::when(self.at == index)
+    }
+
+    /// Tab and arrows go from pane to pane; false when the command is not one of them.
+    pub fn command(&mut self, command: Command) -> bool {
+        let count = self.titles.len().max(1);
+        self.at = match command {
+            Command::Next | Command::Right => (self.at + 1) % count,
+            Command::Previous | Command::Left => (self.at + count - 1) % count,
+            _ => return false,
+        };
+        true
+    }
+
+    /// Draws the titles as tabs over one area, which it answers; for panes never side by side.
+    pub fn tabs(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Rect {
+        let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        let spans = self.titles.iter().enumerate().flat_map(|(index, title)| {
+            let here = index == self.at;
+            let text = if here { format!(">{title} ") } else { format!(" {title} ") };
+            [Span::styled(text, theme.style(if here { Tone::Selected } else { Tone::Quiet })), Span::raw(" ")]
+        });
+        frame.render_widget(Line::from(spans.collect::<Vec<_>>()), head);
+        body
+    }
+
+    /// Draws the titles and answers where each pane belongs, in order; an empty area for a folded one.
+    pub fn split(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Vec<Rect> {
+        if area.width < FOLD {
+            let body = self.tabs(frame, area, theme);
+            let place = |index| if index == self.at { body } else { Rect::ZERO };
+            return (0..self.titles.len()).map(place).collect();
+        }
+        let places = Layout::horizontal(self.titles.iter().map(|_| Constraint::Fill(1))).spacing(2).split(area);
+        for (index, (title, place)) in self.titles.iter().zip(places.iter()).enumerate() {
+            let here = index == self.at;
+            let text = format!("{}{title}", if here { "> " } else { "  " });
+            let text = wrap::cut(&text, usize::from(place.width));
+            let tone = if here { Tone::Focus } else { Tone::Quiet };
+            frame.render_widget(Line::styled(text, theme.style(tone)), Rect { height: 1, ..*place });
+        }
+        let below = |place: &Rect| Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..*place };
+        places.iter().map(below).collect()
+    }
+}

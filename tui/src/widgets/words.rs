@@ -1,0 +1,78 @@
+//! Codes of the wire in words, the same on every screen.
+
+use safetynet_proto::icm::v1::{Count, QueueCounts, RiskLevel};
+use safetynet_shared::codes::Code;
+
+use crate::theme::Tone;
+
+/// The words for a number of the wire; empty for one that this client does not know.
+pub fn label<T: Code>(number: i32) -> &'static str {
+    T::from_number(number).map_or("", Code::label)
+}
+
+/// A level of risk in words and how it is drawn; empty where none was assessed.
+pub fn risk(number: i32) -> (&'static str, Tone) {
+    match RiskLevel::try_from(number).unwrap_or_default() {
+        RiskLevel::Unspecified => ("", Tone::Quiet),
+        RiskLevel::VeryLow => ("very low", Tone::Plain),
+        RiskLevel::Low => ("low", Tone::Plain),
+        RiskLevel::Medium => ("medium", Tone::Plain),
+        RiskLevel::High => ("high", Tone::Soon),
+        RiskLevel::VeryHigh => ("very high", Tone::Late),
+    }
+}
+
+/// A count in figures; `1,000+` where the server stopped counting.
+pub fn count(count: Option<&Count>) -> String {
+    match count {
+        Some(count) if count.capped => format!("{}+", grouped(count.number)),
+        Some(count) => grouped(count.number),
+        None => "0".to_owned(),
+    }
+}
+
+/// Whether something is there to count.
+pub fn any(count: Option<&Count>) -> bool {
+    count.is_some_and(|count| count.number > 0)
+}
+
+/// `3 overdue · 2 due this week · 40 in all`.
+pub fn queue(counts: Option<&QueueCounts>) -> String {
+    let part = |get: fn(&QueueCounts) -> Option<&Count>| count(counts.and_then(get));
+    let overdue = part(|counts| counts.overdue.as_ref());
+    let soon = part(|counts| counts.due_this_week.as_ref());
+    let total = part(|counts| counts.total.as_ref());
+    format!("{overdue} overdue · {soon} due this week · {total} in all")
+}
+
+/// How a queue is drawn: late, soon, or in order.
+pub fn queue_tone(counts: Option<&QueueCounts>) -> Tone {
+    match counts {
+        Some(counts) if any(counts.overdue.as_ref()) => Tone::Late,
+        Some(counts) if any(counts.due_this_week.as_ref()) => Tone::Soon,
+        _ => Tone::Plain,
+    }
+}
+
+fn grouped(number: i32) -> String {
+    let digits = number.to_string();
+    match digits.len() {
+        4..=6 if number > 0 => {
+            let (thousands, rest) = digits.split_at(digits.len() - 3);
+            format!("{thousands},{rest}")
+        }
+        _ => digits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_says_where_counting_stopped() {
+        assert_eq!(count(Some(&Count { number: 1000, capped: true })), "1,000+");
+        assert_eq!(count(Some(&Count { number: 12, capped: false })), "12");
+        assert_eq!(count(None), "0");
+    }
+}
