@@ -145,6 +145,16 @@ FROM account u JOIN agreement x ON x.organisation = u.organisation AND x.kind = 
 JOIN neighbourhood h ON h.csp = x.csp
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
+-- branch plan.partner
+SELECT a.account AS account, p.id AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof, x.until_at AS until,
+       NULL AS only
+FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
+JOIN plan p ON p.neighbourhood = a.neighbourhood
+JOIN plan_partner q ON q.plan = p.id AND q.organisation = a.organisation
+JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+WHERE a.ended_at IS NULL
+
 -- branch account.self
 SELECT u.id AS account, u.id AS id, 3 AS verbs, 'own_account' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u
