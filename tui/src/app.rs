@@ -35,6 +35,8 @@ mod session;
 mod step;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 mod wake;
 mod who;
 
@@ -55,6 +57,8 @@ pub enum Msg {
     Answer(Ticket, Result<Reply, Failure>),
     /// The connection has another state.
     Connection(Connection),
+    /// A signal or the loss of the terminal ends the program.
+    Ended,
 }
 
 /// What the loop shall do.
@@ -232,6 +236,7 @@ impl App {
             Msg::Resize | Msg::Tick => {}
             Msg::Answer(ticket, answer) => self.answer(ticket, answer),
             Msg::Connection(connection) => self.connection(connection),
+            Msg::Ended => self.close_at_once(),
         }
         self.keep_drafts();
         std::mem::take(&mut self.orders)

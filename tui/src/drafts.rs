@@ -5,9 +5,9 @@
 //!   line says how many characters are not yet saved.
 //! - A lock saves at once (the server takes drafts of a locked session) and then forgets what the
 //!   server has. What could not be saved for want of a connection stays in memory, off the screen,
-//!   until it is saved or the session ends, at most 10 minutes later; a process of ours can be
-//!   neither dumped nor read (`harden.rs`). It is not encrypted meanwhile: a key that unlocks without
-//!   the password would have to lie beside it.
+//!   until it is saved or the session ends, at most 10 minutes later. It is not encrypted meanwhile:
+//!   that would only guard against reading the memory of a process which the system lets nobody
+//!   read or dump (`harden.rs`), and would cost the text to whoever mistypes the password.
 //! - Opening the same form on the same record puts it back, on any terminal.
 //! - When the server took the form, its draft is discarded.
 //! - The end of the session wipes everything here.

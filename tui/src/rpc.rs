@@ -152,13 +152,17 @@ pub struct Network {
     token: Option<SecretString>,
     calls: HashMap<Ticket, AbortHandle>,
     connecting: Option<AbortHandle>,
+    /// The last try failed: calls fail at once and do not wait for the next.
+    failing: bool,
+    /// Calls that wait for the connection which is on its way.
+    waiting: Vec<(Ticket, Call, Cause)>,
 }
 
 impl Network {
     /// Not connected yet; answers and changes of the connection go to `notes`.
     pub fn new(server: Server, notes: UnboundedSender<Note>) -> Self {
-        let (channel, token, connecting, calls) = (None, None, None, HashMap::new());
-        Self { server, notes, channel, number: 0, token, calls, connecting }
+        let (channel, token, connecting, calls, waiting) = (None, None, None, HashMap::new(), Vec::new());
+        Self { server, notes, channel, number: 0, token, calls, connecting, failing: false, waiting }
     }
 
     /// Tries to connect now, and again after 0.5 to 5 seconds each time it fails.
@@ -167,27 +171,43 @@ impl Network {
             task.abort();
         }
         self.channel = None;
+        self.failing = false;
         self.number += 1;
         let task = connect::keep_trying(self.server.clone(), self.number, self.notes.clone());
         self.connecting = Some(tokio::spawn(task).abort_handle());
     }
 
-    /// A connection stands. Answers false for one that was given up meanwhile.
-    pub fn up(&mut self, number: u64, channel: Channel) -> bool {
-        if number != self.number {
-            return false;
-        }
-        self.channel = Some(channel);
-        true
+    /// The number of the connection that is used or on its way; news of another is old.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
-    /// A connection is gone: the next is tried at once. Answers false for one given up before.
-    pub fn down(&mut self, number: u64) -> bool {
-        if number != self.number {
-            return false;
+    /// A connection stands: what waited for it is sent.
+    pub fn up(&mut self, channel: Channel) {
+        self.channel = Some(channel);
+        self.connecting = None;
+        self.failing = false;
+        for (ticket, call, cause) in std::mem::take(&mut self.waiting) {
+            self.send(ticket, call, cause);
         }
-        self.connect();
-        true
+    }
+
+    /// The connection is gone. While somebody is signed in the next is tried at once, so that a
+    /// server which is gone shows; before that the next call is soon enough, since the server
+    /// closes quiet connections.
+    pub fn down(&mut self) {
+        self.channel = None;
+        if self.token.is_some() || !self.calls.is_empty() {
+            self.connect();
+        }
+    }
+
+    /// A try failed: what waited for the connection fails too.
+    pub fn failed(&mut self) {
+        self.failing = true;
+        for (ticket, ..) in std::mem::take(&mut self.waiting) {
+            drop(self.notes.send(Note::Answer(ticket, Err(Failure::offline()))));
+        }
     }
 
     /// The token of the session that every later call carries; none after signing out.
@@ -195,11 +215,12 @@ impl Network {
         self.token = token;
     }
 
-    /// Sends a call; its answer comes as a [`Note::Answer`], at once where there is no connection.
+    /// Sends a call; its answer comes as a [`Note::Answer`]. Without a connection it waits for the
+    /// one that is on its way, and fails at once when the last try failed.
     pub fn send(&mut self, ticket: Ticket, call: Call, cause: Cause) {
         let notes = self.notes.clone();
         let Some(channel) = self.channel.clone() else {
-            drop(notes.send(Note::Answer(ticket, Err(Failure::offline()))));
+            self.send_later(ticket, call, cause);
             return;
         };
         let head = Head { token: self.token.as_ref().and_then(bearer), cause };
@@ -208,6 +229,17 @@ impl Network {
             drop(notes.send(Note::Answer(ticket, answer)));
         });
         self.calls.insert(ticket, task.abort_handle());
+    }
+
+    fn send_later(&mut self, ticket: Ticket, call: Call, cause: Cause) {
+        if self.failing {
+            drop(self.notes.send(Note::Answer(ticket, Err(Failure::offline()))));
+            return;
+        }
+        self.waiting.push((ticket, call, cause));
+        if self.connecting.is_none() {
+            self.connect();
+        }
     }
 
     /// The answer of a call came: it is no longer in progress.
@@ -222,6 +254,7 @@ impl Network {
 
     /// Gives a call up; the server is told by the reset of its stream, and no answer comes.
     pub fn cancel(&mut self, ticket: Ticket) {
+        self.waiting.retain(|(waiting, ..)| *waiting != ticket);
         if let Some(task) = self.calls.remove(&ticket) {
             task.abort();
         }

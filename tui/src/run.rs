@@ -79,7 +79,7 @@ impl Loop {
                 Woken::Input(Some(input)) => self.input(input),
                 Woken::Note(Some(note)) => self.note(note),
                 Woken::Timer => self.give(Msg::Tick),
-                Woken::Input(None) | Woken::Note(None) | Woken::Signal => Next::Quit,
+                Woken::Input(None) | Woken::Note(None) | Woken::Signal => self.give(Msg::Ended),
             };
             while next == Next::Draw {
                 next = match (self.keys.try_recv(), self.notes.try_recv()) {
@@ -131,25 +131,23 @@ impl Loop {
                 self.network.done(ticket);
                 self.give(Msg::Answer(ticket, answer))
             }
-            Note::Up(number, channel) => {
-                let current = self.network.up(number, channel);
-                self.changed(current, Connection::Connected)
+            Note::Up(number, channel) if number == self.network.number() => {
+                self.network.up(channel);
+                self.give(Msg::Connection(Connection::Connected))
             }
-            Note::Down(number) => {
-                let current = self.network.down(number);
-                self.changed(current, Connection::Connecting)
+            Note::Down(number) if number == self.network.number() => {
+                self.network.down();
+                Next::Draw
             }
+            // News of a connection that was given up meanwhile.
+            Note::Up(..) | Note::Down(_) => Next::Draw,
             Note::Waiting(wait) => {
+                self.network.failed();
                 let wait = Span::from_micros(i64::try_from(wait.as_micros()).unwrap_or(0));
                 let until = self.clock.now().plus(wait);
                 self.give(Msg::Connection(Connection::Waiting(until)))
             }
         }
-    }
-
-    /// News of a connection that was given up meanwhile means nothing.
-    fn changed(&mut self, current: bool, connection: Connection) -> Next {
-        if current { self.give(Msg::Connection(connection)) } else { Next::Draw }
     }
 
     fn give(&mut self, msg: Msg) -> Next {
@@ -159,7 +157,10 @@ impl Loop {
                 Order::Send(ticket, call, cause) => self.network.send(ticket, call, cause),
                 Order::Cancel(ticket) => self.network.cancel(ticket),
                 Order::Token(token) => self.network.set_token(token),
-                Order::Connect => self.network.connect(),
+                Order::Connect => {
+                    self.network.connect();
+                    next = self.give(Msg::Connection(Connection::Connecting));
+                }
                 Order::Wipe => drop(self.guard.screen.clear()),
                 Order::Quit => next = Next::Quit,
             }

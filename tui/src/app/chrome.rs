@@ -76,7 +76,8 @@ impl App {
 
     /// What was said, else the connection, unsaved text and the call in progress; to the right the hints.
     fn draw_status(&self, frame: &mut Frame, area: Rect) {
-        let (text, tone) = match (&self.said, self.working()) {
+        let working = self.working().filter(|_| self.connection == Connection::Connected);
+        let (text, tone) = match (&self.said, working) {
             (Some(said), _) if said.error => (format!(" ! {}", said.text), Tone::Error),
             (Some(said), _) => (format!(" {}", said.text), Tone::Title),
             (None, Some(working)) => (format!(" {working}"), Tone::Quiet),

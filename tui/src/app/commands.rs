@@ -14,8 +14,7 @@ pub(super) const LEAVE: &str = "leave";
 
 impl App {
     pub(super) fn key(&mut self, key: Key) {
-        self.last_key = self.now;
-        self.said = None;
+        self.person_is_here();
         let (context, own) = self.place();
         match keys::find(context, own, key) {
             Some(command) => self.command(command),
@@ -28,8 +27,7 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        self.last_key = self.now;
-        self.said = None;
+        self.person_is_here();
         if self.place().0.types() {
             self.typed(Event::Paste(text));
         }
@@ -186,8 +184,8 @@ impl App {
         self.orders.push(Order::Quit);
     }
 
-    /// F12: the screen first, everything else after.
-    fn close_at_once(&mut self) {
+    /// F12, a signal: the screen first, everything else after.
+    pub(super) fn close_at_once(&mut self) {
         self.orders.push(Order::Wipe);
         self.quit();
     }

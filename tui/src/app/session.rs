@@ -7,13 +7,17 @@
 //! and one returns to where one was; drafts are saved at the server first.
 
 use safetynet_proto::access::v1::{LockRequest, SignOutRequest};
-use safetynet_shared::clock::Moment;
+use safetynet_proto::icm::v1::GetTodayRequest;
+use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::periods::Period;
 
-use super::{App, Order, Owner};
-use crate::rpc::Cause;
+use super::{App, Connection, Order, Owner};
+use crate::rpc::{Cause, Method};
 use crate::screens;
 use crate::widgets::when;
+
+/// From so long before the end a key prolongs the session.
+const NEAR_THE_END: Span = Span::minutes(5);
 
 impl App {
     /// Locks or ends the session when its time has come.
@@ -38,6 +42,19 @@ impl App {
         let end = self.now.plus(Period::SessionEnd.span());
         if let Some(who) = &mut self.who {
             who.idle_end = end.min(who.absolute_end);
+        }
+    }
+
+    /// A key was pressed. Whoever types a long note causes no call for a quarter of an hour, so near
+    /// the end of the session a key asks the server for today's duties, as the person's own request.
+    pub(super) fn person_is_here(&mut self) {
+        self.last_key = self.now;
+        self.said = None;
+        let near = self.now.plus(NEAR_THE_END);
+        let ends_soon = self.who.as_ref().is_some_and(|who| who.idle_end <= near && who.idle_end < who.absolute_end);
+        let asked = self.pending.iter().any(|call| call.owner == Owner::App && call.method == Method::GetToday);
+        if ends_soon && !asked && self.locked.is_none() && self.connection == Connection::Connected {
+            self.send(Owner::App, GetTodayRequest {}.into(), Cause::Person);
         }
     }
 
@@ -119,7 +136,7 @@ impl App {
     }
 
     fn send_drafts(&mut self) {
-        if self.connection != super::Connection::Connected {
+        if self.connection != Connection::Connected {
             return;
         }
         while let Some(request) = self.drafts.due(self.now) {

@@ -1,0 +1,227 @@
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use safetynet_proto::access::v1::{
+    Draft, ExplainResponse, ListDraftsResponse, ReachReason, SaveDraftResponse, UnlockResponse,
+};
+use safetynet_proto::icm::v1::{GetReviewPackResponse, GetTodayResponse, ReviewPack};
+use safetynet_proto::kind::v1::ErrorReason;
+use safetynet_shared::clock::Span;
+
+use super::testing::{self, Desk};
+use super::{Connection, Msg};
+use crate::rpc::{Call, Cause, Failure, Method, Reply};
+use crate::screens::review::Review;
+
+fn pack() -> Reply {
+    let pack = ReviewPack { review: Some(safetynet_proto::icm::v1::Review::default()), ..ReviewPack::default() };
+    Reply::GetReviewPack(Box::new(GetReviewPackResponse { pack: Some(pack) }))
+}
+
+/// At the decision of a review, with a few words typed.
+fn typing() -> Desk {
+    let mut desk = Desk::signed_in();
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, pack());
+    desk.press("F2 tab");
+    desk.type_text("door forced");
+    desk
+}
+
+fn unlock(desk: &mut Desk) {
+    desk.type_text("secret words");
+    desk.press("enter");
+    let reply = UnlockResponse { session: Some(testing::session()) };
+    desk.answer(Method::Unlock, Reply::Unlock(Box::new(reply)));
+}
+
+#[test]
+fn a_draft_is_saved_a_second_after_the_last_key_and_by_nobodys_request() {
+    let mut desk = typing();
+    assert!(desk.sent(Method::SaveDraft).is_none());
+    assert!(desk.frame(80, 24).contains("characters not yet saved"));
+    desk.wait(Span::seconds(2));
+    let (_, call, cause) = desk.calls.iter().find(|(_, call, _)| call.method() == Method::SaveDraft).unwrap();
+    let Call::SaveDraft(request) = call else { panic!("another call") };
+    assert_eq!(request.fields.get("statement").map(String::as_str), Some("door forced"));
+    assert_eq!(*cause, Cause::Refresh);
+    desk.answer(Method::SaveDraft, Reply::SaveDraft(Box::<SaveDraftResponse>::default()));
+    assert!(!desk.frame(80, 24).contains("not yet saved"));
+}
+
+#[test]
+fn five_minutes_without_a_key_lock_and_wipe_and_the_password_leads_back_to_the_text() {
+    let mut desk = typing();
+    desk.wait(Span::seconds(2));
+    desk.answer(Method::SaveDraft, Reply::SaveDraft(Box::<SaveDraftResponse>::default()));
+    desk.wait(Span::minutes(4));
+    assert!(desk.sent(Method::Lock).is_none());
+    desk.wait(Span::minutes(1));
+    assert!(desk.sent(Method::Lock).is_some() && desk.orders.contains(&"wipe"));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Locked. Ann Example") && !frame.contains("door forced"), "{frame}");
+    insta::assert_snapshot!("lock", frame);
+    unlock(&mut desk);
+    let fields = [("statement".to_owned(), "door forced".to_owned())].into();
+    let draft = Draft { form: "review.complete".into(), object_id: "r-1".into(), fields, ..Draft::default() };
+    let drafts = ListDraftsResponse { drafts: vec![draft], ..ListDraftsResponse::default() };
+    desk.answer(Method::ListDrafts, Reply::ListDrafts(Box::new(drafts)));
+    desk.answer(Method::GetReviewPack, pack());
+    desk.press("F2");
+    assert!(desk.frame(80, 24).contains("door forced"));
+}
+
+#[test]
+fn unsaved_text_survives_a_lost_connection_and_a_lock() {
+    let mut desk = typing();
+    desk.give(Msg::Connection(Connection::Waiting(desk.now.plus(Span::seconds(3)))));
+    desk.wait(Span::millis(1_500));
+    assert!(desk.sent(Method::SaveDraft).is_none());
+    let frame = desk.frame(120, 24);
+    assert!(frame.contains("trying in 2 s") && frame.contains("not yet saved"), "{frame}");
+    assert!(frame.contains("door forced"), "the screen stays readable");
+    desk.press("ctrl-l");
+    desk.give(Msg::Connection(Connection::Connected));
+    assert!(desk.sent(Method::SaveDraft).is_some(), "saved as soon as the connection is back, though locked");
+}
+
+#[test]
+fn esc_keeps_what_was_typed_and_coming_back_restores_it() {
+    let mut desk = typing();
+    desk.press("esc");
+    assert!(desk.frame(80, 24).contains("Today"));
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, pack());
+    assert!(desk.frame(80, 24).contains("Your unfinished text was put back"));
+    desk.press("F2");
+    assert!(desk.frame(80, 24).contains("door forced"));
+}
+
+#[test]
+fn fifteen_minutes_end_the_session_and_wipe_everything() {
+    let mut desk = typing();
+    desk.wait(Span::minutes(16));
+    let frame = desk.frame(120, 24);
+    assert!(frame.contains("Your session has ended") && !frame.contains("Ann Example"), "{frame}");
+    assert!(desk.orders.contains(&"no token"));
+}
+
+#[test]
+fn typing_counts_as_a_person_before_the_session_ends() {
+    let mut desk = typing();
+    let answered = Reply::GetToday(Box::<GetTodayResponse>::default());
+    desk.answer(Method::GetToday, answered);
+    for _ in 0..3 {
+        desk.wait(Span::minutes(4));
+        desk.type_text("x");
+    }
+    let person = desk.calls.iter().any(|(_, call, cause)| call.method() == Method::GetToday && *cause == Cause::Person);
+    assert!(person, "a key near the end asks the server for something");
+}
+
+#[test]
+fn the_server_ends_or_locks_the_session_and_the_screen_follows() {
+    let mut desk = Desk::signed_in();
+    let failure = |reason, message: &str| Failure { reason, message: message.to_owned(), ..Failure::default() };
+    desk.fail(Method::GetToday, failure(ErrorReason::SessionLocked, "locked"));
+    assert!(desk.frame(80, 24).contains("Locked. Ann Example"));
+    unlock(&mut desk);
+    desk.fail(Method::GetToday, failure(ErrorReason::SessionEnded, "Your session was ended elsewhere."));
+    assert!(desk.frame(80, 24).contains("Your session was ended elsewhere."));
+}
+
+#[test]
+fn ctrl_c_cancels_the_call_before_it_asks_about_leaving() {
+    let mut desk = Desk::signed_in();
+    desk.press("ctrl-c");
+    assert!(desk.sent(Method::GetToday).is_none());
+    assert!(desk.frame(80, 24).contains("Cancelled."));
+    desk.press("ctrl-c");
+    insta::assert_snapshot!("leave", desk.frame(80, 24));
+    desk.press("enter");
+    assert!(!desk.orders.contains(&"quit"), "No is at hand first");
+    desk.press("q right enter");
+    assert!(desk.orders.contains(&"quit") && desk.sent(Method::SignOut).is_some());
+}
+
+#[test]
+fn f12_closes_at_once_even_over_a_question() {
+    let mut desk = Desk::signed_in();
+    desk.press("q F12");
+    assert!(desk.orders.contains(&"quit") && desk.orders.contains(&"wipe"));
+    assert!(!desk.frame(80, 24).contains("Ann Example"));
+}
+
+#[test]
+fn the_palette_finds_screens_and_actions_and_the_help_lists_the_keys() {
+    let mut desk = Desk::signed_in();
+    desk.press(":");
+    desk.type_text("rvw");
+    insta::assert_snapshot!("palette", desk.frame(80, 24));
+    desk.press("enter");
+    assert!(desk.frame(80, 24).contains("Today › Reviews"));
+    desk.press("?");
+    insta::assert_snapshot!("help", desk.frame(80, 24));
+    desk.type_text("overdue");
+    assert!(desk.frame(80, 24).contains("only the overdue ones"));
+}
+
+#[test]
+fn why_names_the_reason_and_its_proof() {
+    let mut desk = Desk::signed_in();
+    desk.press("w");
+    assert!(desk.frame(120, 24).contains("Open or select a record first"));
+    desk.open(Review::new("r-1"));
+    let channel = Some(safetynet_proto::icm::v1::Channel { id: "c-1".into(), ..Default::default() });
+    let pack = ReviewPack { channel, ..ReviewPack::default() };
+    desk.answer(Method::GetReviewPack, Reply::GetReviewPack(Box::new(GetReviewPackResponse { pack: Some(pack) })));
+    desk.press("w");
+    let reason = ReachReason {
+        sentence: "You are assigned to this channel as worker".into(),
+        proof: "assignment 3".into(),
+        ..ReachReason::default()
+    };
+    let reply = ExplainResponse { reasons: vec![reason], people_count: 4, ..ExplainResponse::default() };
+    desk.answer(Method::Explain, Reply::Explain(Box::new(reply)));
+    insta::assert_snapshot!("why", desk.frame(80, 24));
+}
+
+#[test]
+fn a_call_shows_after_a_moment_and_says_so_in_words_after_two_seconds() {
+    let mut desk = Desk::signed_in();
+    assert!(desk.frame(80, 24).contains("Connected"));
+    desk.wait(Span::millis(200));
+    assert!(!desk.frame(80, 24).contains("Connected"));
+    desk.wait(Span::seconds(2));
+    assert!(desk.frame(80, 24).contains("The server is still working. ctrl-c gives this up."));
+}
+
+#[test]
+fn nothing_wakes_an_idle_client_between_changes_of_the_minute() {
+    let mut desk = Desk::signed_in();
+    desk.answer(Method::GetToday, Reply::GetToday(Box::<GetTodayResponse>::default()));
+    desk.answer(Method::ListDrafts, Reply::ListDrafts(Box::<ListDraftsResponse>::default()));
+    let wake = desk.app.next_wake().unwrap();
+    assert_eq!(wake.since(desk.now).whole_seconds(), 60);
+}
+
+#[test]
+fn a_small_window_says_so_and_keeps_everything() {
+    let desk = typing();
+    assert!(desk.frame(59, 14).contains("needs 60×15"));
+    assert!(desk.frame(60, 15).contains("door forced"));
+    for (width, height) in [(20, 5), (1, 1), (80, 24), (300, 100)] {
+        desk.frame(width, height);
+    }
+}
+
+#[test]
+fn hostile_text_from_the_server_never_reaches_the_frame() {
+    let mut desk = Desk::signed_in();
+    let notice =
+        safetynet_proto::icm::v1::Notice { text: "paid \u{202e}eerf\u{1b}]52;c;x\u{7}".into(), ..Default::default() };
+    let today = Some(safetynet_proto::icm::v1::Today { notices: vec![notice], ..Default::default() });
+    desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("paid \u{fffd}eerf\u{fffd}]52;c;x\u{fffd}"), "{frame}");
+    assert!(!frame.contains(['\u{202e}', '\u{1b}', '\u{7}']));
+}
