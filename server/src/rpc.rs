@@ -22,6 +22,9 @@
 //!
 //! `run` never sees the network, never waits, and never reads the clock: it is an ordinary function of its call.
 
+pub mod page;
+pub mod wire;
+
 use prost::Message;
 use safetynet_proto::RequestMessage;
 use safetynet_shared::id::Id;
