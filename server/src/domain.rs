@@ -1,3 +1,4 @@
 //! Pure rules and state machines: no SQL, no protobuf, no clock.
 
 pub mod lockout;
+pub mod session;

@@ -10,4 +10,5 @@ pub mod house;
 pub mod ops;
 pub mod password;
 pub mod rpc;
+pub mod serve;
 pub mod store;

@@ -23,6 +23,7 @@ mod open;
 pub mod reach;
 pub mod retry;
 pub mod session;
+pub mod sign_in;
 mod thread;
 
 pub use act::{Act, Arrival, Outcome};

@@ -74,7 +74,11 @@ impl Bench<'_> {
         let now = self.clock.now();
         self.cells.set(now);
         let (caller, admitted) = self.admit(act, arrival, now);
-        let call = Call::new(self.connection, self.house, caller, now);
+        let call = Call::new(self.connection, self.house, caller, arrival.address, now);
+        if let Some((state, person_at)) = self.sessions.standing(arrival, now) {
+            call.state.set(state);
+            call.person_at.set(Some(person_at));
+        }
         let result = admitted.and_then(|()| match act.kind {
             Kind::Read => guarded(|| run(&call)),
             Kind::Write | Kind::Contribute => self.write(act, &call, run),
@@ -94,7 +98,6 @@ impl Bench<'_> {
     ) -> Outcome<()> {
         let now = self.clock.now();
         self.cells.set(now);
-        let call = Call::new(self.connection, self.house, Caller::System, now);
         let act = Act {
             event,
             needs: Needs::SignedIn,
@@ -106,6 +109,7 @@ impl Bench<'_> {
         };
         let arrival =
             Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: None, by_person: false };
+        let call = Call::new(self.connection, self.house, Caller::System, arrival.address, now);
         let before = self.connection.total_changes();
         let result = guarded(|| work(&call));
         if result.is_ok() && self.connection.total_changes() == before {
@@ -180,7 +184,8 @@ impl Bench<'_> {
     fn record<T>(
         &mut self, act: &Act, arrival: &Arrival, call: &Call<'_>, result: &Result<T>,
     ) -> rusqlite::Result<[u8; 8]> {
-        let (account, organisation, terminal, session) = identity(call.caller());
+        let began = call.began.borrow().clone().map(Caller::Person).filter(|_| result.is_ok());
+        let (account, organisation, terminal, session) = identity(began.as_ref().unwrap_or(call.caller()));
         let reason = result.as_ref().err().map(Error::reason);
         let decision = match reason {
             None => Decision::Allowed,

@@ -1,6 +1,7 @@
 //! One call as an operation sees it: who calls, what time it is, the connection (through `store` alone), and the trail.
 
 use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
 
 use rusqlite::{Connection, ToSql};
 use safetynet_shared::clock::{Day, Moment};
@@ -10,7 +11,7 @@ use safetynet_shared::roles::{Permission, Roles};
 use super::audit::Trace;
 use crate::error::{Error, Result};
 use crate::house::House;
-use crate::rpc::Done;
+use crate::rpc::{Done, State};
 
 /// A signed-in person, as the gate established it in the same transaction.
 #[derive(Clone)]
@@ -48,29 +49,39 @@ pub struct Call<'a> {
     pub(super) connection: &'a Connection,
     house: &'a House,
     caller: Caller,
+    address: IpAddr,
     now: Moment,
     pub(super) trail: RefCell<Vec<Trace>>,
     pub(super) private: RefCell<String>,
     keeps_on_refusal: Cell<bool>,
     forgets_answer: Cell<bool>,
     hashed: RefCell<Option<Done>>,
+    pub(super) began: RefCell<Option<Person>>,
+    pub(super) state: Cell<State>,
+    pub(super) person_at: Cell<Option<Moment>>,
 }
 
 /// Parameters of a statement of the store.
 pub type Sql<'p> = &'p [&'p dyn ToSql];
 
 impl<'a> Call<'a> {
-    pub(super) fn new(connection: &'a Connection, house: &'a House, caller: Caller, now: Moment) -> Call<'a> {
+    pub(super) fn new(
+        connection: &'a Connection, house: &'a House, caller: Caller, address: IpAddr, now: Moment,
+    ) -> Call<'a> {
         Call {
             connection,
             house,
             caller,
+            address,
             now,
             trail: RefCell::new(Vec::new()),
             private: RefCell::new(String::new()),
             keeps_on_refusal: Cell::new(false),
             forgets_answer: Cell::new(false),
             hashed: RefCell::new(None),
+            began: RefCell::new(None),
+            state: Cell::new(State::Active),
+            person_at: Cell::new(None),
         }
     }
 
@@ -82,6 +93,11 @@ impl<'a> Call<'a> {
     /// Today in Europe/London.
     pub fn today(&self) -> Day {
         self.now.day()
+    }
+
+    /// The address of the peer.
+    pub fn address(&self) -> IpAddr {
+        self.address
     }
 
     /// What the server holds besides its store: policy, authority, ranges, settings.
@@ -153,6 +169,22 @@ impl<'a> Call<'a> {
     /// [`Error::Internal`] elsewhere: a mistake of ours.
     pub fn hashed(&self) -> Result<Done> {
         self.hashed.borrow_mut().take().ok_or_else(|| Error::Internal("nothing was hashed for this call".to_owned()))
+    }
+
+    /// Says whose session this call has begun, so that its audit entry names them.
+    pub fn began(&self, account: Id, organisation: Id, terminal: Id, session: Id) {
+        let person = Person { account, organisation, roles: Roles::none(), session, terminal };
+        *self.began.borrow_mut() = Some(person);
+    }
+
+    /// The state of the caller's session.
+    pub fn state(&self) -> State {
+        self.state.get()
+    }
+
+    /// When a person last caused a call of this session, this one included.
+    pub fn person_at(&self) -> Option<Moment> {
+        self.person_at.get()
     }
 
     /// A fresh id.

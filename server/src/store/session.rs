@@ -76,6 +76,12 @@ impl Sessions {
         Ok((live.person.clone(), live.state(now)))
     }
 
+    /// The state and the idle clock of a session that was found in this call.
+    pub(super) fn standing(&self, arrival: &Arrival, now: Moment) -> Option<(State, Moment)> {
+        let live = self.live.get(&arrival.token?)?;
+        Some((live.state(now), live.person_at))
+    }
+
     /// Moves the idle clock: a person caused a call.
     pub(super) fn touch(&mut self, arrival: &Arrival, now: Moment) {
         let Some(token) = arrival.token else { return };

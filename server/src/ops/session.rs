@@ -1,0 +1,419 @@
+//! Signing in, locking, signing out (SYOP-2.1, 5.5, 5.7, 6.1, 6.2, 10.4).
+//!
+//! One answer for wrong, unknown, locked, disabled and wrong terminal, with the same work behind it: the tries of
+//! somebody who guesses tell nothing. The reason stands in the audit entry.
+
+use safetynet_proto::access::v1 as pb;
+use safetynet_proto::kind::v1::ErrorReason;
+use safetynet_shared::text::{Note, UserName, fold};
+use secrecy::SecretString;
+
+use crate::domain::session::{Alerts, alerts};
+use crate::domain::{lockout, session};
+use crate::error::{Error, Result, Violation};
+use crate::password::policy;
+use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
+use crate::store::session as sessions;
+use crate::store::sign_in::{self, Credentials};
+use crate::store::{Call, Caller};
+
+const REFUSED: Error = Error::SignIn(
+    ErrorReason::SignInRefused,
+    "Not accepted. The user name or the password may be wrong, the account locked for a while or disabled, or this \
+     terminal not the right one. Ask for a reset here, or speak to your single point of contact.",
+);
+
+/// What the sign-in screen shows.
+pub struct GetSignInPage;
+
+impl Rpc for GetSignInPage {
+    type In = pb::GetSignInPageRequest;
+    type Out = pb::GetSignInPageResponse;
+    const NEEDS: Needs = Needs::Terminal;
+    const AUDIT: Event = Event("session.page");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let (name, organisation, organisation_name) = here(call)?;
+        let syops = sign_in::syops(call)?;
+        let settings = &call.house().settings;
+        Ok(pb::GetSignInPageResponse {
+            greeting_lines: settings.greeting.clone(),
+            syops_version: syops.as_ref().map_or(String::new(), |syops| syops.version.to_string()),
+            syops_title: syops.as_ref().map_or(String::new(), |syops| syops.title.clone()),
+            syops_text: syops.map_or(String::new(), |syops| syops.text),
+            audit_notice: session::NOTICE.to_owned(),
+            organisation: Some(super::organisation_ref(organisation, &organisation_name)),
+            terminal_name: name,
+        })
+    }
+}
+
+fn here(call: &Call<'_>) -> Result<(String, safetynet_shared::id::Id, String)> {
+    let Caller::SignedOut { terminal: Some(terminal), .. } = call.caller() else { return Err(REFUSED) };
+    sign_in::terminal_name(call, *terminal)?.ok_or(REFUSED)
+}
+
+/// Begins a session.
+pub struct SignIn;
+
+/// The key of a name in the lock-out ledger: unknown names have rows too.
+pub(super) fn who(call: &Call<'_>, user_name: &str) -> [u8; 32] {
+    call.house().keyed("lockout", &[fold(user_name).as_bytes()])
+}
+
+fn name_of(input: &str) -> Option<String> {
+    UserName::parse(input).ok().map(|name| name.as_str().to_owned())
+}
+
+impl Hashed for SignIn {
+    fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work> {
+        ticked(call, input)?;
+        let Caller::SignedOut { terminal: Some(terminal), .. } = call.caller() else { return Err(REFUSED) };
+        let standing = sign_in::standing(call, &who(call, &input.user_name), *terminal)?;
+        let open = lockout::may_try(&standing.ledger, standing.tally, standing.device, call.now()).is_ok();
+        let credentials = name_of(&input.user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten();
+        let against = credentials.filter(|_| open).map(|credentials| credentials.password);
+        Ok(verify(&input.password, against.into_iter().collect()))
+    }
+}
+
+fn verify(password: &str, against: Vec<String>) -> Work {
+    Work {
+        password: SecretString::from(password.to_owned()),
+        against,
+        new: None,
+        not_like: Vec::new(),
+        about: policy::Person::default(),
+    }
+}
+
+fn ticked(call: &Call<'_>, input: &pb::SignInRequest) -> Result<i64> {
+    let current = sign_in::syops(call)?.map_or(0, |syops| syops.version);
+    let shown = if current == 0 { String::new() } else { current.to_string() };
+    if input.accept_syops && input.syops_version == shown {
+        return Ok(current);
+    }
+    Err(Error::SignIn(
+        ErrorReason::SyopsNotAccepted,
+        "Read the security operating procedures in force and tick that you accept them (SyOPs 2.1).",
+    ))
+}
+
+impl Rpc for SignIn {
+    type In = pb::SignInRequest;
+    type Out = pb::SignInResponse;
+    const NEEDS: Needs = Needs::Terminal;
+    const AUDIT: Event = Event("session.begun");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let done = call.hashed()?;
+        let version = ticked(call, &input)?;
+        let Caller::SignedOut { terminal: Some(terminal), organisation: Some(organisation) } = call.caller() else {
+            return Err(REFUSED);
+        };
+        let (terminal, organisation) = (*terminal, *organisation);
+        let key = who(call, &input.user_name);
+        let standing = sign_in::standing(call, &key, terminal)?;
+        let credentials = name_of(&input.user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten();
+        if lockout::may_try(&standing.ledger, standing.tally, standing.device, call.now()).is_err() {
+            return Err(REFUSED);
+        }
+        let Some(credentials) = credentials.filter(|_| done.matches.first() == Some(&true)) else {
+            return wrong(call, &key, terminal, standing.ledger, &input.user_name);
+        };
+        let range = sign_in::range(call, credentials.organisation)?;
+        let Some(range) = range.filter(|_| usable(call, &credentials) && credentials.organisation == organisation)
+        else {
+            return Err(REFUSED);
+        };
+        signature_in_force(call, &credentials)?;
+        sign_in::settle(call, &key, terminal, &standing.ledger.succeed(), true)?;
+        sign_in::signed_in(call, credentials.account, done.rehashed.as_deref())?;
+        begin(call, &credentials, terminal, range, version)
+    }
+}
+
+fn wrong<T>(
+    call: &Call<'_>, who: &[u8; 32], terminal: safetynet_shared::id::Id, ledger: lockout::Ledger, user_name: &str,
+) -> Result<T> {
+    sign_in::settle(call, who, terminal, &ledger.fail(call.now()), false)?;
+    if let Some(credentials) = name_of(user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten() {
+        sign_in::count_failure(call, credentials.account)?;
+    }
+    call.keep_on_refusal();
+    Err(REFUSED)
+}
+
+fn usable(call: &Call<'_>, credentials: &Credentials) -> bool {
+    let code_lapsed = credentials.must_change && credentials.code_until.is_some_and(|until| until <= call.now());
+    credentials.active && credentials.organisation_connected && !credentials.roles.is_empty() && !code_lapsed
+}
+
+/// The wet signature under the SyOPs, not older than a year (SYOP-2.2, 2.3). Said only to who has the right password.
+fn signature_in_force(call: &Call<'_>, credentials: &Credentials) -> Result<()> {
+    if session::signature_in_force(credentials.signed_on, call.today()) {
+        return Ok(());
+    }
+    Err(Error::NotNow(
+        "SYOP-2.3",
+        "Your signature under the security operating procedures is missing or older than a year. Sign them anew with \
+         your single point of contact, who records it."
+            .to_owned(),
+    ))
+}
+
+fn begin(
+    call: &Call<'_>, credentials: &Credentials, terminal: safetynet_shared::id::Id, range: safetynet_shared::id::Id,
+    syops_version: i64,
+) -> Result<pb::SignInResponse> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|_| Error::Unavailable)?;
+    let token = session::token(&random);
+    let days = call.house().settings.password_days;
+    let must_change = credentials.must_change || session::password_too_old(credentials.password_at, days, call.now());
+    let new = sessions::New {
+        token: session::token_hash(&token),
+        account: credentials.account,
+        terminal,
+        range,
+        state: if must_change { 3 } else { 1 },
+        syops_version,
+        previous: credentials.last_sign_in,
+        failures_since: credentials.failures_since,
+        end_reason: "signed in elsewhere",
+    };
+    let (id, replaced) = sessions::begin(call, &new)?;
+    let shown = Shown {
+        started: call.now(),
+        person_at: call.now(),
+        state: if must_change { State::MustChange } else { State::Active },
+        previous: credentials.last_sign_in,
+        failures_since: credentials.failures_since,
+        terminal: sign_in::terminal_name(call, terminal)?.map_or(String::new(), |(name, ..)| name),
+        replaced,
+    };
+    call.began(credentials.account, credentials.organisation, terminal, id);
+    Ok(pb::SignInResponse { token, session: Some(message(call, credentials, &shown)) })
+}
+
+/// A session as its owner is shown it.
+struct Shown {
+    started: safetynet_shared::clock::Moment,
+    person_at: safetynet_shared::clock::Moment,
+    state: State,
+    previous: Option<safetynet_shared::clock::Moment>,
+    failures_since: u32,
+    terminal: String,
+    replaced: bool,
+}
+
+fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> pb::Session {
+    let alerts = alerts(&Alerts {
+        password_at: credentials.password_at,
+        password_days: call.house().settings.password_days,
+        signed_on: credentials.signed_on,
+        failures_since: shown.failures_since,
+        replaced: shown.replaced,
+        now: call.now(),
+    });
+    pb::Session {
+        account: Some(super::account_ref(
+            credentials.account,
+            &format!("{} {}", credentials.given_names, credentials.family_name),
+        )),
+        user_name: credentials.user_name.clone(),
+        organisation: Some(super::organisation_ref(credentials.organisation, &credentials.organisation_name)),
+        roles: credentials.roles.iter().map(safetynet_shared::roles::Role::number).collect(),
+        permissions: credentials.roles.permissions().map(safetynet_shared::roles::Permission::number).collect(),
+        state: session::number(shown.state),
+        idle_end_time: Some(super::timestamp(session::idle_end(shown.person_at))),
+        absolute_end_time: Some(super::timestamp(session::absolute_end(shown.started))),
+        last_sign_in_time: shown.previous.map(super::timestamp),
+        failures_since: i32::try_from(shown.failures_since).unwrap_or(i32::MAX),
+        alerts: alerts.into_iter().map(|(kind, text)| pb::Alert { kind: kind.into(), text }).collect(),
+        terminal_name: shown.terminal.clone(),
+        sign_in_time: Some(super::timestamp(shown.started)),
+    }
+}
+
+fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
+    let credentials = sign_in::own(call)?;
+    let own = sessions::own(call)?;
+    let shown = Shown {
+        started: own.started,
+        person_at: call.person_at().unwrap_or(own.person_at),
+        state,
+        previous: own.previous_sign_in,
+        failures_since: own.failures_since,
+        terminal: own.terminal,
+        replaced: false,
+    };
+    Ok(Some(message(call, &credentials, &shown)))
+}
+
+/// Ends the session.
+pub struct SignOut;
+
+impl Rpc for SignOut {
+    type In = pb::SignOutRequest;
+    type Out = pb::SignOutResponse;
+    const NEEDS: Needs = Needs::Session(&[State::Active, State::Locked, State::MustChange]);
+    const AUDIT: Event = Event("session.ended");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        sessions::end_all(call, call.person()?.account, "signed out")?;
+        Ok(pb::SignOutResponse {})
+    }
+}
+
+/// Locks the session: everything but unlocking, signing out and saving drafts is refused from now on.
+pub struct Lock;
+
+impl Rpc for Lock {
+    type In = pb::LockRequest;
+    type Out = pb::LockResponse;
+    const NEEDS: Needs = Needs::Session(&[State::Active, State::Locked]);
+    const AUDIT: Event = Event("session.locked");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        sessions::set_state(call, 2)?;
+        Ok(pb::LockResponse { session: current(call, State::Locked)? })
+    }
+}
+
+/// Unlocks it with the password. Three wrong ones in succession end it.
+pub struct Unlock;
+
+impl Hashed for Unlock {
+    fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work> {
+        Ok(verify(&input.password, vec![sign_in::own(call)?.password]))
+    }
+}
+
+impl Rpc for Unlock {
+    type In = pb::UnlockRequest;
+    type Out = pb::UnlockResponse;
+    const NEEDS: Needs = Needs::Session(&[State::Active, State::Locked]);
+    const AUDIT: Event = Event("session.unlocked");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        own_password(call, "password", call.hashed()?.matches.first() == Some(&true))?;
+        sessions::set_state(call, 1)?;
+        Ok(pb::UnlockResponse { session: current(call, State::Active)? })
+    }
+}
+
+/// Counts a try with the caller's own password; a third wrong one in succession locks the pair and ends the session.
+fn own_password(call: &Call<'_>, field: &str, right: bool) -> Result<()> {
+    let credentials = sign_in::own(call)?;
+    let key = who(call, &credentials.user_name);
+    let terminal = call.person()?.terminal;
+    let ledger = sign_in::standing(call, &key, terminal)?.ledger;
+    if right {
+        return sign_in::settle(call, &key, terminal, &ledger.succeed(), true);
+    }
+    let failed = ledger.fail(call.now());
+    sign_in::settle(call, &key, terminal, &failed, false)?;
+    sign_in::count_failure(call, credentials.account)?;
+    call.keep_on_refusal();
+    if failed.refused(call.now()) {
+        sessions::end_all(call, credentials.account, "three wrong passwords")?;
+        return Err(Error::SignIn(ErrorReason::SessionEnded, "Three wrong passwords: the session has ended."));
+    }
+    Err(Error::field(field, "is not the password of this account"))
+}
+
+/// Who am I, until when.
+pub struct GetSession;
+
+impl Rpc for GetSession {
+    type In = pb::GetSessionRequest;
+    type Out = pb::GetSessionResponse;
+    const NEEDS: Needs = Needs::Session(&[State::Active, State::Locked, State::MustChange]);
+    const AUDIT: Event = Event("session.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        Ok(pb::GetSessionResponse { session: current(call, call.state())? })
+    }
+}
+
+/// Changes the caller's own password.
+pub struct ChangePassword;
+
+impl Hashed for ChangePassword {
+    fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work> {
+        let own = sign_in::own(call)?;
+        let mut not_like = vec![own.password.clone()];
+        not_like.extend(sign_in::earlier_passwords(call)?);
+        Ok(Work {
+            new: Some(SecretString::from(input.new_password.clone())),
+            not_like,
+            about: policy::Person {
+                user_name: own.user_name,
+                given_names: own.given_names,
+                family_name: own.family_name,
+                organisation_names: vec![own.organisation_name],
+                telephones: vec![own.telephone],
+            },
+            ..verify(&input.current_password, vec![own.password])
+        })
+    }
+}
+
+impl Rpc for ChangePassword {
+    type In = pb::ChangePasswordRequest;
+    type Out = pb::ChangePasswordResponse;
+    const NEEDS: Needs = Needs::Session(&[State::Active, State::MustChange]);
+    const AUDIT: Event = Event("password.changed");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let done = call.hashed()?;
+        own_password(call, "current_password", done.matches.first() == Some(&true))?;
+        let mut refusals: Vec<String> = done.refusals.iter().map(ToString::to_string).collect();
+        if done.reused {
+            refusals.push(policy::Refusal::UsedBefore.to_string());
+        }
+        if !refusals.is_empty() {
+            let violation = |rule| Violation { field: "new_password".to_owned(), rule };
+            return Err(Error::Invalid(refusals.into_iter().map(violation).collect()));
+        }
+        let new = done.new.ok_or_else(|| Error::Internal("the new password was not hashed".to_owned()))?;
+        sign_in::set_password(call, &sign_in::own(call)?.password, &new)?;
+        sessions::set_state(call, 1)?;
+        Ok(pb::ChangePasswordResponse { session: current(call, State::Active)? })
+    }
+}
+
+/// Asks the SPOC for a reset. The answer never tells whether the account exists.
+pub struct RequestPasswordReset;
+
+impl Rpc for RequestPasswordReset {
+    type In = pb::RequestPasswordResetRequest;
+    type Out = pb::RequestPasswordResetResponse;
+    const NEEDS: Needs = Needs::Terminal;
+    const AUDIT: Event = Event("reset.requested");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let note = if input.note.is_empty() {
+            String::new()
+        } else {
+            let note = Note::parse(&input.note).map_err(|broken| Error::field("note", broken.to_string()))?;
+            note.into_string()
+        };
+        if note.chars().count() > 500 {
+            return Err(Error::field("note", "must be at most 500 characters"));
+        }
+        if let Some(credentials) = name_of(&input.user_name).map(|n| sign_in::by_name(call, &n)).transpose()?.flatten() {
+            sign_in::ask_for_reset(call, &credentials, &note)?;
+        }
+        Ok(pb::RequestPasswordResetResponse {})
+    }
+}
