@@ -9,8 +9,16 @@
 
 pub mod codec;
 
-/// What `build.rs` wrote. The lints are for code that people write; the comments in here are those of the `.proto` files.
-#[allow(missing_docs, rustdoc::all, clippy::all, clippy::pedantic, clippy::unwrap_used, clippy::expect_used)]
+/// What `build.rs` wrote; the comments in here are those of the `.proto` files.
+#[allow(
+    missing_docs,
+    rustdoc::all,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the lints are for code that people write"
+)]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/packages.rs"));
 }
