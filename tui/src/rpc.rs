@@ -24,8 +24,9 @@ mod failure;
 pub use connect::{Server, ServerFiles};
 pub use failure::Failure;
 
-/// How long a call may take; the server caps it at 30 seconds.
-const DEADLINE: Duration = Duration::from_secs(15);
+/// How long a call may take, as the server caps it: signing in may queue when a whole shift begins.
+/// After two seconds the screen says so, and ctrl-c gives up.
+const DEADLINE: Duration = Duration::from_secs(30);
 /// The largest answer, as the server limits it.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 

@@ -161,7 +161,7 @@ impl Loop {
                     self.network.connect();
                     next = self.give(Msg::Connection(Connection::Connecting));
                 }
-                Order::Wipe => drop(self.guard.screen.clear()),
+                Order::Wipe => self.guard.wipe(),
                 Order::Quit => next = Next::Quit,
             }
         }

@@ -42,6 +42,16 @@ impl Guard {
         let screen = Terminal::new(CrosstermBackend::new(out))?;
         Ok(Self { screen })
     }
+
+    /// Clears the screen and both of the frames kept for comparing; the next frame is drawn whole.
+    ///
+    /// Not `Terminal::clear`: that asks the terminal for its cursor and waits for an answer which
+    /// the thread that reads keys would swallow.
+    pub fn wipe(&mut self) {
+        if let Ok(size) = self.screen.size() {
+            drop(self.screen.resize(size.into()));
+        }
+    }
 }
 
 impl Drop for Guard {

@@ -103,8 +103,11 @@ impl App {
             Connection::Connected if unsaved.is_empty() => (" Connected".to_owned(), Tone::Quiet),
             Connection::Connected => (format!(" Connected{unsaved}"), Tone::Soon),
             Connection::Connecting => (format!(" Connecting…{unsaved}{old}"), Tone::Soon),
+            Connection::Waiting(until) if until <= self.now => {
+                (format!(" ! No connection: trying now{unsaved}{old}"), Tone::Late)
+            }
             Connection::Waiting(until) => {
-                let seconds = (until.since(self.now).micros().max(0) + 999_999) / 1_000_000;
+                let seconds = (until.since(self.now).micros() + 999_999) / 1_000_000;
                 (format!(" ! No connection: trying in {seconds} s, ctrl-r tries now{unsaved}{old}"), Tone::Late)
             }
         }

@@ -1,5 +1,12 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+use std::cell::RefCell;
+use std::io::Write;
+use std::rc::Rc;
+
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
 use safetynet_proto::access::v1::{
     Draft, ExplainResponse, ListDraftsResponse, ReachReason, SaveDraftResponse, UnlockResponse,
 };
@@ -224,4 +231,43 @@ fn hostile_text_from_the_server_never_reaches_the_frame() {
     let frame = desk.frame(80, 24);
     assert!(frame.contains("paid \u{fffd}eerf\u{fffd}]52;c;x\u{fffd}"), "{frame}");
     assert!(!frame.contains(['\u{202e}', '\u{1b}', '\u{7}']));
+}
+
+/// Counts what would go to the terminal.
+#[derive(Clone, Default)]
+struct Counter(Rc<RefCell<usize>>);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        *self.0.borrow_mut() += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn moving_to_the_next_row_writes_at_most_600_bytes() {
+    let mut desk = Desk::signed_in();
+    let notice = |number: i32| safetynet_proto::icm::v1::Notice {
+        text: format!("Number {number}: a notice that is as long as a line of a narrow window can be"),
+        ..Default::default()
+    };
+    let notices = (0..15).map(notice).collect();
+    let today = Some(safetynet_proto::icm::v1::Today { notices, ..Default::default() });
+    desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+    desk.answer(Method::ListDrafts, Reply::ListDrafts(Box::<ListDraftsResponse>::default()));
+    let counter = Counter::default();
+    let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, 80, 24)) };
+    let mut terminal = Terminal::with_options(CrosstermBackend::new(counter.clone()), options).unwrap();
+    terminal.draw(|frame| desk.app.draw(frame)).unwrap();
+    for _ in 0..10 {
+        let before = *counter.0.borrow();
+        desk.press("j");
+        terminal.draw(|frame| desk.app.draw(frame)).unwrap();
+        let bytes = *counter.0.borrow() - before;
+        assert!(bytes <= 600, "{bytes} bytes for one row");
+    }
 }
