@@ -22,6 +22,7 @@
 //!
 //! `run` never sees the network, never waits, and never reads the clock: it is an ordinary function of its call.
 
+pub mod mask;
 pub mod page;
 pub mod wire;
 

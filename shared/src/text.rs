@@ -145,9 +145,10 @@ impl Rule for QueryRule {
 /// What stands in a search box: up to 200 characters on one line, and it may be empty.
 pub type Query = Text<QueryRule>;
 
-/// Trims and composes a text, and checks it for length and for what the eye cannot see.
+/// Trims and composes a text, and checks it for length and for what the eye cannot see: the rule
+/// behind every [`Text`], also for a field whose length is its own, such as one that may be empty.
 /// Line ends of other systems become `\n`. Positions count characters from 1 after trimming.
-fn tidy(raw: &str, least: usize, most: usize, lines: Lines) -> Result<String, Broken> {
+pub fn tidy(raw: &str, least: usize, most: usize, lines: Lines) -> Result<String, Broken> {
     let text = raw.trim().replace("\r\n", "\n");
     for (index, letter) in text.chars().enumerate() {
         if let Some(what) = unwanted(letter, lines) {

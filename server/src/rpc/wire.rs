@@ -3,7 +3,7 @@
 //! Into a message nothing can fail. Out of a request everything can, so those functions name the field and the rule.
 
 use prost_types::Timestamp;
-use safetynet_proto::google::r#type::Date;
+use safetynet_proto::google::r#type::{Date, LatLng};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::Code;
@@ -62,6 +62,31 @@ pub fn optional_code<C: Code>(field: &str, number: i32) -> Result<Option<C>> {
     if number == 0 { Ok(None) } else { code(field, number).map(Some) }
 }
 
+/// As [`day`], for a field that may be unset.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is set to anything but a full date.
+pub fn optional_day(field: &str, sent: Option<&Date>) -> Result<Option<Day>> {
+    if sent.is_none() { Ok(None) } else { day(field, sent).map(Some) }
+}
+
+/// The point of the map in a field that may be unset: latitude and longitude in degrees.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is not on the globe.
+pub fn optional_point(field: &str, sent: Option<&LatLng>) -> Result<Option<(f64, f64)>> {
+    let Some(sent) = sent else { return Ok(None) };
+    if (-90.0..=90.0).contains(&sent.latitude) && (-180.0..=180.0).contains(&sent.longitude) {
+        return Ok(Some((sent.latitude, sent.longitude)));
+    }
+    Err(Error::field(field, "must be a latitude from -90 to 90 and a longitude from -180 to 180"))
+}
+
+/// A point of the map.
+pub fn point((latitude, longitude): (f64, f64)) -> LatLng {
+    LatLng { latitude, longitude }
+}
+
 /// An organisation as it stands beside a record.
 pub fn organisation(id: Id, name: &str) -> OrganisationRef {
     OrganisationRef { id: id.to_string(), name: name.to_owned() }
@@ -87,6 +112,16 @@ mod tests {
             assert!(day("due_date", Some(&wrong)).is_err());
         }
         assert!(day("due_date", None).is_err());
+    }
+
+    #[test]
+    fn a_point_is_on_the_globe() {
+        let point = |latitude, longitude| optional_point("point", Some(&LatLng { latitude, longitude }));
+        assert_eq!(point(53.8, -1.5).unwrap(), Some((53.8, -1.5)));
+        for (latitude, longitude) in [(91.0, 0.0), (0.0, 181.0), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
+            assert!(point(latitude, longitude).is_err());
+        }
+        assert!(optional_point("point", None).unwrap().is_none());
     }
 
     #[test]
