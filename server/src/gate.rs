@@ -20,8 +20,8 @@ use crate::door::Peer;
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
-use crate::password::hasher::Hasher;
-use crate::rpc::{Done, Hashed, Rpc, Work, body_hash};
+use crate::password::hasher::{Busy, Hasher};
+use crate::rpc::{Done, Hashed, OneTimeCode, Rpc, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
 
 /// The longest that a call may take, whatever its caller allows.
@@ -92,9 +92,11 @@ impl Gate {
         if prepared.result.is_err() {
             return prepared;
         }
-        let Ok(work) = got.await else { return Outcome::lost(Error::Unavailable) };
-        let house = self.inner.house.clone();
-        let Ok(done) = self.inner.hasher.run(move || compute(&house, work)).await else {
+        let done = match got.await {
+            Ok(work) => self.compute(work).await,
+            Err(_) => Ok(Done::default()), // a retry: nothing was prepared, and the kept answer comes below
+        };
+        let Ok(done) = done else {
             return Outcome::lost(Error::TooMany("Many people are signing in at once. Try again in a moment.", AGAIN));
         };
         let second = act::<R>(&input, false);
@@ -105,6 +107,11 @@ impl Gate {
             })
         })
         .await
+    }
+
+    async fn compute(&self, work: Work) -> std::result::Result<Done, Busy> {
+        let house = self.inner.house.clone();
+        self.inner.hasher.run(move || compute(&house, work)).await
     }
 
     /// Hands work to the storage thread and waits until its batch is durable. A caller who has gone is not begun.
@@ -188,7 +195,16 @@ impl Drop for Place {
 fn act<R: Rpc>(input: &R::In, silent: bool) -> Act {
     let request = input.request_id().map(str::to_owned);
     let body = if request.is_some() { body_hash(input) } else { [0; 32] };
-    Act { event: R::AUDIT.0, needs: R::NEEDS, kind: R::KIND, request, body, dry: input.validate_only(), silent }
+    Act {
+        event: R::AUDIT.0,
+        needs: R::NEEDS,
+        kind: R::KIND,
+        prolongs: R::PROLONGS,
+        request,
+        body,
+        dry: input.validate_only(),
+        silent,
+    }
 }
 
 fn answer<T>(outcome: Outcome<T>) -> std::result::Result<Response<T>, Status> {
@@ -237,7 +253,7 @@ fn compute(house: &House, work: Work) -> Done {
     use secrecy::ExposeSecret;
     let cost = house.settings.cost;
     let mut done = Done::default();
-    if work.against.is_empty() {
+    if work.against.is_empty() && work.code.is_none() {
         house.dummy.verify(&work.password, &house.pepper);
     }
     for stored in &work.against {
@@ -253,6 +269,9 @@ fn compute(house: &House, work: Work) -> Done {
         if done.refusals.is_empty() && !done.reused {
             done.new = hash(new, &house.pepper, cost).ok();
         }
+    }
+    if let Some(plain) = work.code {
+        done.code = hash(&plain, &house.pepper, cost).ok().map(|hash| OneTimeCode { plain, hash });
     }
     done
 }

@@ -88,6 +88,8 @@ pub trait Rpc: Send + Sync + 'static {
     const AUDIT: Event;
     /// How it uses the store.
     const KIND: Kind;
+    /// Whether a call moves the idle end of the session. What the client does by itself does not (SYOP-10.4).
+    const PROLONGS: bool = true;
     /// Parse, fetch, decide, write, reply.
     ///
     /// # Errors
@@ -116,6 +118,35 @@ pub struct Work {
     pub not_like: Vec<String>,
     /// Whose password it is, for the rules about names and numbers.
     pub about: crate::password::policy::Person,
+    /// A one-time code of our making: hashed as it is, since the policy is for what people choose.
+    pub code: Option<secrecy::SecretString>,
+}
+
+impl Work {
+    /// A fresh one-time code, to be hashed and then told once (SYOP-5.7, SYOP-4.2).
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the system has no randomness.
+    pub fn code() -> Result<Work> {
+        let code = crate::password::phrase::draw(getrandom::fill).map_err(|_| Error::Unavailable)?;
+        Ok(Work {
+            password: secrecy::SecretString::default(),
+            against: Vec::new(),
+            new: None,
+            not_like: Vec::new(),
+            about: crate::password::policy::Person::default(),
+            code: Some(secrecy::SecretString::from(code.as_str())),
+        })
+    }
+}
+
+/// A one-time code with its hash.
+#[derive(Clone)]
+pub struct OneTimeCode {
+    /// What the person is told, once.
+    pub plain: secrecy::SecretString,
+    /// What the store keeps.
+    pub hash: String,
 }
 
 /// What the hashing threads found.
@@ -131,6 +162,8 @@ pub struct Done {
     pub reused: bool,
     /// The hash of the new password.
     pub new: Option<String>,
+    /// The one-time code that was asked for.
+    pub code: Option<OneTimeCode>,
 }
 
 /// The id in a field.

@@ -85,6 +85,7 @@ fn verify(password: &str, against: Vec<String>) -> Work {
         new: None,
         not_like: Vec::new(),
         about: policy::Person::default(),
+        code: None,
     }
 }
 

@@ -49,6 +49,15 @@ pub fn suggest<E>(
     Err(NoProposal)
 }
 
+/// Draws a one-time code: a phrase of the same strength, without regard to a policy, since nobody chose it and it is
+/// changed at the first sign-in (SYOP-5.5a).
+///
+/// # Errors
+/// [`NoProposal`] when the random source fails.
+pub fn draw<E>(mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<Zeroizing<String>, NoProposal> {
+    phrase(&mut random).ok_or(NoProposal)
+}
+
 fn phrase<E>(random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Option<Zeroizing<String>> {
     let words: Vec<&str> = include_str!("phrase.txt")
         .split_ascii_whitespace()
@@ -104,6 +113,13 @@ mod tests {
         include_str!("phrase.txt")
             .split_ascii_whitespace()
             .collect()
+    }
+
+    #[test]
+    fn a_one_time_code_is_a_phrase_of_five_words() {
+        let code = draw(getrandom::fill).unwrap();
+        assert_eq!(code.split('-').count(), PHRASE_WORDS);
+        assert!(*code != *draw(getrandom::fill).unwrap());
     }
 
     #[test]

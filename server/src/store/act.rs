@@ -41,6 +41,8 @@ pub struct Act {
     pub needs: Needs,
     /// How the store is used.
     pub kind: Kind,
+    /// Whether it moves the idle end of the session.
+    pub prolongs: bool,
     /// The request's `request_id`, when the message has one.
     pub request: Option<String>,
     /// The hash of the request's body, for the retry check.
@@ -102,6 +104,7 @@ impl Bench<'_> {
             event,
             needs: Needs::SignedIn,
             kind: Kind::Read,
+            prolongs: false,
             request: None,
             body: [0; 32],
             dry: false,
@@ -132,7 +135,7 @@ impl Bench<'_> {
         match self.sessions.find(self.connection, arrival, now) {
             Ok((person, state)) => {
                 let admitted = allowed(act.needs, &person.roles, state);
-                if admitted.is_ok() && arrival.by_person && state != State::Locked {
+                if admitted.is_ok() && arrival.by_person && act.prolongs && state != State::Locked {
                     self.sessions.touch(arrival, now);
                 }
                 (Caller::Person(person), admitted)
@@ -166,7 +169,7 @@ impl Bench<'_> {
         }
         self.connection.execute_batch("SAVEPOINT act").map_err(fault)?;
         let result = guarded(|| run(call)).and_then(|answer| {
-            if !act.dry {
+            if !act.dry && !act.silent {
                 retry::keep(call, act, &answer)?;
                 contributed(call, act)?;
             }

@@ -54,7 +54,7 @@ pub struct Call<'a> {
     pub(super) trail: RefCell<Vec<Trace>>,
     pub(super) private: RefCell<String>,
     keeps_on_refusal: Cell<bool>,
-    forgets_answer: Cell<bool>,
+    retry_answer: RefCell<Option<Vec<u8>>>,
     hashed: RefCell<Option<Done>>,
     pub(super) began: RefCell<Option<Person>>,
     pub(super) state: Cell<State>,
@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
             trail: RefCell::new(Vec::new()),
             private: RefCell::new(String::new()),
             keeps_on_refusal: Cell::new(false),
-            forgets_answer: Cell::new(false),
+            retry_answer: RefCell::new(None),
             hashed: RefCell::new(None),
             began: RefCell::new(None),
             state: Cell::new(State::Active),
@@ -149,13 +149,13 @@ impl<'a> Call<'a> {
         self.keeps_on_refusal.get()
     }
 
-    /// Keeps the answer out of the retry table, because it carries a secret that is shown once.
-    pub fn forget_answer(&self) {
-        self.forgets_answer.set(true);
+    /// Keeps this answer for a retry instead of the real one, which carries a secret that is shown once.
+    pub fn answer_retries_with(&self, answer: &impl prost::Message) {
+        *self.retry_answer.borrow_mut() = Some(answer.encode_to_vec());
     }
 
-    pub(super) fn forgets_answer(&self) -> bool {
-        self.forgets_answer.get()
+    pub(super) fn retry_answer(&self) -> Option<Vec<u8>> {
+        self.retry_answer.borrow_mut().take()
     }
 
     /// Hands over what the hashing threads found between the two transactions.

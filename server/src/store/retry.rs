@@ -1,8 +1,8 @@
 //! A retry gets the first answer: `request_id` of creates and transitions, kept for 24 hours.
 //!
 //! Same caller, id, method and body: the stored answer, and nothing is done twice. Another body or method under the
-//! same id: refused. Answers that carry a one-time code are never kept (their operations say so by
-//! [`Call::forget_answer`]); a retry of those is answered without the code.
+//! same id: refused. A one-time code is never kept: an operation that answers one says by
+//! [`Call::answer_retries_with`] what a retry gets in its place.
 
 use prost::Message;
 use rusqlite::{OptionalExtension, params};
@@ -54,7 +54,7 @@ pub(super) fn earlier<T: Message + Default>(call: &Call<'_>, act: &Act) -> Resul
 /// Faults of the store.
 pub(super) fn keep(call: &Call<'_>, act: &Act, answer: &impl Message) -> Result<()> {
     let Some(request) = &act.request else { return Ok(()) };
-    let encoded = if call.forgets_answer() { Vec::new() } else { answer.encode_to_vec() };
+    let encoded = call.retry_answer().unwrap_or_else(|| answer.encode_to_vec());
     let mut statement = call
         .connection
         .prepare_cached(
