@@ -2,9 +2,11 @@
 //! design; begin with [`rpc`] (what an operation is), [`gate`] (the way in) and [`store`] (who may see what, and why).
 
 pub mod authority;
+pub mod config;
 pub mod domain;
 pub mod door;
 pub mod error;
+pub mod folder;
 pub mod gate;
 pub mod house;
 pub mod ops;

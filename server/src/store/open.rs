@@ -4,7 +4,7 @@
 //! since a passphrase costs 82 ms for each connection. A store that is not what it should be is not opened.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use rusqlite::functions::FunctionFlags;
@@ -15,6 +15,8 @@ use zeroize::Zeroizing;
 
 use super::reach;
 
+/// Held while a connection gets its key: `SQLCipher`'s first open of a process races with a second one.
+static FIRST: Mutex<()> = Mutex::new(());
 /// The oldest `SQLite` without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -116,6 +118,7 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
 
 /// A connection with its key and nothing else, for the checkpoint thread.
 pub(super) fn keyed(path: &Path, key: &Key) -> Result<Connection, OpenError> {
+    let _first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "key", key.pragma().as_str())?;
