@@ -2,3 +2,5 @@
 
 pub mod lockout;
 pub mod session;
+pub mod nominal;
+pub mod search;

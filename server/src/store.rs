@@ -22,6 +22,7 @@ pub mod columns;
 mod open;
 pub mod reach;
 pub mod retry;
+mod series;
 pub mod session;
 pub mod sign_in;
 mod thread;

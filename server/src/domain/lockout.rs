@@ -66,10 +66,7 @@ impl Ledger {
     #[must_use]
     pub fn settled(self, now: Moment) -> Self {
         let latest = now.plus(self.lock_span);
-        Self {
-            locked_until: self.locked_until.map(|until| until.min(latest)),
-            ..self
-        }
+        Self { locked_until: self.locked_until.map(|until| until.min(latest)), ..self }
     }
 
     /// The ledger after a wrong password; a try during a lock changes nothing.
@@ -80,10 +77,7 @@ impl Ledger {
         if settled.refused(now) {
             settled
         } else if failures < TRIES {
-            Self {
-                failures,
-                ..settled
-            }
+            Self { failures, ..settled }
         } else {
             settled.lock(now)
         }
@@ -98,19 +92,12 @@ impl Ledger {
     /// The wrong tries of this pair that no right password has cleared; their sum over an account's pairs is
     /// its [`Tally::uncleared`].
     pub fn uncleared(&self) -> u32 {
-        self.locks
-            .saturating_mul(TRIES)
-            .saturating_add(self.failures)
+        self.locks.saturating_mul(TRIES).saturating_add(self.failures)
     }
 
     fn lock(self, now: Moment) -> Self {
         let lock_span = span_of_lock(self.locks);
-        Self {
-            failures: 0,
-            locks: self.locks.saturating_add(1),
-            locked_until: Some(now.plus(lock_span)),
-            lock_span,
-        }
+        Self { failures: 0, locks: self.locks.saturating_add(1), locked_until: Some(now.plus(lock_span)), lock_span }
     }
 }
 
@@ -203,10 +190,7 @@ mod tests {
         assert_eq!(failed(2, at(0)).succeed(), Ledger::default());
         let again = failed(3, at(0)).succeed();
         assert!(!again.fail(at(20)).fail(at(20)).refused(at(20)));
-        assert_eq!(
-            again.fail(at(20)).fail(at(20)).fail(at(20)).lock_span,
-            FIRST_LOCK
-        );
+        assert_eq!(again.fail(at(20)).fail(at(20)).fail(at(20)).lock_span, FIRST_LOCK);
     }
 
     #[test]
@@ -224,14 +208,8 @@ mod tests {
         assert!(settled.refused(at(14)) && !settled.refused(at(15)));
         assert_eq!(locked.fail(at(0)), settled);
         assert_eq!(locked.settled(at(605)), locked);
-        assert_eq!(
-            may_try(&locked, Tally::default(), Device::Known, at(0)),
-            Err(Reason::PairLocked)
-        );
-        assert_eq!(
-            may_try(&settled, Tally::default(), Device::Known, at(15)),
-            Ok(())
-        );
+        assert_eq!(may_try(&locked, Tally::default(), Device::Known, at(0)), Err(Reason::PairLocked));
+        assert_eq!(may_try(&settled, Tally::default(), Device::Known, at(15)), Ok(()));
     }
 
     #[test]
@@ -247,11 +225,7 @@ mod tests {
             (10, 0, Device::New, Err(Reason::NewDevice)),
         ] {
             let account = Tally { recent, uncleared };
-            assert_eq!(
-                may_try(&clear, account, device, at(0)),
-                expected,
-                "{recent} {uncleared} {device:?}"
-            );
+            assert_eq!(may_try(&clear, account, device, at(0)), expected, "{recent} {uncleared} {device:?}");
         }
     }
 

@@ -81,7 +81,8 @@ pub struct Alerts {
 pub fn alerts(about: &Alerts) -> Vec<(AlertKind, String)> {
     let mut out = Vec::new();
     if about.failures_since > 0 {
-        let text = format!("{} wrong tries since your last sign-in. Not you? Tell your SPOC at once.", about.failures_since);
+        let text =
+            format!("{} wrong tries since your last sign-in. Not you? Tell your SPOC at once.", about.failures_since);
         out.push((AlertKind::FailedSignIns, text));
     }
     if about.replaced {

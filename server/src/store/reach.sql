@@ -109,6 +109,11 @@ SELECT u.id AS account, f.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN case_file f ON f.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- branch nominal.index
+SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN nominal n ON n.sealed = 0
+WHERE (u.roles & {icm}) <> 0 AND u.state = 1
+
 -- derive nominal from channel
 SELECT b.account AS account, n.nominal AS id, (b.verbs & 6) | 1 AS verbs, b.via AS via, b.proof AS proof,
        b.until AS until, b.only AS only
@@ -120,14 +125,14 @@ SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.re
 FROM nominal n
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
 
--- branch nominal.index
-SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {far} AS until, NULL AS only
-FROM account u JOIN nominal n ON n.sealed = 0
-WHERE (u.roles & {icm}) <> 0 AND u.state = 1
-
 -- branch nominal.auditor
 SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN nominal n ON n.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch nominal.case_auditor
+SELECT u.id AS account, n.nominal AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN case_file f ON f.organisation = u.organisation JOIN case_nominal n ON n.case_file = f.id
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- branch neighbourhood.assigned

@@ -1,6 +1,8 @@
 -- Integrated Case Management: nominals, case files, channels and what they hold.
 
 -- Birth date: year, month and day apart, since a year or a year and a month may be all that is known (0: unknown).
+-- state: 1 provisional, 2 confirmed; sealed: 1 when only those who reach the detail may know that it exists.
+-- privacy_notice: 1 given on privacy_on, 2 not given for privacy_reason (ISA-7.1).
 CREATE TABLE nominal (
     id            BLOB PRIMARY KEY,    -- index | with case_file
     reference     TEXT NOT NULL UNIQUE,-- index | with case_file
@@ -13,11 +15,9 @@ CREATE TABLE nominal (
     district      TEXT NOT NULL,       -- index | with case_file
     state         INTEGER NOT NULL,    -- index | with case_file
     sealed        INTEGER NOT NULL,    -- content | with case_file
-    address       TEXT NOT NULL,       -- content | with case_file
-    postcode      TEXT NOT NULL,       -- content | with case_file
-    telephone     TEXT NOT NULL,       -- content | with case_file
     note          TEXT NOT NULL,       -- content | with case_file
     privacy_notice INTEGER NOT NULL,   -- content | with case_file
+    privacy_on    INTEGER,             -- content | with case_file
     privacy_reason TEXT NOT NULL,      -- content | with case_file
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- index | with case_file
     recorded_by   BLOB NOT NULL,       -- content | with case_file
@@ -34,6 +34,29 @@ CREATE TABLE nominal_alias (
     PRIMARY KEY (nominal, position)
 ) STRICT, WITHOUT ROWID;
 
+-- The current address first. Never part of the index entry, which has the district alone (INTRO-2).
+CREATE TABLE nominal_address (
+    nominal       BLOB NOT NULL REFERENCES nominal (id), -- content | with nominal
+    position      INTEGER NOT NULL,    -- content | with nominal
+    lines         TEXT NOT NULL,       -- content | with nominal
+    postcode      TEXT NOT NULL,       -- content | with nominal
+    from_on       INTEGER,             -- content | with nominal
+    to_on         INTEGER,             -- content | with nominal
+    verified_on   INTEGER,             -- content | with nominal
+    PRIMARY KEY (nominal, position)
+) STRICT, WITHOUT ROWID;
+
+-- kind: 1 telephone, 2 e-mail.
+CREATE TABLE nominal_contact (
+    nominal       BLOB NOT NULL REFERENCES nominal (id), -- content | with nominal
+    position      INTEGER NOT NULL,    -- content | with nominal
+    kind          INTEGER NOT NULL,    -- content | with nominal
+    value         TEXT NOT NULL,       -- content | with nominal
+    note          TEXT NOT NULL,       -- content | with nominal
+    verified_on   INTEGER,             -- content | with nominal
+    PRIMARY KEY (nominal, position)
+) STRICT, WITHOUT ROWID;
+
 -- Which organisations know the person: part of the index entry (INTRO-2).
 CREATE TABLE nominal_known (
     nominal       BLOB NOT NULL REFERENCES nominal (id), -- index | with nominal
@@ -42,7 +65,8 @@ CREATE TABLE nominal_known (
     PRIMARY KEY (nominal, organisation)
 ) STRICT, WITHOUT ROWID;
 
--- Keys of the index search. kind: 1 folded name token, 2 birth date YYYYMMDD (parts unknown as zeros).
+-- Keys of the index search, as `domain::search::keys` makes them. kind: 1 folded name token, 2 birth date YYYYMMDD
+-- (parts unknown as zeros), 3 a given and a family token of one name, in alphabetical order with a space between.
 CREATE TABLE nominal_key (
     kind          INTEGER NOT NULL,    -- index | with nominal
     key           TEXT NOT NULL,       -- index | with nominal
@@ -50,7 +74,7 @@ CREATE TABLE nominal_key (
     PRIMARY KEY (kind, key, nominal)
 ) STRICT, WITHOUT ROWID;
 
--- How many nominals carry a key: the search drives from the rarest.
+-- How many nominals carry a token (kind 1): the search drives from the rarest. The row (0, '') counts all nominals.
 CREATE TABLE nominal_key_count (
     kind          INTEGER NOT NULL,    -- index | with nominal
     key           TEXT NOT NULL,       -- index | with nominal
@@ -77,6 +101,7 @@ CREATE TABLE case_nominal (
     case_file     BLOB NOT NULL REFERENCES case_file (id), -- content | with case_file
     nominal       BLOB NOT NULL REFERENCES nominal (id), -- content | with case_file
     role          INTEGER NOT NULL,    -- content | with case_file
+    added_by      BLOB NOT NULL,       -- content | with case_file
     since_at      INTEGER NOT NULL,    -- content | with case_file
     PRIMARY KEY (case_file, nominal)
 ) STRICT, WITHOUT ROWID;
@@ -94,12 +119,14 @@ CREATE TABLE channel (
     lead          BLOB NOT NULL REFERENCES organisation (id), -- content | closing + 7 years
     csp           BLOB NOT NULL REFERENCES csp (id), -- content | closing + 7 years
     opened_at     INTEGER NOT NULL,    -- content | closing + 7 years
+    opened_by     BLOB NOT NULL,       -- content | closing + 7 years
     significant_at INTEGER NOT NULL,   -- content | closing + 7 years
     risk_level    INTEGER NOT NULL,    -- content | closing + 7 years
     risk_at       INTEGER,             -- content | closing + 7 years
     closed_on     INTEGER,             -- content | closing + 7 years
     disposal_on   INTEGER,             -- content | closing + 7 years
     close_reason  TEXT NOT NULL,       -- content | closing + 7 years
+    reopen_reason TEXT NOT NULL,       -- content | closing + 7 years
     version       INTEGER NOT NULL     -- content | closing + 7 years
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX channel_case_file ON channel (case_file);
@@ -112,6 +139,8 @@ CREATE TABLE member (
     since_at      INTEGER NOT NULL,    -- content | with channel
     ended_at      INTEGER,             -- content | with channel
     added_by      BLOB NOT NULL,       -- content | with channel
+    justification TEXT NOT NULL,       -- content | with channel
+    end_reason    TEXT NOT NULL,       -- content | with channel
     PRIMARY KEY (channel, organisation, since_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX member_organisation ON member (organisation, channel) WHERE ended_at IS NULL;
@@ -125,7 +154,8 @@ CREATE TABLE assignment (
     duty          INTEGER NOT NULL,    -- content | with channel
     since_at      INTEGER NOT NULL,    -- content | with channel
     ended_at      INTEGER,             -- content | with channel
-    assigned_by   BLOB NOT NULL        -- content | with channel
+    assigned_by   BLOB NOT NULL,       -- content | with channel
+    end_reason    TEXT NOT NULL        -- content | with channel
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assignment_account ON assignment (account, channel, duty, organisation) WHERE ended_at IS NULL;
 CREATE INDEX assignment_channel ON assignment (channel, account, duty, organisation) WHERE ended_at IS NULL;
