@@ -30,6 +30,6 @@ mod thread;
 pub use act::{Act, Arrival, Outcome};
 pub use call::{Call, Caller, Person, Sql};
 pub use open::{Key, OpenError, Opened, open};
-pub use reach::{Audit, Index, Manage, Read, Seen, Verb, Write};
+pub use reach::{Audit, Count, Index, Manage, Read, Seen, Verb, Write};
 pub(crate) use thread::Bench;
 pub use thread::{Answer, Deliver, Store, Threads};

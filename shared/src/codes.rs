@@ -13,10 +13,12 @@
 //! ```
 
 mod casework;
+mod governance;
 mod lawful;
 mod place;
 
 pub use casework::{ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex};
+pub use governance::{AgreementKind, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, Purpose, SearchReason};
 pub use place::{ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState};
 
@@ -129,6 +131,8 @@ mod tests {
         agrees::<ContactKind>(&protos, "ContactKind");
         agrees::<ContactState>(&protos, "ContactState");
         agrees::<PlanStage>(&protos, "PlanStage");
+        agrees::<OrganisationState>(&protos, "OrganisationState");
+        agrees::<AgreementKind>(&protos, "AgreementKind");
         let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();
         assert_eq!(roles, wire(&protos, "Role"));
         let permissions: Vec<_> =

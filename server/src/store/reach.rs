@@ -47,6 +47,8 @@ pub struct Write;
 pub struct Manage;
 /// Read the audit.
 pub struct Audit;
+/// Count what is overdue, and nothing else (COCO-9.4).
+pub struct Count;
 
 impl Verb for Index {
     const BIT: i64 = 1;
@@ -62,6 +64,9 @@ impl Verb for Manage {
 }
 impl Verb for Audit {
     const BIT: i64 = 16;
+}
+impl Verb for Count {
+    const BIT: i64 = 32;
 }
 
 /// A row of a table, read by name of its columns.
@@ -413,6 +418,7 @@ fn branches() -> Vec<Branch> {
         .replace("{icm}", &icm.to_string())
         .replace("{spoc}", &bits(Role::Spoc))
         .replace("{auditor}", &bits(Role::Auditor))
+        .replace("{csp_manager}", &bits(Role::CspManager))
         .replace("{administrator}", &bits(Role::SystemAdministrator));
     let mut out: Vec<Branch> = Vec::new();
     for part in text.split("\n-- ").skip(1) {

@@ -1,7 +1,8 @@
 -- Who may reach what, and why: the one source of object decisions (architecture, invariant 2).
 --
 -- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only.
---   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit
+--   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit,
+--          32 count (how many duties are overdue, and nothing else)
 --   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
 --   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
@@ -195,9 +196,24 @@ FROM account u JOIN organisation o ON o.id = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- branch organisation.administrator
-SELECT u.id AS account, o.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, o.id AS id, 42 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN organisation o
 WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch organisation.csp_manager
+SELECT u.id AS account, o.id AS id, 32 AS verbs, 'csp_manager' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation w ON w.id = u.organisation JOIN organisation o ON o.csp = w.csp
+WHERE (u.roles & {csp_manager}) <> 0 AND u.state = 1
+
+-- branch csp.administrator
+SELECT u.id AS account, p.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN csp p
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch csp.directory
+SELECT u.id AS account, p.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN csp p
+WHERE u.state = 1
 
 -- branch organisation.directory
 SELECT u.id AS account, o.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only

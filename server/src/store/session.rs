@@ -290,6 +290,10 @@ pub fn begin(call: &Call<'_>, new: &New<'_>) -> Result<(Id, bool)> {
             ])
         })
         .map_err(fault)?;
+    call.connection
+        .prepare_cached("UPDATE terminal SET last_sign_in_at = ?2 WHERE id = ?1")
+        .and_then(|mut statement| statement.execute(params![Key(new.terminal), now]))
+        .map_err(fault)?;
     Ok((id, replaced))
 }
 

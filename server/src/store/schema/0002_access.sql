@@ -3,7 +3,9 @@
 CREATE TABLE csp (
     id            BLOB PRIMARY KEY,    -- admin | never
     name          TEXT NOT NULL UNIQUE,-- admin | never
-    manager       TEXT NOT NULL        -- admin | never
+    manager       TEXT NOT NULL,       -- admin | never
+    areas         TEXT NOT NULL DEFAULT '', -- admin | never
+    created_at    INTEGER              -- admin | never
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE organisation (
@@ -11,7 +13,7 @@ CREATE TABLE organisation (
     name            TEXT NOT NULL UNIQUE, -- admin | never
     sector          TEXT NOT NULL,        -- admin | never
     state           INTEGER NOT NULL,     -- admin | never
-    csp             BLOB NOT NULL REFERENCES csp (id), -- admin | never
+    csp             BLOB REFERENCES csp (id), -- admin | never
     sponsor         TEXT NOT NULL,        -- admin | never
     approved_by     TEXT NOT NULL,        -- admin | never
     office          TEXT NOT NULL,        -- admin | never
@@ -21,15 +23,28 @@ CREATE TABLE organisation (
     commenced_on    INTEGER NOT NULL,     -- admin | never
     access_review_due INTEGER NOT NULL,   -- admin | never
     administers     INTEGER NOT NULL,     -- admin | never
+    created_at      INTEGER,              -- admin | never
     version         INTEGER NOT NULL      -- admin | never
+) STRICT, WITHOUT ROWID;
+
+-- Each step of an organisation on its way in and out, with who approved it and how (COCO-2.2).
+CREATE TABLE organisation_step (
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | never
+    at            INTEGER NOT NULL,    -- admin | never
+    state         INTEGER NOT NULL,    -- admin | never
+    reason        TEXT NOT NULL,       -- admin | never
+    by            BLOB NOT NULL,       -- admin | never
+    PRIMARY KEY (organisation, at, state)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE address_range (
     id            BLOB PRIMARY KEY,    -- admin | with organisation
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | with organisation
     network       TEXT NOT NULL,       -- admin | with organisation
+    label         TEXT NOT NULL DEFAULT '', -- admin | with organisation
     added_at      INTEGER NOT NULL,    -- admin | with organisation
-    removed_at    INTEGER              -- admin | with organisation
+    removed_at    INTEGER,             -- admin | with organisation
+    remove_reason TEXT NOT NULL DEFAULT '' -- admin | with organisation
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX address_range_organisation ON address_range (organisation);
 
@@ -41,21 +56,26 @@ CREATE TABLE terminal (
     enrolled_at   INTEGER NOT NULL,    -- admin | with organisation
     expires_at    INTEGER NOT NULL,    -- admin | with organisation
     revoked_at    INTEGER,             -- admin | with organisation
+    revoke_reason TEXT NOT NULL DEFAULT '', -- admin | with organisation
+    last_sign_in_at INTEGER,           -- admin | with organisation
     version       INTEGER NOT NULL     -- admin | with organisation
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX terminal_organisation ON terminal (organisation);
 
 -- kind: 1 connection agreement, 2 code of connection, 3 information sharing agreement.
+-- purposes, bases, article_9, article_10: the numbers of what it states, joined by commas.
 CREATE TABLE agreement (
     id            BLOB PRIMARY KEY,    -- admin | never
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | never
     kind          INTEGER NOT NULL,    -- admin | never
-    csp           BLOB NOT NULL REFERENCES csp (id), -- admin | never
+    csp           BLOB REFERENCES csp (id), -- admin | never
     from_at       INTEGER NOT NULL,    -- admin | never
     until_at      INTEGER NOT NULL,    -- admin | never
     review_on     INTEGER NOT NULL,    -- admin | never
     purposes      TEXT NOT NULL,       -- admin | never
     bases         TEXT NOT NULL,       -- admin | never
+    article_9     TEXT NOT NULL DEFAULT '', -- admin | never
+    article_10    TEXT NOT NULL DEFAULT '', -- admin | never
     signatory     TEXT NOT NULL,       -- admin | never
     capacity      TEXT NOT NULL,       -- admin | never
     document_hash BLOB NOT NULL,       -- admin | never

@@ -242,6 +242,7 @@ CREATE TABLE review (
     version       INTEGER NOT NULL     -- content | with channel
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX review_open ON review (channel, kind, due_on, id) WHERE done_at IS NULL;
+CREATE INDEX review_due ON review (due_on, kind, channel) WHERE done_at IS NULL;
 CREATE INDEX review_done ON review (channel, done_at) WHERE done_at IS NOT NULL;
 
 -- A share: object_kind 3 channel, 4 activity; one of the receivers is set.

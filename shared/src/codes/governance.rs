@@ -1,0 +1,69 @@
+//! Organisations and what they sign.
+
+use super::{Code, Line};
+
+/// Where an organisation stands on its way into and out of the system (`COCO-2.2`, `CA-10.1`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum OrganisationState {
+    /// It has asked to join.
+    Interested,
+    /// A community safety partnership sponsors it.
+    Sponsored,
+    /// The manager of the partnership has approved it.
+    Approved,
+    /// Its agreements are recorded.
+    Documented,
+    /// Its users can sign in.
+    Connected,
+    /// Its yearly declaration is late; its users can still sign in (`CA-4.3`).
+    DeclarationOverdue,
+    /// Its users cannot sign in until a breach is remedied (`CA-10.3`).
+    Suspended,
+    /// It is leaving; its users can still sign in (`CA-10.1`).
+    Notice,
+    /// It has left.
+    Exited,
+}
+
+impl OrganisationState {
+    /// Whether its users can sign in.
+    pub const fn connects(self) -> bool {
+        matches!(
+            self,
+            OrganisationState::Connected | OrganisationState::DeclarationOverdue | OrganisationState::Notice
+        )
+    }
+}
+
+impl Code for OrganisationState {
+    const TABLE: &'static [Line<OrganisationState>] = &[
+        (OrganisationState::Interested, "interested", "Interested"),
+        (OrganisationState::Sponsored, "sponsored", "Sponsored"),
+        (OrganisationState::Approved, "approved", "Approved"),
+        (OrganisationState::Documented, "documented", "Documented"),
+        (OrganisationState::Connected, "connected", "Connected"),
+        (OrganisationState::DeclarationOverdue, "declaration_overdue", "Declaration overdue"),
+        (OrganisationState::Suspended, "suspended", "Suspended"),
+        (OrganisationState::Notice, "notice", "Leaving"),
+        (OrganisationState::Exited, "exited", "Left"),
+    ];
+}
+
+/// What kind of agreement an organisation has signed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum AgreementKind {
+    /// The connection agreement with the OPCC (`CA-4.1`).
+    Connection,
+    /// The code of connection (`CA-4.3`).
+    Code,
+    /// The information sharing agreement of a community safety partnership (`COCO-5.2`).
+    Isa,
+}
+
+impl Code for AgreementKind {
+    const TABLE: &'static [Line<AgreementKind>] = &[
+        (AgreementKind::Connection, "connection", "Connection agreement"),
+        (AgreementKind::Code, "code", "Code of connection"),
+        (AgreementKind::Isa, "isa", "Information sharing agreement"),
+    ];
+}
