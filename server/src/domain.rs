@@ -1,5 +1,9 @@
 //! Pure rules and state machines: no SQL, no protobuf, no clock.
 
+pub mod access_review;
+pub mod account;
+pub mod application;
+pub mod checks;
 pub mod lockout;
 pub mod session;
 pub mod nominal;

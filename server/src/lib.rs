@@ -8,6 +8,7 @@ pub mod door;
 pub mod error;
 pub mod folder;
 pub mod gate;
+pub mod hexadecimal;
 pub mod house;
 pub mod ops;
 pub mod password;

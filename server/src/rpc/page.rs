@@ -12,9 +12,9 @@
 //! ```
 
 use safetynet_shared::id::Id;
-use std::fmt::Write as _;
 
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 use crate::rpc::{Rpc, body_hash, page_size};
 use crate::store::Call;
 
@@ -75,25 +75,14 @@ impl Page {
         place.extend_from_slice(id.as_bytes());
         let seal = call.house().keyed("page", &[&self.bound, &place]);
         place.extend(seal.iter().take(SEAL));
-        place.iter().fold(String::with_capacity(place.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hexadecimal::write(&place)
     }
 
     fn open(&self, call: &Call<'_>, token: &str) -> Option<(i64, Id)> {
-        let bytes = unhex(token)?;
+        let bytes = hexadecimal::read(token).filter(|bytes| bytes.len() == PLACE + SEAL)?;
         let (place, _) = bytes.split_at_checked(PLACE).filter(|(_, seal)| seal.len() == SEAL)?;
         let (number, id) = place.split_first_chunk::<8>()?;
         let place = (i64::from_be_bytes(*number), Id::from_bytes(id.try_into().ok()?));
         (self.token(call, place) == token).then_some(place)
     }
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    if !text.len().is_multiple_of(2) || text.len() > 2 * (PLACE + SEAL) || !text.is_ascii() {
-        return None;
-    }
-    let digits = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
-    digits.map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }

@@ -18,6 +18,7 @@ use super::reach::{Key, fault};
 use super::retry;
 use super::thread::Bench;
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 use crate::rpc::{Kind, Needs, State};
 
 /// Where a call comes from, as the door and the metadata say.
@@ -89,7 +90,7 @@ impl Bench<'_> {
             return Outcome { result, reference: String::new() };
         }
         match self.record(act, arrival, &call, &result) {
-            Ok(reference) => Outcome { result, reference: hexadecimal(&reference) },
+            Ok(reference) => Outcome { result, reference: hexadecimal::write(&reference) },
             Err(_) => Outcome::lost(Error::Unavailable),
         }
     }
@@ -119,7 +120,7 @@ impl Bench<'_> {
             return Outcome { result, reference: String::new() };
         }
         match self.record(&act, &arrival, &call, &result) {
-            Ok(reference) => Outcome { result, reference: hexadecimal(&reference) },
+            Ok(reference) => Outcome { result, reference: hexadecimal::write(&reference) },
             Err(_) => Outcome::lost(Error::Unavailable),
         }
     }
@@ -271,12 +272,4 @@ fn contributed(call: &Call<'_>, act: &Act) -> Result<()> {
         .map_err(fault)?;
     statement.execute(rusqlite::params![Key(call.person()?.account), call.now().micros()]).map_err(fault)?;
     Ok(())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }

@@ -161,6 +161,11 @@ JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h
      AND x.from_at <= moment() AND x.until_at > moment()
 WHERE a.ended_at IS NULL
 
+-- branch neighbourhood.directory
+SELECT u.id AS account, h.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN neighbourhood h
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
 -- branch account.self
 SELECT u.id AS account, u.id AS id, 3 AS verbs, 'own_account' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u
@@ -219,3 +224,13 @@ WHERE u.state = 1
 SELECT u.id AS account, o.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN organisation o
 WHERE u.state = 1
+
+-- branch access_review.spoc
+SELECT u.id AS account, r.id AS id, 14 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN access_review r ON r.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch access_review.auditor
+SELECT u.id AS account, r.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN access_review r ON r.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1

@@ -120,10 +120,13 @@ CREATE TABLE account (
     failures_since  INTEGER NOT NULL,     -- admin | with organisation
     last_entry_at   INTEGER,              -- admin | with organisation
     entries         INTEGER NOT NULL,     -- admin | with organisation
+    end_reason      TEXT NOT NULL DEFAULT '', -- admin | with organisation
     version         INTEGER NOT NULL      -- admin | with organisation
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX account_organisation ON account (organisation, family_name, given_names);
+CREATE INDEX account_name ON account (family_name, given_names);
 
+-- kind: 1 identity, 2 right to work, 3 employment history, 4 criminal record (COCO-2.1).
 CREATE TABLE vetting_check (
     account       BLOB NOT NULL REFERENCES account (id), -- admin | with account
     kind          INTEGER NOT NULL,    -- admin | with account
@@ -154,17 +157,20 @@ CREATE TABLE application (
     applied_at      INTEGER NOT NULL,     -- admin | with organisation
     decided_by      BLOB,                 -- admin | with organisation
     decided_at      INTEGER,              -- admin | with organisation
+    reason          TEXT NOT NULL DEFAULT '', -- admin | with organisation
     checks          TEXT NOT NULL,        -- admin | with organisation
     account         BLOB,                 -- admin | with organisation
     version         INTEGER NOT NULL      -- admin | with organisation
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX application_organisation ON application (organisation, state);
+CREATE INDEX application_account ON application (account) WHERE account IS NOT NULL;
 
 -- state: 1 asked, 2 approved, 3 refused.
 CREATE TABLE reset_request (
     id            BLOB PRIMARY KEY,    -- admin | with organisation
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | with organisation
     account       BLOB NOT NULL REFERENCES account (id), -- admin | with organisation
+    terminal      BLOB,                -- admin | with organisation
     note          TEXT NOT NULL,       -- admin | with organisation
     asked_at      INTEGER NOT NULL,    -- admin | with organisation
     state         INTEGER NOT NULL,    -- admin | with organisation
@@ -193,6 +199,7 @@ CREATE TABLE session (
     failures_since INTEGER NOT NULL    -- admin | 30 days
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_account ON session (account) WHERE ended_at IS NULL;
+CREATE INDEX session_started ON session (account, started_at);
 
 -- who: HMAC of the folded user name, so that unknown names have rows too.
 CREATE TABLE lockout (
@@ -216,9 +223,12 @@ CREATE TABLE wrong_try (
 
 CREATE TABLE draft (
     account       BLOB NOT NULL REFERENCES account (id), -- content | 30 days
-    key           TEXT NOT NULL,       -- content | 30 days
+    key           BLOB NOT NULL,       -- content | 30 days
     form          TEXT NOT NULL,       -- content | 30 days
+    title         TEXT NOT NULL,       -- content | 30 days
+    object        BLOB,                -- content | 30 days
     fields        BLOB NOT NULL,       -- content | 30 days
+    created_at    INTEGER NOT NULL,    -- content | 30 days
     saved_at      INTEGER NOT NULL,    -- content | 30 days
     PRIMARY KEY (account, key)
 ) STRICT, WITHOUT ROWID;
