@@ -20,6 +20,7 @@ mod call;
 pub mod channel;
 pub mod columns;
 mod open;
+pub mod organisation;
 pub mod reach;
 pub mod retry;
 mod series;
