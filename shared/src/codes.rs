@@ -20,7 +20,10 @@ mod place;
 pub use casework::{ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex};
 pub use governance::{AgreementKind, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, Purpose, SearchReason};
-pub use place::{ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState};
+pub use place::{
+    ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
+    PriorityState,
+};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);
@@ -133,6 +136,8 @@ mod tests {
         agrees::<PlanStage>(&protos, "PlanStage");
         agrees::<OrganisationState>(&protos, "OrganisationState");
         agrees::<AgreementKind>(&protos, "AgreementKind");
+        agrees::<NeighbourhoodState>(&protos, "NeighbourhoodState");
+        agrees::<PreferredChannel>(&protos, "PreferredChannel");
         let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();
         assert_eq!(roles, wire(&protos, "Role"));
         let permissions: Vec<_> =

@@ -55,6 +55,10 @@ pub enum Period {
     ExitNotice,
     /// Putting a material breach right (`CA-10.3`).
     Remedy,
+    /// Speaking again to a key individual of a neighbourhood: each quarter (`SYOP-8.2`).
+    NextContact,
+    /// How long a contact may be late before it counts as dormant (`SYOP-8.2`).
+    DormantContact,
     /// The terminal locks itself (`SYOP-10.2`).
     Lock,
     /// The session ends for want of a request that a person caused (`SYOP-10.4`).
@@ -114,7 +118,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 18] = [
+const TABLE: [Line; 20] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
@@ -130,6 +134,8 @@ const TABLE: [Line; 18] = [
     line(Period::ChangeOfTerms, "Change of terms", Length::WorkingDays(30), "notice", "CA-8.13"),
     line(Period::ExitNotice, "Exit notice", Length::Months(1), "notice", "CA-10.1"),
     line(Period::Remedy, "Remedy", Length::Days(30), "notice", "CA-10.3"),
+    line(Period::NextContact, "Next contact", Length::Months(3), "last contact", "SYOP-8.2"),
+    line(Period::DormantContact, "Dormant contact", Length::Days(90), "next contact due", "SYOP-8.2"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
     line(Period::AbsoluteEnd, "Absolute end", Length::Hours(10), "sign-in", "SYOP-10.4"),
@@ -216,7 +222,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 14] = [
+    const ROWS: [(Period, &str, &str); 16] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
@@ -231,6 +237,8 @@ mod tests {
         (Period::ChangeOfTerms, "2026-11-23", "2027-01-04"),
         (Period::ExitNotice, "2027-01-31", "2027-02-28"),
         (Period::Remedy, "2026-11-23", "2026-12-23"),
+        (Period::NextContact, "2026-11-30", "2027-02-28"),
+        (Period::DormantContact, "2026-11-23", "2027-02-21"),
     ];
 
     #[test]

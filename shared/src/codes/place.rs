@@ -139,3 +139,44 @@ impl Code for PlanStage {
         (PlanStage::Repeat, "repeat", "Repeat"),
     ];
 }
+
+/// Where a neighbourhood stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum NeighbourhoodState {
+    /// It has a team and is worked on.
+    Active,
+    /// It became a part of another neighbourhood.
+    Merged,
+    /// It is no longer used.
+    Retired,
+}
+
+impl Code for NeighbourhoodState {
+    const TABLE: &'static [Line<NeighbourhoodState>] = &[
+        (NeighbourhoodState::Active, "active", "Active"),
+        (NeighbourhoodState::Merged, "merged", "Merged"),
+        (NeighbourhoodState::Retired, "retired", "Retired"),
+    ];
+}
+
+/// How a contact wishes to be reached.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PreferredChannel {
+    /// By telephone.
+    Telephone,
+    /// By e-mail.
+    Email,
+    /// In person.
+    InPerson,
+    /// By post.
+    Post,
+}
+
+impl Code for PreferredChannel {
+    const TABLE: &'static [Line<PreferredChannel>] = &[
+        (PreferredChannel::Telephone, "telephone", "Telephone"),
+        (PreferredChannel::Email, "email", "E-mail"),
+        (PreferredChannel::InPerson, "in_person", "In person"),
+        (PreferredChannel::Post, "post", "Post"),
+    ];
+}

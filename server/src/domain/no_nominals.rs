@@ -1,0 +1,233 @@
+//! Neighbourhood records hold no nominals (SYOP-8.2): text that looks as if it named one is refused, with the reason.
+//!
+//! Two looks are refused. A *reference* of case management (`CF-2026-000123`, `CH-2026-000123`, `N-000123`) ties a
+//! place to a person. A *birth date* identifies one: a date beside a word such as "born", or a full date of more than
+//! five years ago beside a name (two words with capitals). The rule looks at the text alone and never at the data of
+//! case management, so that a refusal cannot tell anybody who is known there. It is a safety net for slips and no
+//! proof: what does not look like a person is not refused.
+//!
+//! Worked example: "Meeting at Sample Street on 12/03/2026" passes, since that day is no birth date; "Robin Sample
+//! 12/03/1985" and "young man, dob 4 May 2009" do not.
+
+use safetynet_shared::clock::Day;
+use safetynet_shared::text::Broken;
+
+/// A date without "born" beside it counts as a birth date when it lies at least this many years back: what happens in
+/// a neighbourhood and is still talked of is younger.
+const YEARS_BACK: i32 = 5;
+/// How many words may stand between a name, or "born", and the date.
+const NEAR: usize = 4;
+/// Words that say that a date is a birth date.
+const BORN: [&str; 6] = ["born", "dob", "d.o.b", "birth", "birthday", "birthdate"];
+/// The months, by their first three letters.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// What a word of the text looks like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// "born" or one of its like.
+    Born,
+    /// A date, with its year.
+    Date(i32),
+    /// A word that begins with a capital letter.
+    Capital,
+    /// Any other.
+    Plain,
+}
+
+/// Refuses text that looks as if it named a nominal.
+///
+/// # Errors
+/// The rule, which never repeats the text.
+pub fn check(text: &str, today: Day) -> Result<(), Broken> {
+    let words: Vec<&str> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+    if text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').any(is_reference) {
+        return Err(Broken(
+            "must not hold the reference of a case or a person: neighbourhood records are about places (SyOPs 8.2)"
+                .to_owned(),
+        ));
+    }
+    if names_a_birth_date(&looks(&words), today) {
+        return Err(Broken(
+            "must not name a person with a birth date: neighbourhood records are about places (SyOPs 8.2)".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+fn is_reference(word: &str) -> bool {
+    let word = word.to_ascii_uppercase();
+    let Some((kind, number)) = word.split_once('-') else { return false };
+    let digits = |text: &str, least: usize| text.len() >= least && text.bytes().all(|byte| byte.is_ascii_digit());
+    match kind {
+        "CF" | "CH" => number.split_once('-').is_some_and(|(year, rest)| digits(year, 4) && digits(rest, 4)),
+        "N" => digits(number, 5),
+        _ => false,
+    }
+}
+
+fn looks(words: &[&str]) -> Vec<Look> {
+    let mut out = Vec::with_capacity(words.len());
+    let mut rest = words;
+    while let Some((word, tail)) = rest.split_first() {
+        let (look, used) = look(word, tail);
+        out.push(look);
+        rest = tail.get(used..).unwrap_or_default();
+    }
+    out
+}
+
+/// What a word looks like, with how many of the next words belong to it.
+fn look(word: &str, next: &[&str]) -> (Look, usize) {
+    if BORN.contains(&word.to_lowercase().as_str()) {
+        return (Look::Born, 0);
+    }
+    if let Some(year) = numeric_date(word) {
+        return (Look::Date(year), 0);
+    }
+    if let [second, third, ..] = next
+        && let Some(year) = worded_date(word, second, third)
+    {
+        return (Look::Date(year), 2);
+    }
+    if word.chars().next().is_some_and(char::is_uppercase) && word.chars().count() > 1 && month(word).is_none() {
+        return (Look::Capital, 0);
+    }
+    (Look::Plain, 0)
+}
+
+/// The year of `23/11/1985`, `1985-11-23`, `23.11.85` and their like.
+fn numeric_date(word: &str) -> Option<i32> {
+    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
+    let [first, second, third] = parts.as_slice() else { return None };
+    let (year, month, day) = if first.len() == 4 { (first, second, third) } else { (third, second, first) };
+    let (month, day) = (number(month)?, number(day)?);
+    let plausible = (1..=31).contains(&month) && (1..=31).contains(&day);
+    if plausible { year_of(year) } else { None }
+}
+
+/// The year of `4 May 1985`, `4th May 1985`, `May 4th, 1985`.
+fn worded_date(first: &str, second: &str, third: &str) -> Option<i32> {
+    let day = if month(second).is_some() { first } else { month(first).and(Some(second))? };
+    let digits = day.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let year = year_of(third).filter(|_| third.len() == 4)?;
+    number(digits).filter(|day| (1..=31).contains(day)).map(|_| year)
+}
+
+fn month(word: &str) -> Option<usize> {
+    let lower = word.to_lowercase();
+    let names = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    names.iter().position(|name| *name == lower).or_else(|| MONTHS.iter().position(|name| *name == lower))
+}
+
+fn number(text: &str) -> Option<i32> {
+    let digits = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { text.parse().ok() } else { None }
+}
+
+/// A year of four digits from 1900, or of two: 85 is 1985, 09 is 2009.
+fn year_of(text: &str) -> Option<i32> {
+    if text.len() == 2 {
+        return number(text).map(|year| if year > 29 { 1900 + year } else { 2000 + year });
+    }
+    text.parse().ok().filter(|year| text.len() == 4 && (1900..2100).contains(year))
+}
+
+fn names_a_birth_date(looks: &[Look], today: Day) -> bool {
+    looks.iter().enumerate().any(|(at, look)| {
+        let Look::Date(year) = look else { return false };
+        let from = at.saturating_sub(NEAR + 2);
+        let before = looks.get(from..at).unwrap_or_default();
+        let after = looks.get(at + 1..looks.len().min(at + NEAR + 3)).unwrap_or_default();
+        let named = |part: &[Look]| part.windows(2).any(|pair| pair == [Look::Capital, Look::Capital]);
+        let old = today.year() - year >= YEARS_BACK;
+        before.contains(&Look::Born) || after.contains(&Look::Born) || old && (named(before) || named(after))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(text: &str) -> bool {
+        check(text, Day::new(2026, 7, 1).unwrap()).is_err()
+    }
+
+    #[test]
+    fn references_are_refused() {
+        for text in
+            ["see CF-2026-000123", "(ch-2026-000045)", "N-000123 again", "linked to N-1234567.", "x/CF-2026-0001"]
+        {
+            assert!(refused(text), "{text}");
+        }
+        for text in
+            ["A-road N-1", "CF-10 area", "Section CH-2", "ref ASB-2026-000123", "N-gauge club", "in-2026-000123"]
+        {
+            assert!(!refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_person_with_a_birth_date_is_refused() {
+        for text in [
+            "Robin Sample 12/03/1985",
+            "Robin Sample (12.3.85) is often there",
+            "Robin Sample, 1985-03-12",
+            "spoke to Robin Sample, then 4th May 1985, nobody else",
+            "May 4, 1985: Robin Sample",
+            "young man, dob 4 May 2009",
+            "D.O.B. 04/05/2024 he said",
+            "born on 1/2/2025",
+            "12/03/2001 is the birthday",
+        ] {
+            assert!(refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_happens_at_a_place_is_not_refused() {
+        for text in [
+            "",
+            "Meeting at Sample Street on 12/03/2026",
+            "Sample Park Road was resurfaced on 1 May 2024",
+            "Noise since 2019, worse after 22:00",
+            "The library (opened 12/03/1985) is closed on Mondays",
+            "Ring Example Council, 01632 960001",
+            "born leaders wanted",
+        ] {
+            assert!(!refused(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_does_not_repeat_the_text() {
+        let refusal = check("Robin Sample 12/03/1985", Day::new(2026, 7, 1).unwrap()).unwrap_err();
+        assert!(!refusal.0.contains("Robin") && !refusal.0.contains("1985"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken_or_refused(text in any::<String>()) {
+            let _ = refused(&text);
+        }
+    }
+}
