@@ -1,0 +1,86 @@
+//! Neighbourhoods and who is assigned to them.
+
+use safetynet_shared::id::Id;
+
+use super::partners::{Body, Staff};
+use super::{Scene, board, places};
+use crate::error::Result;
+use crate::store::seed::Cell;
+
+/// A neighbourhood with the place that it has in the list, from west to east.
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    pub(super) id: Id,
+    pub(super) place: u32,
+    pub(super) name: &'static str,
+}
+
+/// Writes the neighbourhoods with what is on their boards; answers them with their names.
+pub(super) fn add(scene: &mut Scene<'_, '_>) -> Result<Vec<(Id, &'static str)>> {
+    let mut made = Vec::new();
+    for (place, name) in (0..).zip(places::NEIGHBOURHOODS) {
+        let since = scene.past.ago(&mut scene.random, 900);
+        let area = Area { id: scene.ids.at(since), place, name };
+        neighbourhood(scene, area)?;
+        made.push(area);
+    }
+    assignments(scene, &made)?;
+    for area in &made {
+        board::fill(scene, *area)?;
+    }
+    Ok(made.into_iter().map(|area| (area.id, area.name)).collect())
+}
+
+fn neighbourhood(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
+    let (latitude, longitude) = places::centre(area.place);
+    scene.seed.put(
+        "neighbourhood",
+        &[
+            ("id", area.id.into()),
+            ("name", area.name.into()),
+            ("csp", scene.partners.csp.into()),
+            ("organisation", scene.partners.id(Body::Police).into()),
+            ("force", Body::Police.title().0.into()),
+            ("team", format!("{} Neighbourhood Team", area.name).into()),
+            ("latitude", latitude.into()),
+            ("longitude", longitude.into()),
+            ("boundary", places::boundary(area.place).into()),
+            ("state", Cell::Number(1)),
+            ("version", Cell::Number(1)),
+        ],
+    )
+}
+
+/// The demo accounts look after the first ones, so that a neighbourhood is left that they do not see.
+fn assignments(scene: &mut Scene<'_, '_>, areas: &[Area]) -> Result<()> {
+    let cast = &scene.partners.cast;
+    let mut wanted: Vec<(Staff, Staff, usize)> = vec![
+        (cast.neighbourhood, cast.spoc, 3),
+        (cast.partner, scene.partners.of(Body::Council).spoc, 2),
+        (cast.publisher, cast.spoc, areas.len()),
+    ];
+    for body in [Body::Police, Body::Council, Body::Housing] {
+        let organisation = scene.partners.of(body);
+        let spoc = if body == Body::Police { cast.spoc } else { organisation.spoc };
+        wanted.extend(organisation.neighbourhood.iter().map(|staff| (*staff, spoc, areas.len())));
+    }
+    for (staff, spoc, count) in wanted {
+        for area in areas.iter().take(count) {
+            let since = scene.past.ago(&mut scene.random, 400);
+            let id = scene.ids.at(since);
+            scene.seed.put(
+                "neighbourhood_assignment",
+                &[
+                    ("id", id.into()),
+                    ("neighbourhood", area.id.into()),
+                    ("account", staff.account.into()),
+                    ("organisation", scene.partners.id(staff.body).into()),
+                    ("since_at", since.into()),
+                    ("ended_at", Cell::Nothing),
+                    ("assigned_by", spoc.account.into()),
+                ],
+            )?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! What is on the board of a neighbourhood: priorities, engagements, contacts and problem-solving plans, in every state.
+//!
+//! Nobody is named but contacts, and those do not exist.
+
+use safetynet_shared::codes::{
+    Code, ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState, Sex,
+};
+use safetynet_shared::id::Id;
+
+use super::area::Area;
+use super::partners::{Body, Staff};
+use super::{Scene, names, places};
+use crate::error::Result;
+use crate::store::seed::{Cell, Pair};
+
+/// A priority: what the issue is, what was done, and where it stands.
+const PRIORITIES: [(&str, &str, PriorityState); 6] = [
+    ("Speeding past the school at the start and the end of the day.", "", PriorityState::Adopted),
+    (
+        "Off-road motorcycles on the green at weekends.",
+        "Barrier mended; two machines seized after warnings.",
+        PriorityState::Actioned,
+    ),
+    ("Thefts from sheds on the allotments.", "", PriorityState::Raised),
+    (
+        "Drug dealing reported at the bus shelter.",
+        "Patrols at closing time and better lighting by the council.",
+        PriorityState::Actioned,
+    ),
+    (
+        "Litter and small fires on the beach steps.",
+        "Bins moved, wardens until ten in summer; no fires since June.",
+        PriorityState::Closed,
+    ),
+    ("Shoplifting in the parade, mostly spirits and meat.", "", PriorityState::Adopted),
+];
+
+/// An engagement: kind, title, days ago, and where it stands.
+const ENGAGEMENTS: [(EngagementType, &str, i64, EngagementState); 7] = [
+    (EngagementType::DropIn, "Cuppa with the team", -6, EngagementState::Planned),
+    (EngagementType::Meeting, "Residents' forum, winter", -19, EngagementState::Planned),
+    (EngagementType::Patrol, "Evening patrol with the wardens", 4, EngagementState::Held),
+    (EngagementType::Survey, "Street survey on speeding", 16, EngagementState::Held),
+    (EngagementType::Meeting, "Residents' forum, autumn", 71, EngagementState::FedBack),
+    (EngagementType::DropIn, "Bicycle marking at the library", 44, EngagementState::FedBack),
+    (EngagementType::Other, "Stall at the harbour fair", 30, EngagementState::Cancelled),
+];
+
+/// A contact: kind, role, works for, days until the next contact is due, and where it stands.
+const CONTACTS: [(ContactKind, &str, &str, i64, ContactState); 8] = [
+    (ContactKind::Professional, "Head of year nine", "Sandmouth Community School", 12, ContactState::Active),
+    (ContactKind::Professional, "Housing officer", "Cold Saltings Housing Association", -9, ContactState::Active),
+    (ContactKind::Professional, "Practice manager", "Capstan Road Surgery", 40, ContactState::Active),
+    (ContactKind::Professional, "Centre manager", "Marram Leisure Centre", -130, ContactState::Active),
+    (ContactKind::Kin, "Chair of the residents' association", "", 5, ContactState::Active),
+    (ContactKind::Kin, "Shopkeeper in the parade", "", -3, ContactState::Active),
+    (ContactKind::Kin, "Faith leader", "", 20, ContactState::Proposed),
+    (ContactKind::Kin, "Former watch coordinator", "", 0, ContactState::Withdrawn),
+];
+
+/// A plan: title, objective, scanning, analysis, response, assessment. How many are filled in follows from the stage.
+const PLANS: [(&str, [&str; 5]); 4] = [
+    (
+        "Quiet evenings at the bus shelter",
+        [
+            "Halve the calls about the bus shelter within six months.",
+            "Forty-one calls in ninety days, most of them on Friday and Saturday between eight and midnight.",
+            "The shelter is the only dry place with light; the last bus goes at nine and lifts are waited for.",
+            "Youth bus on both evenings, a later last bus on trial, lighting moved, patrols at closing time.",
+            "Calls fell from forty-one to seventeen in the following ninety days; no new spot nearby.",
+        ],
+    ),
+    (
+        "Safe sheds on the allotments",
+        [
+            "No more than one shed broken into each month by the spring.",
+            "Nineteen sheds broken into since the autumn, tools taken, always in the working week.",
+            "The back gate does not close and cannot be seen from any house.",
+            "New gate, marking of tools, a watch scheme among the holders.",
+            "Two break-ins in four months; the gate was propped open on both days.",
+        ],
+    ),
+    (
+        "Slower past the school",
+        [
+            "Bring the average speed at the school gate below 25 miles an hour.",
+            "Speed survey: one driver in three above 30 at a quarter to nine.",
+            "Drivers cut through to avoid the lights; parking hides the crossing.",
+            "Parking shifted, a community speed watch, and letters to repeat drivers.",
+            "Average down from 29 to 24; to be measured again after the holidays.",
+        ],
+    ),
+    (
+        "Fewer doorstep crimes",
+        [
+            "Nobody on the estate loses money to a doorstep trader this winter.",
+            "Six reports, all from residents who live alone, two of them repeat victims.",
+            "The same van, cash only, always after the first cold night.",
+            "Visits with adult social care, call blockers, a no-cold-calling zone, trading standards.",
+            "One attempt reported, nothing paid.",
+        ],
+    ),
+];
+
+/// The stages that the four plans of a neighbourhood are in, so that all seven are found between two of them.
+const STAGES: [[PlanStage; 4]; 2] = [
+    [PlanStage::Response, PlanStage::Scanning, PlanStage::Objective, PlanStage::Assessment],
+    [PlanStage::Analysis, PlanStage::Repeat, PlanStage::Closed, PlanStage::Response],
+];
+
+/// Fills the board of a neighbourhood.
+pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
+    for (age, entry) in (20..).step_by(37).zip(PRIORITIES) {
+        priority(scene, area, age + i64::from(area.place), entry)?;
+    }
+    for entry in ENGAGEMENTS {
+        engagement(scene, area, entry)?;
+    }
+    for entry in CONTACTS {
+        contact(scene, area, entry)?;
+    }
+    let stages = STAGES.iter().cycle().nth(area.place as usize).copied().unwrap_or([PlanStage::Objective; 4]);
+    for ((title, texts), stage) in PLANS.into_iter().zip(stages) {
+        plan(scene, area, title, &texts, stage)?;
+    }
+    Ok(())
+}
+
+/// Who records: the demo account where it is assigned, a colleague or the council elsewhere.
+fn recorder(scene: &mut Scene<'_, '_>, area: Area) -> Staff {
+    let council = scene.partners.of(Body::Council).neighbourhood.first().copied();
+    let police = scene.partners.of(Body::Police).neighbourhood.first().copied();
+    let demo = scene.partners.cast.neighbourhood;
+    let found = match scene.random.below(3) {
+        0 => council,
+        1 => police,
+        _ => (area.place < 3).then_some(demo).or(police),
+    };
+    found.unwrap_or(demo)
+}
+
+/// Identity, neighbourhood, owner, recorder and dates of a record that was made so many days ago.
+fn record(scene: &mut Scene<'_, '_>, area: Area, age: i64, changed: i64, by: Staff) -> (Id, [Pair<'static>; 6]) {
+    let made = scene.past.ago(&mut scene.random, age);
+    let changed = scene.past.ago(&mut scene.random, changed.clamp(0, age)).max(made);
+    scene.contribute(by.account, made);
+    let id = scene.ids.at(made);
+    let pairs = [
+        ("id", id.into()),
+        ("neighbourhood", area.id.into()),
+        ("organisation", scene.partners.id(by.body).into()),
+        ("recorded_by", by.account.into()),
+        ("recorded_at", made.into()),
+        ("changed_at", changed.into()),
+    ];
+    (id, pairs)
+}
+
+fn put(scene: &mut Scene<'_, '_>, table: &'static str, record: [Pair<'static>; 6], rest: Vec<Pair<'_>>) -> Result<()> {
+    let mut row: Vec<Pair<'_>> = record.into_iter().collect();
+    row.extend(rest);
+    row.push(("version", Cell::Number(1)));
+    scene.seed.put(table, &row)
+}
+
+fn priority(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    age: i64,
+    (issue, action, state): (&'static str, &'static str, PriorityState),
+) -> Result<()> {
+    let acted = (!action.is_empty()).then(|| scene.past.day(age / 2));
+    let by = recorder(scene, area);
+    let (_, record) = record(scene, area, age, age / 2, by);
+    let rest = vec![
+        ("issue", issue.into()),
+        ("issue_on", scene.past.day(age).into()),
+        ("action", action.into()),
+        ("action_on", acted.into()),
+        ("state", state.number().into()),
+    ];
+    put(scene, "priority", record, rest)
+}
+
+fn engagement(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    (kind, title, age, state): (EngagementType, &'static str, i64, EngagementState),
+) -> Result<()> {
+    let (latitude, longitude) = places::point(&mut scene.random, area.place);
+    let held = matches!(state, EngagementState::Held | EngagementState::FedBack);
+    let hour = if kind == EngagementType::Meeting { 19 } else { 11 };
+    let starts = scene.past.day(age).at(hour, 0).unwrap_or(scene.past.now());
+    let attendance = if held { scene.random.between(6, 48) } else { 0 };
+    let told = "The council moves the bins and the team comes back with the figures in the spring.";
+    let cancelled = state == EngagementState::Cancelled;
+    let by = recorder(scene, area);
+    let (_, record) = record(scene, area, age.max(0) + 25, age, by);
+    let rest = vec![
+        ("kind", kind.number().into()),
+        ("title", title.into()),
+        ("place", places::street(&mut scene.random).into()),
+        ("latitude", latitude.into()),
+        ("longitude", longitude.into()),
+        ("starts_at", starts.into()),
+        ("attendance", attendance.into()),
+        ("issues_raised", if held { "Speeding, late noise, and when the path will be lit." } else { "" }.into()),
+        ("feedback", if state == EngagementState::FedBack { told } else { "" }.into()),
+        ("cancel_reason", if cancelled { "Storm warning; the fair did not open." } else { "" }.into()),
+        ("state", state.number().into()),
+    ];
+    put(scene, "engagement", record, rest)
+}
+
+fn contact(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    (kind, role, works_for, days, state): (ContactKind, &'static str, &'static str, i64, ContactState),
+) -> Result<()> {
+    let kin = kind == ContactKind::Kin;
+    let consented = kin && state != ContactState::Proposed;
+    let gone = state == ContactState::Withdrawn;
+    let sex = if scene.random.chance(50) { Sex::Female } else { Sex::Male };
+    let name = format!("{} {}", names::given(&mut scene.random, sex), names::family(&mut scene.random));
+    let telephone = if gone { String::new() } else { places::mobile(&mut scene.random) };
+    let address = format!("{}@contacts.example", names::plain(role));
+    let by = recorder(scene, area);
+    let (_, record) = record(scene, area, 260, 60, by);
+    let met = !matches!(state, ContactState::Proposed);
+    let active = state == ContactState::Active;
+    let rest = vec![
+        ("kind", kind.number().into()),
+        ("name", name.into()),
+        ("role", role.into()),
+        ("works_for", works_for.into()),
+        ("preferred", if gone { 0 } else { scene.random.between(1, 3) }.into()),
+        ("telephone", telephone.into()),
+        ("email", if kin || gone { String::new() } else { address }.into()),
+        ("notes", if kin && !gone { "Best reached in the early evening." } else { "" }.into()),
+        ("private", i64::from(kin).into()),
+        ("consent_on", consented.then(|| scene.past.day(250)).into()),
+        (
+            "consent_evidence",
+            if consented { "Signed form, kept by the team in the contacts folder." } else { "" }.into(),
+        ),
+        ("last_on", met.then(|| scene.past.day(60)).into()),
+        ("next_due_on", active.then(|| scene.past.day(-days)).into()),
+        ("withdraw_reason", if gone { "Has moved away and asked not to be called any more." } else { "" }.into()),
+        ("state", state.number().into()),
+    ];
+    put(scene, "contact", record, rest)
+}
+
+/// The texts of the stages that are behind it, and of the one that it is in.
+fn plan(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    title: &'static str,
+    texts: &[&'static str; 5],
+    stage: PlanStage,
+) -> Result<()> {
+    let filled = usize::try_from(stage.number()).unwrap_or(1);
+    let mut written = texts.iter().enumerate().map(|(index, text)| if index < filled { *text } else { "" });
+    let mut next = || Cell::Text(written.next().unwrap_or_default());
+    let (latitude, longitude) = places::point(&mut scene.random, area.place);
+    let age = scene.random.between(60, 190);
+    let by = recorder(scene, area);
+    let (id, record) = record(scene, area, age, age / 3, by);
+    let again = if stage == PlanStage::Repeat { "The effect did not last through the winter." } else { "" };
+    let rest = vec![
+        ("title", title.into()),
+        ("stage", stage.number().into()),
+        ("objective", next()),
+        ("scanning", next()),
+        ("analysis", next()),
+        ("response", next()),
+        ("assessment", next()),
+        ("victim_side", "Those who live alone or wait alone in the evening.".into()),
+        ("offender_side", "A small group that changes; few are known to each other.".into()),
+        ("location_side", "Poor light, no view from the houses, several ways out.".into()),
+        ("place", places::street(&mut scene.random).into()),
+        ("latitude", latitude.into()),
+        ("longitude", longitude.into()),
+        ("reason", again.into()),
+    ];
+    put(scene, "plan", record, rest)?;
+    partners(scene, id, by)?;
+    if filled > 3 { tasks(scene, id, by, stage) } else { Ok(()) }
+}
+
+fn partners(scene: &mut Scene<'_, '_>, plan: Id, by: Staff) -> Result<()> {
+    let mut bodies =
+        vec![scene.partners.id(by.body), scene.partners.id(Body::Police), scene.partners.id(Body::Council)];
+    bodies.sort_unstable();
+    bodies.dedup();
+    for body in bodies {
+        scene.seed.put("plan_partner", &[("plan", plan.into()), ("organisation", body.into())])?;
+    }
+    Ok(())
+}
+
+/// Tasks of a plan that has come to its response: done, late and ahead.
+fn tasks(scene: &mut Scene<'_, '_>, plan: Id, by: Staff, stage: PlanStage) -> Result<()> {
+    let finished = stage != PlanStage::Response;
+    let tasks = [
+        ("Agree the dates with all partners", 40, true),
+        ("Write to the households around", 12, true),
+        ("Survey the lighting and the sight lines", 5, finished),
+        ("Measure again and bring the figures to the forum", -25, finished),
+    ];
+    for (title, late, done) in tasks {
+        let id = scene.ids.at(scene.past.now());
+        scene.seed.put(
+            "plan_task",
+            &[
+                ("id", id.into()),
+                ("plan", plan.into()),
+                ("title", title.into()),
+                ("organisation", scene.partners.id(by.body).into()),
+                ("due_on", scene.past.day(late).into()),
+                ("done", i64::from(done).into()),
+            ],
+        )?;
+    }
+    Ok(())
+}

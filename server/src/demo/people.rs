@@ -1,0 +1,259 @@
+//! Nominals: people who do not exist, with the keys under which the index search finds them.
+//!
+//! Keys are gathered while people are made and written at the end in their order, since a key of a common name would
+//! otherwise land on a cold page a million times. A name is kept once, people by their place in the list.
+
+use std::collections::HashMap;
+
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, Sex};
+use safetynet_shared::id::Id;
+
+use super::names::{self, Name};
+use super::partners::{Body, Staff};
+use super::random::{Ids, Random, spread};
+use super::{Scene, places, texts};
+use crate::domain::nominal::{Birth, PersonName};
+use crate::domain::search::{KeyKind, keys};
+use crate::error::Result;
+use crate::store::seed::{Cell, Seed};
+
+/// Everybody made so far.
+pub(super) struct People {
+    ids: Ids,
+    /// In the order in which they were made, which is that of the identities.
+    made: Vec<Id>,
+    /// For each of them, which organisations know them.
+    known: Vec<u8>,
+    keys: [(KeyKind, Keys); 3],
+    total: u32,
+}
+
+/// How a person comes into being.
+pub(super) struct Origin<'a> {
+    /// When the person was recorded.
+    pub(super) at: Moment,
+    /// By whom.
+    pub(super) by: Staff,
+    /// The family name of a relative.
+    pub(super) family: Option<&'a str>,
+}
+
+impl People {
+    /// Nobody yet, of so many in the end.
+    pub(super) fn expect(seed: u64, total: u32) -> People {
+        let keys = [KeyKind::Token, KeyKind::Birth, KeyKind::Pair].map(|kind| (kind, Keys::default()));
+        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys, total }
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.made.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The person at a place in the list.
+    pub(super) fn at(&self, place: u32) -> Option<Id> {
+        self.made.get(usize::try_from(place).unwrap_or(usize::MAX)).copied()
+    }
+
+    /// Records that an organisation knows a person, once.
+    pub(super) fn know(&mut self, seed: &mut Seed<'_>, place: u32, body: (Body, Id), since: Moment) -> Result<()> {
+        let index = usize::try_from(place).unwrap_or(usize::MAX);
+        let (Some(id), Some(known)) = (self.made.get(index), self.known.get_mut(index)) else { return Ok(()) };
+        if *known & body.0.bit() != 0 {
+            return Ok(());
+        }
+        *known |= body.0.bit();
+        let row = [("nominal", (*id).into()), ("organisation", body.1.into()), ("since_at", since.into())];
+        seed.put("nominal_known", &row)
+    }
+
+    /// Notes the keys of a person.
+    fn note(&mut self, names: &[PersonName], birth: Birth, place: u32) {
+        for (kind, key) in keys(names, birth) {
+            if let Some((_, keys)) = self.keys.iter_mut().find(|(known, _)| *known == kind) {
+                keys.add(key, place);
+            }
+        }
+    }
+
+    /// Writes the keys of everybody, how many people carry each part of a name, and how many there are.
+    pub(super) fn finish(self, seed: &mut Seed<'_>) -> Result<()> {
+        let all = [("kind", Cell::Number(0)), ("key", "".into()), ("nominals", self.count().into())];
+        seed.put("nominal_key_count", &all)?;
+        for (kind, keys) in self.keys {
+            keys.write(seed, kind, &self.made)?;
+        }
+        Ok(())
+    }
+}
+
+/// Keys of one kind: each text once, and pairs of text and person.
+#[derive(Default)]
+struct Keys {
+    texts: HashMap<String, u32>,
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Keys {
+    fn add(&mut self, text: String, person: u32) {
+        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let text = *self.texts.entry(text).or_insert(next);
+        self.pairs.push((text, person));
+    }
+
+    fn write(self, seed: &mut Seed<'_>, kind: KeyKind, people: &[Id]) -> Result<()> {
+        let mut texts: Vec<(&str, u32)> = self.texts.iter().map(|(text, number)| (text.as_str(), *number)).collect();
+        texts.sort_unstable();
+        let mut pairs = self.pairs;
+        pairs.sort_unstable();
+        for (text, number) in texts {
+            let from = pairs.partition_point(|pair| pair.0 < number);
+            let carriers = pairs.iter().skip(from).take_while(|pair| pair.0 == number);
+            let mut count = 0;
+            for (_, person) in carriers {
+                let Some(id) = people.get(usize::try_from(*person).unwrap_or(usize::MAX)) else { continue };
+                seed.put(
+                    "nominal_key",
+                    &[("kind", kind.number().into()), ("key", text.into()), ("nominal", (*id).into())],
+                )?;
+                count += 1;
+            }
+            if kind == KeyKind::Token {
+                let row = [("kind", kind.number().into()), ("key", text.into()), ("nominals", Cell::Number(count))];
+                seed.put("nominal_key_count", &row)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes one person and answers the place in the list and the family name.
+pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origin<'_>) -> Result<(u32, String)> {
+    let place = people.count();
+    let id = people.ids.at(origin.at);
+    people.made.push(id);
+    people.known.push(0);
+    let random = &mut scene.random;
+    let sex = random.weighted(&[(49, Sex::Female), (49, Sex::Male), (1, Sex::Other)], Sex::NotKnown);
+    let family = origin.family.map_or_else(|| names::family(random), str::to_owned);
+    let name = Name { given: names::given(random, sex), family };
+    let birth = birth(random, scene.past.today());
+    person(scene, people, place, (id, origin), (&name, sex, birth))?;
+    let mut known = vec![name.as_person_name()];
+    for (position, alias) in (0..).zip(aliases(&mut scene.random, &name)) {
+        known.push(alias.as_person_name());
+        scene.seed.put(
+            "nominal_alias",
+            &[
+                ("nominal", id.into()),
+                ("position", Cell::Number(position)),
+                ("given_names", alias.given.into()),
+                ("family_name", alias.family.into()),
+            ],
+        )?;
+    }
+    people.note(&known, birth, place);
+    let body = origin.by.body;
+    people.know(scene.seed, place, (body, scene.partners.id(body)), origin.at)?;
+    Ok((place, name.family))
+}
+
+fn person(
+    scene: &mut Scene<'_, '_>,
+    people: &People,
+    place: u32,
+    (id, origin): (Id, &Origin<'_>),
+    (name, sex, birth): (&Name, Sex, Birth),
+) -> Result<()> {
+    let random = &mut scene.random;
+    let address = places::address(random);
+    let settled = random.chance(92);
+    let told = random.chance(78);
+    let note = if random.chance(35) { random.word(&texts::PERSON) } else { "" };
+    let confirmed = random.chance(80);
+    let sealed = spread(place, people.total, 3).is_some();
+    scene.seed.put(
+        "nominal",
+        &[
+            ("id", id.into()),
+            ("reference", format!("N-{:06}", place + 1).into()),
+            ("given_names", name.given.as_str().into()),
+            ("family_name", name.family.as_str().into()),
+            ("birth_year", birth.year.into()),
+            ("birth_month", birth.month.into()),
+            ("birth_day", birth.day.into()),
+            ("sex", sex.number().into()),
+            ("district", if settled { address.district.as_str() } else { "" }.into()),
+            ("state", Cell::Number(if confirmed { 2 } else { 1 })),
+            ("sealed", i64::from(sealed).into()),
+            ("note", note.into()),
+            ("privacy_notice", Cell::Number(if told { 1 } else { 2 })),
+            ("privacy_on", told.then(|| origin.at.day()).into()),
+            ("privacy_reason", if told { "" } else { texts::NO_NOTICE }.into()),
+            ("organisation", scene.partners.id(origin.by.body).into()),
+            ("recorded_by", origin.by.account.into()),
+            ("recorded_at", origin.at.into()),
+            ("changed_at", origin.at.into()),
+            ("version", Cell::Number(1)),
+        ],
+    )?;
+    if settled {
+        home(scene, id, origin.at, address)?;
+    }
+    if scene.random.chance(70) {
+        telephone(scene, id, origin.at)?;
+    }
+    Ok(())
+}
+
+fn home(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment, address: places::Address) -> Result<()> {
+    let since = scene.random.chance(60).then(|| at.day().plus_days(-scene.random.between(90, 3_000)));
+    let verified = scene.random.chance(50).then(|| at.day());
+    scene.seed.put(
+        "nominal_address",
+        &[
+            ("nominal", nominal.into()),
+            ("position", Cell::Number(0)),
+            ("lines", address.lines.into()),
+            ("postcode", address.postcode.into()),
+            ("from_on", since.into()),
+            ("to_on", Cell::Nothing),
+            ("verified_on", verified.into()),
+        ],
+    )
+}
+
+fn telephone(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment) -> Result<()> {
+    let number = places::mobile(&mut scene.random);
+    let note = if scene.random.chance(10) { "Text only; never leave a message." } else { "" };
+    scene.seed.put(
+        "nominal_contact",
+        &[
+            ("nominal", nominal.into()),
+            ("position", Cell::Number(0)),
+            ("kind", Cell::Number(1)),
+            ("value", number.into()),
+            ("note", note.into()),
+            ("verified_on", at.day().into()),
+        ],
+    )
+}
+
+fn aliases(random: &mut Random, name: &Name) -> Vec<Name> {
+    let count = random.weighted(&[(86, 0), (12, 1)], 2);
+    (0..count).map(|_| names::alias(random, name)).collect()
+}
+
+/// Year, month and day of birth; parts that nobody knows are 0.
+fn birth(random: &mut Random, today: Day) -> Birth {
+    let age = random.weighted(&[(20, (10, 17)), (50, (18, 40)), (22, (41, 65))], (66, 93));
+    let day = today.plus_days(-random.between(age.0 * 365, age.1 * 365));
+    let (year, month, day) = match random.below(100) {
+        0 => (0, 0, 0),
+        1..=3 => (day.year(), 0, 0),
+        4 => (day.year(), day.month(), 0),
+        _ => (day.year(), day.month(), day.day()),
+    };
+    Birth { year, month, day }
+}
