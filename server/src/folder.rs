@@ -95,6 +95,15 @@ impl Folder {
         Ok(Folder { path: path.to_owned(), _held: held })
     }
 
+    /// Writes the settings anew.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn settle(&self, config: &Config) -> Result<(), Trouble> {
+        let path = self.path.join("settings.toml");
+        fs::write(&path, config.text()).map_err(|error| said(&path, "cannot be written", error))
+    }
+
     /// The file of the store.
     pub fn store(&self) -> PathBuf {
         self.path.join("store.db")

@@ -2,7 +2,9 @@
 //! design; begin with [`rpc`] (what an operation is), [`gate`] (the way in) and [`store`] (who may see what, and why).
 
 pub mod authority;
+pub mod commands;
 pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod door;
 pub mod error;
@@ -14,4 +16,5 @@ pub mod ops;
 pub mod password;
 pub mod rpc;
 pub mod serve;
+pub mod stage;
 pub mod store;

@@ -17,6 +17,8 @@
 mod act;
 pub mod audit;
 mod call;
+pub mod found;
+pub mod seed;
 pub mod channel;
 pub mod columns;
 mod open;

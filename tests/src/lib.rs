@@ -1,1 +1,33 @@
-//! tests
+//! The harness: a [`World`] is a real TLS 1.3 server over a temporary encrypted store with the made-up partnership and a
+//! hand-moved clock; a [`Person`] is a signed-in client of it. `cargo demo` stands on the same stage.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use safetynet_proto::icm::v1::{ListReviewsRequest, review_service_client::ReviewServiceClient};
+//! let world = safetynet_tests::World::new();
+//! let worker = world.person("demo.caseworker").await;
+//! let mut reviews = ReviewServiceClient::new(worker.wire());
+//! let queue = reviews.list_reviews(ListReviewsRequest::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "the harness fails the test that it stands under"
+)]
+
+mod person;
+pub mod refusal;
+mod world;
+
+pub use person::{Person, Wire};
+pub use world::{Seat, World, WorldBuilder};
+
+/// A fresh `request_id`.
+pub fn request_id() -> String {
+    safetynet_shared::id::Id::fresh(safetynet_shared::clock::Clock::System.now()).to_string()
+}

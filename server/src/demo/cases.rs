@@ -77,7 +77,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
     for place in 0..count {
         let strand = Strand::plan(scene, &case, place, index);
         bodies.push(strand.lead);
-        channel::add(scene, &case, &strand)?;
+        channel::add(scene, &case, strand)?;
     }
     for person in inside {
         for body in &bodies {

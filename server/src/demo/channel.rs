@@ -191,16 +191,16 @@ fn partners(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, sharing: 
 }
 
 /// Writes a channel with everything in it.
-pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Result<()> {
+pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: Strand) -> Result<()> {
     scene.channels += 1;
-    let history = history::make(scene, case, strand)?;
-    row(scene, case, strand, &history)?;
-    members(scene, strand)?;
+    let history = history::make(scene, case, &strand)?;
+    row(scene, case, &strand, &history)?;
+    members(scene, &strand)?;
     if let Some(pick) = strand.pick.filter(|pick| pick.worked()) {
         scene.remembered.push((pick, strand.id));
     }
     let Some(sharing) = strand.sharing else { return Ok(()) };
-    share::add(scene, case, strand, sharing, &history)
+    share::add(scene, case, &strand, sharing, &history)
 }
 
 fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &History) -> Result<()> {

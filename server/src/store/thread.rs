@@ -4,7 +4,7 @@
 //! as one message a batch. A failed commit fails every call of the batch; after a failed sync nothing is retried, the
 //! store stays closed to work and health says NOT_SERVING. Checkpoints run on a thread of their own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -86,10 +86,10 @@ impl Store {
         let stop = Arc::new(AtomicBool::new(false));
         let seen = (healthy.clone(), batches.clone());
         let (thread_path, thread_key) = (path.clone(), key.clone());
-        let storage = spawn("storage", move || match open(&thread_path, &thread_key, cache_mib) {
-            Ok(opened) => {
+        let storage = spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house) {
+            Ok((opened, log)) => {
                 let _ = ready.send(Ok(()));
-                Worker { opened, clock, house, deliver, healthy: seen.0, batches: seen.1 }.work(&jobs);
+                Worker { opened, clock, house, deliver, healthy: seen.0, batches: seen.1 }.work(log, &jobs);
             }
             Err(error) => {
                 let _ = ready.send(Err(error));
@@ -139,14 +139,17 @@ struct Worker {
 }
 
 impl Worker {
-    fn work(self, jobs: &Receiver<Job>) {
+    /// Opens the store and reads what has to be known before the first call: the registered ranges, the audit's head.
+    fn ready(path: &Path, key: &Key, cache_mib: u32, house: &House) -> Result<(Opened, Log), OpenError> {
+        let opened = open(path, key, cache_mib)?;
+        house.ranges.replace(super::session::ranges(&opened.connection)?);
+        let log = Log::load(&opened.connection)?;
+        Ok((opened, log))
+    }
+
+    fn work(self, mut log: Log, jobs: &Receiver<Job>) {
         let connection = &self.opened.connection;
         let mut sessions = Sessions::default();
-        let Ok(mut log) = Log::load(connection) else {
-            self.healthy.store(false, Ordering::Relaxed);
-            return;
-        };
-        self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
         let mut answers: Vec<(Answer, bool)> = Vec::with_capacity(BATCH);
         while let Ok(first) = jobs.recv() {
             let begun = self.healthy() && connection.execute_batch("BEGIN IMMEDIATE").is_ok();
@@ -202,7 +205,7 @@ impl Worker {
 }
 
 /// Carries the write-ahead log into the file beside the storage thread, so that no commit waits for it.
-fn checkpoints(path: &std::path::Path, key: &Key, stop: &AtomicBool) {
+fn checkpoints(path: &Path, key: &Key, stop: &AtomicBool) {
     let Ok(connection) = keyed(path, key) else { return };
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(CHECKPOINT_EVERY);

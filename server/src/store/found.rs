@@ -1,0 +1,167 @@
+//! The foundation of a deployment: the administering organisation and its first administrator, before there is anybody
+//! who could do it through the interface. There is no default account: the first one has a one-time code, shown once
+//! on the console (ASVS 6.3.2).
+
+use clap::Args;
+use rusqlite::{Connection, OptionalExtension, params};
+use safetynet_shared::clock::{Moment, Span};
+use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
+use safetynet_shared::roles::{Role, Roles};
+use safetynet_shared::text::{Name, UserName};
+use secrecy::SecretString;
+use zeroize::Zeroizing;
+
+use super::open::Opened;
+use super::reach::{Key, id_at};
+use crate::door::Network;
+use crate::folder::{Folder, Trouble};
+use crate::password::hash::{Cost, hash};
+use crate::password::phrase::suggest;
+use crate::password::policy::{Person, Policy};
+use crate::password::words::DictionaryRule;
+
+/// How long the first code is valid.
+const CODE: Span = Span::hours(24);
+
+/// The administering organisation and its first administrator.
+#[derive(Args)]
+pub struct First {
+    /// Name of the administering organisation, such as the office of the police and crime commissioner
+    #[arg(long)]
+    pub organisation: String,
+    /// Name of its community safety partnership
+    #[arg(long)]
+    pub partnership: String,
+    /// An address range from which its terminals connect, such as 192.0.2.0/28; may be repeated
+    #[arg(long = "range", required = true)]
+    pub ranges: Vec<String>,
+    /// User name of the first administrator
+    #[arg(long)]
+    pub user_name: String,
+    /// Their given names
+    #[arg(long)]
+    pub given_names: String,
+    /// Their family name
+    #[arg(long)]
+    pub family_name: String,
+    /// Date of their signature under the security operating procedures, YYYY-MM-DD
+    #[arg(long)]
+    pub signed_on: String,
+}
+
+/// Founds a deployment; answers the one-time code.
+///
+/// # Errors
+/// A field that breaks its rule, by name.
+pub fn found(folder: &Folder, first: &First, cost: Cost, now: Moment) -> Result<Zeroizing<String>, Trouble> {
+    let field = |name: &str, broken: String| format!("--{name} {broken}");
+    let organisation = Name::parse(&first.organisation).map_err(|b| field("organisation", b.to_string()))?;
+    let partnership = Name::parse(&first.partnership).map_err(|b| field("partnership", b.to_string()))?;
+    let user_name = UserName::parse(&first.user_name).map_err(|b| field("user-name", b.to_string()))?;
+    let given = Name::parse(&first.given_names).map_err(|b| field("given-names", b.to_string()))?;
+    let family = Name::parse(&first.family_name).map_err(|b| field("family-name", b.to_string()))?;
+    let signed = safetynet_shared::clock::Day::parse(&first.signed_on)
+        .ok_or_else(|| field("signed-on", "must be a date such as 2026-11-23".to_owned()))?;
+    for range in &first.ranges {
+        Network::parse(range).map_err(|error| format!("--range {range}: {error:?}"))?;
+    }
+    let policy = Policy::new(DictionaryRule::Phrase).map_err(|error| error.to_string())?;
+    let code = suggest(&policy, &Person::default(), getrandom::fill).map_err(|_| "no code could be made".to_owned())?;
+    let hashed = hash(&SecretString::from(code.to_string()), &folder.pepper()?, cost)
+        .map_err(|_| "the code cannot be hashed".to_owned())?;
+    let opened = folder.opened()?;
+    let (csp, id) = (Id::fresh(now), Id::fresh(now));
+    let today = now.day();
+    let run = |connection: &Connection| -> rusqlite::Result<()> {
+        connection.execute(
+            "INSERT INTO csp (id, name, manager) VALUES (?1, ?2, '')",
+            params![Key(csp), partnership.as_str()],
+        )?;
+        connection.execute(
+            "INSERT INTO organisation (id, name, sector, state, csp, sponsor, approved_by, office, telephone, ico_number,
+             ico_until, commenced_on, access_review_due, administers, version)
+             VALUES (?1, ?2, 'administration', 5, ?3, '', '', '', '', '', NULL, ?4, ?5, 1, 1)",
+            params![
+                Key(id),
+                organisation.as_str(),
+                Key(csp),
+                today.to_int(),
+                Period::AccessReview.due(today).to_int()
+            ],
+        )?;
+        for range in &first.ranges {
+            connection.execute(
+                "INSERT INTO address_range (id, organisation, network, added_at) VALUES (?1, ?2, ?3, ?4)",
+                params![Key(Id::fresh(now)), Key(id), range, now.micros()],
+            )?;
+        }
+        connection.execute(
+            "INSERT INTO syops (version, title, text, published_at) VALUES (1, ?1, ?2, ?3)",
+            params!["Security operating procedures for all users", include_str!("../demo/syops.txt"), now.micros()],
+        )?;
+        connection.execute(
+            "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
+             created_at, need, signed_on, signed_version, password, password_at, must_change, code_until,
+             failures_since, entries, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'first administrator', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
+            params![
+                Key(Id::fresh(now)),
+                Key(id),
+                user_name.as_str(),
+                given.as_str(),
+                family.as_str(),
+                Roles::none().with(Role::SystemAdministrator).with(Role::Spoc).bits(),
+                now.micros(),
+                signed.to_int(),
+                hashed,
+                now.plus(CODE).micros()
+            ],
+        )?;
+        Ok(())
+    };
+    let transaction = opened.connection.unchecked_transaction().map_err(|error| error.to_string())?;
+    run(&transaction).and_then(|()| transaction.commit()).map_err(|error| error.to_string())?;
+    Ok(code)
+}
+
+/// The organisation with this name.
+///
+/// # Errors
+/// When there is none.
+pub fn organisation(opened: &Opened, name: &str) -> Result<Id, Trouble> {
+    opened
+        .connection
+        .query_row("SELECT id FROM organisation WHERE name = ?1", [name], |line| id_at(line, 0))
+        .optional()
+        .map_err(|error| error.to_string())?
+        .ok_or_else(|| format!("there is no organisation named {name}"))
+}
+
+/// Looks the store through: pages, keys between tables, the audit's sequence. One line for each.
+///
+/// # Errors
+/// What is damaged.
+pub fn check(opened: &Opened) -> Result<Vec<String>, Trouble> {
+    let one = |sql: &str| -> Result<Option<String>, Trouble> {
+        let mut statement = opened.connection.prepare(sql).map_err(|error| error.to_string())?;
+        statement.query_row([], |line| line.get::<_, String>(0)).optional().map_err(|error| error.to_string())
+    };
+    if let Some(fault) = one("PRAGMA cipher_integrity_check")? {
+        return Err(format!("store: a page is damaged ({fault}); restore a backup"));
+    }
+    if let Some(fault) = one("PRAGMA integrity_check")?.filter(|answer| answer != "ok") {
+        return Err(format!("store: {fault}; restore a backup"));
+    }
+    if let Some(table) = one("SELECT \"table\" FROM pragma_foreign_key_check")? {
+        return Err(format!("store: a row of {table} refers to nothing; restore a backup"));
+    }
+    let gaps: i64 = opened
+        .connection
+        .query_row("SELECT coalesce(max(sequence), 0) - count(*) FROM audit", [], |line| line.get(0))
+        .map_err(|error| error.to_string())?;
+    if gaps != 0 {
+        return Err(format!("audit: {gaps} entries are missing"));
+    }
+    Ok(vec!["store: every page and every reference in order".to_owned(), "audit: no entry missing".to_owned()])
+}

@@ -1,0 +1,14 @@
+//! Everything that crosses the wire, and the rules of the house as tests. A module a noun.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test says so by failing"
+)]
+
+mod clauses;
+mod schema;
+mod session;
+mod tidy;

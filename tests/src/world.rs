@@ -1,0 +1,272 @@
+//! A server of its own for each test, copied from a partnership that is made once a process.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use safetynet_server::config::Config;
+use safetynet_server::demo::DemoAccount;
+use safetynet_server::folder::Folder;
+use safetynet_server::serve::{Running, start};
+use safetynet_server::stage::{self, Size};
+use safetynet_shared::clock::{Clock, Day, HandClock, Moment, Span};
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Role;
+use tonic::service::Routes;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+
+use crate::person::Person;
+
+/// What is known of the partnership and the same in every world of a process.
+struct Template {
+    _place: tempfile::TempDir,
+    root: PathBuf,
+    accounts: Vec<DemoAccount>,
+    callers: Vec<DemoAccount>,
+    organisations: Vec<(Id, String)>,
+    lapsed: Id,
+    neighbourhoods: Vec<Id>,
+    seats: Vec<Seat>,
+    authority: String,
+}
+
+/// A terminal of an organisation: its certificate and key.
+#[derive(Clone)]
+pub struct Seat {
+    /// The organisation.
+    pub organisation: Id,
+    /// Certificate, PEM.
+    pub certificate: String,
+    /// Key, PEM.
+    pub key: String,
+}
+
+/// A running server with the partnership.
+pub struct World {
+    place: tempfile::TempDir,
+    running: Option<Running>,
+    clock: Arc<HandClock>,
+    template: Arc<Template>,
+}
+
+/// The morning on which every test begins: Monday 23 November 2026, nine o'clock in London.
+fn morning() -> Moment {
+    Day::new(2026, 11, 23).unwrap().at(9, 0).unwrap()
+}
+
+fn settings() -> Config {
+    let mut config = Config { hash_memory_kib: 8, hash_passes: 1, ..Config::default() };
+    config.listen = "127.0.0.1:0".parse().unwrap();
+    config.calls_a_session = 1_000;
+    config.calls = 100_000;
+    config.limits.range_floor = 10_000;
+    config.limits.bytes_per_second = u32::MAX;
+    config.limits.bytes_burst = u32::MAX;
+    config.limits.control_per_second = 1_000_000;
+    config.limits.control_burst = 1_000_000;
+    config.limits.streams = 1_000;
+    config
+}
+
+fn make(size: Size) -> Template {
+    let place = tempfile::tempdir().unwrap();
+    let staged = stage::set(place.path(), &settings(), size, morning(), &mut |_, _| ()).unwrap();
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    Template {
+        root: place.path().to_owned(),
+        accounts: staged.partnership.accounts.clone(),
+        callers: staged.partnership.callers.clone(),
+        organisations: staged.partnership.organisations.clone(),
+        lapsed: staged.partnership.lapsed,
+        neighbourhoods: staged.partnership.neighbourhoods.iter().map(|(id, _)| *id).collect(),
+        seats: staged
+            .devices
+            .iter()
+            .map(|d| Seat { organisation: d.organisation, certificate: read(&d.certificate), key: read(&d.key) })
+            .collect(),
+        authority: read(&staged.authority),
+        _place: place,
+    }
+}
+
+/// A world that is not the ordinary one.
+pub struct WorldBuilder {
+    size: Size,
+    extra: Box<dyn FnOnce(Routes) -> Routes + Send>,
+    clock: Option<Clock>,
+}
+
+impl WorldBuilder {
+    /// How large the partnership is.
+    pub fn size(mut self, size: Size) -> WorldBuilder {
+        self.size = size;
+        self
+    }
+
+    /// Services beside those of the interface.
+    pub fn extra(mut self, extra: impl FnOnce(Routes) -> Routes + Send + 'static) -> WorldBuilder {
+        self.extra = Box::new(extra);
+        self
+    }
+
+    /// A world that is made anew and is not a copy.
+    pub fn build(self) -> World {
+        World::over(Arc::new(make(self.size)), self.extra, self.clock)
+    }
+}
+
+impl World {
+    /// The ordinary world: some 60 people and 40 cases, at nine o'clock.
+    pub fn new() -> World {
+        static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
+        let small = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
+        let template = TEMPLATE.get_or_init(|| Arc::new(make(small))).clone();
+        World::over(template, Box::new(|routes| routes), None)
+    }
+
+    /// A world that is not the ordinary one.
+    pub fn builder() -> WorldBuilder {
+        WorldBuilder { size: Size::default(), extra: Box::new(|routes| routes), clock: None }
+    }
+
+    fn over(template: Arc<Template>, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Option<Clock>) -> World {
+        let place = tempfile::tempdir().unwrap();
+        copy(&template.root.join("data"), &place.path().join("data"));
+        let hand = Arc::new(HandClock::at(morning()));
+        let mut world = World { place, running: None, clock: hand.clone(), template };
+        world.run(extra, clock.unwrap_or(Clock::Hand(hand)));
+        world
+    }
+
+    fn run(&mut self, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Clock) {
+        let folder = Folder::open(&self.data()).unwrap();
+        let mut deployment = folder.deployment(None, clock).unwrap();
+        // The client's side of a test's connections stands still while the server stops.
+        deployment.limits.grace = std::time::Duration::from_millis(20);
+        self.running = Some(start(deployment, extra, std::future::pending()).unwrap());
+    }
+
+    /// Stops the server and starts it anew over the same store.
+    pub fn restart(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+        self.run(Box::new(|routes| routes), Clock::Hand(self.clock.clone()));
+    }
+
+    /// Stops the server; its address refuses connections from now on.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop();
+        }
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.place.path().join("data")
+    }
+
+    /// The address of the server.
+    pub fn address(&self) -> String {
+        self.running.as_ref().expect("the server is stopped").address().to_string()
+    }
+
+    /// The partnership's time.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Moves the time on.
+    pub fn pass(&self, span: Span) {
+        self.clock.advance(span);
+    }
+
+    /// A demo account by its user name.
+    pub fn account(&self, user_name: &str) -> &DemoAccount {
+        let all = self.template.accounts.iter().chain(&self.template.callers);
+        all.into_iter().find(|account| account.user_name == user_name).expect("no such demo account")
+    }
+
+    /// The first demo account with a role.
+    pub fn account_of(&self, role: Role) -> &DemoAccount {
+        self.template.accounts.iter().find(|account| account.roles.contains(role)).expect("a role without an account")
+    }
+
+    /// All demo accounts.
+    pub fn accounts(&self) -> &[DemoAccount] {
+        &self.template.accounts
+    }
+
+    /// The accounts for measurements.
+    pub fn callers(&self) -> &[DemoAccount] {
+        &self.template.callers
+    }
+
+    /// The organisations with their names; the first administers.
+    pub fn organisations(&self) -> &[(Id, String)] {
+        &self.template.organisations
+    }
+
+    /// The organisation without an information sharing agreement in force.
+    pub fn lapsed(&self) -> Id {
+        self.template.lapsed
+    }
+
+    /// The neighbourhoods.
+    pub fn neighbourhoods(&self) -> &[Id] {
+        &self.template.neighbourhoods
+    }
+
+    /// A terminal of an organisation.
+    pub fn seat(&self, organisation: Id) -> Seat {
+        let seat = self.template.seats.iter().find(|seat| seat.organisation == organisation);
+        seat.expect("no terminal of that organisation").clone()
+    }
+
+    /// The authority's certificate, PEM.
+    pub fn authority(&self) -> &str {
+        &self.template.authority
+    }
+
+    /// A connection from a terminal, without a session. Must be called within a tokio runtime.
+    pub fn channel(&self, seat: &Seat) -> Channel {
+        let tls = ClientTlsConfig::new()
+            .ca_certificate(Certificate::from_pem(&self.template.authority))
+            .identity(Identity::from_pem(&seat.certificate, &seat.key))
+            .domain_name("localhost");
+        let endpoint = Endpoint::from_shared(format!("https://{}", self.address())).unwrap();
+        endpoint.tls_config(tls).unwrap().tcp_nodelay(true).connect_lazy()
+    }
+
+    /// A demo account, signed in at a terminal of its organisation.
+    pub async fn person(&self, user_name: &str) -> Person {
+        let account = self.account(user_name).clone();
+        let channel = self.channel(&self.seat(account.organisation));
+        Person::sign_in(channel, account).await
+    }
+
+    /// The first demo account with a role, signed in.
+    pub async fn person_of(&self, role: Role) -> Person {
+        let user_name = self.account_of(role).user_name.clone();
+        self.person(&user_name).await
+    }
+}
+
+impl Default for World {
+    fn default() -> World {
+        World::new()
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir(to).unwrap();
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target);
+        } else {
+            std::fs::copy(&source, &target).unwrap();
+        }
+    }
+}
