@@ -4,6 +4,11 @@ use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
+pub mod contact;
+pub mod engagement;
+pub mod neighbourhood;
+pub mod plan;
+pub mod priority;
 pub mod session;
 
 /// An organisation as every message names it.

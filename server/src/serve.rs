@@ -89,6 +89,31 @@ serve! {
         change_password: session::ChangePassword via hashed;
         request_password_reset: session::RequestPasswordReset via call;
     }
+    nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
+        list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
+        get_board: neighbourhood::GetBoard via call;
+    }
+    nms::priority_service_server::PriorityService / PriorityServiceServer = "safetynet.nms.v1.PriorityService" {
+        create_priority: priority::CreatePriority via call;
+        update_priority: priority::UpdatePriority via call;
+        move_priority: priority::MovePriority via call;
+    }
+    nms::engagement_service_server::EngagementService / EngagementServiceServer = "safetynet.nms.v1.EngagementService" {
+        create_engagement: engagement::CreateEngagement via call;
+        update_engagement: engagement::UpdateEngagement via call;
+        move_engagement: engagement::MoveEngagement via call;
+    }
+    nms::contact_service_server::ContactService / ContactServiceServer = "safetynet.nms.v1.ContactService" {
+        create_contact: contact::CreateContact via call;
+        update_contact: contact::UpdateContact via call;
+        record_contact_made: contact::RecordContactMade via call;
+        withdraw_contact: contact::WithdrawContact via call;
+    }
+    nms::plan_service_server::PlanService / PlanServiceServer = "safetynet.nms.v1.PlanService" {
+        create_plan: plan::CreatePlan via call;
+        update_plan: plan::UpdatePlan via call;
+        move_plan: plan::MovePlan via call;
+    }
 }
 
 /// Everything a running server is made from.

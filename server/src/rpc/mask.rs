@@ -24,6 +24,11 @@ impl Mask {
         Err(Error::field("update_mask", format!("must name only these fields: {}", known.join(", "))))
     }
 
+    /// A mask of all these fields, for a record that is new.
+    pub fn all(known: &[&str]) -> Mask {
+        Mask(known.iter().map(|name| (*name).to_owned()).collect())
+    }
+
     /// Whether a field is to be changed.
     pub fn names(&self, field: &str) -> bool {
         self.0.iter().any(|path| path == field)

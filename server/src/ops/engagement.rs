@@ -1,0 +1,161 @@
+//! Engagements of a neighbourhood: plan, change, record what came of them.
+
+use safetynet_proto::nms::v1 as pb;
+use safetynet_shared::codes::{Code, EngagementState};
+use safetynet_shared::roles::Permission;
+
+use super::neighbourhood;
+use crate::domain::engagement::{self as rules, Body};
+use crate::domain::neighbourhood::{Words, only_for};
+use crate::error::Result;
+use crate::rpc::mask::Mask;
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::engagement::{self as engagements, Engagement};
+use crate::store::{Call, Seen};
+
+const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
+const KNOWN: [&str; 8] = ["kind", "title", "place", "point", "start_time", "attendance", "issues_raised", "feedback"];
+
+/// Records a planned engagement.
+pub struct CreateEngagement;
+
+impl Rpc for CreateEngagement {
+    type In = pb::CreateEngagementRequest;
+    type Out = pb::CreateEngagementResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("engagement.created");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let area = neighbourhood::place(call, &input.neighbourhood_id)?;
+        let body = planned(call, &input)?;
+        let mut engagement: pb::Engagement = (&engagements::create(call, &area, &body)?).into();
+        if input.validate_only {
+            engagement.id.clear();
+        }
+        Ok(pb::CreateEngagementResponse { engagement: Some(engagement) })
+    }
+}
+
+fn planned(call: &Call<'_>, input: &pb::CreateEngagementRequest) -> Result<Body> {
+    let (mut fields, today) = (Fields::default(), call.today());
+    let kind = fields.ask(wire::code("kind", input.kind));
+    let title = fields.ask(Words::TITLE.read("title", &input.title, today));
+    let place = fields.ask(Words::SHORT.read("place", &input.place, today));
+    let point = fields.ask(wire::optional_point("point", input.point.as_ref()));
+    let starts = fields.ask(wire::moment("start_time", input.start_time.as_ref()));
+    let body = kind.zip(title).zip(place).zip(point).zip(starts);
+    fields.done(body.map(|((((kind, title), place), point), starts)| Body {
+        kind,
+        title,
+        place,
+        point,
+        starts,
+        attendance: 0,
+        issues_raised: String::new(),
+        feedback: String::new(),
+        cancel_reason: String::new(),
+    }))
+}
+
+/// Changes the plan of an engagement, or corrects what was recorded of it.
+pub struct UpdateEngagement;
+
+impl Rpc for UpdateEngagement {
+    type In = pb::UpdateEngagementRequest;
+    type Out = pb::UpdateEngagementResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("engagement.changed");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mask = Mask::parse(input.update_mask.as_ref(), &KNOWN)?;
+        let (area, old) =
+            neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        rules::open(old.state)?;
+        let body = changed(call, &input, &mask, old.body.clone())?.check(old.state)?;
+        let engagement = engagements::write(call, &area, &old, &body, old.state)?;
+        Ok(pb::UpdateEngagementResponse { engagement: Some((&engagement).into()) })
+    }
+}
+
+fn changed(call: &Call<'_>, input: &pb::UpdateEngagementRequest, mask: &Mask, mut body: Body) -> Result<Body> {
+    let (mut kept, today) = (Fields::default(), call.today());
+    let fields = &mut kept;
+    mask.set(fields, "kind", &mut body.kind, |field| wire::code(field, input.kind));
+    mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, today));
+    mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, today));
+    mask.set(fields, "point", &mut body.point, |field| wire::optional_point(field, input.point.as_ref()));
+    mask.set(fields, "start_time", &mut body.starts, |field| wire::moment(field, input.start_time.as_ref()));
+    mask.set(fields, "attendance", &mut body.attendance, |_| Ok(input.attendance));
+    mask.set(fields, "issues_raised", &mut body.issues_raised, |field| {
+        Words::LONG_OR_NONE.read(field, &input.issues_raised, today)
+    });
+    mask.set(fields, "feedback", &mut body.feedback, |field| Words::LONG_OR_NONE.read(field, &input.feedback, today));
+    kept.done(Some(body))
+}
+
+/// Records that an engagement was held, fed back or cancelled.
+pub struct MoveEngagement;
+
+impl Rpc for MoveEngagement {
+    type In = pb::MoveEngagementRequest;
+    type Out = pb::MoveEngagementResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("engagement.moved");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (area, old) =
+            neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        let to: EngagementState = wire::code("to_state", input.to_state)?;
+        rules::step(old.state, to, old.body.starts, call.now())?;
+        let body = moved(call, &input, to, old.body.clone())?;
+        let engagement = engagements::write(call, &area, &old, &body, to)?;
+        Ok(pb::MoveEngagementResponse { engagement: Some((&engagement).into()) })
+    }
+}
+
+/// What is written with a move, held against the state that it leads to.
+fn moved(call: &Call<'_>, input: &pb::MoveEngagementRequest, to: EngagementState, mut body: Body) -> Result<Body> {
+    let (mut fields, today) = (Fields::default(), call.today());
+    if to == EngagementState::FedBack {
+        fields.ask(only_for("attendance", "the move to held", input.attendance == 0));
+        fields.ask(only_for("issues_raised", "the move to held", input.issues_raised.is_empty()));
+    } else {
+        let raised = fields.ask(Words::LONG_OR_NONE.read("issues_raised", &input.issues_raised, today));
+        body.issues_raised = raised.unwrap_or_default();
+        body.attendance = input.attendance;
+    }
+    let feedback = fields.ask(Words::LONG_OR_NONE.read("feedback", &input.feedback, today));
+    body.feedback = feedback.unwrap_or_default();
+    if !input.cancel_reason.is_empty() {
+        let reason = fields.ask(Words::REASON.read("cancel_reason", &input.cancel_reason, today));
+        body.cancel_reason = reason.unwrap_or_default();
+    }
+    fields.done(Some(body))?.check(to)
+}
+
+impl<V> From<&Seen<Engagement, V>> for pb::Engagement {
+    fn from(row: &Seen<Engagement, V>) -> pb::Engagement {
+        pb::Engagement {
+            id: row.id.to_string(),
+            neighbourhood_id: row.neighbourhood.to_string(),
+            kind: row.body.kind.number(),
+            title: row.body.title.clone(),
+            place: row.body.place.clone(),
+            point: row.body.point.map(wire::point),
+            start_time: Some(wire::time(row.body.starts)),
+            attendance: row.body.attendance,
+            issues_raised: row.body.issues_raised.clone(),
+            feedback: row.body.feedback.clone(),
+            cancel_reason: row.body.cancel_reason.clone(),
+            state: row.state.number(),
+            recorded_by: Some(wire::account(row.recorded.by, &row.recorded.by_name)),
+            owner_organisation: Some(wire::organisation(row.recorded.organisation, &row.recorded.organisation_name)),
+            create_time: Some(wire::time(row.recorded.at)),
+            update_time: Some(wire::time(row.recorded.changed)),
+            etag: rpc::etag(row.recorded.version),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Neighbourhoods: the caller's list, and the whole board of one in one answer (INTRO-3).
+
+use prost::Message;
+use safetynet_proto::nms::v1 as pb;
+use safetynet_shared::codes::Code;
+use safetynet_shared::roles::Permission;
+use safetynet_shared::text::Query;
+
+use super::{contact, plan};
+use crate::domain::neighbourhood::{in_use, rings};
+use crate::error::{Error, Result};
+use crate::rpc::page::Page;
+use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
+use crate::store::{Call, Read, Seen, Write, reach};
+use crate::store::{contact as contacts, engagement as engagements, plan as plans, priority as priorities};
+
+/// The most records of one kind on a board.
+const MOST: usize = 200;
+/// The most bytes of all records on a board; the largest answer is 4 MiB.
+const ROOM: usize = 3 * 1024 * 1024;
+/// The most rings of a boundary, and the most corners of a ring.
+const RINGS: usize = 20;
+const CORNERS: usize = 5_000;
+
+/// Lists the caller's neighbourhoods.
+pub struct ListNeighbourhoods;
+
+impl Rpc for ListNeighbourhoods {
+    type In = pb::ListNeighbourhoodsRequest;
+    type Out = pb::ListNeighbourhoodsResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadNeighbourhood);
+    const AUDIT: Event = Event("neighbourhood.listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let text = Query::parse(&input.text).map_err(|broken| Error::field("text", broken.0))?;
+        let words: Vec<String> = text.as_str().split_whitespace().map(str::to_owned).collect();
+        let filter = Self::In { text: text.into_string(), ..Default::default() };
+        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
+        let rows = neighbourhoods::mine(call, &words, page.after().map(|place| place.1), page.size() + 1)?;
+        let (rows, next_page_token) = page.cut(call, rows, |row| (0, row.id));
+        let neighbourhoods = rows.iter().map(|row| pb::Neighbourhood { boundary: Vec::new(), ..row.into() }).collect();
+        Ok(pb::ListNeighbourhoodsResponse { neighbourhoods, next_page_token })
+    }
+}
+
+/// Answers the whole board of one neighbourhood.
+pub struct GetBoard;
+
+impl Rpc for GetBoard {
+    type In = pb::GetBoardRequest;
+    type Out = pb::GetBoardResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadNeighbourhood);
+    const AUDIT: Event = Event("neighbourhood.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let id = rpc::id("neighbourhood_id", &input.neighbourhood_id)?;
+        let area = reach::one::<Neighbourhood, Read>(call, id)?;
+        Ok(pb::GetBoardResponse { board: Some(board(call, &area)?) })
+    }
+}
+
+fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board> {
+    let mut room = ROOM;
+    let priorities = priorities::list(call, area, MOST + 1)?;
+    let (priorities, more_priorities) = fit(&mut room, priorities.iter().map(|row| Ok(row.into())))?;
+    let engagements = engagements::list(call, area, MOST + 1)?;
+    let (engagements, more_engagements) = fit(&mut room, engagements.iter().map(|row| Ok(row.into())))?;
+    let contacts = contacts::list(call, area, MOST + 1)?;
+    let (contacts, more_contacts) = fit(&mut room, contacts.iter().map(|row| contact::message(call, row)))?;
+    let plans = plans::list(call, area, MOST + 1)?;
+    let (plans, more_plans) = fit(&mut room, plans.iter().map(|row| plan::message(call, row)))?;
+    Ok(pb::Board {
+        neighbourhood: Some(area.into()),
+        markers: markers(area, &engagements, &plans),
+        priorities,
+        more_priorities,
+        engagements,
+        more_engagements,
+        contacts,
+        more_contacts,
+        plans,
+        more_plans,
+        audience: neighbourhoods::watchers(call, area)?.into_iter().map(audience).collect(),
+    })
+}
+
+/// As many of the records as a board lists and the room that is left holds, and whether there are more.
+fn fit<T: Message>(room: &mut usize, records: impl Iterator<Item = Result<T>>) -> Result<(Vec<T>, bool)> {
+    let mut out = Vec::new();
+    for record in records {
+        let record = record?;
+        let Some(left) = room.checked_sub(record.encoded_len() + 8).filter(|_| out.len() < MOST) else {
+            return Ok((out, true));
+        };
+        *room = left;
+        out.push(record);
+    }
+    Ok((out, false))
+}
+
+fn markers(area: &Neighbourhood, engagements: &[pb::Engagement], plans: &[pb::Plan]) -> Vec<pb::Marker> {
+    let marker = |kind: pb::MarkerKind, label: &str, point, record_id: &str| pb::Marker {
+        kind: kind.into(),
+        label: label.to_owned(),
+        point: Some(point),
+        record_id: record_id.to_owned(),
+    };
+    let centre = marker(pb::MarkerKind::Centre, &area.name, wire::point(area.centre), &area.id.to_string());
+    let held = engagements
+        .iter()
+        .filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Engagement, &row.title, point, &row.id)));
+    let planned =
+        plans.iter().filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Plan, &row.title, point, &row.id)));
+    std::iter::once(centre).chain(held).chain(planned).collect()
+}
+
+fn audience(watcher: Watcher) -> pb::BoardAudience {
+    let organisation = Some(wire::organisation(watcher.organisation, &watcher.name));
+    pb::BoardAudience { organisation, people: watcher.people }
+}
+
+impl From<&Seen<Neighbourhood, Read>> for pb::Neighbourhood {
+    fn from(area: &Seen<Neighbourhood, Read>) -> pb::Neighbourhood {
+        let ring = |ring: Vec<(f64, f64)>| pb::BoundaryRing {
+            points: ring.into_iter().take(CORNERS).map(wire::point).collect(),
+        };
+        pb::Neighbourhood {
+            id: area.id.to_string(),
+            name: area.name.clone(),
+            csp_name: area.csp_name.clone(),
+            force: area.force.clone(),
+            team: area.team.clone(),
+            centre: Some(wire::point(area.centre)),
+            boundary: rings(&area.boundary).into_iter().take(RINGS).map(ring).collect(),
+            state: area.state.number(),
+            owner_organisation: Some(wire::organisation(area.organisation, &area.organisation_name)),
+            etag: rpc::etag(area.version),
+        }
+    }
+}
+
+/// The neighbourhood that a new record goes into: the caller's to write, and in use.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not the caller's, [`Error::NotNow`] when it is no longer in use.
+pub(super) fn place(call: &Call<'_>, id: &str) -> Result<Seen<Neighbourhood, Write>> {
+    let area = reach::one::<Neighbourhood, Write>(call, rpc::id("neighbourhood_id", id)?)?;
+    in_use(area.state)?;
+    Ok(area)
+}
+
+/// A record of a neighbourhood that the caller may change, unchanged since it was read, in a neighbourhood in use.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Conflict`] for a stale etag, [`Error::NotNow`].
+pub(super) fn record<C: reach::Child<Parent = Neighbourhood>>(
+    call: &Call<'_>,
+    id: &str,
+    etag: &str,
+    version: impl Fn(&C) -> i64,
+) -> Result<(Seen<Neighbourhood, Write>, Seen<C, Write>)> {
+    let (area, record) = reach::child::<C, Write>(call, rpc::id("id", id)?)?;
+    rpc::unchanged(etag, version(&record))?;
+    in_use(area.state)?;
+    Ok((area, record))
+}
