@@ -2,6 +2,7 @@
 
 pub mod access_review;
 pub mod account;
+pub mod agreement;
 pub mod application;
 pub mod checks;
 pub mod contact;
@@ -9,8 +10,9 @@ pub mod engagement;
 pub mod lockout;
 pub mod neighbourhood;
 pub mod no_nominals;
+pub mod nominal;
+pub mod organisation;
 pub mod plan;
 pub mod priority;
-pub mod session;
-pub mod nominal;
 pub mod search;
+pub mod session;

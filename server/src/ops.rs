@@ -9,7 +9,14 @@ pub mod engagement;
 pub mod neighbourhood;
 pub mod plan;
 pub mod priority;
+pub mod address_range;
+pub mod agreement;
+pub mod csp;
+pub mod organisation;
+pub mod overdue;
 pub mod session;
+pub mod syops;
+pub mod terminal;
 
 /// An organisation as every message names it.
 pub(crate) fn organisation_ref(id: Id, name: &str) -> OrganisationRef {

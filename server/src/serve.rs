@@ -114,6 +114,31 @@ serve! {
         update_plan: plan::UpdatePlan via call;
         move_plan: plan::MovePlan via call;
     }
+    admin::organisation_service_server::OrganisationService / OrganisationServiceServer
+        = "safetynet.admin.v1.OrganisationService" {
+        create_organisation: organisation::CreateOrganisation via call;
+        list_organisations: organisation::ListOrganisations via call;
+        get_organisation: organisation::GetOrganisation via call;
+        update_organisation_status: organisation::UpdateOrganisationStatus via call;
+        add_address_range: address_range::AddAddressRange via call;
+        remove_address_range: address_range::RemoveAddressRange via call;
+        record_agreement: agreement::RecordAgreement via call;
+        end_agreement: agreement::EndAgreement via call;
+        create_csp: csp::CreateCsp via call;
+        list_csps: csp::ListCsps via call;
+    }
+    admin::terminal_service_server::TerminalService / TerminalServiceServer = "safetynet.admin.v1.TerminalService" {
+        enrol_terminal: terminal::EnrolTerminal via call;
+        list_terminals: terminal::ListTerminals via call;
+        revoke_terminal: terminal::RevokeTerminal via call;
+    }
+    admin::syops_service_server::SyopsService / SyopsServiceServer = "safetynet.admin.v1.SyopsService" {
+        publish_syops: syops::PublishSyops via call;
+        list_syops: syops::ListSyops via call;
+    }
+    admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" {
+        list_overdue: overdue::ListOverdue via call;
+    }
 }
 
 /// Everything a running server is made from.

@@ -15,6 +15,9 @@
 //! `Seen<Channel, Read>`, which `ops/channel.rs` turns into a message.
 
 mod act;
+pub mod address_range;
+pub mod administered;
+pub mod agreement;
 pub mod audit;
 mod call;
 pub mod found;
@@ -28,11 +31,15 @@ mod open;
 pub mod organisation;
 pub mod plan;
 pub mod priority;
+pub mod csp;
+pub mod overdue;
 pub mod reach;
 pub mod retry;
 mod series;
 pub mod session;
 pub mod sign_in;
+pub mod syops;
+pub mod terminal;
 mod thread;
 
 pub use act::{Act, Arrival, Outcome};

@@ -22,6 +22,9 @@ use crate::clock::{Day, Span};
 /// The wrong passwords in succession after which an account is locked for a time (`SYOP-5.7`).
 pub const FAILED_TRIES: u32 = 3;
 
+/// The longest that [`Period::oldest_in_time`] looks back, in days: past the longest period of the table.
+const LONGEST: i64 = 3_660;
+
 /// A period of the framework.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Period {
@@ -175,6 +178,15 @@ impl Period {
         }
     }
 
+    /// The earliest day on which a duty can have begun that is not late today: what began before it is overdue.
+    pub fn oldest_in_time(self, today: Day) -> Day {
+        let mut day = today;
+        while !self.is_overdue(day.plus_days(-1), today) && day > today.plus_days(-LONGEST) {
+            day = day.plus_days(-1);
+        }
+        day
+    }
+
     /// Whether a duty that began on a day is late: from the day after the due day.
     pub fn is_overdue(self, from: Day, today: Day) -> bool {
         today > self.due(from)
@@ -249,6 +261,18 @@ mod tests {
             assert!(!period.is_overdue(from, due.plus_days(-1)), "{}", period.clock());
             assert!(!period.is_overdue(from, due), "{}", period.clock());
             assert!(period.is_overdue(from, due.plus_days(1)), "{}", period.clock());
+        }
+    }
+
+    #[test]
+    fn what_began_before_the_oldest_day_in_time_is_overdue() {
+        for period in Period::all() {
+            for today in ["2024-02-28", "2024-02-29", "2024-03-01", "2026-11-23", "2027-02-28"] {
+                let today = Day::parse(today).unwrap();
+                let oldest = period.oldest_in_time(today);
+                assert!(!period.is_overdue(oldest, today), "{}", period.clock());
+                assert!(period.is_overdue(oldest.plus_days(-1), today), "{}", period.clock());
+            }
         }
     }
 

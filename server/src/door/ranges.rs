@@ -63,6 +63,11 @@ impl Network {
         }
     }
 
+    /// Whether two blocks have an address in common.
+    pub fn overlaps(&self, other: &Network) -> bool {
+        self.contains(other.base) || other.contains(self.base)
+    }
+
     fn check(&self) -> Result<()> {
         let start = match self.base {
             IpAddr::V4(base) => IpAddr::V4(v4_start(base, self.bits)),

@@ -7,7 +7,7 @@ use safetynet_shared::codes::{Code, OrganisationState};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::reach::{self, Index, Key, Reached, Row, Seen, Write, fault, id_at};
+use super::reach::{self, Index, Key, Reached, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::error::{Error, Result};
 
 /// An organisation as the store has it.
@@ -20,8 +20,8 @@ pub struct Organisation {
     pub sector: String,
     /// Where it stands on its way in and out.
     pub state: OrganisationState,
-    /// The partnership that sponsors it.
-    pub csp: Id,
+    /// The partnership that sponsors it; none while it has only asked to join.
+    pub csp: Option<Id>,
     /// Who sponsored it there.
     pub sponsor: String,
     /// Which CSP manager approved it (COCO-2.2).
@@ -56,7 +56,7 @@ impl Row for Organisation {
             name: line.get(1)?,
             sector: line.get(2)?,
             state: OrganisationState::from_number(line.get(3)?).unwrap_or(OrganisationState::Exited),
-            csp: id_at(line, 4)?,
+            csp: optional_id_at(line, 4)?,
             sponsor: line.get(5)?,
             approved_by: line.get(6)?,
             office: line.get(7)?,

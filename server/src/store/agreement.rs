@@ -1,0 +1,202 @@
+//! Agreements that organisations have signed: the register that every share reads at the time of each read.
+
+use rusqlite::{Row as Line, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{AgreementKind, Code};
+use safetynet_shared::id::Id;
+
+use super::audit::Trace;
+use super::call::Call;
+use super::csp::Csp;
+use super::administered::Administered;
+use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
+use crate::domain::agreement::{OPEN_ENDED, Terms};
+use crate::error::{Error, Result};
+
+/// An agreement as the store has it.
+pub struct Agreement {
+    /// Its id.
+    pub id: Id,
+    /// The organisation that signed, with its name.
+    pub organisation: (Id, String),
+    /// What was signed.
+    pub kind: AgreementKind,
+    /// The partnership of an information sharing agreement, with its name.
+    pub csp: Option<(Id, String)>,
+    /// From when it is in force.
+    pub from: Moment,
+    /// When it ends; [`OPEN_ENDED`] micros when nobody has ended it.
+    pub until: Moment,
+    /// Whether somebody has set an end.
+    pub ends: bool,
+    /// When its review is due.
+    pub review: Day,
+    /// What it states.
+    pub terms: Terms,
+    /// Who signed.
+    pub signatory: String,
+    /// In what capacity.
+    pub capacity: String,
+    /// SHA-256 of the signed document.
+    pub document_hash: Vec<u8>,
+    /// When it was recorded.
+    pub recorded: Moment,
+    /// Why it was ended.
+    pub end_reason: String,
+    /// Its version.
+    pub version: i64,
+}
+
+fn numbers<C: Code>(values: &[C]) -> String {
+    values.iter().map(|value| value.number().to_string()).collect::<Vec<_>>().join(",")
+}
+
+fn values<C: Code>(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<C>> {
+    let text: String = line.get(column)?;
+    Ok(text.split(',').filter_map(|number| C::from_number(number.parse().ok()?)).collect())
+}
+
+impl Row for Agreement {
+    const TABLE: &'static str = "agreement";
+    const KIND: RecordKind = RecordKind::Agreement;
+    const COLUMNS: &'static str = "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
+        t.kind, t.csp, (SELECT p.name FROM csp p WHERE p.id = t.csp), t.from_at, t.until_at, t.review_on, t.purposes,
+        t.bases, t.article_9, t.article_10, t.signatory, t.capacity, t.document_hash, t.recorded_at, t.end_reason, t.version";
+
+    fn read(line: &Line<'_>) -> rusqlite::Result<Agreement> {
+        let kind = AgreementKind::from_number(line.get(3)?).unwrap_or(AgreementKind::Connection);
+        let (csp, csp_name): (_, Option<String>) = (optional_id_at(line, 4)?, line.get(5)?);
+        let until: i64 = line.get(7)?;
+        Ok(Agreement {
+            id: id_at(line, 0)?,
+            organisation: (id_at(line, 1)?, line.get(2)?),
+            kind,
+            csp: csp.zip(csp_name).filter(|_| kind == AgreementKind::Isa),
+            from: Moment::from_micros(line.get(6)?),
+            until: Moment::from_micros(until),
+            ends: until != OPEN_ENDED,
+            review: Day::from_int(line.get(8)?),
+            terms: Terms {
+                purposes: values(line, 9)?,
+                bases: values(line, 10)?,
+                article_9: values(line, 11)?,
+                article_10: values(line, 12)?,
+            },
+            signatory: line.get(13)?,
+            capacity: line.get(14)?,
+            document_hash: line.get(15)?,
+            recorded: Moment::from_micros(line.get(16)?),
+            end_reason: line.get(17)?,
+            version: line.get(18)?,
+        })
+    }
+
+    fn id(&self) -> Id {
+        self.id
+    }
+}
+
+impl Child for Agreement {
+    type Parent = Administered;
+    const PARENT: &'static str = "organisation";
+}
+
+/// The agreements of an organisation, the newest first, ended ones too.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<Vec<Seen<Agreement, Manage>>> {
+    reach::children(call, organisation, "ORDER BY t.from_at DESC, t.id DESC LIMIT 200", &[])
+}
+
+/// An agreement to be recorded.
+pub struct New<'n> {
+    /// What was signed.
+    pub kind: AgreementKind,
+    /// The first day.
+    pub from: Day,
+    /// When its review is due.
+    pub review: Day,
+    /// What it states.
+    pub terms: &'n Terms,
+    /// Who signed.
+    pub signatory: &'n str,
+    /// In what capacity.
+    pub capacity: &'n str,
+    /// SHA-256 of the signed document.
+    pub document_hash: [u8; 32],
+}
+
+/// Records an agreement and answers its id. One of the same kind and partnership that is still open ends where this one
+/// begins: it is superseded, and there is never a gap nor two at once.
+///
+/// # Errors
+/// Faults of the store.
+pub fn record(
+    call: &Call<'_>, organisation: &Seen<Administered, Manage>, csp: Option<&Seen<Csp, Manage>>, new: &New<'_>,
+) -> Result<Id> {
+    let (id, csp) = (call.id(), csp.map(|csp| csp.id));
+    supersede(call, organisation, csp, new)?;
+    call.connection
+        .prepare_cached(
+            "INSERT INTO agreement (id, organisation, kind, csp, from_at, until_at, review_on, purposes, bases, article_9,
+             article_10, signatory, capacity, document_hash, recorded_by, recorded_at, end_reason, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, '', 1)",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                Key(id),
+                Key(organisation.id),
+                new.kind.number(),
+                csp.map(Key),
+                new.from.start().micros(),
+                OPEN_ENDED,
+                new.review.to_int(),
+                numbers(&new.terms.purposes),
+                numbers(&new.terms.bases),
+                numbers(&new.terms.article_9),
+                numbers(&new.terms.article_10),
+                new.signatory,
+                new.capacity,
+                new.document_hash,
+                call.person().map(|person| *person.account.as_bytes()).unwrap_or_default(),
+                call.now().micros(),
+            ])
+        })
+        .map_err(fault)?;
+    call.note(Trace { kind: RecordKind::Agreement, id, via: "made".to_owned(), proof: id });
+    Ok(id)
+}
+
+fn supersede(
+    call: &Call<'_>, organisation: &Seen<Administered, Manage>, csp: Option<Id>, new: &New<'_>,
+) -> Result<()> {
+    call.connection
+        .prepare_cached(
+            "UPDATE agreement SET until_at = max(?4, from_at), end_reason = 'Superseded by a later agreement',
+             version = version + 1
+             WHERE organisation = ?1 AND kind = ?2 AND (?2 <> 3 OR csp IS ?3) AND until_at > ?4",
+        )
+        .and_then(|mut s| {
+            let from = new.from.start().micros();
+            s.execute(params![Key(organisation.id), new.kind.number(), csp.map(Key), from])
+        })
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// Ends an agreement at a moment.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn end(call: &Call<'_>, agreement: &Seen<Agreement, Manage>, until: Moment, reason: &str) -> Result<()> {
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE agreement SET until_at = ?3, end_reason = ?4, version = version + 1 WHERE id = ?1 AND version = ?2",
+        )
+        .and_then(|mut s| s.execute(params![Key(agreement.id), agreement.version, until.micros(), reason]))
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict(agreement.version + 1)) }
+}
