@@ -9,6 +9,8 @@
 )]
 
 mod clauses;
+mod every_method;
+mod golden;
 mod schema;
 mod session;
 mod tidy;

@@ -21,11 +21,12 @@
 )]
 
 mod person;
+pub mod raw;
 pub mod refusal;
 mod world;
 
 pub use person::{Person, Wire};
-pub use world::{Seat, World, WorldBuilder};
+pub use world::{Audit, Seat, World, WorldBuilder};
 
 /// A fresh `request_id`.
 pub fn request_id() -> String {

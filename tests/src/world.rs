@@ -8,6 +8,7 @@ use safetynet_server::demo::DemoAccount;
 use safetynet_server::folder::Folder;
 use safetynet_server::serve::{Running, start};
 use safetynet_server::stage::{self, Size};
+use safetynet_server::store::Key;
 use safetynet_shared::clock::{Clock, Day, HandClock, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Role;
@@ -40,11 +41,22 @@ pub struct Seat {
     pub key: String,
 }
 
+/// The audit of a running server, read beside it.
+pub struct Audit(safetynet_server::store::Opened);
+
+impl Audit {
+    /// How many entries it has.
+    pub fn entries(&self) -> i64 {
+        safetynet_server::store::found::audit_entries(&self.0).unwrap()
+    }
+}
+
 /// A running server with the partnership.
 pub struct World {
     place: tempfile::TempDir,
     running: Option<Running>,
     clock: Arc<HandClock>,
+    key: Key,
     template: Arc<Template>,
 }
 
@@ -132,7 +144,8 @@ impl World {
         let place = tempfile::tempdir().unwrap();
         copy(&template.root.join("data"), &place.path().join("data"));
         let hand = Arc::new(HandClock::at(morning()));
-        let mut world = World { place, running: None, clock: hand.clone(), template };
+        let key = Folder::open(&place.path().join("data")).unwrap().key().unwrap();
+        let mut world = World { place, running: None, clock: hand.clone(), key, template };
         world.run(extra, clock.unwrap_or(Clock::Hand(hand)));
         world
     }
@@ -163,6 +176,11 @@ impl World {
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.place.path().join("data")
+    }
+
+    /// The store beside the running server, for counting the entries of the audit.
+    pub fn audit(&self) -> Audit {
+        Audit(safetynet_server::store::open(&self.data().join("store.db"), &self.key, 2).unwrap())
     }
 
     /// The address of the server.

@@ -138,6 +138,15 @@ pub fn organisation(opened: &Opened, name: &str) -> Result<Id, Trouble> {
         .ok_or_else(|| format!("there is no organisation named {name}"))
 }
 
+/// How many entries the audit has.
+///
+/// # Errors
+/// Faults of the store.
+pub fn audit_entries(opened: &Opened) -> Result<i64, Trouble> {
+    let count = opened.connection.query_row("SELECT count(*) FROM audit", [], |line| line.get(0));
+    count.map_err(|error| error.to_string())
+}
+
 /// Looks the store through: pages, keys between tables, the audit's sequence. One line for each.
 ///
 /// # Errors

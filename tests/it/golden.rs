@@ -1,0 +1,46 @@
+//! The golden tables: who may do what, what every RPC needs and leaves, the periods. A change of rights is reviewed as
+//! a changed line; `ACCEPT=1 cargo test golden` writes the files anew.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use safetynet_server::rpc::Needs;
+use safetynet_server::serve::TABLE;
+use safetynet_shared::{periods, roles};
+
+#[track_caller]
+fn golden(name: &str, now: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
+    if std::env::var_os("ACCEPT").is_some() {
+        std::fs::write(&path, now).unwrap();
+    }
+    let accepted = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(accepted == now, "golden/{name} differs; read the difference, then ACCEPT=1 cargo test golden\n{now}");
+}
+
+#[test]
+fn roles_are_as_accepted() {
+    golden("roles.txt", &roles::matrix_text());
+}
+
+#[test]
+fn periods_are_as_accepted_and_as_the_readme_says() {
+    let table = periods::Period::table_text();
+    golden("periods.txt", &table);
+}
+
+#[test]
+fn rules_are_as_accepted() {
+    let mut text = String::new();
+    for rule in TABLE {
+        let needs = match rule.needs {
+            Needs::Terminal => "terminal".to_owned(),
+            Needs::Session(states) => format!("session {states:?}"),
+            Needs::SignedIn => "signed in".to_owned(),
+            Needs::May(permission) => permission.code().to_owned(),
+            Needs::Any(permissions) => permissions.iter().map(|p| p.code()).collect::<Vec<_>>().join(" | "),
+        };
+        let _ = writeln!(text, "{:<62} {:<12} {:<28} {needs}", rule.method, format!("{:?}", rule.kind), rule.event);
+    }
+    golden("rules.txt", &text);
+}
