@@ -9,6 +9,7 @@ use crate::door;
 use crate::house::Settings;
 use crate::password::hash::Cost;
 use crate::password::words::DictionaryRule;
+use crate::tools::Reflection;
 
 /// `settings.toml`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub struct Config {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// `open`, `authenticated` or `off`: who may read the description of the interface.
+    pub reflection: Reflection,
     /// Limits of the door.
     pub limits: Limits,
 }
@@ -58,6 +61,7 @@ impl Default for Config {
             hash_passes: settings.cost.passes,
             calls_a_session: settings.calls_a_session,
             calls: settings.calls,
+            reflection: settings.reflection,
             limits: Limits::default(),
         }
     }
@@ -98,6 +102,7 @@ impl Config {
             calls_a_session: self.calls_a_session,
             calls: self.calls,
             contacts: self.contacts.clone(),
+            reflection: self.reflection,
         }
     }
 }

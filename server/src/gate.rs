@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
 use crate::password::hasher::{Busy, Hasher};
-use crate::rpc::{Done, Hashed, OneTimeCode, Rpc, Work, body_hash};
+use crate::rpc::{Done, Hashed, Needs, OneTimeCode, Rpc, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
 
 /// The longest that a call may take, whatever its caller allows.
@@ -140,6 +140,25 @@ impl Gate {
     fn enter(&self, arrival: &Arrival) -> std::result::Result<Place, Status> {
         let place = Place::take(&self.inner, arrival.token);
         place.ok_or_else(|| busy().into_status(&"0".repeat(16)))
+    }
+
+    /// Whether a call comes from somebody who may be told the description of the interface. Leaves no audit entry.
+    ///
+    /// # Errors
+    /// The status of whatever refused it.
+    pub(crate) async fn knows(
+        &self, needs: Needs, headers: &http::HeaderMap, extensions: &http::Extensions,
+    ) -> std::result::Result<(), Status> {
+        let metadata = tonic::metadata::MetadataMap::from_headers(headers.clone());
+        let (arrival, longest) = arrival(&Request::from_parts(metadata, extensions.clone(), ()))?;
+        let _place = self.enter(&arrival)?;
+        let work = self.submit(move |bench| Outcome { result: bench.knows(needs, &arrival), reference: String::new() });
+        within(longest, work).await.result.map_err(|error| error.into_status(&"0".repeat(16)))
+    }
+
+    /// What the server holds besides its store.
+    pub(crate) fn house(&self) -> &House {
+        &self.inner.house
     }
 
     /// Whether the store can serve.
@@ -274,6 +293,14 @@ fn compute(house: &House, work: Work) -> Done {
         done.code = hash(&plain, &house.pepper, cost).ok().map(|hash| OneTimeCode { plain, hash });
     }
     done
+}
+
+/// Carries the index of the audit on by up to `most` entries; answers whether it has reached the head.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store is busy or closed.
+pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<bool> {
+    gate.submit(move |bench| Outcome { result: bench.index_audit(most), reference: String::new() }).await.result
 }
 
 /// Runs the server's own work on the storage thread as [`crate::store::Caller::System`].

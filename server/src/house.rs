@@ -12,6 +12,7 @@ use crate::door::Ranges;
 use crate::password::hash::{Cost, Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::password::words::DictionaryRule;
+use crate::tools::Reflection;
 
 /// Settings that a deployment may choose; the clause stands beside each.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// Who may read the description of the interface with gRPC tools.
+    pub reflection: Reflection,
     /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
     pub contacts: Vec<String>,
 }
@@ -41,6 +44,7 @@ impl Default for Settings {
             password_days: 365,
             calls_a_session: 8,
             calls: 256,
+            reflection: Reflection::default(),
             contacts: Vec::new(),
         }
     }

@@ -18,10 +18,12 @@ use zeroize::Zeroizing;
 use crate::door::{Door, Limits, Settings, Tls};
 use crate::gate::Gate;
 use crate::house::House;
+use crate::jobs;
 use crate::ops;
 use crate::password::hasher::{Bounds, Hasher};
 use crate::rpc::{Kind, Needs, Rpc};
 use crate::store::{Answer, Deliver, Key, Store, Threads};
+use crate::tools::with_tools;
 
 /// What one RPC needs and leaves: a line of the golden table.
 pub struct Rule {
@@ -288,7 +290,8 @@ async fn network(
         Err(error) => return drop(opened.send(Err(error.to_string()))),
     };
     let gate = Gate::new(parts.store, hasher, parts.house);
-    let routes = extra(services(&gate));
+    tokio::spawn(jobs::run(gate.clone(), std::future::pending()));
+    let routes = extra(with_tools(services(&gate), &gate));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {
             let _ = opened.send(Ok(door.address()));

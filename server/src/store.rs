@@ -41,6 +41,7 @@ pub mod sign_in;
 pub mod syops;
 pub mod terminal;
 mod thread;
+pub mod upkeep;
 
 pub use act::{Act, Arrival, Outcome};
 pub use call::{Call, Caller, Person, Sql};

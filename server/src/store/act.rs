@@ -54,6 +54,22 @@ pub struct Act {
     pub silent: bool,
 }
 
+impl Act {
+    /// An act that no request stands behind.
+    fn ours(event: &'static str, needs: Needs) -> Act {
+        Act {
+            event,
+            needs,
+            kind: Kind::Read,
+            prolongs: false,
+            request: None,
+            body: [0; 32],
+            dry: false,
+            silent: false,
+        }
+    }
+}
+
 /// How a call ended, with its audit reference.
 pub struct Outcome<T> {
     /// The answer or the refusal.
@@ -101,16 +117,7 @@ impl Bench<'_> {
     ) -> Outcome<()> {
         let now = self.clock.now();
         self.cells.set(now);
-        let act = Act {
-            event,
-            needs: Needs::SignedIn,
-            kind: Kind::Read,
-            prolongs: false,
-            request: None,
-            body: [0; 32],
-            dry: false,
-            silent: false,
-        };
+        let act = Act::ours(event, Needs::SignedIn);
         let arrival =
             Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: None, by_person: false };
         let call = Call::new(self.connection, self.house, Caller::System, arrival.address, now);
@@ -123,6 +130,15 @@ impl Bench<'_> {
             Ok(reference) => Outcome { result, reference: hexadecimal::write(&reference) },
             Err(_) => Outcome::lost(Error::Unavailable),
         }
+    }
+
+    /// Whether a call comes from somebody of whom `needs` holds. Leaves no entry and moves no idle clock: it is asked for
+    /// reflection alone, which tells nothing but the published description.
+    pub(crate) fn knows(&mut self, needs: Needs, arrival: &Arrival) -> Result<()> {
+        let now = self.clock.now();
+        self.cells.set(now);
+        let act = Act::ours("", needs);
+        self.admit(&act, arrival, now).1
     }
 
     fn admit(&mut self, act: &Act, arrival: &Arrival, now: Moment) -> (Caller, Result<()>) {

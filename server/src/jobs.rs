@@ -1,0 +1,70 @@
+//! The server's own work: what goes when its time is up, whom to tell, and the index of the audit.
+//!
+//! Each piece runs on the storage thread as any other act does ([`crate::gate`]), between the calls of people, and
+//! leaves an audit entry when it changed something and none otherwise. An idle server does next to nothing: one look
+//! a minute, and one look every five seconds whether the audit has grown. While the index of the audit is behind, it is
+//! carried on in pieces small enough that no caller notices.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::error::Result;
+use crate::gate::{self, Gate};
+use crate::store::{Call, upkeep};
+
+/// How often the daily work is looked at.
+const EVERY: Duration = Duration::from_secs(60);
+/// How often the audit is looked at.
+const INDEX_EVERY: Duration = Duration::from_secs(5);
+/// How many entries of the audit are indexed at once: about 20 ms of the storage thread.
+const CHUNK: i64 = 2_000;
+/// The rest between two such pieces, which leaves the storage thread to the callers.
+const REST: Duration = Duration::from_millis(200);
+
+/// A piece of daily work, with its audit event.
+type Work = (&'static str, fn(&Call<'_>) -> Result<()>);
+
+/// The daily work, in its order.
+const WORK: [Work; 3] = [
+    ("system.sessions.ended", upkeep::end_sessions),
+    ("system.agreements.told", upkeep::tell_of_agreements),
+    ("system.swept", upkeep::sweep),
+];
+
+/// Runs the daily work until `shutdown` completes.
+pub async fn run(gate: Gate, shutdown: impl Future<Output = ()>) {
+    let daily = async {
+        loop {
+            sleep(EVERY).await;
+            daily(&gate).await;
+        }
+    };
+    let index = async {
+        loop {
+            sleep(INDEX_EVERY).await;
+            index_audit(&gate).await;
+        }
+    };
+    tokio::select! {
+        () = shutdown => {}
+        () = daily => {}
+        () = index => {}
+    }
+}
+
+/// Each piece of the daily work once. What fails is logged and tried again at the next turn.
+async fn daily(gate: &Gate) {
+    for (event, work) in WORK {
+        if let Err(error) = gate::system(gate, event, work).await {
+            tracing::warn!(event, reason = ?error.reason(), "the daily work could not be done");
+        }
+    }
+}
+
+/// Carries the index of the audit to its head.
+async fn index_audit(gate: &Gate) {
+    while let Ok(false) = gate::index_audit(gate, CHUNK).await {
+        sleep(REST).await;
+    }
+}

@@ -1,0 +1,114 @@
+//! The daily work on the store: what has served its time goes, sessions that nobody ended are ended, and the people who
+//! answer for an agreement are told when it lapses. Each function can run at any time, and again.
+
+use rusqlite::{ToSql, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Span;
+use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
+use safetynet_shared::roles::{Role, Roles};
+
+use super::audit;
+use super::call::Call;
+use super::reach::{Key, fault, id_at};
+use super::retry;
+use super::thread::Bench;
+use crate::error::{Error, Result};
+
+/// How long a draft is kept that nobody saves again.
+const DRAFT: Span = Span::days(30);
+/// How long an ended session, an old lock and a notice are kept.
+const SESSION: Span = Span::days(30);
+/// How long a wrong try counts.
+const WRONG_TRY: Span = Span::hours(24);
+/// How far the stored idle clock may lag behind the one in memory.
+const LAG: Span = Span::minutes(2);
+
+/// Removes what has served its time: kept answers, drafts, sessions, locks, wrong tries and notices.
+///
+/// # Errors
+/// Faults of the store.
+pub fn sweep(call: &Call<'_>) -> Result<()> {
+    retry::sweep(call)?;
+    let now = call.now();
+    for (sql, kept) in [
+        ("DELETE FROM draft WHERE saved_at < ?1", DRAFT),
+        ("DELETE FROM session WHERE ended_at < ?1", SESSION),
+        ("DELETE FROM lockout WHERE at < ?1 AND failures = 0 AND locks = 0", SESSION),
+        ("DELETE FROM notice WHERE at < ?1", SESSION),
+        ("DELETE FROM wrong_try WHERE at < ?1", WRONG_TRY),
+    ] {
+        execute(call, sql, &[&now.minus(kept).micros()])?;
+    }
+    Ok(())
+}
+
+/// Ends the sessions that are past their idle or absolute end, so that a list of open ones shows no dead one.
+///
+/// # Errors
+/// Faults of the store.
+pub fn end_sessions(call: &Call<'_>) -> Result<()> {
+    let now = call.now();
+    let idle = now.minus(Period::SessionEnd.span()).minus(LAG).micros();
+    let absolute = now.minus(Period::AbsoluteEnd.span()).micros();
+    execute(
+        call,
+        "UPDATE session SET ended_at = ?1, end_reason = 'idle' WHERE ended_at IS NULL
+         AND (person_at < ?2 OR started_at < ?3)",
+        &[&now.micros(), &idle, &absolute],
+    )?;
+    Ok(())
+}
+
+/// Tells the single points of contact of an organisation, once, that an agreement of theirs has ended in the last day,
+/// or that its review fell due yesterday (ISA-17.1).
+///
+/// # Errors
+/// Faults of the store.
+pub fn tell_of_agreements(call: &Call<'_>) -> Result<()> {
+    let (now, yesterday) = (call.now().micros(), call.today().plus_days(-1).to_int());
+    let since = call.now().minus(Span::hours(24)).micros();
+    let ended = "a.until_at BETWEEN ?3 AND ?2";
+    let due = "a.from_at <= ?2 AND a.until_at > ?2 AND a.review_on = ?3";
+    tell(call, "agreement.ended", ended, &[&now, &since])?;
+    tell(call, "agreement.review_due", due, &[&now, &yesterday])
+}
+
+/// Leaves a notice for each SPOC of the organisation of each agreement that meets a condition and of which they have not
+/// been told. The condition's parameters run from ?2.
+fn tell(call: &Call<'_>, code: &str, condition: &str, parameters: &[&dyn ToSql]) -> Result<()> {
+    let spoc = Roles::none().with(Role::Spoc).bits();
+    let sql = format!(
+        "SELECT u.id, a.id FROM agreement a JOIN account u ON u.organisation = a.organisation
+         WHERE {condition} AND (u.roles & {spoc}) <> 0 AND u.state = 1
+         AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = u.id AND n.code = ?1 AND n.record = a.id)"
+    );
+    let mut all: Vec<&dyn ToSql> = vec![&code];
+    all.extend_from_slice(parameters);
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let found = statement.query_map(all.as_slice(), |line| Ok((id_at(line, 0)?, id_at(line, 1)?))).map_err(fault)?;
+    let found: Vec<(Id, Id)> = found.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    for (account, agreement) in found {
+        let (id, kind) = (Key(call.id()), i32::from(RecordKind::Agreement));
+        call.connection
+            .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .and_then(|mut s| s.execute(params![id, Key(account), code, kind, Key(agreement), call.now().micros()]))
+            .map_err(fault)?;
+    }
+    Ok(())
+}
+
+fn execute(call: &Call<'_>, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize> {
+    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
+}
+
+impl Bench<'_> {
+    /// Derives the index of the audit for up to `most` further entries; answers whether it has reached the head. It
+    /// leaves no entry of its own, or the index would never be done.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn index_audit(&mut self, most: i64) -> Result<bool> {
+        audit::catch_up(self.connection, most).map_err(|error| Error::Internal(error.to_string()))
+    }
+}
