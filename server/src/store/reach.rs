@@ -6,7 +6,9 @@
 //! - *may I* ([`one`], [`each`]): `WHERE account = ? AND id = ?`, the likeliest branch first, one row;
 //! - *what is mine* ([`mine`]): `WHERE account = ?`, joined with the record, so paging and counts are filtered in the
 //!   query;
-//! - *who else, and why* ([`reasons`], [`who`]): the same rows, shown.
+//! - *who else, and why* ([`reasons`], [`who`], [`audience`]): the same rows, shown or counted.
+//!
+//! The views are made in `views.rs`, lists are in `lists.rs`, and what is asked about people in `people.rs`.
 //!
 //! A record inside another (an action in a channel) is a [`Child`]: it is reached through its parent and carries the
 //! parent's proof. A [`Seen`] notes itself in the trail of the call, which becomes the audit entry: what left the store
@@ -14,7 +16,6 @@
 //!
 //! The verb is part of the type: `Seen<Channel, Read>` cannot be handed to a function that writes.
 
-use std::fmt::Write as _;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -23,13 +24,19 @@ use rusqlite::{OptionalExtension, Row as Line, ToSql};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
-use safetynet_shared::roles::{Role, Roles};
 
 use super::audit::Trace;
 use super::call::{Call, Sql};
 use crate::error::{Error, Result};
 
-const SOURCE: &str = include_str!("reach.sql");
+pub(super) use lists::{Own, children, count_mine, each, mine};
+pub use people::{Party, Reason, reasons, who};
+pub(super) use people::{audience, can};
+pub(super) use views::views;
+
+mod lists;
+mod people;
+mod views;
 
 /// What may be done with a record that was reached.
 pub trait Verb: 'static {
@@ -98,6 +105,9 @@ pub trait Child: Row {
     type Parent: Reached;
     /// The column that holds the parent's id.
     const PARENT: &'static str;
+    /// The column of the organisation that owns the row, where a reason to see the parent may cover the rows of one
+    /// organisation alone (a grant opens what its giver owns, ISA-4.1).
+    const OWNER: Option<&'static str>;
 }
 
 /// Why a record was reached. Only this file makes one.
@@ -106,6 +116,7 @@ pub struct Proof {
     via: String,
     id: Id,
     until: Moment,
+    only: Option<Id>,
 }
 
 impl Proof {
@@ -120,6 +131,10 @@ impl Proof {
     /// When the reason lapses by itself; none when it has no end.
     pub fn until(&self) -> Option<Moment> {
         (self.until.micros() != i64::MAX).then_some(self.until)
+    }
+    /// The one organisation whose own records come with this reason; none when all of them do.
+    pub fn only(&self) -> Option<Id> {
+        self.only
     }
 }
 
@@ -173,8 +188,14 @@ pub(super) fn optional_id_at(line: &Line<'_>, column: usize) -> rusqlite::Result
     line.get::<_, Option<Key>>(column).map(|key| key.map(|key| key.0))
 }
 
+/// The columns of a proof, in the order that [`proof_at`] reads them.
+const PROOF: &str = "via, proof, until, only";
+/// How many they are.
+const PROOF_WIDTH: usize = 4;
+
 fn proof_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Proof> {
-    Ok(Proof { via: line.get(column)?, id: id_at(line, column + 1)?, until: Moment::from_micros(line.get(column + 2)?) })
+    let until = Moment::from_micros(line.get(column + 2)?);
+    Ok(Proof { via: line.get(column)?, id: id_at(line, column + 1)?, until, only: optional_id_at(line, column + 3)? })
 }
 
 /// The fault of a statement of ours, with no content in it.
@@ -183,10 +204,6 @@ pub(super) fn fault(error: rusqlite::Error) -> Error {
         Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => Error::Unavailable,
         _ => Error::Internal(error.to_string()),
     }
-}
-
-fn width<T: Row>() -> usize {
-    T::COLUMNS.split(',').count()
 }
 
 impl Call<'_> {
@@ -202,7 +219,7 @@ impl Call<'_> {
 
 fn proof<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Proof>> {
     let sql = format!(
-        "SELECT via, proof, until FROM {} WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment() LIMIT 1",
+        "SELECT {PROOF} FROM {} WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment() LIMIT 1",
         T::VIEW
     );
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
@@ -240,211 +257,27 @@ pub fn maybe<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Seen
 /// # Errors
 /// [`Error::NotFound`], as [`one`].
 pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<(Seen<C::Parent, V>, Seen<C, V>)> {
-    let sql = format!("SELECT {}, t.{} FROM {} t WHERE t.id = ?1", C::COLUMNS, C::PARENT, C::TABLE);
+    let owner = C::OWNER.map_or("NULL".to_owned(), |column| format!("t.{column}"));
+    let sql = format!("SELECT {}, t.{}, {owner} FROM {} t WHERE t.id = ?1", C::COLUMNS, C::PARENT, C::TABLE);
     let found = {
         let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+        let last = statement.column_count() - 1;
         statement
-            .query_row([Key(id)], |line| Ok((C::read(line)?, id_at(line, width::<C>())?)))
+            .query_row([Key(id)], |line| Ok((C::read(line)?, id_at(line, last - 1)?, optional_id_at(line, last)?)))
             .optional()
             .map_err(fault)?
     };
-    let (row, parent) = found.ok_or(Error::NotFound)?;
+    let (row, parent, owner) = found.ok_or(Error::NotFound)?;
     let parent = one::<C::Parent, V>(call, parent)?;
+    if owner.is_some_and(|owner| parent.proof.only.is_some_and(|only| only != owner)) {
+        return Err(hidden());
+    }
     let proof = parent.proof.clone();
     Ok((parent, call.seen(row, proof)))
 }
 
-/// The children of a parent that was reached. `tail` goes on after `WHERE parent = ?1`, with parameters from `?2`.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn children<C: Child, V: Verb>(
-    call: &Call<'_>, parent: &Seen<C::Parent, V>, tail: &str, parameters: Sql<'_>,
-) -> Result<Vec<Seen<C, V>>> {
-    let sql = format!("SELECT {} FROM {} t WHERE t.{} = ?1 {tail}", C::COLUMNS, C::TABLE, C::PARENT);
-    let parent_id = Key(parent.row.id());
-    let mut all: Vec<&dyn ToSql> = vec![&parent_id];
-    all.extend_from_slice(parameters);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    let mut lines = statement.query(all.as_slice()).map_err(fault)?;
-    let mut out = Vec::new();
-    while let Some(line) = lines.next().map_err(fault)? {
-        out.push(call.seen(C::read(line).map_err(fault)?, parent.proof.clone()));
-    }
-    Ok(out)
-}
-
-/// Of the candidates that `from` names (`FROM activity t WHERE ... ORDER BY ...`), those that the caller may reach, at
-/// most `most`: each candidate is asked *may I*.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn each<T: Reached, V: Verb>(
-    call: &Call<'_>, from: &str, parameters: Sql<'_>, most: usize,
-) -> Result<Vec<Seen<T, V>>> {
-    let sql = format!("SELECT {} {from}", T::COLUMNS);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    let mut lines = statement.query(parameters).map_err(fault)?;
-    let mut out = Vec::new();
-    while out.len() < most {
-        let Some(line) = lines.next().map_err(fault)? else { break };
-        let row = T::read(line).map_err(fault)?;
-        if let Some(proof) = proof::<T, V>(call, row.id())? {
-            out.push(call.seen(row, proof));
-        }
-    }
-    Ok(out)
-}
-
-/// What is the caller's own: driven from the account's rows of `reach`, joined with the record as `t`, and with
-/// whatever `tail` joins, filters, orders and limits. Parameters from `?3`.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn mine<T: Reached, V: Verb>(call: &Call<'_>, tail: &str, parameters: Sql<'_>) -> Result<Vec<Seen<T, V>>> {
-    let sql = format!("SELECT {}, m.via, m.proof, m.until {} {tail}", T::COLUMNS, mine_from::<T>());
-    let (account, bit) = (call.account()?, V::BIT);
-    let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
-    all.extend_from_slice(parameters);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    let mut lines = statement.query(all.as_slice()).map_err(fault)?;
-    let mut out = Vec::new();
-    while let Some(line) = lines.next().map_err(fault)? {
-        let proof = proof_at(line, width::<T>()).map_err(fault)?;
-        out.push(call.seen(T::read(line).map_err(fault)?, proof));
-    }
-    Ok(out)
-}
-
-/// As [`mine`], counted and stopped at `most`: nothing leaves but the number.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn count_mine<T: Reached, V: Verb>(
-    call: &Call<'_>, tail: &str, parameters: Sql<'_>, most: u32,
-) -> Result<u32> {
-    let sql = format!("SELECT count(*) FROM (SELECT 1 {} {tail} LIMIT {most})", mine_from::<T>());
-    let (account, bit) = (call.account()?, V::BIT);
-    let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
-    all.extend_from_slice(parameters);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    statement.query_row(all.as_slice(), |line| line.get(0)).map_err(fault)
-}
-
-fn mine_from<T: Reached>() -> String {
-    format!(
-        "FROM (SELECT id, via, proof, until FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()
-         GROUP BY id) m JOIN {} t ON t.id = m.id",
-        T::VIEW,
-        T::TABLE
-    )
-}
-
-/// A row that [`mine`]'s caller has already reached in the same statement by its parent: a queue row of a channel.
-/// `parents` are the reached ones; each child must lie in one of them, or it is left out.
-pub(super) fn inside<C: Child, V: Verb>(
-    call: &Call<'_>, parents: &[Seen<C::Parent, V>], rows: Vec<(Id, C)>,
-) -> Vec<Seen<C, V>> {
-    let proof_of = |id: Id| parents.iter().find(|parent| parent.row.id() == id).map(|parent| parent.proof.clone());
-    rows.into_iter().filter_map(|(parent, row)| proof_of(parent).map(|proof| call.seen(row, proof))).collect()
-}
-
-/// One reason in `reach` for an object: whose, which verbs, why.
-pub struct Reason {
-    /// The account that has it.
-    pub account: Id,
-    /// The verbs as bits.
-    pub verbs: i64,
-    /// Why.
-    pub proof: Proof,
-}
-
-/// The caller's own reasons for a record, each branch once: *why can I see this*.
-///
-/// # Errors
-/// Faults of the store.
-pub fn reasons<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reason>> {
-    asked::<T>(call, "account = ?1 AND id = ?2", &[&call.account()?, &Key(record.row.id())])
-}
-
-/// Everybody's reasons for a record that the caller has reached, without those that everybody has (index, directory):
-/// *who else can*.
-///
-/// # Errors
-/// Faults of the store.
-pub fn who<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reason>> {
-    asked::<T>(call, "id = ?1 AND via NOT IN ('index', 'directory', 'administrator')", &[&Key(record.row.id())])
-}
-
-fn asked<T: Reached>(call: &Call<'_>, condition: &str, parameters: Sql<'_>) -> Result<Vec<Reason>> {
-    let sql =
-        format!("SELECT account, verbs, via, proof, until FROM {} WHERE {condition} AND until > moment()", T::VIEW);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    let lines = statement.query_map(parameters, |line| {
-        Ok(Reason { account: id_at(line, 0)?, verbs: line.get(1)?, proof: proof_at(line, 2)? })
-    });
-    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
-}
-
-/// A branch of `reach.sql`.
-struct Branch {
-    kind: String,
-    content: bool,
-    sql: String,
-}
-
-/// The views, one a kind, as SQL for a fresh connection.
-pub(super) fn views() -> String {
-    let mut kinds: Vec<String> = Vec::new();
-    let branches = branches();
-    for branch in &branches {
-        if !kinds.contains(&branch.kind) {
-            kinds.push(branch.kind.clone());
-        }
-    }
-    let mut sql = String::new();
-    for kind in kinds {
-        let arms: Vec<&str> = branches.iter().filter(|b| b.kind == kind).map(|b| b.sql.as_str()).collect();
-        let _ = writeln!(sql, "CREATE TEMP VIEW reach_{kind} AS\n{};", arms.join("\nUNION ALL\n"));
-    }
-    sql
-}
-
-fn branches() -> Vec<Branch> {
-    let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
-    let bits = |role| Roles::none().with(role).bits().to_string();
-    let text = SOURCE
-        .replace("{far}", &i64::MAX.to_string())
-        .replace("{icm}", &icm.to_string())
-        .replace("{spoc}", &bits(Role::Spoc))
-        .replace("{auditor}", &bits(Role::Auditor))
-        .replace("{csp_manager}", &bits(Role::CspManager))
-        .replace("{administrator}", &bits(Role::SystemAdministrator));
-    let mut out: Vec<Branch> = Vec::new();
-    for part in text.split("\n-- ").skip(1) {
-        let (head, sql) = part.split_once('\n').unwrap_or((part, ""));
-        let words: Vec<&str> = head.split_whitespace().collect();
-        match words.as_slice() {
-            ["branch", name, rest @ ..] => out.push(Branch {
-                kind: name.split('.').next().unwrap_or_default().to_owned(),
-                content: rest.contains(&"content"),
-                sql: sql.trim().to_owned(),
-            }),
-            ["derive", kind, "from", source] => {
-                let hole = format!("{{{source}}}");
-                let derived: Vec<Branch> = out
-                    .iter()
-                    .filter(|branch| branch.kind == *source && branch.content)
-                    .map(|branch| Branch {
-                        kind: (*kind).to_owned(),
-                        content: false,
-                        sql: sql.trim().replace(&hole, &branch.sql),
-                    })
-                    .collect();
-                out.extend(derived);
-            }
-            _ => {}
-        }
-    }
-    out
+/// The answer for a record whose parent the caller reaches and which is yet not for the caller: as if it were not
+/// there (invariant 7).
+pub fn hidden() -> Error {
+    Error::NotFound
 }

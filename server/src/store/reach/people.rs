@@ -1,0 +1,95 @@
+//! What is asked about people: why somebody reaches a record, who else does, and how many of which organisation.
+
+use safetynet_shared::id::Id;
+
+use super::{Key, PROOF, Proof, Reached, Read, Seen, Verb, fault, id_at, proof_at};
+use crate::error::Result;
+use crate::store::call::{Call, Sql};
+
+/// One reason in `reach` for an object: whose, which verbs, why.
+pub struct Reason {
+    /// The account that has it.
+    pub account: Id,
+    /// The verbs as bits.
+    pub verbs: i64,
+    /// Why.
+    pub proof: Proof,
+}
+
+/// The caller's own reasons for a record, each branch once: *why can I see this*.
+///
+/// # Errors
+/// Faults of the store.
+pub fn reasons<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reason>> {
+    asked::<T>(call, "account = ?1 AND id = ?2", &[&call.account()?, &Key(record.row.id())])
+}
+
+/// Everybody's reasons for a record that the caller has reached, without those that everybody has (index, directory):
+/// *who else can*.
+///
+/// # Errors
+/// Faults of the store.
+pub fn who<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reason>> {
+    asked::<T>(call, "id = ?1 AND via NOT IN ('index', 'directory', 'administrator')", &[&Key(record.row.id())])
+}
+
+fn asked<T: Reached>(call: &Call<'_>, condition: &str, parameters: Sql<'_>) -> Result<Vec<Reason>> {
+    let sql =
+        format!("SELECT account, verbs, {PROOF} FROM {} WHERE {condition} AND until > moment()", T::VIEW);
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let lines = statement.query_map(parameters, |line| {
+        Ok(Reason { account: id_at(line, 0)?, verbs: line.get(1)?, proof: proof_at(line, 2)? })
+    });
+    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// An organisation with the number of its people who can read a record.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Party {
+    /// The organisation.
+    pub organisation: Id,
+    /// Its name.
+    pub name: String,
+    /// How many of its people can read the record now.
+    pub people: u32,
+}
+
+/// How many people of which organisations can read a record that the caller has reached, ordered by name; with
+/// `through`, only those whom that one reason lets in (a grant).
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn audience<T: Reached, V: Verb>(
+    call: &Call<'_>, record: &Seen<T, V>, through: Option<Id>,
+) -> Result<Vec<Party>> {
+    let sql = format!(
+        "SELECT o.id, o.name, count(DISTINCT u.id)
+         FROM {} b JOIN account u ON u.id = b.account AND u.state = 1 JOIN organisation o ON o.id = u.organisation
+         WHERE b.id = ?1 AND (b.verbs & ?2) <> 0 AND b.until > moment() AND (?3 IS NULL OR b.proof = ?3)
+         GROUP BY o.id ORDER BY o.name",
+        T::VIEW
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let lines = statement.query_map(rusqlite::params![Key(record.id()), Read::BIT, through.map(Key)], |line| {
+        Ok(Party { organisation: id_at(line, 0)?, name: line.get(1)?, people: line.get(2)? })
+    });
+    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// Whether another account can use a record, which the caller has reached, with verb `W`.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn can<T: Reached, V: Verb, W: Verb>(
+    call: &Call<'_>, record: &Seen<T, V>, account: Id,
+) -> Result<bool> {
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {} b JOIN account u ON u.id = b.account AND u.state = 1
+         WHERE b.account = ?1 AND b.id = ?2 AND (b.verbs & ?3) <> 0 AND b.until > moment())",
+        T::VIEW
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    statement
+        .query_row(rusqlite::params![Key(account), Key(record.id()), W::BIT], |line| line.get(0))
+        .map_err(fault)
+}
