@@ -145,6 +145,58 @@ impl Rule for QueryRule {
 /// What stands in a search box: up to 200 characters on one line, and it may be empty.
 pub type Query = Text<QueryRule>;
 
+/// The rule of [`Body`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BodyRule;
+
+impl Rule for BodyRule {
+    const LEAST: usize = 0;
+    const MOST: usize = 20_000;
+    const LINES: Lines = Lines::Many;
+}
+
+/// As [`Note`], where it may be left empty.
+pub type Body = Text<BodyRule>;
+
+/// The rule of [`Statement`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementRule;
+
+impl Rule for StatementRule {
+    const LEAST: usize = 10;
+    const MOST: usize = 2_000;
+    const LINES: Lines = Lines::Many;
+}
+
+/// What somebody found or judged, in words: 10 to 2,000 characters.
+pub type Statement = Text<StatementRule>;
+
+/// The rule of [`Detail`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DetailRule;
+
+impl Rule for DetailRule {
+    const LEAST: usize = 0;
+    const MOST: usize = 2_000;
+    const LINES: Lines = Lines::Many;
+}
+
+/// What is to be added to a heading: up to 2,000 characters, and it may be empty.
+pub type Detail = Text<DetailRule>;
+
+/// The rule of [`Label`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LabelRule;
+
+impl Rule for LabelRule {
+    const LEAST: usize = 1;
+    const MOST: usize = 100;
+    const LINES: Lines = Lines::One;
+}
+
+/// A short name, such as that of a scale: 1 to 100 characters on one line.
+pub type Label = Text<LabelRule>;
+
 /// Trims and composes a text, and checks it for length and for what the eye cannot see: the rule
 /// behind every [`Text`], also for a field whose length is its own, such as one that may be empty.
 /// Line ends of other systems become `\n`. Positions count characters from 1 after trimming.

@@ -107,7 +107,7 @@ pub trait Child: Row {
     const PARENT: &'static str;
     /// The column of the organisation that owns the row, where a reason to see the parent may cover the rows of one
     /// organisation alone (a grant opens what its giver owns, ISA-4.1).
-    const OWNER: Option<&'static str>;
+    const OWNER: Option<&'static str> = None;
 }
 
 /// Why a record was reached. Only this file makes one.

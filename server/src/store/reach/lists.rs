@@ -9,19 +9,22 @@ use super::{Child, Key, PROOF, PROOF_WIDTH, Reached, Row, Seen, Verb, fault, pro
 use crate::error::Result;
 use crate::store::call::{Call, Sql};
 
-/// The children of a parent that was reached. `tail` goes on after `WHERE parent = ?1`, with parameters from `?3`.
+/// The children of a parent that was reached. `tail` goes on after `WHERE parent = ?1`, with parameters from `?2`.
 ///
 /// # Errors
 /// Faults of the store.
 pub(in crate::store) fn children<C: Child, V: Verb>(
     call: &Call<'_>, parent: &Seen<C::Parent, V>, tail: &str, parameters: Sql<'_>,
 ) -> Result<Vec<Seen<C, V>>> {
-    let owner = C::OWNER.map_or("?2".to_owned(), |owner| format!("t.{owner}"));
-    let owned = format!(" AND (?2 IS NULL OR {owner} = ?2)");
-    let sql = format!("SELECT {} FROM {} t WHERE t.{} = ?1{owned} {tail}", C::COLUMNS, C::TABLE, C::PARENT);
     let (parent_id, only) = (Key(parent.row.id()), parent.proof.only.map(Key));
-    let mut all: Vec<&dyn ToSql> = vec![&parent_id, &only];
+    let mut all: Vec<&dyn ToSql> = vec![&parent_id];
     all.extend_from_slice(parameters);
+    let mut owned = String::new();
+    if let (Some(owner), Some(only)) = (C::OWNER, &only) {
+        all.push(only);
+        owned = format!(" AND t.{owner} = ?{}", all.len());
+    }
+    let sql = format!("SELECT {} FROM {} t WHERE t.{} = ?1{owned} {tail}", C::COLUMNS, C::TABLE, C::PARENT);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let mut lines = statement.query(all.as_slice()).map_err(fault)?;
     let mut out = Vec::new();

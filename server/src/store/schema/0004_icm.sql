@@ -196,10 +196,12 @@ CREATE TABLE activity_version (
     PRIMARY KEY (activity, number)
 ) STRICT, WITHOUT ROWID;
 
+-- organisation: who recorded it and controls it; the owner's own is that of the account. reason: how it ended.
 CREATE TABLE action (
     id            BLOB PRIMARY KEY,    -- content | with channel
     channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
     title         TEXT NOT NULL,       -- content | with channel
+    detail        TEXT NOT NULL DEFAULT '', -- content | with channel
     owner         BLOB NOT NULL REFERENCES account (id), -- content | with channel
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
     due_on        INTEGER NOT NULL,    -- content | with channel
@@ -213,9 +215,12 @@ CREATE TABLE action (
 CREATE INDEX action_channel ON action (channel, state, due_on);
 CREATE INDEX action_owner ON action (owner, state, due_on);
 
+-- nominal: the person assessed, or none for the matter as a whole. The latest of each subject is in force.
 CREATE TABLE assessment (
     id            BLOB PRIMARY KEY,    -- content | with channel
     channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    nominal       BLOB REFERENCES nominal (id), -- content | with channel
+    scale         TEXT NOT NULL DEFAULT 'Five levels', -- content | with channel
     level         INTEGER NOT NULL,    -- content | with channel
     score         INTEGER NOT NULL,    -- content | with channel
     rationale     TEXT NOT NULL,       -- content | with channel
@@ -226,7 +231,8 @@ CREATE TABLE assessment (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX assessment_channel ON assessment (channel, assessed_at DESC);
 
--- kind: 1 caseworker, 2 supervisor. One open review (done_at null) for each channel and kind.
+-- kind: 1 caseworker, 2 supervisor. One open review (done_at null) for each channel and kind. detail: why it was closed,
+-- escalated or the sharing changed. done_by is null where a closure ended the other kind's review.
 CREATE TABLE review (
     id            BLOB PRIMARY KEY,    -- content | with channel
     channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
@@ -271,3 +277,4 @@ CREATE INDEX grant_object ON grant (object, receiver_organisation, receiver_acco
 CREATE INDEX grant_organisation ON grant (receiver_organisation, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NULL;
 CREATE INDEX grant_account ON grant (receiver_account, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NOT NULL;
 CREATE INDEX grant_channel ON grant (channel, created_at);
+CREATE INDEX grant_created_by ON grant (created_by, until_at) WHERE ended_at IS NULL;

@@ -1,0 +1,110 @@
+//! Actions: open, accepted, declined or done, moved by their owner alone.
+//!
+//! Late is not a state: it follows from the due day, and only while the action is still to be done.
+
+use safetynet_shared::clock::Day;
+use safetynet_shared::codes::{ActionState, Code};
+
+use crate::domain::due;
+use crate::error::{Error, Result};
+
+/// What the owner does with an action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    /// Take it on.
+    Accept,
+    /// Refuse it, with a reason.
+    Decline,
+    /// Report it as done, with what was done.
+    Complete,
+}
+
+/// Whether it is still to be done.
+pub fn to_do(state: ActionState) -> bool {
+    matches!(state, ActionState::Open | ActionState::Accepted)
+}
+
+/// The states of a list: those still to be done, or all.
+pub fn states(ended_too: bool) -> Vec<ActionState> {
+    ActionState::all().filter(|state| ended_too || to_do(*state)).collect()
+}
+
+/// How many days it is late; 0 when it is declined or done.
+pub fn days_late(state: ActionState, due: Day, today: Day) -> i32 {
+    if to_do(state) { due::days_late(due, today) } else { 0 }
+}
+
+/// The state that a move leads to.
+///
+/// # Errors
+/// [`Error::NotNow`] for a move that the state does not have.
+pub fn moved(from: ActionState, by: Move) -> Result<ActionState> {
+    match (from, by) {
+        (ActionState::Open, Move::Accept) => Ok(ActionState::Accepted),
+        (ActionState::Open | ActionState::Accepted, Move::Decline) => Ok(ActionState::Declined),
+        (ActionState::Open | ActionState::Accepted, Move::Complete) => Ok(ActionState::Done),
+        (ActionState::Accepted, Move::Accept) => refused("This action is accepted already."),
+        (ActionState::Declined, _) => refused("This action was declined and cannot be taken up again; add a new one."),
+        (ActionState::Done, _) => refused("This action is done and cannot be taken up again; add a new one."),
+    }
+}
+
+fn refused(text: &str) -> Result<ActionState> {
+    Err(Error::NotNow("ACTION-STATE", text.to_owned()))
+}
+
+/// Refuses a change of an action that has ended.
+///
+/// # Errors
+/// [`Error::NotNow`].
+pub fn changeable(state: ActionState) -> Result<()> {
+    if to_do(state) { Ok(()) } else { refused("This action has ended and can no longer be changed; add a new one.").map(|_| ()) }
+}
+
+/// A due day, which is today or later.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn due(field: &str, due: Day, today: Day) -> Result<Day> {
+    if due >= today { Ok(due) } else { Err(Error::field(field, "must be today or later")) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_has_ended_stays_so() {
+        for state in ActionState::all() {
+            for by in [Move::Accept, Move::Decline, Move::Complete] {
+                let moved = moved(state, by);
+                assert_eq!(moved.is_ok(), to_do(state) && (state, by) != (ActionState::Accepted, Move::Accept));
+                assert!(moved.is_err() || moved.unwrap() != ActionState::Open);
+            }
+            assert_eq!(changeable(state).is_ok(), to_do(state));
+        }
+    }
+
+    #[test]
+    fn only_what_is_to_be_done_is_late() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        let due = today.plus_days(-3);
+        assert_eq!(days_late(ActionState::Accepted, due, today), 3);
+        assert_eq!(days_late(ActionState::Done, due, today), 0);
+        assert_eq!(days_late(ActionState::Declined, due, today), 0);
+    }
+
+    #[test]
+    fn a_due_day_is_not_in_the_past() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        assert!(super::due("due_date", today, today).is_ok());
+        assert!(super::due("due_date", today.plus_days(-1), today).is_err());
+    }
+
+    #[test]
+    fn a_list_leaves_out_what_has_ended_unless_asked() {
+        assert_eq!(states(false), [ActionState::Open, ActionState::Accepted]);
+        assert_eq!(states(true).len(), 4);
+    }
+}

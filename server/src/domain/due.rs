@@ -1,0 +1,64 @@
+//! What is late and what is due this week, counted the same way for reviews and for actions.
+//!
+//! The due day is the last day in time; the day after it is the first that is late. This week is today and the six
+//! days after it, whatever the day of the week: a queue should not look empty on a Friday.
+
+use safetynet_shared::clock::Day;
+
+/// The days after today that still count as this week.
+const REST_OF_WEEK: i64 = 6;
+/// The number at which counting for a badge stops.
+pub const MOST: i64 = 1_000;
+
+/// The last day of this week.
+pub fn week(today: Day) -> Day {
+    today.plus_days(REST_OF_WEEK)
+}
+
+/// How many days have passed since the due day; 0 when it is not late.
+pub fn days_late(due: Day, today: Day) -> i32 {
+    i32::try_from(due.days_until(today).max(0)).unwrap_or(i32::MAX)
+}
+
+/// Whether it is due this week and not late.
+pub fn this_week(due: Day, today: Day) -> bool {
+    (today..=week(today)).contains(&due)
+}
+
+/// How much a queue holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Load {
+    /// Rows whose due day has passed.
+    pub overdue: i64,
+    /// Rows due this week.
+    pub this_week: i64,
+    /// All open rows.
+    pub total: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_due_day_is_the_last_in_time() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        assert_eq!(days_late(today.plus_days(-1), today), 1);
+        assert_eq!(days_late(today, today), 0);
+        assert!(!this_week(today.plus_days(-1), today));
+        assert!(this_week(today, today) && this_week(today.plus_days(6), today));
+        assert!(!this_week(today.plus_days(7), today));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_late_and_due_this_week(today in 0_i64..40_000, away in -4_000_i64..4_000) {
+            let today = Day::from_int(today);
+            let due = today.plus_days(away);
+            prop_assert!(!(days_late(due, today) > 0 && this_week(due, today)));
+            prop_assert_eq!(i64::from(days_late(due, today)), (-away).max(0));
+        }
+    }
+}

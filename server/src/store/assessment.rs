@@ -1,0 +1,181 @@
+//! Risk assessments of a channel. They are never changed: the latest of each subject is in force.
+
+use rusqlite::{OptionalExtension, Row as Line, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, NominalRole};
+use safetynet_shared::id::Id;
+
+use super::call::Call;
+use super::channel::Channel;
+use super::reach::{self, Child, Key, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
+use crate::error::Result;
+
+/// An assessment as the store has it.
+pub struct Assessment {
+    /// Its id.
+    pub id: Id,
+    /// The channel.
+    pub channel: Id,
+    /// The person assessed, and their name; none for the matter as a whole.
+    pub nominal: Option<(Id, String)>,
+    /// The role of that person in the case file.
+    pub role: Option<NominalRole>,
+    /// The name of the scale.
+    pub scale: String,
+    /// The level, 1 to 5.
+    pub level: i32,
+    /// The points on the scale.
+    pub score: i32,
+    /// Why the level is right.
+    pub rationale: String,
+    /// The day by which it is to be assessed again.
+    pub next: Option<Day>,
+    /// The organisation that owns it, and its name.
+    pub organisation: (Id, String),
+    /// Who made it, and their name.
+    pub assessed_by: (Id, String),
+    /// When it was made.
+    pub assessed: Moment,
+    /// Whether a later one of the same subject has taken its place.
+    pub superseded: bool,
+}
+
+impl Row for Assessment {
+    const TABLE: &'static str = "assessment";
+    const KIND: RecordKind = RecordKind::Assessment;
+    const COLUMNS: &'static str = "t.id, t.channel, t.nominal,
+        (SELECT n.given_names || ' ' || n.family_name FROM nominal n WHERE n.id = t.nominal),
+        (SELECT e.role FROM channel c JOIN case_nominal e ON e.case_file = c.case_file
+         WHERE c.id = t.channel AND e.nominal = t.nominal),
+        t.scale, t.level, t.score, t.rationale, t.next_on, t.organisation,
+        (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.assessed_by,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.assessed_by), t.assessed_at,
+        EXISTS (SELECT 1 FROM assessment s WHERE s.channel = t.channel AND s.nominal IS t.nominal
+                AND (s.assessed_at, s.id) > (t.assessed_at, t.id))";
+
+    fn read(line: &Line<'_>) -> rusqlite::Result<Assessment> {
+        let name = line.get::<_, Option<String>>(3)?.unwrap_or_default();
+        Ok(Assessment {
+            id: id_at(line, 0)?,
+            channel: id_at(line, 1)?,
+            nominal: optional_id_at(line, 2)?.map(|id| (id, name)),
+            role: line.get::<_, Option<i32>>(4)?.and_then(NominalRole::from_number),
+            scale: line.get(5)?,
+            level: line.get(6)?,
+            score: line.get(7)?,
+            rationale: line.get(8)?,
+            next: line.get::<_, Option<i64>>(9)?.map(Day::from_int),
+            organisation: (id_at(line, 10)?, line.get(11)?),
+            assessed_by: (id_at(line, 12)?, line.get(13)?),
+            assessed: Moment::from_micros(line.get(14)?),
+            superseded: line.get(15)?,
+        })
+    }
+
+    fn id(&self) -> Id {
+        self.id
+    }
+}
+
+impl Child for Assessment {
+    type Parent = Channel;
+    const PARENT: &'static str = "channel";
+    const OWNER: Option<&'static str> = Some("organisation");
+}
+
+/// The latest assessment of a channel.
+///
+/// # Errors
+/// Faults of the store.
+pub fn latest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Option<Seen<Assessment, V>>> {
+    Ok(list(call, channel, None, 1)?.pop())
+}
+
+/// The assessments of a channel, the latest first: at most `most`.
+///
+/// # Errors
+/// Faults of the store.
+pub fn list<V: Verb>(
+    call: &Call<'_>, channel: &Seen<Channel, V>, after: Option<(i64, Id)>, most: usize,
+) -> Result<Vec<Seen<Assessment, V>>> {
+    let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let tail = "AND (t.assessed_at, t.id) < (?2, ?3) ORDER BY t.assessed_at DESC, t.id DESC LIMIT ?4";
+    reach::children(call, channel, tail, &[&at, &Key(id), &most])
+}
+
+/// The level in force for a subject, if it was ever assessed.
+///
+/// # Errors
+/// Faults of the store.
+pub fn level_of<V>(call: &Call<'_>, channel: &Seen<Channel, V>, nominal: Option<Id>) -> Result<Option<i32>> {
+    call.connection
+        .prepare_cached(
+            "SELECT level FROM assessment WHERE channel = ?1 AND nominal IS ?2
+             ORDER BY assessed_at DESC, id DESC LIMIT 1",
+        )
+        .and_then(|mut s| s.query_row(params![Key(channel.id), nominal.map(Key)], |line| line.get(0)).optional())
+        .map_err(fault)
+}
+
+/// Whether a person belongs to the case file of a channel.
+///
+/// # Errors
+/// Faults of the store.
+pub fn concerns<V>(call: &Call<'_>, channel: &Seen<Channel, V>, nominal: Id) -> Result<bool> {
+    call.connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM case_nominal WHERE case_file = ?1 AND nominal = ?2)")
+        .and_then(|mut s| s.query_row([Key(channel.case_file), Key(nominal)], |line| line.get(0)))
+        .map_err(fault)
+}
+
+/// An assessment to record.
+pub struct Draft {
+    /// The person assessed; none for the matter as a whole.
+    pub nominal: Option<Id>,
+    /// The name of the scale.
+    pub scale: String,
+    /// The level, 1 to 5.
+    pub level: i32,
+    /// The points on the scale.
+    pub score: i32,
+    /// Why the level is right.
+    pub rationale: String,
+    /// The day by which it is to be assessed again.
+    pub next: Day,
+}
+
+/// Records an assessment, puts its level on the channel, and answers it.
+///
+/// # Errors
+/// Faults of the store.
+pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Result<Seen<Assessment, Write>> {
+    let (id, person) = (call.id(), call.person()?);
+    call.connection
+        .prepare_cached(
+            "INSERT INTO assessment (id, channel, nominal, scale, level, score, rationale, next_on, organisation,
+             assessed_by, assessed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                Key(id),
+                Key(channel.id),
+                draft.nominal.map(Key),
+                draft.scale,
+                draft.level,
+                draft.score,
+                draft.rationale,
+                draft.next.to_int(),
+                Key(person.organisation),
+                Key(person.account),
+                call.now().micros()
+            ])
+        })
+        .map_err(fault)?;
+    call.connection
+        .prepare_cached("UPDATE channel SET risk_level = ?2, risk_at = ?3 WHERE id = ?1")
+        .and_then(|mut s| s.execute(params![Key(channel.id), draft.level, call.now().micros()]))
+        .map_err(fault)?;
+    reach::child(call, id).map(|(_, assessment)| assessment)
+}

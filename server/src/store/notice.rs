@@ -1,0 +1,137 @@
+//! Notices: a code and a reference for one account, never content (INTRO-7).
+//!
+//! What follows from the day (a grant that ends soon, an agreement that is missing, an assessment that has become stale)
+//! is worked out at each read and never written, so that it cannot be out of date.
+
+use rusqlite::params;
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::{Day, Moment, Span};
+use safetynet_shared::id::Id;
+
+use super::call::Call;
+use super::reach::{Key, fault, optional_id_at};
+use crate::error::Result;
+
+/// The most notices that a dashboard shows.
+const MOST: usize = 50;
+/// How long before its end a grant is announced.
+const AHEAD: Span = Span::days(14);
+/// How long a notice is shown.
+const KEPT: Span = Span::days(30);
+
+/// What a notice is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Code {
+    /// An action was given to the account.
+    ActionAssigned,
+    /// An action that the account recorded was accepted, declined or done.
+    ActionAnswered,
+    /// A grant that the account gave ends soon.
+    GrantExpiring,
+    /// A grant that the account gave opens nothing for now.
+    GrantSuspended,
+    /// The account was assigned to a channel.
+    Assigned,
+    /// A review was escalated to the account.
+    Escalated,
+    /// The risk of a channel of the account is to be assessed again.
+    AssessmentStale,
+}
+
+impl Code {
+    const TABLE: [(Code, &'static str); 7] = [
+        (Code::ActionAssigned, "action_assigned"),
+        (Code::ActionAnswered, "action_answered"),
+        (Code::GrantExpiring, "grant_expiring"),
+        (Code::GrantSuspended, "grant_suspended"),
+        (Code::Assigned, "assigned"),
+        (Code::Escalated, "escalated"),
+        (Code::AssessmentStale, "assessment_stale"),
+    ];
+
+    /// The word in the store.
+    pub fn word(self) -> &'static str {
+        Code::TABLE.iter().find(|(code, _)| *code == self).map_or("", |(_, word)| word)
+    }
+
+    fn from_word(word: &str) -> Option<Code> {
+        Code::TABLE.iter().find(|(_, known)| *known == word).map(|(code, _)| *code)
+    }
+}
+
+/// A notice.
+pub struct Notice {
+    /// What it is about.
+    pub code: Code,
+    /// When it arose.
+    pub at: Moment,
+    /// The kind of the record to open.
+    pub record_kind: RecordKind,
+    /// The record to open.
+    pub record: Option<Id>,
+}
+
+/// Tells an account about a record; nobody is told about their own act.
+///
+/// # Errors
+/// Faults of the store.
+pub fn tell(call: &Call<'_>, account: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
+    if call.person().is_ok_and(|person| person.account == account) {
+        return Ok(());
+    }
+    call.connection
+        .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .and_then(|mut s| {
+            let at = call.now().micros();
+            s.execute(params![Key(call.id()), Key(account), code.word(), kind as i32, Key(record), at])
+        })
+        .map(|_| ())
+        .map_err(fault)
+}
+
+/// The notices about records that an account should open: stored ones, and those that follow from the day.
+const SQL: &str = "
+SELECT n.code, n.at, n.record_kind, n.record FROM notice n
+  WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
+UNION ALL
+SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
+              WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp AND x.from_at <= moment()
+              AND x.until_at > moment() AND y.organisation = g.receiver_organisation AND y.kind = 3
+              AND y.from_at <= moment() AND y.until_at > moment()) THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
+       min(moment(), max(g.created_at, g.until_at - ?5)), 3, g.channel
+  FROM grant g JOIN channel c ON c.id = g.channel
+  WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment()
+  AND (g.until_at <= ?2 OR code = 'grant_suspended')
+UNION ALL
+SELECT 'assessment_stale', moment(), 3, a.channel
+  FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
+  WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
+  AND (SELECT s.next_on FROM assessment s WHERE s.channel = a.channel ORDER BY s.assessed_at DESC LIMIT 1) < ?3
+ORDER BY 2 DESC LIMIT ?6";
+
+/// The news for the caller, the latest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn mine(call: &Call<'_>) -> Result<Vec<Notice>> {
+    let (now, today): (Moment, Day) = (call.now(), call.today());
+    let mut statement = call.connection.prepare_cached(SQL).map_err(fault)?;
+    let parameters = params![
+        Key(call.person()?.account),
+        now.plus(AHEAD).micros(),
+        today.to_int(),
+        now.minus(KEPT).micros(),
+        AHEAD.micros(),
+        i64::try_from(MOST).unwrap_or(50)
+    ];
+    let lines = statement.query_map(parameters, |line| {
+        let kind = RecordKind::try_from(line.get::<_, i32>(2)?).unwrap_or_default();
+        let (word, at): (String, i64) = (line.get(0)?, line.get(1)?);
+        Ok((word, Moment::from_micros(at), kind, optional_id_at(line, 3)?))
+    });
+    let found: Vec<_> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    let known = found.into_iter().filter_map(|(word, at, record_kind, record)| {
+        Code::from_word(&word).map(|code| Notice { code, at, record_kind, record })
+    });
+    Ok(known.collect())
+}

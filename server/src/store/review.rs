@@ -1,0 +1,320 @@
+//! Reviews: the open one of each kind of a channel, the queue that they make, and how one is completed.
+//!
+//! The queue is driven from the account's assignments, through `reach_channel`, into the index of open reviews: what it
+//! costs depends on what is assigned to the caller and not on how many cases there are.
+
+use rusqlite::{Row as Line, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, Programme, ReviewKind, ReviewOutcome};
+use safetynet_shared::id::Id;
+use safetynet_shared::text::fold;
+
+use super::call::Call;
+use super::channel::Channel;
+use super::reach::{self, Child, Key, Own, Read, Row, Seen, Write, fault, id_at, optional_id_at};
+use crate::domain::due::{self, Load};
+use crate::error::{Error, Result};
+
+/// A review as the store has it.
+pub struct Review {
+    /// Its id.
+    pub id: Id,
+    /// The channel that it is of.
+    pub channel: Id,
+    /// Whose review it is.
+    pub kind: ReviewKind,
+    /// When the period began: the review before, or the opening.
+    pub since: Moment,
+    /// The last day in time.
+    pub due: Day,
+    /// When it was completed.
+    pub done: Option<Moment>,
+    /// Who completed it, and their name; none before that, and where a closure ended it.
+    pub done_by: Option<(Id, String)>,
+    /// What it changed.
+    pub outcome: Option<ReviewOutcome>,
+    /// What the reviewer found.
+    pub statement: String,
+    /// Why it was late.
+    pub late_reason: String,
+    /// The lead organisation of the channel, and its name.
+    pub lead: (Id, String),
+    /// Its version, for the etag.
+    pub version: i64,
+}
+
+impl Row for Review {
+    const TABLE: &'static str = "review";
+    const KIND: RecordKind = RecordKind::Review;
+    const COLUMNS: &'static str = "t.id, t.channel, t.kind, t.since_at, t.due_on, t.done_at, t.done_by,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.done_by), t.outcome, t.statement,
+        t.late_reason, (SELECT c.lead FROM channel c WHERE c.id = t.channel),
+        (SELECT o.name FROM channel c JOIN organisation o ON o.id = c.lead WHERE c.id = t.channel), t.version";
+
+    fn read(line: &Line<'_>) -> rusqlite::Result<Review> {
+        let name = line.get::<_, Option<String>>(7)?.unwrap_or_default();
+        Ok(Review {
+            id: id_at(line, 0)?,
+            channel: id_at(line, 1)?,
+            kind: ReviewKind::from_number(line.get(2)?).unwrap_or(ReviewKind::Caseworker),
+            since: Moment::from_micros(line.get(3)?),
+            due: Day::from_int(line.get(4)?),
+            done: line.get::<_, Option<i64>>(5)?.map(Moment::from_micros),
+            done_by: optional_id_at(line, 6)?.map(|id| (id, name)),
+            outcome: ReviewOutcome::from_number(line.get(8)?),
+            statement: line.get(9)?,
+            late_reason: line.get(10)?,
+            lead: (id_at(line, 11)?, line.get(12)?),
+            version: line.get(13)?,
+        })
+    }
+
+    fn id(&self) -> Id {
+        self.id
+    }
+}
+
+impl Child for Review {
+    type Parent = Channel;
+    const PARENT: &'static str = "channel";
+    const OWNER: Option<&'static str> = None;
+}
+
+/// A row of the queue, with all that it shows.
+pub struct Queued {
+    /// The review.
+    pub id: Id,
+    /// Whose review it is.
+    pub kind: ReviewKind,
+    /// The last day in time.
+    pub due: Day,
+    /// The channel.
+    pub channel: Id,
+    /// Its title.
+    pub title: String,
+    /// CH-2026-000123.
+    pub reference: String,
+    /// CF-2026-000123.
+    pub case_reference: String,
+    /// The strand of work.
+    pub programme: Programme,
+    /// The latest risk level, 0 when never assessed.
+    pub risk_level: i32,
+    /// The lead organisation, and its name.
+    pub lead: (Id, String),
+    /// The people of the case file, at most ten: whoever reaches the channel reaches them.
+    pub nominals: Vec<String>,
+    /// The assigned caseworkers, at most ten.
+    pub workers: Vec<String>,
+}
+
+impl Row for Queued {
+    const TABLE: &'static str = "(SELECT r.id, r.kind, r.due_on, r.channel, c.title, c.reference,
+            f.reference AS case_reference, c.programme, c.risk_level, c.lead, o.name AS lead_name, c.case_file
+        FROM review r JOIN channel c ON c.id = r.channel JOIN case_file f ON f.id = c.case_file
+        JOIN organisation o ON o.id = c.lead)";
+    const KIND: RecordKind = RecordKind::Review;
+    const COLUMNS: &'static str = "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
+        t.risk_level, t.lead, t.lead_name,
+        (SELECT group_concat(name, char(10)) FROM (
+           SELECT n.given_names || ' ' || n.family_name AS name FROM case_nominal e JOIN nominal n ON n.id = e.nominal
+           WHERE e.case_file = t.case_file ORDER BY e.since_at LIMIT 10)),
+        (SELECT group_concat(name, char(10)) FROM (
+           SELECT DISTINCT u.given_names || ' ' || u.family_name AS name
+           FROM assignment a JOIN account u ON u.id = a.account
+           WHERE a.channel = t.channel AND a.ended_at IS NULL AND a.duty = 1 ORDER BY u.family_name LIMIT 10))";
+
+    fn read(line: &Line<'_>) -> rusqlite::Result<Queued> {
+        Ok(Queued {
+            id: id_at(line, 0)?,
+            kind: ReviewKind::from_number(line.get(1)?).unwrap_or(ReviewKind::Caseworker),
+            due: Day::from_int(line.get(2)?),
+            channel: id_at(line, 3)?,
+            title: line.get(4)?,
+            reference: line.get(5)?,
+            case_reference: line.get(6)?,
+            programme: Programme::from_number(line.get(7)?).unwrap_or(Programme::Other),
+            risk_level: line.get(8)?,
+            lead: (id_at(line, 9)?, line.get(10)?),
+            nominals: names(line, 11)?,
+            workers: names(line, 12)?,
+        })
+    }
+
+    fn id(&self) -> Id {
+        self.id
+    }
+}
+
+impl Child for Queued {
+    type Parent = Channel;
+    const PARENT: &'static str = "channel";
+    const OWNER: Option<&'static str> = None;
+}
+
+fn names(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    let joined = line.get::<_, Option<String>>(column)?.unwrap_or_default();
+    Ok(joined.lines().map(str::to_owned).collect())
+}
+
+impl Queued {
+    /// Whether each of some folded words stands in the title, a reference or the name of a person.
+    pub fn holds(&self, words: &[String]) -> bool {
+        let text = format!("{} {} {} {}", self.title, self.reference, self.case_reference, self.nominals.join(" "));
+        let text = fold(&text);
+        words.iter().all(|word| text.contains(word.as_str()))
+    }
+}
+
+/// Which part of the queue is asked for.
+pub struct Asked<'a> {
+    /// The kinds of review.
+    pub kinds: &'a [ReviewKind],
+    /// The first and the last due day, both included.
+    pub due: (Day, Day),
+    /// Folded words that a row must hold.
+    pub words: &'a [String],
+    /// The last row of the page before.
+    pub after: Option<(i64, Id)>,
+}
+
+/// The duty that a review belongs to, done with the verb it takes: a caseworker writes, a supervisor manages as well.
+const DUTY: &str = "JOIN assignment a ON a.id = m.proof AND a.duty = t.kind
+    WHERE t.done_at IS NULL AND (m.verbs & CASE t.kind WHEN 2 THEN 8 ELSE 4 END) <> 0
+    AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
+
+/// The caller's queue, the earliest due first: at most `most` rows.
+///
+/// # Errors
+/// Faults of the store.
+pub fn queue(call: &Call<'_>, asked: &Asked<'_>, most: usize) -> Result<Vec<Seen<Queued, Read>>> {
+    let has = |kind| asked.kinds.contains(&kind);
+    let (day, id) = asked.after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
+    let (first, last) = (asked.due.0.to_int(), asked.due.1.to_int());
+    let own = Own {
+        base: "review",
+        filter: &format!("{DUTY} AND t.due_on BETWEEN ?5 AND ?6 AND (t.due_on, t.id) > (?7, ?8)"),
+        order: "t.due_on, t.id",
+        parameters: &[&has(ReviewKind::Caseworker), &has(ReviewKind::Supervisor), &first, &last, &day, &Key(id)],
+    };
+    if asked.words.is_empty() {
+        return own.first::<Queued, Read>(call, most);
+    }
+    own.kept::<Queued, Read>(call, most, |row| row.holds(asked.words))
+}
+
+/// How much there is in the caller's queue of some kinds.
+///
+/// # Errors
+/// Faults of the store.
+pub fn load(call: &Call<'_>, kinds: &[ReviewKind]) -> Result<Load> {
+    let has = |kind| kinds.contains(&kind);
+    let (today, week) = (call.today().to_int(), due::week(call.today()).to_int());
+    let own = Own {
+        base: "review",
+        filter: DUTY,
+        order: "t.id",
+        parameters: &[&has(ReviewKind::Caseworker), &has(ReviewKind::Supervisor), &today, &week],
+    };
+    let what = "sum(t.due_on < ?5), sum(t.due_on BETWEEN ?5 AND ?6), count(*)";
+    let [overdue, this_week, total] = own.numbers::<Queued, Read, 3>(call, what)?;
+    Ok(Load { overdue, this_week, total })
+}
+
+/// When the last review of a kind was completed, if one ever was.
+///
+/// # Errors
+/// Faults of the store.
+pub fn last_done<V>(call: &Call<'_>, channel: &Seen<Channel, V>, kind: ReviewKind) -> Result<Option<Moment>> {
+    call.connection
+        .prepare_cached("SELECT max(done_at) FROM review WHERE channel = ?1 AND kind = ?2 AND done_at IS NOT NULL")
+        .and_then(|mut s| {
+            s.query_row(params![Key(channel.id), kind.number()], |line| line.get::<_, Option<i64>>(0))
+        })
+        .map(|at| at.map(Moment::from_micros))
+        .map_err(fault)
+}
+
+/// How a review ended.
+pub struct Completion<'a> {
+    /// What it changed.
+    pub outcome: ReviewOutcome,
+    /// What the reviewer found.
+    pub statement: &'a str,
+    /// Why it was late; empty in time.
+    pub late_reason: &'a str,
+    /// Why it was closed, escalated or the sharing changed.
+    pub detail: &'a str,
+}
+
+/// Completes a review over the version that was read.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn complete(call: &Call<'_>, review: &Seen<Review, Write>, how: &Completion<'_>) -> Result<()> {
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE review SET done_at = ?3, done_by = ?4, outcome = ?5, statement = ?6, late_reason = ?7, detail = ?8,
+             version = version + 1 WHERE id = ?1 AND version = ?2 AND done_at IS NULL",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                Key(review.id),
+                review.version,
+                call.now().micros(),
+                call.person().ok().map(|person| Key(person.account)),
+                how.outcome.number(),
+                how.statement,
+                how.late_reason,
+                how.detail
+            ])
+        })
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict(review.version + 1)) }
+}
+
+/// Schedules a review of a channel.
+///
+/// # Errors
+/// Faults of the store.
+pub fn schedule(call: &Call<'_>, channel: &Seen<Channel, Write>, kind: ReviewKind, due: Day) -> Result<()> {
+    call.connection
+        .prepare_cached(
+            "INSERT INTO review (id, channel, kind, since_at, due_on, outcome, statement, late_reason, detail, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, 0, '', '', '', 1)",
+        )
+        .and_then(|mut s| {
+            let now = call.now().micros();
+            s.execute(params![Key(call.id()), Key(channel.id), kind.number(), now, due.to_int()])
+        })
+        .map(|_| ())
+        .map_err(fault)
+}
+
+/// Ends the open reviews of a channel that is being closed: nothing is left to review.
+///
+/// # Errors
+/// Faults of the store.
+pub fn end_open(call: &Call<'_>, channel: &Seen<Channel, Write>, statement: &str) -> Result<()> {
+    call.connection
+        .prepare_cached(
+            "UPDATE review SET done_at = ?2, outcome = ?3, statement = ?4, version = version + 1
+             WHERE channel = ?1 AND done_at IS NULL",
+        )
+        .and_then(|mut s| {
+            let outcome = ReviewOutcome::Closed.number();
+            s.execute(params![Key(channel.id), call.now().micros(), outcome, statement])
+        })
+        .map(|_| ())
+        .map_err(fault)
+}
+
+/// The open reviews of a channel, the caseworker's first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn open<V: reach::Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<Seen<Review, V>>> {
+    reach::children(call, channel, "AND t.done_at IS NULL ORDER BY t.kind", &[])
+}
