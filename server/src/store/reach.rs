@@ -26,10 +26,10 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
 use super::audit::Trace;
-use super::call::{Call, Sql};
+use super::call::Call;
 use crate::error::{Error, Result};
 
-pub(super) use lists::{Own, children, count_mine, each, mine};
+pub(super) use lists::{Own, children, count_mine, each, inside, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can};
 pub(super) use views::views;

@@ -101,6 +101,15 @@ fn mine_from<T: Reached>() -> String {
     )
 }
 
+/// Children that were read in a statement of their own: each must lie in one of the parents that were reached, or it is
+/// left out.
+pub(in crate::store) fn inside<C: Child, V: Verb>(
+    call: &Call<'_>, parents: &[Seen<C::Parent, V>], rows: Vec<(Id, C)>,
+) -> Vec<Seen<C, V>> {
+    let proof_of = |id: Id| parents.iter().find(|parent| parent.row.id() == id).map(|parent| parent.proof.clone());
+    rows.into_iter().filter_map(|(parent, row)| proof_of(parent).map(|proof| call.seen(row, proof))).collect()
+}
+
 /// The caller's own children, whatever the parent: a queue. Rows of the table `base`, which has the ids of `C`, that
 /// lie in a record of the caller's; `filter` goes on joining and keeping them, and `order` sorts them. `t` is the row,
 /// `m` the reason (id, verbs, via, proof). Parameters from `?3`.
