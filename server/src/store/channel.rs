@@ -1,14 +1,17 @@
 //! Channels: the strands of a case file.
 
-use rusqlite::Row as Line;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ChannelState, Code, Programme};
 use safetynet_shared::id::Id;
 
+use super::audit::Trace;
 use super::call::Call;
-use super::reach::{self, Key, Manage, Reached, Row, Seen, Write, fault, id_at};
+use super::case_file::{self, CaseFile, contains};
+use super::nominal;
+use super::reach::{self, Key, Manage, Reached, Read, Row, Seen, Write, fault, id_at};
+use super::series;
 use crate::error::{Error, Result};
 
 /// A channel as the store has it.
@@ -19,6 +22,8 @@ pub struct Channel {
     pub reference: String,
     /// The case file it belongs to.
     pub case_file: Id,
+    /// The reference of the case file.
+    pub case_reference: String,
     /// The strand of work.
     pub programme: Programme,
     /// What people call it.
@@ -35,6 +40,10 @@ pub struct Channel {
     pub csp: Id,
     /// When it was opened.
     pub opened: Moment,
+    /// Who opened it.
+    pub opened_by: (Id, String),
+    /// The earliest day on which an open review is due; none when it is closed.
+    pub review_due: Option<Day>,
     /// The latest significant activity, which dates a closure (ISA-3.5).
     pub significant: Moment,
     /// The latest risk level, 0 when never assessed.
@@ -56,7 +65,10 @@ impl Row for Channel {
     const KIND: RecordKind = RecordKind::Channel;
     const COLUMNS: &'static str = "t.id, t.reference, t.case_file, t.programme, t.title, t.summary, t.state, t.lead,
         (SELECT o.name FROM organisation o WHERE o.id = t.lead), t.csp, t.opened_at, t.significant_at, t.risk_level,
-        t.risk_at, t.closed_on, t.disposal_on, t.close_reason, t.version";
+        t.risk_at, t.closed_on, t.disposal_on, t.close_reason, t.version,
+        (SELECT f.reference FROM case_file f WHERE f.id = t.case_file), t.opened_by,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.opened_by),
+        (SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Channel> {
         Ok(Channel {
@@ -78,6 +90,9 @@ impl Row for Channel {
             disposal_on: line.get::<_, Option<i64>>(15)?.map(Day::from_int),
             close_reason: line.get(16)?,
             version: line.get(17)?,
+            case_reference: line.get(18)?,
+            opened_by: (id_at(line, 19)?, line.get::<_, Option<String>>(20)?.unwrap_or_default()),
+            review_due: line.get::<_, Option<i64>>(21)?.map(Day::from_int),
         })
     }
 
@@ -132,15 +147,219 @@ pub fn close(
     if changed == 1 { Ok(()) } else { Err(Error::Conflict(channel.version + 1)) }
 }
 
-/// The caller's channels, the latest significant activity first, after an earlier page's last row.
+/// What a channel is opened with.
+pub struct Opening {
+    /// The strand of work.
+    pub programme: Programme,
+    /// The title.
+    pub title: String,
+    /// What it is about; may be empty.
+    pub summary: String,
+}
+
+/// A channel that this call has made and nobody can reach yet: as good as having seen it, and only this file makes one.
+pub struct Made(Id);
+
+impl Made {
+    /// Its id.
+    pub fn id(&self) -> Id {
+        self.0
+    }
+}
+
+/// Opens a channel in a case file that was reached, led by the caller's organisation.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn mine(call: &Call<'_>, after: Option<(Moment, Id)>, most: usize) -> Result<Vec<Seen<Channel, reach::Read>>> {
-    let (at, id) = after.map_or((i64::MAX, Id::from_bytes([255; 16])), |(at, id)| (at.micros(), id));
+pub fn create(call: &Call<'_>, case_file: &Seen<CaseFile, Write>, opening: &Opening) -> Result<Made> {
+    let made = insert(call, case_file.id, opening)?;
+    nominal::known_in(call, case_file.id)?;
+    Ok(made)
+}
+
+/// Opens the first channel of a new case file.
+///
+/// # Errors
+/// Faults of the store.
+pub fn create_first(call: &Call<'_>, case_file: &case_file::Made, opening: &Opening) -> Result<Made> {
+    insert(call, case_file.id(), opening)
+}
+
+fn insert(call: &Call<'_>, case_file: Id, opening: &Opening) -> Result<Made> {
+    let (id, person) = (call.id(), call.person()?);
+    let reference = series::reference(call, "CH", call.today())?;
+    call.connection
+        .prepare_cached(
+            "INSERT INTO channel (id, reference, case_file, programme, title, summary, state, lead, csp, opened_at,
+             opened_by, significant_at, risk_level, risk_at, closed_on, disposal_on, close_reason, reopen_reason, version)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, o.id, o.csp, ?9, ?10, ?9, 0, NULL, NULL, NULL, '', '', 1
+             FROM organisation o WHERE o.id = ?8",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                Key(id),
+                reference,
+                Key(case_file),
+                opening.programme.number(),
+                opening.title,
+                opening.summary,
+                ChannelState::Proposed.number(),
+                Key(person.organisation),
+                call.now().micros(),
+                Key(person.account),
+            ])
+        })
+        .map_err(fault)?;
+    call.note(Trace { kind: RecordKind::Channel, id, via: "made".to_owned(), proof: id });
+    Ok(Made(id))
+}
+
+/// Puts a closed channel back to work and takes its disposal off (ISA-3.4a).
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn reopen(call: &Call<'_>, channel: &Seen<Channel, Manage>, reason: &str) -> Result<()> {
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE channel SET state = CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.channel = ?1
+             AND a.duty = 1 AND a.ended_at IS NULL) THEN 2 ELSE 1 END, closed_on = NULL, disposal_on = NULL, close_reason = '',
+             reopen_reason = ?3, version = version + 1 WHERE id = ?1 AND version = ?2",
+        )
+        .and_then(|mut s| s.execute(params![Key(channel.id), channel.version, reason]))
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict(channel.version + 1)) }
+}
+
+/// Raises the version of a channel whose members or assignments change; a proposed one with a worker becomes active.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub(super) fn touch(call: &Call<'_>, channel: Id, version: i64) -> Result<()> {
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE channel SET version = version + 1, state = CASE WHEN state = 1 AND EXISTS (
+               SELECT 1 FROM assignment a WHERE a.channel = ?1 AND a.duty = 1 AND a.ended_at IS NULL) THEN 2 ELSE state END
+             WHERE id = ?1 AND version = ?2",
+        )
+        .and_then(|mut s| s.execute(params![Key(channel), version]))
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict(version + 1)) }
+}
+
+/// Which channels to list.
+pub struct Filter<'f> {
+    /// Whether closed ones come too, at the end.
+    pub closed: Closed,
+    /// Those of one programme; all when none.
+    pub programme: Option<Programme>,
+    /// A text that the title, a reference or the name of a person must hold; empty for all.
+    pub text: &'f str,
+}
+
+/// Whether closed channels are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// They are left out.
+    Hidden,
+    /// They come last.
+    Last,
+}
+
+impl Filter<'_> {
+    /// The last state that is listed.
+    fn last_state(&self) -> i32 {
+        match self.closed {
+            Closed::Hidden => ChannelState::Dormant.number(),
+            Closed::Last => ChannelState::DisposalDue.number(),
+        }
+    }
+}
+
+const FILTER: &str = "t.state <= ?5 AND (?6 = 0 OR t.programme = ?6)
+    AND (?7 = '' OR t.title LIKE ?7 ESCAPE '\\' OR t.reference LIKE ?7 ESCAPE '\\'
+      OR EXISTS (SELECT 1 FROM case_file f WHERE f.id = t.case_file AND f.reference LIKE ?7 ESCAPE '\\')
+      OR EXISTS (SELECT 1 FROM case_nominal n JOIN nominal p ON p.id = n.nominal WHERE n.case_file = t.case_file
+                 AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'))";
+
+/// What a channel without an open review sorts by: behind all others.
+pub const NEVER: i64 = i64::MAX;
+
+/// The channels that the caller works on, the earliest review first and closed ones last, after the last row of an
+/// earlier page: its due day and id.
+///
+/// # Errors
+/// Faults of the store.
+pub fn mine(
+    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+) -> Result<Vec<Seen<Channel, Read>>> {
+    let (due, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
+    let first = "coalesce((SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL), ?9)";
     reach::mine(
         call,
-        "WHERE (t.significant_at, t.id) < (?3, ?4) ORDER BY t.significant_at DESC, t.id DESC LIMIT ?5",
-        &[&at, &Key(id), &i64::try_from(most).unwrap_or(50)],
+        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} ORDER BY {first}, t.id LIMIT ?8"),
+        &[
+            &due,
+            &Key(id),
+            &filter.last_state(),
+            &filter.programme.map_or(0, Code::number),
+            &contains(filter.text),
+            &i64::try_from(most).unwrap_or(50),
+            &NEVER,
+        ],
     )
+}
+
+/// The channels that the caller's organisation leads, by state and then the oldest, for its auditor (verb read) and its
+/// single point of contact (verb manage): each is asked *may I*, so an organisation of any size costs one page.
+///
+/// # Errors
+/// Faults of the store.
+pub fn led<V: reach::Verb>(
+    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+) -> Result<Vec<Seen<Channel, V>>> {
+    let (state, id) = after.unwrap_or((0, Id::from_bytes([0; 16])));
+    reach::each(
+        call,
+        &format!(
+            "FROM channel t WHERE t.lead = ?1 AND ?2 = 0 AND (t.state, t.id) > (?3, ?4) AND {FILTER}
+             ORDER BY t.state, t.id"
+        ),
+        &[
+            &Key(call.person()?.organisation),
+            &0_i64,
+            &state,
+            &Key(id),
+            &filter.last_state(),
+            &filter.programme.map_or(0, Code::number),
+            &contains(filter.text),
+        ],
+        most,
+    )
+}
+
+/// The channels of a case file that the caller sees, oldest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_case_file(call: &Call<'_>, case_file: Id) -> Result<Vec<Seen<Channel, Read>>> {
+    reach::each(call, "FROM channel t WHERE t.case_file = ?1 ORDER BY t.opened_at, t.id", &[&Key(case_file)], 200)
+}
+
+/// When the latest activity of a channel that the caller sees happened.
+///
+/// # Errors
+/// Faults of the store.
+pub fn latest_activity(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<Option<Moment>> {
+    let account = Key(call.person()?.account);
+    call.connection
+        .prepare_cached(
+            "SELECT t.happened_at FROM activity t WHERE t.channel = ?1 AND EXISTS (SELECT 1 FROM reach_activity b
+             WHERE b.account = ?2 AND b.id = t.id AND (b.verbs & 2) <> 0 AND b.until > moment())
+             ORDER BY t.happened_at DESC LIMIT 1",
+        )
+        .and_then(|mut s| s.query_row(params![Key(channel.id), account], |line| line.get(0)).optional())
+        .map(|at: Option<i64>| at.map(Moment::from_micros))
+        .map_err(fault)
 }

@@ -115,10 +115,17 @@ SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {
 FROM account u JOIN nominal n ON n.sealed = 0
 WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 
+-- The detail of a person belongs to the organisation that recorded it (ISA-4.1): it comes with that organisation's own
+-- channels, with its grants, and to its own people. Putting somebody else's nominal into a file of one's own shows no
+-- more of it than the index does (ISA-8.x).
 -- derive nominal from channel
-SELECT b.account AS account, n.nominal AS id, (b.verbs & 6) | 1 AS verbs, b.via AS via, b.proof AS proof,
-       b.until AS until, b.only AS only
-FROM case_nominal n JOIN channel k ON k.case_file = n.case_file JOIN ({channel}) b ON b.id = k.id
+SELECT b.account AS account, n.nominal AS id,
+       CASE WHEN coalesce(b.only, k.lead) = p.organisation
+                 OR p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
+            THEN (b.verbs & 6) | 1 ELSE 1 END AS verbs,
+       b.via AS via, b.proof AS proof, b.until AS until, b.only AS only
+FROM case_nominal n JOIN nominal p ON p.id = n.nominal JOIN channel k ON k.case_file = n.case_file
+JOIN ({channel}) b ON b.id = k.id
 
 -- branch nominal.recorder
 SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,

@@ -25,15 +25,15 @@ const UNEXPLAINED: f64 = -4.0;
 #[derive(Default)]
 pub struct Frequencies {
     /// All nominals of the index.
-    pub nominals: u64,
+    pub nominals: i64,
     /// Nominals that carry a form exactly.
-    pub exact: HashMap<String, u64>,
+    pub exact: HashMap<String, i64>,
     /// Nominals that carry a token beginning so.
-    pub beginning: HashMap<String, u64>,
+    pub beginning: HashMap<String, i64>,
 }
 
 impl Frequencies {
-    fn bits(&self, carry: Option<&u64>) -> f64 {
+    fn bits(&self, carry: Option<&i64>) -> f64 {
         let carry = f64::from(u32::try_from((*carry.unwrap_or(&1)).max(1)).unwrap_or(u32::MAX));
         let all = f64::from(u32::try_from(self.nominals.max(2)).unwrap_or(u32::MAX));
         (all / carry).log2().clamp(1.0, MOST_BITS)

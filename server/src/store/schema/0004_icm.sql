@@ -97,6 +97,8 @@ CREATE TABLE case_file (
     version       INTEGER NOT NULL     -- content | with channel
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX case_file_organisation ON case_file (organisation, opened_at);
+
 CREATE TABLE case_nominal (
     case_file     BLOB NOT NULL REFERENCES case_file (id), -- content | with case_file
     nominal       BLOB NOT NULL REFERENCES nominal (id), -- content | with case_file

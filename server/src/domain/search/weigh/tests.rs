@@ -10,7 +10,7 @@ fn name(given: &str, family: &str) -> PersonName {
 fn frequencies() -> Frequencies {
     let exact = [("robin", 8_000), ("sample", 10_000), ("quillfeather", 3)];
     let beginning = [("sam", 40_000), ("qui", 200)];
-    let map = |list: &[(&str, u64)]| list.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
+    let map = |list: &[(&str, i64)]| list.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect();
     Frequencies { nominals: 1_000_000, exact: map(&exact), beginning: map(&beginning) }
 }
 

@@ -1,0 +1,222 @@
+//! Recording and changing nominals, with the keys under which they are found.
+
+use rusqlite::{Connection, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::codes::{Code, Sex};
+use safetynet_shared::id::Id;
+
+use super::{Address, ContactPoint, Nominal};
+use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
+use crate::domain::search::{KeyKind, keys};
+use crate::error::{Error, Result};
+use crate::store::audit::Trace;
+use crate::store::call::Call;
+use crate::store::reach::{Key, Seen, Write, fault};
+use crate::store::series;
+
+/// All of a nominal that a person writes.
+#[derive(Clone)]
+pub struct Draft {
+    /// The name.
+    pub name: PersonName,
+    /// Other names.
+    pub aliases: Vec<PersonName>,
+    /// What is known of the date of birth.
+    pub birth: Birth,
+    /// The sex.
+    pub sex: Sex,
+    /// The current address first.
+    pub addresses: Vec<Address>,
+    /// Ways to reach the person.
+    pub contacts: Vec<ContactPoint>,
+    /// What workers should know.
+    pub note: String,
+    /// Whether a privacy notice was given (ISA-7.1).
+    pub privacy: PrivacyNotice,
+    /// Whether the identity is confirmed.
+    pub confirmed: bool,
+}
+
+impl Draft {
+    /// The district of the current address: the first that has not ended and has a postcode.
+    fn district(&self) -> &str {
+        let current = self.addresses.iter().find(|address| address.to.is_none() && !address.postcode.is_empty());
+        current.and_then(|address| address.postcode.split_once(' ')).map_or("", |(district, _)| district)
+    }
+
+    fn names(&self) -> Vec<PersonName> {
+        std::iter::once(&self.name).chain(&self.aliases).cloned().collect()
+    }
+}
+
+/// Records a nominal of the caller's organisation and answers its id.
+///
+/// # Errors
+/// Faults of the store.
+pub fn create(call: &Call<'_>, draft: &Draft) -> Result<Id> {
+    let (id, person, now) = (call.id(), call.person()?, call.now().micros());
+    let reference = format!("N-{:06}", series::next(call, "nominal")?);
+    call.connection
+        .prepare_cached(
+            "INSERT INTO nominal (id, reference, given_names, family_name, birth_year, birth_month, birth_day, sex,
+             district, state, sealed, note, privacy_notice, privacy_on, privacy_reason, organisation, recorded_by,
+             recorded_at, changed_at, version)
+             VALUES (?1, ?2, '', '', 0, 0, 0, 0, '', 1, 0, '', 0, NULL, '', ?3, ?4, ?5, ?5, 0)",
+        )
+        .and_then(|mut s| s.execute(params![Key(id), reference, Key(person.organisation), Key(person.account), now]))
+        .and_then(|_| counted(call.connection, 0, "", 1))
+        .map_err(fault)?;
+    fill(call, id, 0, draft)?;
+    known(call, id, person.organisation)?;
+    call.note(Trace { kind: RecordKind::Nominal, id, via: "made".to_owned(), proof: id });
+    Ok(id)
+}
+
+/// Writes all of a nominal over the version that was read, and its keys anew.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn update(call: &Call<'_>, nominal: &Seen<Nominal, Write>, draft: &Draft) -> Result<()> {
+    fill(call, nominal.id, nominal.version, draft)
+}
+
+fn fill(call: &Call<'_>, id: Id, version: i64, draft: &Draft) -> Result<()> {
+    let (birth, privacy) = (draft.birth, &draft.privacy);
+    let before = held(call.connection, id).map_err(fault)?;
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE nominal SET given_names = ?3, family_name = ?4, birth_year = ?5, birth_month = ?6, birth_day = ?7,
+             sex = ?8, district = ?9, state = ?10, note = ?11, privacy_notice = ?12, privacy_on = ?13,
+             privacy_reason = ?14, changed_at = ?15, version = version + 1 WHERE id = ?1 AND version = ?2",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                Key(id),
+                version,
+                draft.name.given,
+                draft.name.family,
+                birth.year,
+                birth.month,
+                birth.day,
+                draft.sex.number(),
+                draft.district(),
+                if draft.confirmed { 2 } else { 1 },
+                draft.note,
+                privacy.number(),
+                privacy.given().map(safetynet_shared::clock::Day::to_int),
+                privacy.reason(),
+                call.now().micros(),
+            ])
+        })
+        .map_err(fault)?;
+    if changed != 1 {
+        return Err(Error::Conflict(version + 1));
+    }
+    parts(call.connection, id, draft).and_then(|()| rekey(call.connection, id, &before, draft)).map_err(fault)
+}
+
+/// Writes aliases, addresses and contact points anew.
+fn parts(connection: &Connection, id: Id, draft: &Draft) -> rusqlite::Result<()> {
+    for table in ["nominal_alias", "nominal_address", "nominal_contact"] {
+        connection.prepare_cached(&format!("DELETE FROM {table} WHERE nominal = ?1"))?.execute([Key(id)])?;
+    }
+    let mut alias = connection.prepare_cached("INSERT INTO nominal_alias VALUES (?1, ?2, ?3, ?4)")?;
+    for (position, name) in (0_i64..).zip(&draft.aliases) {
+        alias.execute(params![Key(id), position, name.given, name.family])?;
+    }
+    let mut address = connection.prepare_cached("INSERT INTO nominal_address VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for (position, at) in (0_i64..).zip(&draft.addresses) {
+        let days = [at.from, at.to, at.verified].map(|day| day.map(safetynet_shared::clock::Day::to_int));
+        let [from, to, verified] = days;
+        address.execute(params![Key(id), position, at.lines, at.postcode, from, to, verified])?;
+    }
+    let mut contact = connection.prepare_cached("INSERT INTO nominal_contact VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for (position, by) in (0_i64..).zip(&draft.contacts) {
+        let verified = by.verified.map(safetynet_shared::clock::Day::to_int);
+        contact.execute(params![Key(id), position, by.kind, by.value, by.note, verified])?;
+    }
+    Ok(())
+}
+
+/// Brings the keys of a nominal up to date, with the counts of tokens. `before` are those of the record as it stood.
+fn rekey(connection: &Connection, id: Id, before: &[(KeyKind, String)], draft: &Draft) -> rusqlite::Result<()> {
+    let now = keys(&draft.names(), draft.birth);
+    for (kind, key) in before.iter().filter(|key| !now.contains(key)) {
+        connection
+            .prepare_cached("DELETE FROM nominal_key WHERE kind = ?1 AND key = ?2 AND nominal = ?3")?
+            .execute(params![kind.number(), key, Key(id)])?;
+        count(connection, *kind, key, -1)?;
+    }
+    for (kind, key) in now.iter().filter(|key| !before.contains(key)) {
+        connection
+            .prepare_cached("INSERT INTO nominal_key (kind, key, nominal) VALUES (?1, ?2, ?3)")?
+            .execute(params![kind.number(), key, Key(id)])?;
+        count(connection, *kind, key, 1)?;
+    }
+    Ok(())
+}
+
+fn count(connection: &Connection, kind: KeyKind, key: &str, more: i64) -> rusqlite::Result<()> {
+    if kind != KeyKind::Token {
+        return Ok(());
+    }
+    counted(connection, kind.number(), key, more)
+}
+
+/// Adds to the number of nominals that carry a key; (0, '') counts all of them.
+fn counted(connection: &Connection, kind: i64, key: &str, more: i64) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO nominal_key_count (kind, key, nominals) VALUES (?1, ?2, ?3)
+             ON CONFLICT (kind, key) DO UPDATE SET nominals = nominals + excluded.nominals",
+        )?
+        .execute(params![kind, key, more])?;
+    connection
+        .prepare_cached("DELETE FROM nominal_key_count WHERE kind = ?1 AND key = ?2 AND nominals <= 0")?
+        .execute(params![kind, key])
+        .map(|_| ())
+}
+
+/// The keys of the record as it stands.
+fn held(connection: &Connection, id: Id) -> rusqlite::Result<Vec<(KeyKind, String)>> {
+    let birth = connection
+        .prepare_cached("SELECT birth_year, birth_month, birth_day FROM nominal WHERE id = ?1")?
+        .query_row([Key(id)], |line| Ok(Birth { year: line.get(0)?, month: line.get(1)?, day: line.get(2)? }))?;
+    let mut statement = connection.prepare_cached(
+        "SELECT given_names, family_name FROM nominal WHERE id = ?1
+         UNION ALL SELECT given_names, family_name FROM nominal_alias WHERE nominal = ?1",
+    )?;
+    let names = statement
+        .query_map([Key(id)], |line| Ok(PersonName { given: line.get(0)?, family: line.get(1)? }))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(keys(&names, birth))
+}
+
+/// Notes that an organisation knows a person: part of the index entry (INTRO-2).
+fn known(call: &Call<'_>, nominal: Id, organisation: Id) -> Result<()> {
+    call.connection
+        .prepare_cached("INSERT OR IGNORE INTO nominal_known (nominal, organisation, since_at) VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.execute(params![Key(nominal), Key(organisation), call.now().micros()]))
+        .map(|_| ())
+        .map_err(fault)
+}
+
+/// Notes that everybody who works in a case file knows its people: the leads of its channels and their members.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn known_in(call: &Call<'_>, case_file: Id) -> Result<()> {
+    call.connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO nominal_known (nominal, organisation, since_at)
+             SELECT n.nominal, w.organisation, ?2 FROM case_nominal n JOIN (
+               SELECT c.lead AS organisation FROM channel c WHERE c.case_file = ?1
+               UNION SELECT m.organisation FROM channel c JOIN member m ON m.channel = c.id AND m.ended_at IS NULL
+               WHERE c.case_file = ?1) w
+             WHERE n.case_file = ?1",
+        )
+        .and_then(|mut s| s.execute(params![Key(case_file), call.now().micros()]))
+        .map(|_| ())
+        .map_err(fault)
+}
