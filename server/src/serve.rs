@@ -141,6 +141,12 @@ serve! {
     admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" {
         list_overdue: overdue::ListOverdue via call;
     }
+    icm::nominal_service_server::NominalService / NominalServiceServer = "safetynet.icm.v1.NominalService" {
+        search_nominals: nominal::SearchNominals via call;
+        get_nominal: nominal::GetNominal via call;
+        create_nominal: nominal::CreateNominal via call;
+        update_nominal: nominal::UpdateNominal via call;
+    }
 }
 
 /// Everything a running server is made from.

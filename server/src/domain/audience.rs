@@ -20,13 +20,13 @@ pub struct Reacher {
 
 impl Reacher {
     /// Somebody with one reason.
-    pub fn new(account: (Id, String), organisation: (Id, String), via: &str, only: Option<Id>) -> Reacher {
-        Reacher { account, organisation, reasons: vec![(via.to_owned(), only)] }
+    pub fn new(account: (Id, String), organisation: (Id, String), via: String, only: Option<Id>) -> Reacher {
+        Reacher { account, organisation, reasons: vec![(via, only)] }
     }
 
-    /// Adds a reason.
-    pub fn add(&mut self, via: &str, only: Option<Id>) {
-        self.reasons.push((via.to_owned(), only));
+    /// Adds the reasons that the same person has beside.
+    pub fn add(&mut self, other: Reacher) {
+        self.reasons.extend(other.reasons);
     }
 
     /// Whether what lies in the channel comes with one of the reasons. An auditor reads by the organisation that owns
@@ -114,7 +114,7 @@ mod tests {
 
     fn person(number: u8, organisation: u8, via: &str, only: Option<u8>) -> Reacher {
         let name = format!("Organisation {organisation}");
-        Reacher::new((id(number), format!("Person {number}")), (id(organisation), name), via, only.map(id))
+        Reacher::new((id(number), format!("Person {number}")), (id(organisation), name), via.to_owned(), only.map(id))
     }
 
     fn people() -> Vec<Reacher> {

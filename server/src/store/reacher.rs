@@ -3,14 +3,12 @@
 //! The rows of `reach` say which accounts; this file adds what everybody's directory says of them, the name and the
 //! organisation. Accounts that cannot sign in reach nothing, so they are left out.
 
-use std::collections::HashMap;
-
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Row as Line, params};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
-use super::reach::{self, Key, Reached, Reason, Seen, Verb, fault, id_at};
+use super::reach::{Key, Reached, Read, Seen, Verb, fault, id_at, optional_id_at};
 use crate::domain::audience::Reacher;
 use crate::error::Result;
 
@@ -18,36 +16,26 @@ use crate::error::Result;
 ///
 /// # Errors
 /// Faults of the store.
-pub fn reachers<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reacher>> {
-    let mut found: HashMap<Id, Reacher> = HashMap::new();
-    for reason in reach::who(call, record)?.into_iter().filter(|reason| reason.verbs & reach::Read::BIT != 0) {
-        if let Some(known) = found.get_mut(&reason.account) {
-            known.add(reason.proof.via(), reason.proof.only());
-        } else if let Some(person) = reacher(call, &reason)? {
-            found.insert(reason.account, person);
+pub fn of_record<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reacher>> {
+    let sql = format!(
+        "SELECT u.id, u.given_names || ' ' || u.family_name, o.id, o.name, b.via, b.only
+         FROM (SELECT account, via, only FROM {} WHERE id = ?1 AND (verbs & ?2) <> 0 AND until > moment()
+               AND via NOT IN ('index', 'directory', 'administrator')) b
+         JOIN account u ON u.id = b.account AND u.state = 1 JOIN organisation o ON o.id = u.organisation
+         ORDER BY o.name, o.id, u.family_name, u.given_names, u.id",
+        T::VIEW
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let mut lines = statement.query(params![Key(record.id()), Read::BIT]).map_err(fault)?;
+    let mut people: Vec<Reacher> = Vec::new();
+    while let Some(line) = lines.next().map_err(fault)? {
+        let next = reacher(line).map_err(fault)?;
+        match people.last_mut() {
+            Some(last) if last.account.0 == next.account.0 => last.add(next),
+            _ => people.push(next),
         }
     }
-    let mut people: Vec<Reacher> = found.into_values().collect();
-    people.sort_by(|one, other| {
-        (&one.organisation.1, &one.account.1, one.account.0).cmp(&(&other.organisation.1, &other.account.1, other.account.0))
-    });
     Ok(people)
-}
-
-fn reacher(call: &Call<'_>, reason: &Reason) -> Result<Option<Reacher>> {
-    call.connection
-        .prepare_cached(
-            "SELECT u.id, u.given_names || ' ' || u.family_name, o.id, o.name
-             FROM account u JOIN organisation o ON o.id = u.organisation WHERE u.id = ?1 AND u.state = 1",
-        )
-        .and_then(|mut s| {
-            s.query_row([Key(reason.account)], |line| {
-                let (account, organisation) = ((id_at(line, 0)?, line.get(1)?), (id_at(line, 2)?, line.get(3)?));
-                Ok(Reacher::new(account, organisation, reason.proof.via(), reason.proof.only()))
-            })
-            .optional()
-        })
-        .map_err(fault)
 }
 
 /// The auditors of the caller's organisation: they read what it records, whatever the audience (SYOP-13.3).
@@ -58,15 +46,18 @@ pub fn own_auditors(call: &Call<'_>) -> Result<Vec<Reacher>> {
     let mut statement = call
         .connection
         .prepare_cached(
-            "SELECT u.id, u.given_names || ' ' || u.family_name, o.id, o.name
+            "SELECT u.id, u.given_names || ' ' || u.family_name, o.id, o.name, 'auditor', NULL
              FROM account u JOIN organisation o ON o.id = u.organisation
              WHERE u.organisation = ?1 AND (u.roles & ?2) <> 0 AND u.state = 1",
         )
         .map_err(fault)?;
     let auditor = Roles::none().with(Role::Auditor).bits();
-    let lines = statement.query_map(params![Key(call.person()?.organisation), auditor], |line| {
-        let (account, organisation) = ((id_at(line, 0)?, line.get(1)?), (id_at(line, 2)?, line.get(3)?));
-        Ok(Reacher::new(account, organisation, "auditor", None))
-    });
+    let lines = statement.query_map(params![Key(call.person()?.organisation), auditor], reacher);
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+fn reacher(line: &Line<'_>) -> rusqlite::Result<Reacher> {
+    let (account, organisation): ((Id, String), (Id, String)) =
+        ((id_at(line, 0)?, line.get(1)?), (id_at(line, 2)?, line.get(3)?));
+    Ok(Reacher::new(account, organisation, line.get(4)?, optional_id_at(line, 5)?))
 }
