@@ -9,8 +9,13 @@
 )]
 
 mod clauses;
+mod contact;
+mod engagement;
 mod every_method;
 mod golden;
+mod neighbourhood;
+mod plan;
+mod priority;
 mod schema;
 mod session;
 mod tidy;
