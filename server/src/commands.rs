@@ -92,6 +92,9 @@ pub struct Demo {
     /// Keep the server in the foreground and print how to reach it
     #[arg(long)]
     pub server: bool,
+    /// Sit at the terminal of the organisation whose name holds this
+    #[arg(long, default_value = "")]
+    pub desk: String,
     /// Nominals
     #[arg(long, default_value_t = 400)]
     pub people: u32,
@@ -235,5 +238,5 @@ fn show(demo: &Demo) -> Result<(), Trouble> {
     }
     let mut server = Command::new(own);
     server.args(["serve", "--attached"]);
-    play(Players { server, client: Command::new(client) }, demo.size(), demo.server)
+    play(Players { server, client: Command::new(client) }, demo.size(), demo.server, &demo.desk)
 }

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 
 use safetynet_shared::clock::{Clock, Moment, Span};
 use safetynet_shared::id::Id;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::authority::{DEVICE_DAYS, Terminal};
 use crate::config::Config;
@@ -85,7 +86,8 @@ pub fn set(
         pepper: &pepper,
     };
     let partnership = demo::build(&opened, &plan, progress).map_err(inside)?;
-    let greeting = partnership.accounts.iter().map(line).collect();
+    let home = partnership.accounts.first().map_or(Id::from_bytes([0; 16]), |account| account.organisation);
+    let greeting = partnership.accounts.iter().map(|account| line(account, home, &partnership.organisations)).collect();
     folder.settle(&Config { greeting, ..config.clone() })?;
     let authority = folder.authority()?;
     let mut devices = Vec::new();
@@ -106,9 +108,24 @@ pub fn set(
     Ok(Stage { folder, partnership, devices, authority: file })
 }
 
-/// An account of the demonstration as the sign-in screen names it.
-fn line(account: &DemoAccount) -> String {
-    format!("{:<22} {:<34} {}", account.user_name, account.password, account.role)
+/// An account of the demonstration as the sign-in screen names it, with the desk where it can sign in, when that is
+/// not the one that the demonstration opens at.
+fn line(account: &DemoAccount, home: Id, organisations: &[(Id, String)]) -> String {
+    let role = account.roles.iter().next().map_or("", safetynet_shared::roles::Role::label);
+    let desk = if account.organisation == home {
+        String::new()
+    } else {
+        format!(" (--desk {})", own_word(&account.organisation_name, organisations))
+    };
+    format!("{:<19} {:<28} {role}{desk}", account.user_name, account.password)
+}
+
+/// The first word of an organisation's name that no other organisation's name holds.
+fn own_word(name: &str, organisations: &[(Id, String)]) -> String {
+    let elsewhere = |word: &str| {
+        organisations.iter().any(|(_, other)| other != name && other.to_lowercase().contains(&word.to_lowercase()))
+    };
+    name.split(' ').find(|word| word.len() > 3 && !elsewhere(word)).unwrap_or(name).to_lowercase()
 }
 
 /// What [`play`] runs: this program as a server over a data folder, and a terminal client. Both are always processes
@@ -120,11 +137,12 @@ pub struct Players {
     pub client: Command,
 }
 
-/// Shows the demonstration; with `only_server` it stays in the foreground and prints how to reach it.
+/// Shows the demonstration at the terminal of the organisation whose name holds `desk` (empty: the first account's); with
+/// `only_server` it stays in the foreground and prints how to reach it.
 ///
 /// # Errors
 /// What could not be made or started.
-pub fn play(players: Players, size: Size, only_server: bool) -> Result<(), Trouble> {
+pub fn play(players: Players, size: Size, only_server: bool, desk: &str) -> Result<(), Trouble> {
     let place = Place::make()?;
     let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
     let mut shown = Progress::default();
@@ -134,23 +152,36 @@ pub fn play(players: Players, size: Size, only_server: bool) -> Result<(), Troub
     let Stage { folder, partnership, devices, authority } = stage;
     drop(folder);
     let (mut server, address) = serve(players.server, &data)?;
-    let home = partnership.accounts.first().and_then(|first| devices.iter().find(|d| d.organisation == first.organisation));
-    let device = home.or(devices.first()).ok_or("the partnership has no terminal")?;
+    let device = at(&devices, &partnership, desk)?;
     let flags = flags(address, &authority, device);
     if only_server {
         print_guide(address, &authority, &devices, &partnership, &players.client, &flags);
-        wait_for_the_end(&mut server);
+        wait_for_the_end(&mut server, &[SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt()]);
     } else {
         let mut client = players.client;
-        client.args(&flags);
-        let status = client.status().map_err(|error| format!("the terminal client cannot be started: {error}"))?;
-        if !status.success() {
-            return Err(format!("the terminal client ended with {status}"));
-        }
+        let child = client.args(&flags).spawn();
+        let mut child = child.map_err(|error| format!("the terminal client cannot be started: {error}"))?;
+        wait_for_the_end(&mut child, &[SignalKind::hangup(), SignalKind::terminate()]);
+        let _ = child.kill();
+        let _ = child.wait();
     }
     drop(server.stdin.take());
     let _ = server.wait();
     Ok(())
+}
+
+/// The terminal to sit down at: of the organisation whose name holds `desk`, or of the first account's.
+fn at<'d>(devices: &'d [Device], partnership: &Partnership, desk: &str) -> Result<&'d Device, Trouble> {
+    let first = partnership.accounts.first().map(|account| account.organisation);
+    let found = devices.iter().find(|device| {
+        if desk.is_empty() {
+            Some(device.organisation) == first
+        } else {
+            device.organisation_name.to_lowercase().contains(&desk.to_lowercase())
+        }
+    });
+    let names: Vec<&str> = devices.iter().map(|device| device.organisation_name.as_str()).collect();
+    found.ok_or_else(|| format!("--desk {desk} is none of: {}", names.join(", ")))
 }
 
 fn serve(mut command: Command, data: &Path) -> Result<(Child, SocketAddr), Trouble> {
@@ -198,7 +229,7 @@ fn print_guide(
     }
     let _ = writeln!(out, "Accounts:");
     for account in &partnership.accounts {
-        let _ = writeln!(out, "  {}", line(account));
+        let _ = writeln!(out, "  {}  {}", line(account, account.organisation, &[]), account.organisation_name);
     }
     if let Some(device) = devices.first() {
         let (ca, pem, key) = (authority.display(), device.certificate.display(), device.key.display());
@@ -215,23 +246,28 @@ fn print_guide(
     let _ = writeln!(out, "The client:\n  {program} {} {}\nCtrl-C ends it.", before.join(" "), flags.join(" "));
 }
 
-/// Waits until somebody ends the demonstration (Ctrl-C, SIGTERM) or the server does.
-fn wait_for_the_end(server: &mut Child) {
+/// Waits until a child ends, or one of the signals comes. Signals that are not named do what they always do, but for the
+/// interrupt key, which the client takes for itself.
+fn wait_for_the_end(child: &mut Child, signals: &[SignalKind]) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
-        let _ = server.wait();
+        let _ = child.wait();
         return;
     };
     runtime.block_on(async {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
-            return;
-        };
-        let mut look = tokio::time::interval(std::time::Duration::from_millis(500));
+        let (ended, mut end) = tokio::sync::mpsc::channel::<()>(1);
+        for kind in signals {
+            let Ok(mut stream) = signal(*kind) else { continue };
+            let ended = ended.clone();
+            tokio::spawn(async move {
+                stream.recv().await;
+                let _ = ended.send(()).await;
+            });
+        }
+        let mut look = tokio::time::interval(std::time::Duration::from_millis(100));
         loop {
             tokio::select! {
-                _ = interrupt.recv() => return,
-                _ = term.recv() => return,
-                _ = look.tick() => if !matches!(server.try_wait(), Ok(None)) { return },
+                _ = end.recv() => return,
+                _ = look.tick() => if !matches!(child.try_wait(), Ok(None)) { return },
             }
         }
     });

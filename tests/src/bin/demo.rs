@@ -41,7 +41,7 @@ fn show(demo: &Demo) -> ExitCode {
     server.args(["--as-server", "serve", "--attached"]);
     let mut client = Command::new(own);
     client.arg("--as-client");
-    match play(Players { server, client }, demo.size(), demo.server) {
+    match play(Players { server, client }, demo.size(), demo.server, &demo.desk) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => fail(&trouble),
     }
