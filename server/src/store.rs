@@ -33,6 +33,7 @@ pub mod contact;
 pub mod csp;
 pub mod engagement;
 pub mod found;
+pub mod probe;
 pub mod grant;
 pub mod member;
 pub mod neighbourhood;

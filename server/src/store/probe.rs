@@ -1,0 +1,95 @@
+//! Operations without a network: for measuring what the store itself costs.
+//!
+//! A probe runs an operation as the storage thread would (session, permission, reach, audit entry) on the caller's own
+//! thread, inside a transaction that is never committed. Nothing of it is reachable from the interface.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use rusqlite::params;
+use safetynet_proto::RequestMessage;
+use safetynet_shared::clock::Clock;
+use safetynet_shared::id::Id;
+
+use super::act::{Act, Arrival};
+use super::audit::Log;
+use super::open::Opened;
+use super::reach::{Key, fault};
+use super::session::Sessions;
+use super::thread::Bench;
+use crate::error::Result;
+use crate::folder::{Folder, Trouble};
+use crate::house::House;
+use crate::rpc::Rpc;
+
+/// A store that is measured.
+pub struct Probe {
+    opened: Opened,
+    log: Log,
+    sessions: Sessions,
+    house: Arc<House>,
+    clock: Clock,
+}
+
+impl Probe {
+    /// Takes a data folder's store.
+    ///
+    /// # Errors
+    /// What of the folder cannot be used.
+    pub fn open(folder: &Folder, clock: Clock) -> std::result::Result<Probe, Trouble> {
+        let opened = super::open(&folder.store(), &folder.key()?, 256).map_err(|error| error.to_string())?;
+        let log = Log::load(&opened.connection).map_err(|error| error.to_string())?;
+        let house = Arc::new(folder.deployment(None, clock.clone())?.house);
+        opened.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| error.to_string())?;
+        Ok(Probe { opened, log, sessions: Sessions::default(), house, clock })
+    }
+
+    /// Begins a session for an account at a terminal of its organisation.
+    ///
+    /// # Errors
+    /// When the account's organisation has no terminal or no registered range.
+    pub fn enter(&mut self, account: Id) -> Result<Arrival> {
+        let connection = &self.opened.connection;
+        let now = self.clock.now().micros();
+        let token: [u8; 32] = self.log.random().map_err(fault)?;
+        connection
+            .execute(
+                "INSERT INTO session (token, id, account, terminal, range, state, started_at, person_at, end_reason,
+                 syops_version, failures_since)
+                 SELECT ?1, ?2, u.id, (SELECT t.id FROM terminal t WHERE t.organisation = u.organisation LIMIT 1),
+                 (SELECT r.id FROM address_range r WHERE r.organisation = u.organisation LIMIT 1), 1, ?4, ?4, '', 1, 0
+                 FROM account u WHERE u.id = ?3",
+                params![token, Key(Id::fresh(self.clock.now())), Key(account), now],
+            )
+            .map_err(fault)?;
+        let sql = "SELECT t.fingerprint FROM session s JOIN terminal t ON t.id = s.terminal WHERE s.token = ?1";
+        let fingerprint = connection.query_row(sql, [token], |line| line.get(0)).map_err(fault)?;
+        Ok(Arrival { address: IpAddr::V4(Ipv4Addr::LOCALHOST), fingerprint, token: Some(token), by_person: true })
+    }
+
+    /// Runs an operation once.
+    ///
+    /// # Errors
+    /// As the operation.
+    pub fn run<R: Rpc>(&mut self, arrival: &Arrival, input: R::In) -> Result<R::Out> {
+        let act = Act {
+            event: R::AUDIT.0,
+            needs: R::NEEDS,
+            kind: R::KIND,
+            request: input.request_id().map(str::to_owned),
+            body: [0; 32],
+            dry: input.validate_only(),
+            silent: false,
+            prolongs: R::PROLONGS,
+        };
+        let mut bench = Bench {
+            connection: &self.opened.connection,
+            cells: &self.opened.cells,
+            log: &mut self.log,
+            sessions: &mut self.sessions,
+            clock: &self.clock,
+            house: &self.house,
+        };
+        bench.act(&act, arrival, |call| R::run(call, input)).result
+    }
+}
