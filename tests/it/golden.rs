@@ -27,6 +27,8 @@ fn roles_are_as_accepted() {
 fn periods_are_as_accepted_and_as_the_readme_says() {
     let table = periods::Period::table_text();
     golden("periods.txt", &table);
+    let readme = std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap();
+    assert!(readme.contains(&table), "the table of periods in README.md is not that of shared/src/periods.rs");
 }
 
 #[test]
