@@ -71,6 +71,17 @@ pub fn decidable(decision: Decision, caller: Id, account: Id, administers: bool)
     }
 }
 
+/// Whether a review may begin: one at a time.
+///
+/// # Errors
+/// [`Error::NotNow`] while one is in progress.
+pub fn none_running(running: Option<Id>) -> Result<()> {
+    match running {
+        None => Ok(()),
+        Some(_) => Err(Error::NotNow("COCO-7.2", "An access review is in progress; finish it first.".to_owned())),
+    }
+}
+
 /// Whether a review is still in progress.
 ///
 /// # Errors
@@ -151,7 +162,15 @@ pub fn record(heading: &Heading<'_>, lines: &[Decided<'_>]) -> String {
         heading.statement
     );
     for line in lines {
-        let _ = writeln!(text, "{} ({}), {}: {}. {}", line.name, line.user_name, names(line.roles), said(line), line.reason);
+        let _ = writeln!(
+            text,
+            "{} ({}), {}: {}. {}",
+            line.name,
+            line.user_name,
+            names(line.roles),
+            said(line),
+            line.reason
+        );
     }
     text
 }
