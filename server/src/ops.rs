@@ -4,10 +4,14 @@ use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
+pub mod access_review;
+pub mod account;
 pub mod address_range;
 pub mod agreement;
 pub mod contact;
 pub mod csp;
+pub mod directory;
+pub mod draft;
 pub mod engagement;
 pub mod neighbourhood;
 pub mod nominal;

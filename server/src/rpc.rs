@@ -123,20 +123,25 @@ pub struct Work {
 }
 
 impl Work {
+    /// Nothing to hash: the call turned out to need none.
+    pub fn none() -> Work {
+        Work {
+            password: secrecy::SecretString::default(),
+            against: Vec::new(),
+            new: None,
+            not_like: Vec::new(),
+            about: crate::password::policy::Person::default(),
+            code: None,
+        }
+    }
+
     /// A fresh one-time code, to be hashed and then told once (SYOP-5.7, SYOP-4.2).
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the system has no randomness.
     pub fn code() -> Result<Work> {
         let code = crate::password::phrase::draw(getrandom::fill).map_err(|_| Error::Unavailable)?;
-        Ok(Work {
-            password: secrecy::SecretString::default(),
-            against: Vec::new(),
-            new: None,
-            not_like: Vec::new(),
-            about: crate::password::policy::Person::default(),
-            code: Some(secrecy::SecretString::from(code.as_str())),
-        })
+        Ok(Work { code: Some(secrecy::SecretString::from(code.as_str())), ..Work::none() })
     }
 }
 

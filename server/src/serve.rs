@@ -91,6 +91,34 @@ serve! {
         change_password: session::ChangePassword via hashed;
         request_password_reset: session::RequestPasswordReset via call;
     }
+    access::account_service_server::AccountService / AccountServiceServer = "safetynet.access.v1.AccountService" {
+        list_accounts: account::ListAccounts via call;
+        get_account: account::GetAccount via call;
+        apply_account: account::application::ApplyAccount via call;
+        authorise_account: account::application::AuthoriseAccount via call;
+        list_reset_requests: account::reset::ListResetRequests via call;
+        decide_reset: account::reset::DecideReset via hashed;
+        change_roles: account::ChangeRoles via call;
+        disable_account: account::DisableAccount via call;
+        record_checks: account::RecordChecks via call;
+        assign_neighbourhood: account::neighbourhood_assignment::AssignNeighbourhood via call;
+        unassign_neighbourhood: account::neighbourhood_assignment::UnassignNeighbourhood via call;
+        list_people: directory::ListPeople via call;
+        list_organisations: directory::ListOrganisations via call;
+    }
+    access::draft_service_server::DraftService / DraftServiceServer = "safetynet.access.v1.DraftService" {
+        save_draft: draft::SaveDraft via call;
+        list_drafts: draft::ListDrafts via call;
+        discard_draft: draft::DiscardDraft via call;
+    }
+    governance::access_review_service_server::AccessReviewService / AccessReviewServiceServer
+        = "safetynet.governance.v1.AccessReviewService" {
+        start_access_review: access_review::StartAccessReview via call;
+        get_access_review: access_review::GetAccessReview via call;
+        decide_line: access_review::DecideLine via call;
+        finish_access_review: access_review::FinishAccessReview via call;
+        list_access_reviews: access_review::ListAccessReviews via call;
+    }
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
         get_board: neighbourhood::GetBoard via call;

@@ -14,12 +14,16 @@
 //! and the id, fetches the row, notes `(channel, id, "worker", assignment id)` in the trail, and answers a
 //! `Seen<Channel, Read>`, which `ops/channel.rs` turns into a message.
 
+pub mod access_review;
+pub mod account;
 mod act;
 pub mod action;
 pub mod activity;
 pub mod address_range;
 pub mod administered;
 pub mod agreement;
+pub mod alert;
+pub mod application;
 pub mod assessment;
 pub mod assignment;
 pub mod audience;
@@ -31,12 +35,16 @@ pub mod channel;
 pub mod columns;
 pub mod contact;
 pub mod csp;
+pub mod directory;
+pub mod draft;
 pub mod engagement;
+pub mod evidence;
 pub mod found;
 pub mod probe;
 pub mod grant;
 pub mod member;
 pub mod neighbourhood;
+pub mod neighbourhood_assignment;
 pub mod nominal;
 pub mod notice;
 mod open;
@@ -46,6 +54,7 @@ pub mod plan;
 pub mod priority;
 pub mod reach;
 pub mod reacher;
+pub mod reset;
 pub mod retry;
 pub mod review;
 pub mod schedule;

@@ -6,6 +6,7 @@
 
 use safetynet_proto::kind::v1::AccountState;
 use safetynet_shared::clock::Day;
+use safetynet_shared::text::UserName;
 
 use super::checks::{Checks, VETTING};
 use crate::error::{Error, Result};
@@ -51,6 +52,18 @@ impl Stage {
             _ => Stage::Refused,
         }
     }
+}
+
+/// The user name of a request: small letters, digits, full stop and hyphen, beginning with a letter.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn user_name(field: &str, typed: &str) -> Result<UserName> {
+    let name = UserName::parse(typed).map_err(|broken| Error::field(field, broken.to_string()))?;
+    if name.as_str().starts_with(|first: char| first.is_ascii_lowercase()) && !name.as_str().contains('_') {
+        return Ok(name);
+    }
+    Err(Error::field(field, "must begin with a letter and hold only small letters, digits, full stop and hyphen"))
 }
 
 /// The criteria as bits of the store, from what was confirmed, in the order of [`CRITERIA`].

@@ -61,6 +61,17 @@ pub fn password_too_old(set: Moment, days: i64, now: Moment) -> bool {
     days > 0 && now.since(set) >= Span::days(days)
 }
 
+/// What was done to an account since its last sign-in.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct News {
+    /// Its roles were changed.
+    pub roles_changed: bool,
+    /// Its password was reset.
+    pub reset: bool,
+    /// Somebody asked for a reset.
+    pub reset_asked: bool,
+}
+
 /// What alerts are made from.
 pub struct Alerts {
     /// When the password was set.
@@ -73,6 +84,8 @@ pub struct Alerts {
     pub failures_since: u32,
     /// Whether this sign-in ended another session.
     pub replaced: bool,
+    /// What was done to the account since the last sign-in.
+    pub news: News,
     /// Now.
     pub now: Moment,
 }
@@ -89,6 +102,7 @@ pub fn alerts(about: &Alerts) -> Vec<(AlertKind, String)> {
         let text = "Your other session was ended by this sign-in. Not yours? Tell your SPOC at once.".to_owned();
         out.push((AlertKind::OtherSessionEnded, text));
     }
+    out.extend(news(about.news));
     if about.password_days > 0 {
         let ends = about.password_at.plus(Span::days(about.password_days)).day();
         let left = about.now.day().days_until(ends);
@@ -104,6 +118,22 @@ pub fn alerts(about: &Alerts) -> Vec<(AlertKind, String)> {
         }
     }
     out
+}
+
+fn news(news: News) -> impl Iterator<Item = (AlertKind, String)> {
+    let reset = match news {
+        News { reset: true, .. } => {
+            Some("Your password was reset since your last sign-in. Not at your word? Tell your SPOC.")
+        }
+        News { reset_asked: true, .. } => {
+            Some("Somebody asked for a reset of your password. Not you? Tell your SPOC at once.")
+        }
+        News { .. } => None,
+    };
+    let roles =
+        news.roles_changed.then_some("Your roles were changed since your last sign-in; look at what you may do now.");
+    let told = reset.map(|text| (AlertKind::PasswordReset, text)).into_iter();
+    told.chain(roles.map(|text| (AlertKind::RolesChanged, text))).map(|(kind, text)| (kind, text.to_owned()))
 }
 
 fn days(left: i64) -> String {
@@ -140,6 +170,15 @@ mod tests {
     }
 
     #[test]
+    fn a_reset_and_changed_roles_are_said() {
+        let kinds = |told: News| news(told).map(|(kind, _)| kind).collect::<Vec<_>>();
+        assert!(kinds(News::default()).is_empty());
+        let all = News { roles_changed: true, reset: true, reset_asked: true };
+        assert_eq!(kinds(all), [AlertKind::PasswordReset, AlertKind::RolesChanged]);
+        assert_eq!(kinds(News { reset_asked: true, ..News::default() }), [AlertKind::PasswordReset]);
+    }
+
+    #[test]
     fn a_password_that_ends_soon_is_said() {
         let about = |days_ago: i64| Alerts {
             password_at: noon(2026, 11, 23).minus(Span::days(days_ago)),
@@ -147,6 +186,7 @@ mod tests {
             signed_on: None,
             failures_since: 0,
             replaced: false,
+            news: News::default(),
             now: noon(2026, 11, 23),
         };
         assert!(alerts(&about(300)).is_empty());

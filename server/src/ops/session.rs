@@ -13,6 +13,7 @@ use crate::domain::{lockout, session};
 use crate::error::{Error, Result, Violation};
 use crate::password::policy;
 use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
+use crate::store::alert;
 use crate::store::session as sessions;
 use crate::store::sign_in::{self, Credentials};
 use crate::store::{Call, Caller};
@@ -196,7 +197,7 @@ fn begin(
         replaced,
     };
     call.began(credentials.account, credentials.organisation, terminal, id);
-    Ok(pb::SignInResponse { token, session: Some(message(call, credentials, &shown)) })
+    Ok(pb::SignInResponse { token, session: Some(message(call, credentials, &shown)?) })
 }
 
 /// A session as its owner is shown it.
@@ -210,16 +211,18 @@ struct Shown {
     replaced: bool,
 }
 
-fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> pb::Session {
+fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> Result<pb::Session> {
+    let news = shown.previous.map(|previous| alert::news(call, credentials.account, previous)).transpose()?;
     let alerts = alerts(&Alerts {
         password_at: credentials.password_at,
         password_days: call.house().settings.password_days,
         signed_on: credentials.signed_on,
         failures_since: shown.failures_since,
         replaced: shown.replaced,
+        news: news.unwrap_or_default(),
         now: call.now(),
     });
-    pb::Session {
+    Ok(pb::Session {
         account: Some(super::account_ref(
             credentials.account,
             &format!("{} {}", credentials.given_names, credentials.family_name),
@@ -236,7 +239,7 @@ fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> pb::Ses
         alerts: alerts.into_iter().map(|(kind, text)| pb::Alert { kind: kind.into(), text }).collect(),
         terminal_name: shown.terminal.clone(),
         sign_in_time: Some(super::timestamp(shown.started)),
-    }
+    })
 }
 
 fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
@@ -251,7 +254,7 @@ fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
         terminal: own.terminal,
         replaced: false,
     };
-    Ok(Some(message(call, &credentials, &shown)))
+    message(call, &credentials, &shown).map(Some)
 }
 
 /// Ends the session.

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::reach::{self, Index, Key, Reached, Row, Seen, Write, fault, id_at, optional_id_at};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// An organisation as the store has it.
 pub struct Organisation {

@@ -6,7 +6,7 @@ use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Roles;
 
-use super::call::Call;
+use super::call::{Call, Caller};
 use super::reach::{Key, fault, id_at};
 use crate::domain::lockout::{Device, Ledger, RECENT, Tally};
 use crate::door::Network;
@@ -303,6 +303,17 @@ pub fn syops(call: &Call<'_>) -> Result<Option<Syops>> {
         .map_err(fault)
 }
 
+/// Whether a version of the SyOPs was ever published.
+///
+/// # Errors
+/// Faults of the store.
+pub fn published(call: &Call<'_>, version: i64) -> Result<bool> {
+    call.connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM syops WHERE version = ?1)")
+        .and_then(|mut s| s.query_row([version], |line| line.get(0)))
+        .map_err(fault)
+}
+
 /// The name of an enrolled terminal with its organisation's id and name.
 ///
 /// # Errors
@@ -323,10 +334,14 @@ pub fn terminal_name(call: &Call<'_>, terminal: Id) -> Result<Option<(String, Id
 /// # Errors
 /// Faults of the store.
 pub fn ask_for_reset(call: &Call<'_>, credentials: &Credentials, note: &str) -> Result<()> {
+    let terminal = match call.caller() {
+        Caller::SignedOut { terminal, .. } => *terminal,
+        Caller::Person(_) | Caller::System => None,
+    };
     call.connection
         .prepare_cached(
-            "INSERT INTO reset_request (id, organisation, account, note, asked_at, state, reason, version)
-             SELECT ?1, ?2, ?3, ?4, ?5, 1, '', 1
+            "INSERT INTO reset_request (id, organisation, account, note, asked_at, state, reason, version, terminal)
+             SELECT ?1, ?2, ?3, ?4, ?5, 1, '', 1, ?7
              WHERE (SELECT count(*) FROM reset_request WHERE account = ?3 AND asked_at > ?6) < 3",
         )
         .and_then(|mut s| {
@@ -336,7 +351,8 @@ pub fn ask_for_reset(call: &Call<'_>, credentials: &Credentials, note: &str) -> 
                 Key(credentials.account),
                 note,
                 call.now().micros(),
-                call.now().minus(Span::hours(24)).micros()
+                call.now().minus(Span::hours(24)).micros(),
+                terminal.map(Key)
             ])
         })
         .map_err(fault)?;

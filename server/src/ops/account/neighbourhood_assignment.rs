@@ -1,0 +1,69 @@
+//! Assigning accounts to neighbourhoods: for organisations that signed the agreement of its partnership (COCO-5.2,
+//! INTRO-3).
+
+use safetynet_proto::access::v1 as pb;
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
+
+use super::shown;
+use crate::domain::account::{alive, another};
+use crate::domain::neighbourhood_assignment::{agreed, has_use};
+use crate::error::Result;
+use crate::rpc::{Event, Fields, Kind, Needs, Rpc, id, unchanged};
+use crate::store::account::Account;
+use crate::store::neighbourhood_assignment::{self as assignments, Area};
+use crate::store::{Call, Index, Seen, Write, reach};
+
+/// Assigns an account to a neighbourhood.
+pub struct AssignNeighbourhood;
+
+/// The account and the neighbourhood of a request, with the account unchanged since it was read.
+fn parties(
+    call: &Call<'_>,
+    account: &str,
+    etag: &str,
+    neighbourhood: &str,
+) -> Result<(Id, Seen<Account, Write>, Seen<Area, Index>)> {
+    let mut fields = Fields::default();
+    let account = fields.ask(id("id", account));
+    let neighbourhood = fields.ask(id("neighbourhood_id", neighbourhood));
+    let (id, neighbourhood) = fields.done(account.zip(neighbourhood))?;
+    let account = reach::one::<Account, Write>(call, id)?;
+    unchanged(etag, account.version)?;
+    another(call.person()?.account, account.id)?;
+    Ok((id, account, reach::one::<Area, Index>(call, neighbourhood)?))
+}
+
+impl Rpc for AssignNeighbourhood {
+    type In = pb::AssignNeighbourhoodRequest;
+    type Out = pb::AssignNeighbourhoodResponse;
+    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const AUDIT: Event = Event("account.neighbourhood_assigned");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (id, account, area) = parties(call, &input.id, &input.etag, &input.neighbourhood_id)?;
+        alive(account.standing)?;
+        has_use(account.roles)?;
+        agreed(assignments::covered(call, &account, &area)?, &area.name)?;
+        assignments::begin(call, &account, &area)?;
+        Ok(pb::AssignNeighbourhoodResponse { account: Some(shown::again(call, id)?) })
+    }
+}
+
+/// Ends the assignment of an account at once.
+pub struct UnassignNeighbourhood;
+
+impl Rpc for UnassignNeighbourhood {
+    type In = pb::UnassignNeighbourhoodRequest;
+    type Out = pb::UnassignNeighbourhoodResponse;
+    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const AUDIT: Event = Event("account.neighbourhood_unassigned");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (id, account, area) = parties(call, &input.id, &input.etag, &input.neighbourhood_id)?;
+        assignments::end(call, &account, &area)?;
+        Ok(pb::UnassignNeighbourhoodResponse { account: Some(shown::again(call, id)?) })
+    }
+}

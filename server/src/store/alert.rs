@@ -1,0 +1,51 @@
+//! Change alerts: what was done to a person's account, told at their next sign-in (SYOP-5.7, SYOP-13.2c). They lie with
+//! the notices, under words of their own: a notice is about work and shown on the dashboard, an alert is about oneself.
+
+use rusqlite::params;
+use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
+
+use super::account::Account;
+use super::call::Call;
+use super::reach::{Key, Row, Seen, Write, fault};
+use crate::domain::session::News;
+use crate::error::Result;
+
+/// The roles of the account were changed.
+pub const ROLES_CHANGED: &str = "roles_changed";
+/// The password was reset.
+pub const PASSWORD_RESET: &str = "password_reset";
+
+/// Leaves an alert for the owner of an account.
+///
+/// # Errors
+/// Faults of the store.
+pub fn leave(call: &Call<'_>, account: &Seen<Account, Write>, word: &str) -> Result<()> {
+    call.connection
+        .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?2, ?5)")
+        .and_then(|mut statement| {
+            let kind = i32::from(Account::KIND);
+            statement.execute(params![Key(call.id()), Key(account.id), word, kind, call.now().micros()])
+        })
+        .map_err(fault)?;
+    Ok(())
+}
+
+/// What was done to an account since a moment.
+///
+/// # Errors
+/// Faults of the store.
+pub fn news(call: &Call<'_>, account: Id, since: Moment) -> Result<News> {
+    call.connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at > ?2 AND code = ?3),
+             EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at > ?2 AND code = ?4),
+             EXISTS (SELECT 1 FROM reset_request WHERE account = ?1 AND asked_at > ?2)",
+        )
+        .and_then(|mut statement| {
+            statement.query_row(params![Key(account), since.micros(), ROLES_CHANGED, PASSWORD_RESET], |line| {
+                Ok(News { roles_changed: line.get(0)?, reset: line.get(1)?, reset_asked: line.get(2)? })
+            })
+        })
+        .map_err(fault)
+}
