@@ -8,6 +8,8 @@ pub mod access_review;
 pub mod account;
 pub mod address_range;
 pub mod agreement;
+pub mod case_file;
+pub mod channel;
 pub mod contact;
 pub mod csp;
 pub mod directory;

@@ -175,6 +175,23 @@ serve! {
         create_nominal: nominal::CreateNominal via call;
         update_nominal: nominal::UpdateNominal via call;
     }
+    icm::case_file_service_server::CaseFileService / CaseFileServiceServer = "safetynet.icm.v1.CaseFileService" {
+        create_case_file: case_file::CreateCaseFile via call;
+        get_case_file: case_file::GetCaseFile via call;
+        list_case_files: case_file::ListCaseFiles via call;
+        add_nominal: case_file::AddNominal via call;
+    }
+    icm::channel_service_server::ChannelService / ChannelServiceServer = "safetynet.icm.v1.ChannelService" {
+        create_channel: channel::CreateChannel via call;
+        get_channel: channel::GetChannel via call;
+        list_channels: channel::ListChannels via call;
+        add_member: channel::AddMember via call;
+        remove_member: channel::RemoveMember via call;
+        assign: channel::Assign via call;
+        unassign: channel::Unassign via call;
+        update_channel: channel::UpdateChannel via call;
+        reopen_channel: channel::ReopenChannel via call;
+    }
 }
 
 /// Everything a running server is made from.

@@ -1,0 +1,243 @@
+//! Channels: opened, shown, described, reopened, and who takes part and works in them.
+//!
+//! Whoever reads a channel gets it whole. The lead's single point of contact reaches it with the verb *manage* alone,
+//! and is shown who takes part and when reviews are due, and nothing of what it is about (`reach.sql`).
+
+mod assignment;
+mod member;
+mod show;
+
+use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::{ChannelState, Programme};
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
+use safetynet_shared::text::{Note, Query, Reason, Text, Title};
+
+pub use assignment::{Assign, Unassign};
+pub use member::{AddMember, RemoveMember};
+pub(super) use show::{audience, full, preview, summary};
+
+use crate::domain::channel as rules;
+use crate::error::{Error, Result};
+use crate::rpc::mask::Mask;
+use crate::rpc::page::Page;
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::case_file::CaseFile;
+use crate::store::channel::{self as channels, Channel, Closed, Filter, NEVER, Opening};
+use crate::store::{Call, Manage, Read, Seen, Write, assignment as assignments, reach, schedule};
+
+/// Those who read channels, and the single point of contact who manages them.
+const READS_OR_MANAGES: Needs = Needs::Any(&[Permission::ReadCase, Permission::ManageChannel]);
+/// The most characters of a summary.
+const SUMMARY: usize = 2_000;
+
+/// A rule of the domain that does not allow it now.
+fn not_now((clause, text): rules::Refusal) -> Error {
+    Error::NotNow(clause, text)
+}
+
+/// The channel to manage, as the caller read it; only one that is open can be changed.
+fn managed(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Channel, Manage>> {
+    let channel = reach::one::<Channel, Manage>(call, rpc::id("channel_id", id)?)?;
+    rpc::unchanged(etag, channel.version)?;
+    rules::open(channel.state).map_err(not_now)?;
+    Ok(channel)
+}
+
+/// The channel after a change, as far as the caller still sees it.
+fn after(call: &Call<'_>, id: Id) -> Result<Option<pb::Channel>> {
+    if let Some(channel) = reach::maybe::<Channel, Read>(call, id)? {
+        return full(call, &channel).map(Some);
+    }
+    reach::maybe::<Channel, Manage>(call, id)?.map(|channel| show::outline(call, &channel)).transpose()
+}
+
+/// The channel of a request to open one.
+pub(super) fn opening(field: &str, sent: Option<&pb::NewChannel>) -> Result<Opening> {
+    let sent = sent.ok_or_else(|| Error::field(field, "must be given"))?;
+    let mut fields = Fields::default();
+    let programme = fields.ask(wire::code::<Programme>(&format!("{field}.programme"), sent.programme));
+    let title = fields.take(&format!("{field}.title"), Title::parse(&sent.title)).map(Text::into_string);
+    let summary = fields.ask(summary_text(&format!("{field}.summary"), &sent.summary));
+    let known = programme.zip(title).zip(summary);
+    fields.done(known.map(|((programme, title), summary)| Opening { programme, title, summary }))
+}
+
+fn summary_text(field: &str, typed: &str) -> Result<String> {
+    if typed.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let note = Note::parse(typed).map_err(|broken| Error::field(field, broken.to_string()))?.into_string();
+    match note.chars().count() {
+        ..=SUMMARY => Ok(note),
+        length => Err(Error::field(field, format!("must be at most {SUMMARY} characters; it has {length}"))),
+    }
+}
+
+/// Puts the caller to work on a new channel and schedules its reviews (COCO-9.2a, COCO-9.2b).
+pub(super) fn begin(call: &Call<'_>, made: &channels::Made) -> Result<Seen<Channel, Read>> {
+    assignments::begin(call, made)?;
+    schedule::begin(call, &reach::one::<Channel, Write>(call, made.id())?)?;
+    reach::one::<Channel, Read>(call, made.id())
+}
+
+/// Opens a further channel in a case file.
+pub struct CreateChannel;
+
+impl Rpc for CreateChannel {
+    type In = pb::CreateChannelRequest;
+    type Out = pb::CreateChannelResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("channel.created");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mut fields = Fields::default();
+        let id = fields.ask(rpc::id("case_file_id", &input.case_file_id));
+        let opening = fields.ask(opening("channel", input.channel.as_ref()));
+        let (id, opening) = fields.done(id.zip(opening))?;
+        let case_file = reach::one::<CaseFile, Write>(call, id)?;
+        let channel = begin(call, &channels::create(call, &case_file, &opening)?)?;
+        let mut shown = full(call, &channel)?;
+        if input.validate_only {
+            show::forget(&mut shown);
+        }
+        Ok(pb::CreateChannelResponse { audience: Some(audience(call, &channel)?), channel: Some(shown) })
+    }
+}
+
+/// Answers one channel with what its screen shows first.
+pub struct GetChannel;
+
+impl Rpc for GetChannel {
+    type In = pb::GetChannelRequest;
+    type Out = pb::GetChannelResponse;
+    const NEEDS: Needs = READS_OR_MANAGES;
+    const AUDIT: Event = Event("channel.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let id = rpc::id("id", &input.id)?;
+        let channel = after(call, id)?.ok_or(Error::NotFound)?;
+        Ok(pb::GetChannelResponse { channel: Some(channel), ..pb::GetChannelResponse::default() })
+    }
+}
+
+/// Lists channels: those that the caller works on, or for an auditor and a single point of contact those that the
+/// organisation leads.
+pub struct ListChannels;
+
+impl Rpc for ListChannels {
+    type In = pb::ListChannelsRequest;
+    type Out = pb::ListChannelsResponse;
+    const NEEDS: Needs = READS_OR_MANAGES;
+    const AUDIT: Event = Event("channel.listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let bare = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
+        let page = Page::ask::<Self>(call, &bare, input.page_size, &input.page_token)?;
+        let (programme, text) = wanted(&input)?;
+        let closed = if input.include_closed { Closed::Last } else { Closed::Hidden };
+        let filter = Filter { closed, programme, text: &text };
+        let (channels, next_page_token) = listed(call, &filter, &page)?;
+        Ok(pb::ListChannelsResponse { channels, next_page_token })
+    }
+}
+
+fn wanted(input: &pb::ListChannelsRequest) -> Result<(Option<Programme>, String)> {
+    let mut fields = Fields::default();
+    let programme = fields.ask(wire::optional_code::<Programme>("programme", input.programme));
+    let text = fields.take("text", Query::parse(&input.text)).map(Text::into_string);
+    fields.done(programme.zip(text))
+}
+
+fn listed(call: &Call<'_>, filter: &Filter<'_>, page: &Page) -> Result<(Vec<pb::ChannelSummary>, String)> {
+    let (after, most) = (page.after(), page.size() + 1);
+    if call.may(Permission::WriteCase) {
+        let rows = channels::mine(call, filter, after, most)?;
+        let due = |row: &Seen<Channel, Read>| (row.review_due.map_or(NEVER, safetynet_shared::clock::Day::to_int), row.id);
+        let (rows, token) = page.cut(call, rows, due);
+        return Ok((rows.iter().map(|row| summary(call, row)).collect::<Result<_>>()?, token));
+    }
+    if call.may(Permission::ReadCase) {
+        let (rows, token) = page.cut(call, channels::led::<Read>(call, filter, after, most)?, place);
+        return Ok((rows.iter().map(|row| summary(call, row)).collect::<Result<_>>()?, token));
+    }
+    let (rows, token) = page.cut(call, channels::led::<Manage>(call, filter, after, most)?, place);
+    Ok((rows.iter().map(|row| show::outline_row(call, row)).collect(), token))
+}
+
+fn place<V>(row: &Seen<Channel, V>) -> (i64, Id) {
+    (i64::from(safetynet_shared::codes::Code::number(row.state)), row.id)
+}
+
+/// Changes the title or the summary.
+pub struct UpdateChannel;
+
+impl Rpc for UpdateChannel {
+    type In = pb::UpdateChannelRequest;
+    type Out = pb::UpdateChannelResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("channel.changed");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mask = Mask::parse(input.update_mask.as_ref(), &["title", "summary"])?;
+        let id = rpc::id("id", &input.id)?;
+        let channel = reach::one::<Channel, Write>(call, id)?;
+        led(call, &channel)?;
+        rpc::unchanged(&input.etag, channel.version)?;
+        rules::open(channel.state).map_err(not_now)?;
+        let (title, summary) = described(&mask, &input, &channel)?;
+        channels::describe(call, &channel, &title, &summary)?;
+        Ok(pb::UpdateChannelResponse { channel: after(call, id)? })
+    }
+}
+
+fn described(
+    mask: &Mask, input: &pb::UpdateChannelRequest, channel: &Seen<Channel, Write>,
+) -> Result<(String, String)> {
+    let (mut title, mut summary) = (channel.title.clone(), channel.summary.clone());
+    let mut fields = Fields::default();
+    mask.set(&mut fields, "title", &mut title, |field| {
+        Title::parse(&input.title).map(Text::into_string).map_err(|broken| Error::field(field, broken.to_string()))
+    });
+    mask.set(&mut fields, "summary", &mut summary, |field| summary_text(field, &input.summary));
+    fields.done(Some((title, summary)))
+}
+
+/// Only the lead organisation, which owns the channel, describes it (ISA-4.1).
+fn led(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<()> {
+    if channel.lead == call.person()?.organisation {
+        return Ok(());
+    }
+    let text = format!("Only {}, which leads this channel, can change its title and summary.", channel.lead_name);
+    Err(Error::NotNow("ISA-4.1", text))
+}
+
+/// Puts a closed channel back to work.
+pub struct ReopenChannel;
+
+impl Rpc for ReopenChannel {
+    type In = pb::ReopenChannelRequest;
+    type Out = pb::ReopenChannelResponse;
+    const NEEDS: Needs = Needs::May(Permission::ManageChannel);
+    const AUDIT: Event = Event("channel.reopened");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mut fields = Fields::default();
+        let id = fields.ask(rpc::id("id", &input.id));
+        let reason = fields.take("reason", Reason::parse(&input.reason));
+        let (id, reason) = fields.done(id.zip(reason))?;
+        let channel = reach::one::<Channel, Manage>(call, id)?;
+        rpc::unchanged(&input.etag, channel.version)?;
+        if !matches!(channel.state, ChannelState::Closed | ChannelState::DisposalDue) {
+            return Err(Error::NotNow("ISA-3.5", "This channel is open already.".to_owned()));
+        }
+        channels::reopen(call, &channel, reason.as_str())?;
+        schedule::begin(call, &channel)?;
+        Ok(pb::ReopenChannelResponse { channel: after(call, id)? })
+    }
+}
