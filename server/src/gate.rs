@@ -312,3 +312,24 @@ pub(crate) async fn system(
 ) -> Result<()> {
     gate.submit(move |bench| bench.system(event, work)).await.result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_is_read_as_grpc_writes_it() {
+        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
+        assert_eq!(timeout("10S"), Some(Duration::from_secs(10)));
+        assert_eq!(timeout("1H"), Some(Duration::from_secs(3600)));
+        for broken in ["", "S", "123456789S", "10", "-1S", "1x"] {
+            assert_eq!(timeout(broken), None, "{broken}");
+        }
+    }
+
+    #[tokio::test]
+    async fn work_past_its_deadline_is_late() {
+        let never = std::future::pending::<Outcome<()>>();
+        assert_eq!(within(Duration::ZERO, never).await.result, Err(Error::Late));
+    }
+}

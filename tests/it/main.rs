@@ -19,3 +19,4 @@ mod priority;
 mod schema;
 mod session;
 mod tidy;
+mod wire;

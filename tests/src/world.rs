@@ -65,8 +65,9 @@ fn morning() -> Moment {
     Day::new(2026, 11, 23).unwrap().at(9, 0).unwrap()
 }
 
-fn settings() -> Config {
-    let mut config = Config { hash_memory_kib: 8, hash_passes: 1, ..Config::default() };
+/// Settings for tests: budgets out of the way, and hashes that cost `memory_kib` and `passes`.
+fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
+    let mut config = Config { hash_memory_kib, hash_passes, ..Config::default() };
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.calls_a_session = 1_000;
     config.calls = 100_000;
@@ -79,9 +80,12 @@ fn settings() -> Config {
     config
 }
 
-fn make(size: Size) -> Template {
+/// A hash that costs nothing: what a test of anything else wants.
+const CHEAP: (u32, u32) = (8, 1);
+
+fn make(size: Size, hash: (u32, u32)) -> Template {
     let place = tempfile::tempdir().unwrap();
-    let staged = stage::set(place.path(), &settings(), size, morning(), &mut |_, _| ()).unwrap();
+    let staged = stage::set(place.path(), &settings(hash), size, morning(), &mut |_, _| ()).unwrap();
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
     Template {
         root: place.path().to_owned(),
@@ -103,6 +107,7 @@ fn make(size: Size) -> Template {
 /// A world that is not the ordinary one.
 pub struct WorldBuilder {
     size: Size,
+    hash: (u32, u32),
     extra: Box<dyn FnOnce(Routes) -> Routes + Send>,
     clock: Option<Clock>,
 }
@@ -114,6 +119,13 @@ impl WorldBuilder {
         self
     }
 
+    /// Password hashes of the real cost.
+    pub fn real_hashes(mut self) -> WorldBuilder {
+        let cost = safetynet_server::password::hash::Cost::default();
+        self.hash = (cost.memory_kib, cost.passes);
+        self
+    }
+
     /// Services beside those of the interface.
     pub fn extra(mut self, extra: impl FnOnce(Routes) -> Routes + Send + 'static) -> WorldBuilder {
         self.extra = Box::new(extra);
@@ -122,7 +134,7 @@ impl WorldBuilder {
 
     /// A world that is made anew and is not a copy.
     pub fn build(self) -> World {
-        World::over(Arc::new(make(self.size)), self.extra, self.clock)
+        World::over(Arc::new(make(self.size, self.hash)), self.extra, self.clock)
     }
 }
 
@@ -131,13 +143,13 @@ impl World {
     pub fn new() -> World {
         static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
         let small = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
-        let template = TEMPLATE.get_or_init(|| Arc::new(make(small))).clone();
+        let template = TEMPLATE.get_or_init(|| Arc::new(make(small, CHEAP))).clone();
         World::over(template, Box::new(|routes| routes), None)
     }
 
     /// A world that is not the ordinary one.
     pub fn builder() -> WorldBuilder {
-        WorldBuilder { size: Size::default(), extra: Box::new(|routes| routes), clock: None }
+        WorldBuilder { size: Size::default(), hash: CHEAP, extra: Box::new(|routes| routes), clock: None }
     }
 
     fn over(template: Arc<Template>, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Option<Clock>) -> World {

@@ -1,0 +1,107 @@
+//! What the store costs at 10,000 and at 1,000,000 cases, in process: session, permission, reach and audit entry, without
+//! network and commit. Prints microseconds and the ratio of the two sizes.
+//!
+//! `cargo bench -p safetynet-tests --bench store -- --large N` takes another large size.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    missing_docs,
+    reason = "a benchmark fails loudly"
+)]
+
+use std::time::Instant;
+
+use safetynet_proto::icm::v1 as icm;
+use safetynet_server::config::Config;
+use safetynet_server::ops;
+use safetynet_server::stage::{Size, set};
+use safetynet_server::store::Arrival;
+use safetynet_server::store::probe::Probe;
+use safetynet_shared::clock::Clock;
+use safetynet_shared::roles::Role;
+
+/// Measured calls of each kind.
+const CALLS: usize = 400;
+
+/// One line of the table: what is done, with the p50 and p99 in microseconds.
+type Line = (&'static str, f64, f64);
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if arguments.iter().any(|argument| argument == "--test") {
+        return;
+    }
+    let large = arguments.iter().position(|argument| argument == "--large").and_then(|at| arguments.get(at + 1));
+    let large = large.and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
+    let small = measure(10_000);
+    let large_lines = measure(large);
+    println!("{:<34} {:>12} {:>12} {:>7}   p99 {large}", "in process, us (p50)", "10000 cases", large, "ratio");
+    for ((what, few, _), (_, many, slow)) in small.iter().zip(&large_lines) {
+        println!("{what:<34} {few:>12.0} {many:>12.0} {:>7.2}   {slow:.0}", many / few);
+    }
+}
+
+fn measure(cases: u32) -> Vec<Line> {
+    let place = tempfile::tempdir().unwrap();
+    let config = Config { hash_memory_kib: 8, hash_passes: 1, cache_mib: 256, ..Config::default() };
+    let size = Size { people: cases, cases, seed: 1, assigned: 500, callers: 0 };
+    let begun = Instant::now();
+    let stage = set(place.path(), &config, size, Clock::System.now(), &mut |_, _| ()).unwrap();
+    eprintln!("{cases} cases made in {:.0} s", begun.elapsed().as_secs_f64());
+    let worker = stage.partnership.account(Role::Caseworker).unwrap().id;
+    let mut probe = Probe::open(&stage.folder, Clock::System).unwrap();
+    let arrival = probe.enter(worker).unwrap();
+    let channels = channels(&mut probe, &arrival);
+    vec![
+        time("review queue, first page of 500", |_| drop(queue(&mut probe, &arrival))),
+        time("may I: one channel by id", |n| {
+            let request = icm::GetChannelRequest { id: channels[n % channels.len()].clone(), ..Default::default() };
+            probe.run::<ops::channel::GetChannel>(&arrival, request).unwrap();
+        }),
+        time("index search, family name", |n| search(&mut probe, &arrival, FAMILY[n % FAMILY.len()])),
+        time("index search, both names", |n| search(&mut probe, &arrival, BOTH[n % BOTH.len()])),
+        time("index search, part of a name", |n| search(&mut probe, &arrival, PART[n % PART.len()])),
+    ]
+}
+
+const FAMILY: [&str; 4] = ["Okonkwo", "Hughes", "Patel", "Ashcombe"];
+const BOTH: [&str; 4] = ["Mary Hughes", "Patel Anita", "Okonkwo Grace", "John Smith"];
+const PART: [&str; 4] = ["Hug", "Ash", "Oko", "Pat"];
+
+fn queue(probe: &mut Probe, arrival: &Arrival) -> icm::ListReviewsResponse {
+    let request = icm::ListReviewsRequest { kind: icm::ReviewKind::Caseworker.into(), ..Default::default() };
+    probe.run::<ops::review::ListReviews>(arrival, request).unwrap()
+}
+
+fn channels(probe: &mut Probe, arrival: &Arrival) -> Vec<String> {
+    queue(probe, arrival).reviews.into_iter().map(|review| review.channel_id).collect()
+}
+
+fn search(probe: &mut Probe, arrival: &Arrival, text: &str) {
+    let request = icm::SearchNominalsRequest {
+        reason: icm::SearchReason::CaseWork.into(),
+        reason_detail: "measuring the index search".into(),
+        query: text.into(),
+        ..Default::default()
+    };
+    probe.run::<ops::nominal::SearchNominals>(arrival, request).unwrap();
+}
+
+fn time(what: &'static str, mut call: impl FnMut(usize)) -> Line {
+    for n in 0..CALLS / 4 {
+        call(n);
+    }
+    let mut took: Vec<f64> = (0..CALLS)
+        .map(|n| {
+            let at = Instant::now();
+            call(n);
+            at.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    took.sort_by(f64::total_cmp);
+    (what, took[CALLS / 2], took[CALLS * 99 / 100])
+}
