@@ -23,6 +23,7 @@ pub mod nominal;
 pub mod organisation;
 pub mod plan;
 pub mod priority;
+pub mod reach;
 pub mod reset;
 pub mod review;
 pub mod search;

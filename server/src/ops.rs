@@ -21,6 +21,7 @@ pub mod organisation;
 pub mod overdue;
 pub mod plan;
 pub mod priority;
+pub mod reach;
 pub mod session;
 pub mod syops;
 pub mod terminal;

@@ -192,6 +192,10 @@ serve! {
         update_channel: channel::UpdateChannel via call;
         reopen_channel: channel::ReopenChannel via call;
     }
+    access::reach_service_server::ReachService / ReachServiceServer = "safetynet.access.v1.ReachService" {
+        explain: reach::Explain via call;
+        preview_audience: reach::PreviewAudience via call;
+    }
 }
 
 /// Everything a running server is made from.

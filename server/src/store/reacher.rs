@@ -19,8 +19,7 @@ use crate::error::Result;
 pub fn of_record<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reacher>> {
     let sql = format!(
         "SELECT u.id, u.given_names || ' ' || u.family_name, o.id, o.name, b.via, b.only
-         FROM (SELECT account, via, only FROM {} WHERE id = ?1 AND (verbs & ?2) <> 0 AND until > moment()
-               AND via NOT IN ('index', 'directory', 'administrator')) b
+         FROM (SELECT account, via, only FROM {} WHERE id = ?1 AND (verbs & ?2) <> 0 AND until > moment()) b
          JOIN account u ON u.id = b.account AND u.state = 1 JOIN organisation o ON o.id = u.organisation
          ORDER BY o.name, o.id, u.family_name, u.given_names, u.id",
         T::VIEW

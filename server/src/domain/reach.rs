@@ -1,0 +1,100 @@
+//! The reasons of `reach.sql` as sentences for the person who has them.
+
+use safetynet_proto::kind::v1::RecordKind;
+
+/// The reasons, the most direct first, each with what it says. `{it}` stands for the record.
+const SENTENCES: &[(&str, &str)] = &[
+    ("own_account", "This is your own account."),
+    ("worker", "You are assigned to {it} as its caseworker."),
+    ("supervisor", "You are assigned to {it} as its supervisor."),
+    (
+        "partner",
+        "You are assigned to {it}, in which your organisation takes part while the information sharing agreements of \
+         both sides are in force.",
+    ),
+    ("grant_to_person", "{It} is shared with you, while the information sharing agreements of both sides are in force."),
+    (
+        "grant_to_organisation",
+        "{It} is shared with your organisation, while the information sharing agreements of both sides are in force.",
+    ),
+    ("recorder", "You recorded this person, who is in no case file yet."),
+    ("neighbourhood", "You are assigned to {it}."),
+    (
+        "lead_spoc",
+        "You are the single point of contact of the organisation that is responsible for {it}: you see who has access \
+         and what is due.",
+    ),
+    ("auditor", "You are the local auditor of the organisation that owns {it}."),
+    ("csp_manager", "You manage the community safety partnership of {it}."),
+    ("administrator", "You are a system administrator, who sees no content of cases or neighbourhoods."),
+    ("index", "Every user of case management who gives a reason sees the index entry, and no more of {it}."),
+    ("directory", "Everybody who has signed in sees its name."),
+];
+
+/// What the record is called in the sentence. What lies inside a channel is reached by the channel.
+fn noun(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Nominal => "a case file of this person",
+        RecordKind::CaseFile => "a channel of this case file",
+        RecordKind::Channel => "this channel",
+        RecordKind::Activity => "the channel of this activity",
+        RecordKind::Review => "the channel of this review",
+        RecordKind::Neighbourhood => "this neighbourhood",
+        RecordKind::Account => "this account",
+        RecordKind::Organisation => "this organisation",
+        _ => "this record",
+    }
+}
+
+/// The place of a reason, the most direct first.
+pub fn place(via: &str) -> usize {
+    SENTENCES.iter().position(|(word, _)| *word == via).unwrap_or(SENTENCES.len())
+}
+
+/// A reason as a sentence to the person who has it.
+pub fn sentence(via: &str, kind: RecordKind) -> String {
+    let text = SENTENCES.iter().find(|(word, _)| *word == via).map_or("You can see {it}.", |(_, text)| text);
+    let it = match (via, kind) {
+        ("grant_to_person" | "grant_to_organisation", RecordKind::Activity) => "this activity or its channel",
+        ("auditor" | "index", RecordKind::Nominal) => "this person's record",
+        ("auditor", RecordKind::CaseFile) => "this case file",
+        ("auditor", RecordKind::Activity) => "this activity",
+        _ => noun(kind),
+    };
+    let mut letters = it.chars();
+    let capital: String = letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect();
+    text.replace("{it}", it).replace("{It}", &capital)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_of_the_rules_has_a_sentence() {
+        let rules = include_str!("../store/reach.sql");
+        let mut words: Vec<&str> = rules
+            .lines()
+            .flat_map(|line| line.split("' AS via").take(line.matches("' AS via").count()))
+            .filter_map(|before| before.rsplit('\'').next())
+            .collect();
+        words.extend(["worker", "supervisor"]);
+        assert!(words.len() > 15);
+        for via in words {
+            assert!(place(via) < SENTENCES.len(), "{via} has no sentence");
+        }
+    }
+
+    #[test]
+    fn sentences_name_the_record() {
+        assert_eq!(sentence("worker", RecordKind::Channel), "You are assigned to this channel as its caseworker.");
+        let shared = sentence("grant_to_person", RecordKind::Channel);
+        assert!(shared.starts_with("This channel is shared with you"), "{shared}");
+        for (via, _) in SENTENCES {
+            for kind in [RecordKind::Nominal, RecordKind::CaseFile, RecordKind::Activity, RecordKind::Account] {
+                let text = sentence(via, kind);
+                assert!(!text.contains('{') && text.ends_with('.'), "{text}");
+            }
+        }
+    }
+}

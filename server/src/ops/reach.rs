@@ -1,0 +1,206 @@
+//! Why somebody can see a record, who else can, and who would see an activity that is not written yet (SYOP-8.3).
+//!
+//! The answers are the rows of `reach` themselves, so they cannot differ from what is decided by them. How many people
+//! of which organisations see the content is told to whoever sees it too; their names only to those who work on the
+//! record with them, or manage who has access to it.
+
+use safetynet_proto::access::v1 as pb;
+use safetynet_proto::icm::v1::{AudienceChoice, AudienceMode};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
+
+use super::channel;
+use crate::domain::audience::{self, Choice, Reacher};
+use crate::domain::reach::{place, sentence};
+use crate::error::{Error, Result};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::account::Account;
+use crate::store::activity::Activity;
+use crate::store::case_file::CaseFile;
+use crate::store::channel::Channel;
+use crate::store::neighbourhood::Neighbourhood;
+use crate::store::nominal::Nominal;
+use crate::store::organisation::Organisation;
+use crate::store::reach::{self, Reached, Reason};
+use crate::store::review::Review;
+use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, member as members, reacher};
+
+/// The most organisations of an answer.
+const ORGANISATIONS: usize = 200;
+/// The most names of one organisation.
+const NAMES: usize = 50;
+/// Where counting stops.
+const MOST: usize = 1_000;
+/// The most organisations and the most accounts of a narrowing.
+const PARTIES: (usize, usize) = (50, 200);
+
+/// Answers why the caller can see a record and who else can.
+pub struct Explain;
+
+impl Rpc for Explain {
+    type In = pb::ExplainRequest;
+    type Out = pb::ExplainResponse;
+    const NEEDS: Needs = Needs::SignedIn;
+    const AUDIT: Event = Event("reach.explained");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let id = rpc::id("id", &input.id)?;
+        let kind = input.kind();
+        match kind {
+            RecordKind::Nominal => any::<Nominal>(call, kind, id),
+            RecordKind::CaseFile => any::<CaseFile>(call, kind, id),
+            RecordKind::Channel => any::<Channel>(call, kind, id),
+            RecordKind::Activity => any::<Activity>(call, kind, id),
+            RecordKind::Review => explained(call, kind, &reach::child::<Review, Read>(call, id)?.0, Content::Seen),
+            RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
+            RecordKind::Account => any::<Account>(call, kind, id),
+            RecordKind::Organisation => any::<Organisation>(call, kind, id),
+            _ => Err(Error::field("kind", "must be one of the listed values")),
+        }
+    }
+}
+
+/// Whether the caller sees the content, or who has access to it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Seen,
+    Hidden,
+}
+
+/// A record by whatever verb the caller reaches it.
+fn any<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    if let Some(record) = reach::maybe::<T, Read>(call, id)? {
+        return explained(call, kind, &record, Content::Seen);
+    }
+    if let Some(record) = reach::maybe::<T, Manage>(call, id)? {
+        return explained(call, kind, &record, Content::Seen);
+    }
+    explained(call, kind, &reach::one::<T, Index>(call, id)?, Content::Hidden)
+}
+
+fn explained<T: Reached, V: Verb>(
+    call: &Call<'_>, kind: RecordKind, record: &Seen<T, V>, content: Content,
+) -> Result<pb::ExplainResponse> {
+    let mut mine = reach::reasons(call, record)?;
+    mine.sort_by_key(|reason| (place(reason.proof.via()), reason.proof.id()));
+    mine.dedup_by_key(|reason| reason.proof.id());
+    let account = call.person()?.account;
+    let reasons = mine.iter().map(|reason| said(reason, kind, account)).collect();
+    if content == Content::Hidden {
+        return Ok(pb::ExplainResponse { reasons, ..pb::ExplainResponse::default() });
+    }
+    let people = reacher::of_record(call, record)?;
+    let works = mine.iter().any(|reason| reason.verbs & (Write::BIT | Manage::BIT) != 0);
+    Ok(pb::ExplainResponse {
+        reasons,
+        organisations: organisations(&people, works),
+        people_count: count(people.len()),
+    })
+}
+
+fn said(reason: &Reason, kind: RecordKind, account: Id) -> pb::ReachReason {
+    let proof = reason.proof.id();
+    pb::ReachReason {
+        via: reason.proof.via().to_owned(),
+        sentence: sentence(reason.proof.via(), kind),
+        proof: if proof == account { String::new() } else { proof.to_string() },
+        until_time: reason.proof.until().map(wire::time),
+    }
+}
+
+fn count(people: usize) -> i32 {
+    i32::try_from(people.min(MOST)).unwrap_or(i32::MAX)
+}
+
+/// The organisations of people who come ordered by organisation and name.
+fn organisations(people: &[Reacher], named: bool) -> Vec<pb::ReachOrganisation> {
+    let of_each = people.chunk_by(|one, other| one.organisation.0 == other.organisation.0);
+    let shown = of_each.take(ORGANISATIONS).filter_map(|of_one| {
+        let (organisation, name) = &of_one.first()?.organisation;
+        let names = of_one.iter().take(if named { NAMES } else { 0 });
+        Some(pb::ReachOrganisation {
+            organisation: Some(wire::organisation(*organisation, name)),
+            people_count: count(of_one.len()),
+            people: names.map(|person| wire::account(person.account.0, &person.account.1)).collect(),
+        })
+    });
+    shown.collect()
+}
+
+/// Answers who would see an activity of a channel.
+pub struct PreviewAudience;
+
+impl Rpc for PreviewAudience {
+    type In = pb::PreviewAudienceRequest;
+    type Out = pb::PreviewAudienceResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("reach.audience_previewed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let channel = reach::one::<Channel, Write>(call, rpc::id("channel_id", &input.channel_id)?)?;
+        let people = reacher::of_record(call, &channel)?;
+        let choice = choice(call, &channel, &people, input.audience.as_ref())?;
+        let auditors = reacher::own_auditors(call)?;
+        let preview = audience::preview(&people, &auditors, &choice, call.person()?.organisation);
+        Ok(pb::PreviewAudienceResponse { preview: Some(channel::preview(&preview)) })
+    }
+}
+
+/// The audience that is thought of: organisations that take part in the channel and accounts that reach it.
+fn choice(
+    call: &Call<'_>, channel: &Seen<Channel, Write>, people: &[Reacher], sent: Option<&AudienceChoice>,
+) -> Result<Choice> {
+    let sent = sent.ok_or_else(|| Error::field("audience", "must be given"))?;
+    let mut fields = Fields::default();
+    let members: Vec<Id> = members::of_channel(call, channel)?.iter().map(|member| member.organisation).collect();
+    let takes_part = |id| members.contains(&id);
+    let reaches = |id| people.iter().any(|person| person.account.0 == id);
+    let organisations = parties(
+        &mut fields,
+        ("audience.organisation_ids", "must be an organisation that takes part in the channel"),
+        (&sent.organisation_ids, PARTIES.0),
+        takes_part,
+    );
+    let accounts = parties(
+        &mut fields,
+        ("audience.account_ids", "must be somebody who reaches the channel"),
+        (&sent.account_ids, PARTIES.1),
+        reaches,
+    );
+    let all: Vec<Id> = organisations.into_iter().chain(accounts).collect();
+    let choice = match sent.mode() {
+        AudienceMode::Unspecified => {
+            fields.refuse("audience.mode", "must be one of the listed values");
+            None
+        }
+        AudienceMode::WholeChannel if !all.is_empty() => {
+            fields.refuse("audience.mode", "must be narrowed when organisations or accounts are listed");
+            None
+        }
+        AudienceMode::WholeChannel => Some(Choice::WholeChannel),
+        AudienceMode::Narrowed => Some(Choice::Narrowed(all)),
+    };
+    fields.done(choice)
+}
+
+fn parties(
+    fields: &mut Fields, (field, rule): (&str, &str), (sent, most): (&[String], usize), fits: impl Fn(Id) -> bool,
+) -> Vec<Id> {
+    if sent.len() > most {
+        fields.refuse(field, format!("must have at most {most} entries; it has {}", sent.len()));
+        return Vec::new();
+    }
+    let mut kept = Vec::new();
+    for (place, text) in sent.iter().enumerate() {
+        let at = format!("{field}[{place}]");
+        match fields.ask(rpc::id(&at, text)) {
+            Some(id) if fits(id) => kept.push(id),
+            Some(_) => fields.refuse(&at, rule),
+            None => {}
+        }
+    }
+    kept
+}
