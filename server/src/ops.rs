@@ -15,6 +15,7 @@ pub mod csp;
 pub mod directory;
 pub mod draft;
 pub mod engagement;
+pub mod event;
 pub mod neighbourhood;
 pub mod nominal;
 pub mod organisation;

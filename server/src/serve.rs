@@ -166,6 +166,11 @@ serve! {
         publish_syops: syops::PublishSyops via call;
         list_syops: syops::ListSyops via call;
     }
+    audit::audit_service_server::AuditService / AuditServiceServer = "safetynet.audit.v1.AuditService" {
+        list_my_events: event::ListMyEvents via call;
+        list_events: event::ListEvents via call;
+        get_event: event::GetEvent via call;
+    }
     admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" {
         list_overdue: overdue::ListOverdue via call;
     }

@@ -70,7 +70,8 @@ impl Page {
         (rows, token)
     }
 
-    fn token(&self, call: &Call<'_>, (number, id): (i64, Id)) -> String {
+    /// The token of the page that begins behind a place, for a list that finds its places by itself.
+    pub fn token(&self, call: &Call<'_>, (number, id): (i64, Id)) -> String {
         let mut place = number.to_be_bytes().to_vec();
         place.extend_from_slice(id.as_bytes());
         let seal = call.house().keyed("page", &[&self.bound, &place]);

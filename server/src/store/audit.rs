@@ -9,11 +9,15 @@
 //! People and records stand in it by their random ids alone. Which entries speak of whom (`audit_subject`) is derived
 //! behind the writer by [`catch_up`], so that no read pays for it, and caught up before anybody asks.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use sha2::{Digest, Sha256};
+
+use super::owner::Owners;
 
 /// Random bytes drawn at once: a system call each call would cost more than the entry.
 const POOL: usize = 4096;
@@ -213,29 +217,45 @@ fn decode_one(encoded: &[u8]) -> Option<(Trace, &[u8])> {
     Some((trace, rest))
 }
 
-/// Derives `audit_subject` for up to `most` further entries; answers whether it has reached the head of the log.
+/// The subject under which the acts of administration stand, which every auditor may see (CA-8.8).
+pub(super) const ADMINISTRATION: [u8; 16] = *b"administration..";
+/// How the events of administration begin.
+const ADMINISTRATIVE: &str = "admin.";
+/// The reason to see that everybody has of everybody's name: such a sight concerns no one.
+const DIRECTORY: &str = "directory";
+
+/// Derives `audit_subject` for up to `most` further entries; answers whether it has reached the head of the log. The
+/// subjects of an entry are the caller and their organisation, each record of the trail, and the organisations that
+/// answer for those records now.
 pub(super) fn catch_up(connection: &Connection, most: i64) -> rusqlite::Result<bool> {
-    let done: i64 = connection.query_row("SELECT sequence FROM audit_indexed", [], |row| row.get(0))?;
+    let done: i64 = connection.prepare_cached("SELECT sequence FROM audit_indexed")?.query_row([], |row| row.get(0))?;
     let mut select = connection.prepare_cached(
-        "SELECT sequence, account, organisation, trail FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+        "SELECT sequence, account, organisation, event, trail FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     )?;
     let mut insert =
         connection.prepare_cached("INSERT OR IGNORE INTO audit_subject (subject, sequence) VALUES (?1, ?2)")?;
     let mut rows = select.query([done, most])?;
-    let (mut last, mut count) = (done, 0);
+    let (mut last, mut count, mut owners) = (done, 0, Owners::default());
     while let Some(row) = rows.next()? {
         last = row.get(0)?;
         count += 1;
-        for column in [1, 2] {
-            if let Some(subject) = row.get::<_, Option<Vec<u8>>>(column)? {
-                insert.execute(params![subject, last])?;
+        let mut subjects: BTreeSet<[u8; 16]> = BTreeSet::new();
+        subjects.extend(row.get::<_, Option<[u8; 16]>>(1)?);
+        subjects.extend(row.get::<_, Option<[u8; 16]>>(2)?);
+        subjects.extend(row.get::<_, String>(3)?.starts_with(ADMINISTRATIVE).then_some(ADMINISTRATION));
+        for trace in decode_trail(&row.get::<_, Vec<u8>>(4)?) {
+            subjects.insert(*trace.id.as_bytes());
+            if trace.via != DIRECTORY {
+                subjects.extend(owners.of(connection, trace.kind, trace.id)?.map(|owner| *owner.as_bytes()));
             }
         }
-        for trace in decode_trail(&row.get::<_, Vec<u8>>(3)?) {
-            insert.execute(params![trace.id.as_bytes(), last])?;
+        for subject in subjects {
+            insert.execute(params![subject, last])?;
         }
     }
-    connection.prepare_cached("UPDATE audit_indexed SET sequence = ?1")?.execute([last])?;
+    if last > done {
+        connection.prepare_cached("UPDATE audit_indexed SET sequence = ?1")?.execute([last])?;
+    }
     Ok(count < most)
 }
 

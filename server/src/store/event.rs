@@ -1,0 +1,320 @@
+//! Reading the audit: one's own entries, and for an auditor those of the people and records of their organisation
+//! (CA-8.8, SYOP-13.3), with what administrators did, which every auditor may see.
+//!
+//! Which entries speak of whom stands in `audit_subject`; it is caught up before it is asked. A list walks the sequences
+//! of its subject from the newest and stops when its page is full, or when it has looked at [`MOST`]: a filter that
+//! seldom fits gives a short page and goes on with the next, so that no caller holds up the others. An entry leaves as
+//! any record does, as a [`Seen`] reached through the account or the organisation that it speaks of, so reading the
+//! audit is itself in the audit. What a person typed is for that person and the auditor of their own organisation.
+
+use std::marker::PhantomData;
+
+use rusqlite::{Connection, Row as Line, Statement, ToSql, named_params, params};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::{Moment, Span};
+use safetynet_shared::id::Id;
+
+use super::account::Account;
+use super::audit::{ADMINISTRATION, Trace, catch_up, decode_trail};
+use super::call::Call;
+use super::organisation::Organisation;
+use super::reach::{self, Audit, Child, Key, Read, Row, Seen, fault, optional_id_at};
+use crate::error::{Error, Result};
+
+/// How many entries one call looks at.
+const MOST: usize = 20_000;
+/// How many sequences are taken from the index at once.
+const STEP: usize = 500;
+/// How many entries are indexed at once, and how often in one call.
+const INDEXED: (i64, usize) = (2_000, 15);
+/// How far the clock may have gone back between two entries.
+const SLACK: Span = Span::hours(1);
+
+/// An entry of the audit, reached through `P`.
+pub struct Event<P> {
+    /// Its place in the audit, from 1.
+    pub sequence: i64,
+    /// The reference that the caller was told.
+    pub reference: Vec<u8>,
+    /// When.
+    pub at: Moment,
+    /// Who called, with their name.
+    pub account: Option<(Id, String)>,
+    /// The caller's organisation, or that of the terminal, with its name.
+    pub organisation: Option<(Id, String)>,
+    /// The terminal's name; empty when there was none.
+    pub terminal: String,
+    /// The address.
+    pub address: String,
+    /// What happened, as a code.
+    pub event: String,
+    /// How it ended, as the number on the wire.
+    pub decision: i32,
+    /// Why it was refused, as the number on the wire; 0 when it was not.
+    pub reason: i32,
+    /// The records that it touched, each with what allowed it.
+    pub trail: Vec<Trace>,
+    /// Its leaf in the tree of the audit.
+    pub leaf: Vec<u8>,
+    /// What the person typed; empty when there is nothing, when it was erased, or when it is not for this reader.
+    pub private: String,
+    through: PhantomData<P>,
+}
+
+impl<P> Row for Event<P> {
+    const TABLE: &'static str = "audit";
+    const KIND: RecordKind = RecordKind::Event;
+    const COLUMNS: &'static str = "t.sequence, t.reference, t.at, t.account,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.account), t.organisation,
+        (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
+        (SELECT d.name FROM terminal d WHERE d.id = t.terminal), t.address, t.event, t.decision, t.reason, t.trail, t.leaf,
+        (SELECT p.text FROM audit_private p WHERE p.sequence = t.sequence AND (t.account = :me OR t.organisation = :audited))";
+
+    fn read(line: &Line<'_>) -> rusqlite::Result<Event<P>> {
+        let (account, name): (_, Option<String>) = (optional_id_at(line, 3)?, line.get(4)?);
+        let (organisation, title): (_, Option<String>) = (optional_id_at(line, 5)?, line.get(6)?);
+        Ok(Event {
+            sequence: line.get(0)?,
+            reference: line.get(1)?,
+            at: Moment::from_micros(line.get(2)?),
+            account: account.map(|id| (id, name.unwrap_or_default())),
+            organisation: organisation.map(|id| (id, title.unwrap_or_default())),
+            terminal: line.get::<_, Option<String>>(7)?.unwrap_or_default(),
+            address: line.get(8)?,
+            event: line.get(9)?,
+            decision: line.get(10)?,
+            reason: line.get(11)?,
+            trail: decode_trail(&line.get::<_, Vec<u8>>(12)?),
+            leaf: line.get(13)?,
+            private: line.get::<_, Option<String>>(14)?.unwrap_or_default(),
+            through: PhantomData,
+        })
+    }
+
+    /// An entry has no id but its sequence, which is written into one.
+    fn id(&self) -> Id {
+        let mut bytes = [0; 16];
+        bytes.iter_mut().skip(8).zip(self.sequence.to_be_bytes()).for_each(|(place, byte)| *place = byte);
+        Id::from_bytes(bytes)
+    }
+}
+
+impl Child for Event<Account> {
+    type Parent = Account;
+    const PARENT: &'static str = "account";
+}
+
+impl Child for Event<Organisation> {
+    type Parent = Organisation;
+    const PARENT: &'static str = "organisation";
+}
+
+/// Which entries are asked for. All must hold together.
+#[derive(Default)]
+pub struct Filter {
+    /// Only those of this account.
+    pub account: Option<Id>,
+    /// Only those that touched a record of this kind.
+    pub kind: Option<RecordKind>,
+    /// Only those that touched this record.
+    pub object: Option<Id>,
+    /// Only those at or after this moment.
+    pub from: Option<Moment>,
+    /// Only those before this moment.
+    pub until: Option<Moment>,
+    /// Only those with this code; empty for all.
+    pub event: String,
+    /// Only refusals.
+    pub refused: bool,
+}
+
+/// A page of entries, the newest first, and behind which sequence the next one begins.
+pub struct Found<T> {
+    /// The entries.
+    pub events: Vec<T>,
+    /// The last sequence that was looked at, when there may be more.
+    pub next: Option<i64>,
+}
+
+/// Whose entries are read, as parameters of the statements.
+#[derive(Clone, Copy)]
+struct Reader {
+    me: Key,
+    audited: Option<Key>,
+}
+
+/// The caller's own entries.
+///
+/// # Errors
+/// Faults of the store; [`Error::TooMany`] while the index is being caught up.
+pub fn own(
+    call: &Call<'_>, account: &Seen<Account, Read>, filter: &Filter, before: Option<i64>, size: usize,
+) -> Result<Found<Seen<Event<Account>, Read>>> {
+    caught_up(call)?;
+    let reader = Reader { me: Key(account.id), audited: None };
+    let filter = Filter { account: Some(account.id), from: filter.from, until: filter.until, ..Filter::default() };
+    let found = walk(call, reader, &[*account.id.as_bytes()], &filter, before, size).map_err(fault)?;
+    let rows = found.events.into_iter().map(|event| (account.id, event)).collect();
+    Ok(Found { events: reach::inside(call, std::slice::from_ref(account), rows), next: found.next })
+}
+
+/// The entries of the people and records of an auditor's organisation, and those of administration.
+///
+/// # Errors
+/// As [`own`].
+pub fn audited(
+    call: &Call<'_>, organisation: &Seen<Organisation, Audit>, filter: &Filter, before: Option<i64>, size: usize,
+) -> Result<Found<Seen<Event<Organisation>, Audit>>> {
+    caught_up(call)?;
+    let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
+    let subjects = match filter.object.or(filter.account) {
+        Some(id) => vec![*id.as_bytes()],
+        None => vec![*organisation.id.as_bytes(), ADMINISTRATION],
+    };
+    let found = walk(call, reader, &subjects, filter, before, size).map_err(fault)?;
+    let rows = found.events.into_iter().map(|event| (organisation.id, event)).collect();
+    Ok(Found { events: reach::inside(call, std::slice::from_ref(organisation), rows), next: found.next })
+}
+
+/// One of the caller's own entries.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there or not the caller's.
+pub fn own_one(call: &Call<'_>, account: &Seen<Account, Read>, sequence: i64) -> Result<Seen<Event<Account>, Read>> {
+    let reader = Reader { me: Key(account.id), audited: None };
+    let filter = Filter { account: Some(account.id), ..Filter::default() };
+    let event = one(call, reader, &filter, sequence).map_err(fault)?.ok_or(Error::NotFound)?;
+    let mut seen = reach::inside(call, std::slice::from_ref(account), vec![(account.id, event)]);
+    seen.pop().ok_or(Error::NotFound)
+}
+
+/// One of the entries that an auditor may list.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there or not for this auditor.
+pub fn audited_one(
+    call: &Call<'_>, organisation: &Seen<Organisation, Audit>, sequence: i64,
+) -> Result<Seen<Event<Organisation>, Audit>> {
+    caught_up(call)?;
+    let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
+    let event = one(call, reader, &Filter::default(), sequence).map_err(fault)?.ok_or(Error::NotFound)?;
+    let mut seen = reach::inside(call, std::slice::from_ref(organisation), vec![(organisation.id, event)]);
+    seen.pop().ok_or(Error::NotFound)
+}
+
+/// Carries the index to the head of the log; a long way is left to the daily work.
+fn caught_up(call: &Call<'_>) -> Result<()> {
+    let (most, times) = INDEXED;
+    for _ in 0..times {
+        if catch_up(call.connection, most).map_err(fault)? {
+            return Ok(());
+        }
+    }
+    Err(Error::TooMany("The audit is being indexed. Try again in a few seconds.", Span::seconds(5)))
+}
+
+fn one<P>(call: &Call<'_>, reader: Reader, filter: &Filter, sequence: i64) -> rusqlite::Result<Option<Event<P>>> {
+    let sql = statement::<P>();
+    let mut statement = call.connection.prepare_cached(&sql)?;
+    fetch(&mut statement, reader, filter, sequence)
+}
+
+/// The statement for one entry: whether it is for this reader and fits the filter is asked before it is put together.
+fn statement<P>() -> String {
+    format!(
+        "SELECT {} FROM audit t WHERE t.sequence = :sequence
+         AND (:account IS NULL OR t.account = :account) AND (:event = '' OR t.event = :event)
+         AND (NOT :refused OR t.decision = 2) AND (:from IS NULL OR t.at >= :from) AND (:until IS NULL OR t.at < :until)
+         AND (CASE WHEN :audited IS NULL THEN t.account = :me ELSE t.organisation = :audited
+              OR EXISTS (SELECT 1 FROM audit_subject s WHERE s.subject = :audited AND s.sequence = t.sequence)
+              OR EXISTS (SELECT 1 FROM audit_subject s WHERE s.subject = :administration AND s.sequence = t.sequence) END)",
+        Event::<P>::COLUMNS
+    )
+}
+
+fn fetch<P>(
+    statement: &mut Statement<'_>, reader: Reader, filter: &Filter, sequence: i64,
+) -> rusqlite::Result<Option<Event<P>>> {
+    let mut lines = statement.query(named_params! {
+        ":sequence": sequence,
+        ":me": reader.me,
+        ":audited": reader.audited,
+        ":administration": ADMINISTRATION,
+        ":account": filter.account.map(Key),
+        ":event": filter.event,
+        ":refused": filter.refused,
+        ":from": filter.from.map(Moment::micros),
+        ":until": filter.until.map(Moment::micros),
+    })?;
+    let Some(line) = lines.next()? else { return Ok(None) };
+    let event = Event::<P>::read(line)?;
+    let touches = |trace: &Trace| {
+        filter.kind.is_none_or(|kind| trace.kind == kind) && filter.object.is_none_or(|object| trace.id == object)
+    };
+    let all = filter.kind.is_none() && filter.object.is_none();
+    Ok((all || event.trail.iter().any(touches)).then_some(event))
+}
+
+/// Walks the sequences of the subjects from the newest (or from before a page's last) and keeps what fits.
+fn walk<P>(
+    call: &Call<'_>, reader: Reader, subjects: &[[u8; 16]], filter: &Filter, before: Option<i64>, size: usize,
+) -> rusqlite::Result<Found<Event<P>>> {
+    let connection = call.connection;
+    let mut before = before.unwrap_or(i64::MAX);
+    if let Some(until) = filter.until {
+        before = before.min(first_at(connection, until.plus(SLACK))?);
+    }
+    let floor = filter.from.map_or(Ok(0), |from| first_at(connection, from.minus(SLACK)))?;
+    let sql = statement::<P>();
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut events: Vec<Event<P>> = Vec::new();
+    for _ in 0..MOST / STEP {
+        let step = sequences(connection, subjects, floor, before)?;
+        for sequence in &step {
+            before = *sequence;
+            events.extend(fetch(&mut statement, reader, filter, *sequence)?);
+            if events.len() > size {
+                events.truncate(size);
+                let next = events.last().map(|event| event.sequence);
+                return Ok(Found { events, next });
+            }
+        }
+        if step.len() < STEP {
+            return Ok(Found { events, next: None });
+        }
+    }
+    Ok(Found { events, next: Some(before) })
+}
+
+/// The next sequences of the subjects below `before` and from `floor` on, the newest first, each once.
+fn sequences(
+    connection: &Connection, subjects: &[[u8; 16]], floor: i64, before: i64,
+) -> rusqlite::Result<Vec<i64>> {
+    let arm = |number: usize| {
+        format!(
+            "SELECT sequence FROM (SELECT sequence FROM audit_subject
+             WHERE subject = ?{number} AND sequence >= ?1 AND sequence < ?2 ORDER BY sequence DESC LIMIT {STEP})"
+        )
+    };
+    let arms: Vec<String> = (0..subjects.len()).map(|index| arm(index + 3)).collect();
+    let sql = format!("{} ORDER BY sequence DESC LIMIT {STEP}", arms.join(" UNION "));
+    let mut parameters: Vec<&dyn ToSql> = vec![&floor, &before];
+    parameters.extend(subjects.iter().map(|subject| subject as &dyn ToSql));
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.query_map(parameters.as_slice(), |line| line.get(0))?.collect()
+}
+
+/// The first sequence at or after a moment. Entries have no gaps and their times grow, so it is found by halving.
+fn first_at(connection: &Connection, moment: Moment) -> rusqlite::Result<i64> {
+    let (mut low, mut high): (i64, i64) =
+        connection.query_row("SELECT 1, coalesce(max(sequence), 0) + 1 FROM audit", [], |line| {
+            Ok((line.get(0)?, line.get(1)?))
+        })?;
+    let mut statement = connection.prepare_cached("SELECT at FROM audit WHERE sequence = ?1")?;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let at: i64 = statement.query_row(params![middle], |line| line.get(0))?;
+        if at < moment.micros() { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
+}

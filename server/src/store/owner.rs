@@ -1,0 +1,77 @@
+//! Which organisation answers for a record: its controller at the time of asking. The index of the audit keeps it with
+//! each entry, so that an auditor finds who touched the records of their organisation, from wherever (CA-8.8).
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::id::Id;
+
+use super::reach::Key;
+
+/// The question for a kind of record; none for kinds that no one organisation answers for.
+fn question(kind: RecordKind) -> Option<&'static str> {
+    Some(match kind {
+        RecordKind::Nominal => "SELECT organisation FROM nominal WHERE id = ?1",
+        RecordKind::CaseFile => "SELECT organisation FROM case_file WHERE id = ?1",
+        RecordKind::Channel => "SELECT lead FROM channel WHERE id = ?1",
+        RecordKind::Activity => "SELECT organisation FROM activity WHERE id = ?1",
+        RecordKind::Review => "SELECT c.lead FROM review r JOIN channel c ON c.id = r.channel WHERE r.id = ?1",
+        RecordKind::Action => "SELECT organisation FROM action WHERE id = ?1",
+        RecordKind::Assessment => "SELECT organisation FROM assessment WHERE id = ?1",
+        RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
+        RecordKind::Priority => "SELECT organisation FROM priority WHERE id = ?1",
+        RecordKind::Engagement => "SELECT organisation FROM engagement WHERE id = ?1",
+        RecordKind::Contact => "SELECT organisation FROM contact WHERE id = ?1",
+        RecordKind::Plan => "SELECT organisation FROM plan WHERE id = ?1",
+        RecordKind::Account => "SELECT organisation FROM account WHERE id = ?1",
+        RecordKind::Organisation => "SELECT id FROM organisation WHERE id = ?1",
+        RecordKind::Terminal => "SELECT organisation FROM terminal WHERE id = ?1",
+        RecordKind::Agreement => "SELECT organisation FROM agreement WHERE id = ?1",
+        RecordKind::AddressRange => "SELECT organisation FROM address_range WHERE id = ?1",
+        RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
+        RecordKind::AccessReview => "SELECT organisation FROM access_review WHERE id = ?1",
+        _ => return None,
+    })
+}
+
+/// Owners that were asked for already.
+#[derive(Default)]
+pub(super) struct Owners(HashMap<Id, Option<Id>>);
+
+impl Owners {
+    /// The organisation that answers for a record; none when nobody does or the record is gone.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(super) fn of(&mut self, connection: &Connection, kind: RecordKind, id: Id) -> rusqlite::Result<Option<Id>> {
+        if let Some(known) = self.0.get(&id) {
+            return Ok(*known);
+        }
+        let Some(sql) = question(kind) else { return Ok(None) };
+        let found = connection
+            .prepare_cached(sql)?
+            .query_row([Key(id)], |line| line.get::<_, Key>(0).map(|key| key.0))
+            .optional()?;
+        self.0.insert(id, found);
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_question_fits_the_schema() {
+        let connection = Connection::open_in_memory().unwrap();
+        for step in super::super::open::STEPS {
+            connection.execute_batch(step).unwrap();
+        }
+        for kind in (1..64).filter_map(|number| RecordKind::try_from(number).ok()) {
+            let id = Id::from_bytes([7; 16]);
+            assert!(Owners::default().of(&connection, kind, id).unwrap().is_none(), "{kind:?}");
+        }
+    }
+}
