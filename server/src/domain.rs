@@ -2,6 +2,7 @@
 
 pub mod access_review;
 pub mod account;
+pub mod account_admin;
 pub mod action;
 pub mod activity;
 pub mod agreement;

@@ -6,6 +6,7 @@ use safetynet_shared::id::Id;
 
 pub mod access_review;
 pub mod account;
+pub mod account_admin;
 pub mod address_range;
 pub mod agreement;
 pub mod case_file;

@@ -157,6 +157,13 @@ serve! {
         create_csp: csp::CreateCsp via call;
         list_csps: csp::ListCsps via call;
     }
+    admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer
+        = "safetynet.admin.v1.AccountAdminService" {
+        list_accounts: account_admin::ListAccounts via call;
+        create_account: account_admin::CreateAccount via hashed;
+        unlock_account: account_admin::UnlockAccount via call;
+        suspend_account: account_admin::SuspendAccount via call;
+    }
     admin::terminal_service_server::TerminalService / TerminalServiceServer = "safetynet.admin.v1.TerminalService" {
         enrol_terminal: terminal::EnrolTerminal via call;
         list_terminals: terminal::ListTerminals via call;

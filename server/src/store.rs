@@ -16,6 +16,7 @@
 
 pub mod access_review;
 pub mod account;
+pub mod account_admin;
 mod act;
 pub mod action;
 pub mod activity;
