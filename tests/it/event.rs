@@ -1,0 +1,123 @@
+//! Reading the audit over the wire: one's own events, those of an auditor's organisation, and nobody else's.
+
+use safetynet_proto::admin::v1::ListOrganisationsRequest;
+use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
+use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Span;
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, reason};
+use safetynet_tests::{Person, Wire, World, raw, request_id};
+
+use crate::organisation::ADMINISTRATOR;
+
+fn client(person: &Person) -> AuditServiceClient<Wire> {
+    AuditServiceClient::new(person.wire())
+}
+
+async fn own(person: &Person) -> Vec<Event> {
+    client(person).list_my_events(ListMyEventsRequest::default()).await.unwrap().into_inner().events
+}
+
+async fn audited(person: &Person, request: ListEventsRequest) -> Vec<Event> {
+    client(person).list_events(request).await.unwrap().into_inner().events
+}
+
+#[tokio::test]
+async fn everybody_sees_their_own_events_and_only_those() {
+    let world = World::new();
+    let (worker, other) = (world.person("demo.caseworker").await, world.person("demo.supervisor").await);
+    let refused = raw::call(worker.wire(), "safetynet.admin.v1.OrganisationService/ListOrganisations", Vec::new()).await;
+    assert_eq!(reason(&refused.err().unwrap()), "PERMISSION_DENIED");
+    let events = own(&worker).await;
+    assert!(events.iter().all(|event| event.account.as_ref().unwrap().id == worker.id().to_string()));
+    assert!(events.windows(2).all(|pair| pair[0].sequence > pair[1].sequence), "the newest come first");
+    let latest = &events[0];
+    assert_eq!(latest.decision(), Decision::Refused);
+    assert_eq!(latest.event, "admin.organisation.listed");
+    assert_eq!(latest.method, "safetynet.admin.v1.OrganisationService/ListOrganisations");
+    assert_eq!((latest.leaf_hash.len(), latest.request_id.len()), (32, 16));
+    assert_eq!(own(&worker).await[0].event, "audit.own_listed", "reading the audit is in the audit");
+    let get = |sequence| GetEventRequest { sequence };
+    client(&worker).get_event(get(latest.sequence)).await.unwrap();
+    assert_not_found(client(&other).get_event(get(latest.sequence)).await);
+    assert_not_found(client(&other).get_event(get(1_000_000)).await);
+    assert_field(client(&other).get_event(get(0)).await, "sequence");
+}
+
+#[tokio::test]
+async fn an_auditor_sees_the_people_and_records_of_the_own_organisation() {
+    let world = World::new();
+    let (auditor, worker) = (world.person("demo.auditor").await, world.person("demo.caseworker").await);
+    let partner = world.person("demo.partner").await;
+    let events = audited(&auditor, ListEventsRequest::default()).await;
+    let of = |id: &str| events.iter().any(|event| event.account.as_ref().is_some_and(|account| account.id == id));
+    assert!(of(&worker.id().to_string()));
+    assert!(!of(&partner.id().to_string()), "the partner has touched nothing of this organisation");
+    let mine = ListEventsRequest { account_id: worker.id().to_string(), ..Default::default() };
+    let mine = audited(&auditor, mine).await;
+    assert!(!mine.is_empty() && mine.iter().all(|one| one.account.as_ref().unwrap().id == worker.id().to_string()));
+    let theirs = ListEventsRequest { account_id: partner.id().to_string(), ..Default::default() };
+    assert!(audited(&auditor, theirs).await.is_empty());
+    let theirs = own(&partner).await[0].sequence;
+    assert_not_found(client(&auditor).get_event(GetEventRequest { sequence: theirs }).await);
+    assert_denied(client(&worker).list_events(ListEventsRequest::default()).await);
+}
+
+#[tokio::test]
+async fn what_administrators_do_is_open_to_every_auditor() {
+    let world = World::new();
+    let (auditor, administrator) = (world.person("demo.auditor").await, world.person(ADMINISTRATOR).await);
+    crate::organisation::client(&administrator).list_organisations(ListOrganisationsRequest::default()).await.unwrap();
+    let events = audited(&auditor, ListEventsRequest { event: "admin.organisation.listed".into(), ..Default::default() }).await;
+    let found = events.first().expect("the act of the administrator");
+    assert_eq!(found.account.as_ref().unwrap().id, administrator.id().to_string());
+    let whole = client(&auditor).get_event(GetEventRequest { sequence: found.sequence }).await.unwrap().into_inner();
+    assert_eq!(whole.event.unwrap().objects.len(), world.organisations().len());
+}
+
+#[tokio::test]
+async fn filters_hold_together_and_pages_do_not_overlap() {
+    let world = World::new();
+    let auditor = world.person("demo.auditor").await;
+    for _ in 0..12 {
+        let worker = world.person("demo.caseworker").await;
+        let _ = raw::call(worker.wire(), "safetynet.admin.v1.TerminalService/ListTerminals", Vec::new()).await;
+        world.pass(Span::minutes(1));
+    }
+    let auditor = world.person(&auditor.account.user_name).await;
+    let refused = ListEventsRequest { refused_only: true, page_size: 5, ..Default::default() };
+    let mut seen = Vec::new();
+    let mut request = refused.clone();
+    loop {
+        let page = client(&auditor).list_events(request).await.unwrap().into_inner();
+        assert!(page.events.iter().all(|event| event.decision() == Decision::Refused));
+        seen.extend(page.events.into_iter().map(|event| event.sequence));
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request = ListEventsRequest { page_token: page.next_page_token, ..refused.clone() };
+    }
+    assert!(seen.len() >= 12 && seen.windows(2).all(|pair| pair[0] > pair[1]));
+    let time = |minutes: i64| {
+        let micros = world.now().minus(Span::minutes(minutes)).micros();
+        Some(prost_types::Timestamp { seconds: micros / 1_000_000, nanos: 0 })
+    };
+    let window = ListEventsRequest { start_time: time(9), end_time: time(6), ..Default::default() };
+    let window = audited(&auditor, window).await;
+    assert!(!window.is_empty());
+    let inside = |event: &Event| {
+        let seconds = event.time.unwrap().seconds;
+        seconds >= time(9).unwrap().seconds && seconds < time(6).unwrap().seconds
+    };
+    assert!(window.iter().all(inside));
+    let object = ListEventsRequest { object_id: request_id(), ..Default::default() };
+    assert_field(client(&auditor).list_events(object).await, "object_kind");
+    let me = ListEventsRequest {
+        object_kind: RecordKind::Account.into(),
+        object_id: auditor.id().to_string(),
+        ..Default::default()
+    };
+    client(&auditor).list_my_events(ListMyEventsRequest::default()).await.unwrap();
+    let touched = audited(&auditor, me).await;
+    assert!(touched.iter().any(|event| event.event == "audit.own_listed"));
+}

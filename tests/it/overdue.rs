@@ -1,0 +1,77 @@
+//! What is overdue, over the wire: counts that grow with the days, and nothing else.
+
+use safetynet_proto::admin::v1::overdue_service_client::OverdueServiceClient;
+use safetynet_proto::admin::v1::{ListOverdueRequest, OverdueOrganisation};
+use safetynet_shared::clock::Span;
+use safetynet_tests::refusal::{assert_denied, assert_field};
+use safetynet_tests::{Person, World};
+
+use crate::organisation::ADMINISTRATOR;
+
+async fn all(person: &Person) -> Vec<OverdueOrganisation> {
+    let request = ListOverdueRequest { include_clear: true, ..Default::default() };
+    let answer = OverdueServiceClient::new(person.wire()).list_overdue(request).await.unwrap();
+    answer.into_inner().organisations
+}
+
+fn sum(list: &[OverdueOrganisation], of: impl Fn(&OverdueOrganisation) -> i32) -> i32 {
+    list.iter().map(of).sum()
+}
+
+#[tokio::test]
+async fn the_counts_follow_the_days() {
+    let world = World::new();
+    let today = all(&world.person(ADMINISTRATOR).await).await;
+    assert_eq!(today.len(), world.organisations().len());
+    assert!(sum(&today, |one| one.agreements_past_review) > 0, "the demonstration has an agreement past its review");
+    world.pass(Span::days(200));
+    let later = all(&world.person(ADMINISTRATOR).await).await;
+    let counts: [fn(&OverdueOrganisation) -> i32; 4] = [
+        |one| one.caseworker_reviews,
+        |one| one.supervisor_reviews,
+        |one| one.access_reviews,
+        |one| one.agreements_past_review,
+    ];
+    for count in counts {
+        assert!(sum(&later, count) > sum(&today, count));
+    }
+    let oldest = |list: &[OverdueOrganisation]| list.iter().map(|one| one.oldest_review_days).max().unwrap();
+    assert_eq!(oldest(&later), (oldest(&today) + 200).max(oldest(&later)));
+    assert!(oldest(&later) > 100);
+}
+
+#[tokio::test]
+async fn the_list_is_filtered_and_paged() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let whole = all(&person).await;
+    let mut client = OverdueServiceClient::new(person.wire());
+    let late = client.list_overdue(ListOverdueRequest::default()).await.unwrap().into_inner().organisations;
+    let is_late = |one: &OverdueOrganisation| {
+        one.caseworker_reviews + one.supervisor_reviews + one.access_reviews + one.agreements_past_review
+            + one.declarations + one.syops_signatures > 0
+    };
+    assert_eq!(late.len(), whole.iter().filter(|one| is_late(one)).count());
+    let first = ListOverdueRequest { include_clear: true, page_size: 4, ..Default::default() };
+    let page = client.list_overdue(first.clone()).await.unwrap().into_inner();
+    let next = ListOverdueRequest { page_token: page.next_page_token.clone(), ..first };
+    let next = client.list_overdue(next).await.unwrap().into_inner();
+    assert_eq!(page.organisations.len() + next.organisations.len(), whole.len());
+    let other = ListOverdueRequest { page_token: page.next_page_token, ..Default::default() };
+    assert_field(client.list_overdue(other).await, "page_token");
+    let one = ListOverdueRequest {
+        organisation_id: world.organisations()[1].0.to_string(),
+        include_clear: true,
+        ..Default::default()
+    };
+    assert_eq!(client.list_overdue(one).await.unwrap().into_inner().organisations.len(), 1);
+}
+
+#[tokio::test]
+async fn managers_of_partnerships_may_count_and_nobody_else() {
+    let world = World::new();
+    assert!(!all(&world.person("demo.manager").await).await.is_empty());
+    let worker = world.person("demo.caseworker").await;
+    let mut client = OverdueServiceClient::new(worker.wire());
+    assert_denied(client.list_overdue(ListOverdueRequest::default()).await);
+}
