@@ -8,15 +8,21 @@
     reason = "a test says so by failing"
 )]
 
+mod blind_admin;
 mod clauses;
 mod contact;
 mod engagement;
+mod event;
 mod every_method;
 mod golden;
 mod neighbourhood;
+mod organisation;
+mod overdue;
 mod plan;
 mod priority;
 mod schema;
 mod session;
+mod syops;
+mod terminal;
 mod tidy;
 mod wire;

@@ -132,7 +132,7 @@ async fn a_connection_needs_every_agreement_in_force_today() {
     };
     let pending = client.record_agreement(later).await.unwrap().into_inner().agreement.unwrap();
     assert_eq!(pending.state(), AgreementState::Pending);
-    assert_eq!(pending.review_due_date, Some(Date { year: 2027, month: 12, day: 1 }));
+    assert!(pending.review_due_date == Some(Date { year: 2027, month: 12, day: 1 }));
     let documented = moved(&mut client, step(&approved, OrganisationState::Documented)).await;
     assert_rule(client.update_organisation_status(step(&documented, OrganisationState::Connected)).await, "COCO-5.3");
 }
@@ -224,7 +224,7 @@ async fn an_agreement_states_what_its_kind_needs_and_a_later_one_takes_its_place
     let request = GetOrganisationRequest { id: made.id.clone() };
     let agreements = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap().agreements;
     let found = |id: &str| agreements.iter().find(|agreement| agreement.id == id).unwrap();
-    assert_eq!(found(&first.id).end_date, Some(Date { year: 2026, month: 11, day: 19 }));
+    assert!(found(&first.id).end_date == Some(Date { year: 2026, month: 11, day: 19 }));
     assert_eq!((found(&first.id).state(), found(&second.id).state()), (AgreementState::Ended, AgreementState::InForce));
     assert_eq!((found(&second.id).purposes.len(), found(&second.id).bases.len()), (2, 1));
 }
