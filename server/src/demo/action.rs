@@ -40,12 +40,14 @@ fn one(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, age: i64) -> Res
         ActionState::Open => created,
         _ => scene.past.after(random, created, 9_000),
     };
+    let (title, detail) = random.pick(&phrases::ACTIONS).copied().unwrap_or_default();
     scene.seed.put(
         "action",
         &[
             ("id", id.into()),
             ("channel", strand.id.into()),
-            ("title", random.word(&phrases::ACTIONS).into()),
+            ("title", title.into()),
+            ("detail", detail.into()),
             ("owner", owner.account.into()),
             ("organisation", scene.partners.id(by.body).into()),
             ("due_on", scene.past.day(age - days).into()),

@@ -77,7 +77,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
     for place in 0..count {
         let strand = Strand::plan(scene, &case, place, index);
         bodies.push(strand.lead);
-        channel::add(scene, &case, strand)?;
+        channel::add(scene, &case, &strand)?;
     }
     for person in inside {
         for body in &bodies {
@@ -219,6 +219,11 @@ fn cohort(
         }
     }
     inside.sort_unstable();
+    roles(scene, people, case, opener, &inside)?;
+    Ok(inside)
+}
+
+fn roles(scene: &mut Scene<'_, '_>, people: &People, case: &Case, opener: Staff, inside: &[u32]) -> Result<()> {
     for (position, place) in inside.iter().enumerate() {
         let Some(nominal) = people.at(*place) else { continue };
         scene.seed.put(
@@ -232,7 +237,7 @@ fn cohort(
             ],
         )?;
     }
-    Ok(inside)
+    Ok(())
 }
 
 fn role(programme: Programme, position: usize) -> NominalRole {

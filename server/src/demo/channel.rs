@@ -178,7 +178,7 @@ fn partners(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, sharing: 
     if pick.is_some_and(Pick::shared) && sharing.is_none() {
         found.push(partners.cast.partner);
     }
-    let wanted = random.weighted(&[(34, 0), (38, 1), (20, 2)], 3);
+    let wanted = if scene.rich { random.weighted(&[(34, 0), (38, 1), (20, 2)], 3) } else { random.below(3).min(1) };
     for body in PARTNERS {
         let taken = body == lead || found.iter().any(|staff| staff.body == body);
         let police = body == Body::Police && sharing.is_some();
@@ -191,16 +191,16 @@ fn partners(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, sharing: 
 }
 
 /// Writes a channel with everything in it.
-pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: Strand) -> Result<()> {
+pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Result<()> {
     scene.channels += 1;
-    let history = history::make(scene, case, &strand)?;
-    row(scene, case, &strand, &history)?;
-    members(scene, &strand)?;
+    let history = history::make(scene, case, strand)?;
+    row(scene, case, strand, &history)?;
+    members(scene, strand)?;
     if let Some(pick) = strand.pick.filter(|pick| pick.worked()) {
         scene.remembered.push((pick, strand.id));
     }
     let Some(sharing) = strand.sharing else { return Ok(()) };
-    share::add(scene, case, &strand, sharing, &history)
+    share::add(scene, case, strand, sharing, &history)
 }
 
 fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &History) -> Result<()> {
@@ -257,25 +257,34 @@ fn members(scene: &mut Scene<'_, '_>, strand: &Strand) -> Result<()> {
             ],
         )?;
     }
-    let workers = strand.workers.iter().map(|staff| (*staff, 1));
-    let everybody = workers.chain([(strand.supervisor, 2)]).chain(strand.partners.iter().map(|staff| (*staff, 1)));
-    for (staff, duty) in everybody {
-        let since = bodies.iter().find(|(body, _)| *body == staff.body).map_or(strand.opened_at, |(_, since)| *since);
-        let id = scene.ids.at(strand.opened_at);
-        scene.seed.put(
-            "assignment",
-            &[
-                ("id", id.into()),
-                ("channel", strand.id.into()),
-                ("account", staff.account.into()),
-                ("organisation", scene.partners.id(staff.body).into()),
-                ("duty", Cell::Number(duty)),
-                ("since_at", since.into()),
-                ("ended_at", Cell::Nothing),
-                ("assigned_by", by.into()),
-                ("end_reason", "".into()),
-            ],
-        )?;
+    for staff in strand.workers.iter().chain(&strand.partners) {
+        assignment(scene, strand, *staff, 1, &bodies)?;
     }
-    Ok(())
+    assignment(scene, strand, strand.supervisor, 2, &bodies)
+}
+
+/// `duty`: 1 worker, 2 supervisor. Nobody is assigned before the organisation joined.
+fn assignment(
+    scene: &mut Scene<'_, '_>,
+    strand: &Strand,
+    staff: Staff,
+    duty: i64,
+    bodies: &[(Body, Moment)],
+) -> Result<()> {
+    let since = bodies.iter().find(|(body, _)| *body == staff.body).map_or(strand.opened_at, |(_, since)| *since);
+    let id = scene.ids.at(strand.opened_at);
+    scene.seed.put(
+        "assignment",
+        &[
+            ("id", id.into()),
+            ("channel", strand.id.into()),
+            ("account", staff.account.into()),
+            ("organisation", scene.partners.id(staff.body).into()),
+            ("duty", duty.into()),
+            ("since_at", since.into()),
+            ("ended_at", Cell::Nothing),
+            ("assigned_by", strand.supervisor.account.into()),
+            ("end_reason", "".into()),
+        ],
+    )
 }

@@ -219,6 +219,8 @@ fn assessments(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, levels: 
             &[
                 ("id", id.into()),
                 ("channel", strand.id.into()),
+                ("nominal", Cell::Nothing),
+                ("scale", scale(strand.programme).into()),
                 ("level", level.level.into()),
                 ("score", score.into()),
                 ("rationale", scene.random.word(&phrases::RATIONALES).into()),
@@ -230,4 +232,14 @@ fn assessments(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, levels: 
         )?;
     }
     Ok(())
+}
+
+/// The scale that is used for the matter as a whole.
+const fn scale(programme: Programme) -> &'static str {
+    match programme {
+        Programme::Asb => "ASB risk matrix",
+        Programme::Marac => "Domestic abuse checklist",
+        Programme::SupportingFamilies => "Family outcomes",
+        Programme::Vulnerability | Programme::HateCrime | Programme::Iom | Programme::Other => "Five levels",
+    }
 }

@@ -36,7 +36,7 @@ pub(super) fn open(scene: &mut Scene<'_, '_>) -> Result<()> {
             ("id", csp.into()),
             ("name", CSP_NAME.into()),
             ("manager", manager.into()),
-            ("areas", "Sandmouth".into()),
+            ("areas", "Sandmouth\nEasthaven".into()),
             ("created_at", founded.into()),
         ],
     )?;
@@ -188,7 +188,6 @@ fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, l
     let trained = scene.past.day(if late { 800 } else { random.between(30, 600) });
     let last = account.password.is_none().then(|| random.between(1, 40)).map(|age| scene.past.ago(random, age));
     let (entries, latest) = scene.contributed.get(&account.id).copied().unwrap_or((0, None));
-    let checked = scene.past.day(account.created + 20);
     scene.seed.put(
         "account",
         &[
@@ -202,7 +201,7 @@ fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, l
             ("state", Cell::Number(1)),
             ("created_at", created.into()),
             ("need", need(account.roles).into()),
-            ("vetted_on", checked.into()),
+            ("vetted_on", scene.past.day(account.created + 20).into()),
             ("trained_on", trained.into()),
             ("trained_until", trained.plus_months(24).into()),
             ("signed_on", signed.into()),
@@ -219,6 +218,10 @@ fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, l
             ("version", Cell::Number(1)),
         ],
     )?;
+    vetting(scene, account)
+}
+
+fn vetting(scene: &mut Scene<'_, '_>, account: &Account) -> Result<()> {
     for kind in 1..=4 {
         let day = scene.past.day(account.created + 20 + 3 * (4 - kind));
         scene
@@ -329,17 +332,21 @@ fn access_review(scene: &mut Scene<'_, '_>, body: Body, at: Moment) -> Result<()
             ("version", Cell::Number(1)),
         ],
     )?;
+    review_lines(scene, id, at, &lines)
+}
+
+fn review_lines(scene: &mut Scene<'_, '_>, review: Id, at: Moment, lines: &[(Id, u32)]) -> Result<()> {
     for (account, roles) in lines {
         let line = scene.ids.at(at);
         scene.seed.put(
             "access_review_line",
             &[
                 ("id", line.into()),
-                ("review", id.into()),
-                ("account", account.into()),
+                ("review", review.into()),
+                ("account", (*account).into()),
                 ("decision", Cell::Number(1)),
-                ("roles", roles.into()),
-                ("new_roles", roles.into()),
+                ("roles", (*roles).into()),
+                ("new_roles", (*roles).into()),
                 ("reason", "".into()),
                 ("entries", Cell::Number(0)),
                 ("decided_at", at.into()),

@@ -140,6 +140,9 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
     let name = Name { given: names::given(random, sex), family };
     let birth = birth(random, scene.past.today());
     person(scene, people, place, (id, origin), (&name, sex, birth))?;
+    if scene.random.chance(70) {
+        telephone(scene, id, origin.at)?;
+    }
     let mut known = vec![name.as_person_name()];
     for (position, alias) in (0..).zip(aliases(&mut scene.random, &name)) {
         known.push(alias.as_person_name());
@@ -168,8 +171,7 @@ fn person(
 ) -> Result<()> {
     let random = &mut scene.random;
     let address = places::address(random);
-    let settled = random.chance(92);
-    let told = random.chance(78);
+    let (settled, told) = (random.chance(92), random.chance(78));
     let note = if random.chance(35) { random.word(&texts::PERSON) } else { "" };
     let confirmed = random.chance(80);
     let sealed = spread(place, people.total, 3).is_some();
@@ -198,13 +200,7 @@ fn person(
             ("version", Cell::Number(1)),
         ],
     )?;
-    if settled {
-        home(scene, id, origin.at, address)?;
-    }
-    if scene.random.chance(70) {
-        telephone(scene, id, origin.at)?;
-    }
-    Ok(())
+    if settled { home(scene, id, origin.at, address) } else { Ok(()) }
 }
 
 fn home(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment, address: places::Address) -> Result<()> {

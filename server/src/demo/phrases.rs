@@ -1,21 +1,21 @@
 //! What is written around a case: actions, rationales, statements of reviews, justifications.
 
-/// What is to be done.
-pub(super) const ACTIONS: [&str; 14] = [
-    "Arrange a joint visit with the landlord",
-    "Collect the diary sheets",
-    "Refer to the drug and alcohol service",
-    "Check the door entry camera",
-    "Invite all partners to a meeting",
-    "Write to the household with the agreed terms",
-    "Fit alarms and check the exits",
-    "Ask the school for the attendance record",
-    "Follow up the missed appointment",
-    "Bring the safety plan up to date",
-    "Confirm the new tenancy and address",
-    "Speak to the caller about the last fortnight",
-    "Ask for the patrol plan to include evenings",
-    "Request an assessment by adult social care",
+/// What is to be done, and how where that needs saying.
+pub(super) const ACTIONS: [(&str, &str); 14] = [
+    ("Arrange a joint visit with the landlord", "A weekday after four suits the household; agree who speaks first."),
+    ("Collect the diary sheets", ""),
+    ("Refer to the drug and alcohol service", "With consent, which was given at the last visit."),
+    ("Check the door entry camera", ""),
+    ("Invite all partners to a meeting", "Within three weeks; the school and the health visitor as well."),
+    ("Write to the household with the agreed terms", "Plain words, no attachments, and the number to call."),
+    ("Fit alarms and check the exits", ""),
+    ("Ask the school for the attendance record", "This half term and the one before."),
+    ("Follow up the missed appointment", ""),
+    ("Bring the safety plan up to date", "The way to school has changed since the move."),
+    ("Confirm the new tenancy and address", ""),
+    ("Speak to the caller about the last fortnight", ""),
+    ("Ask for the patrol plan to include evenings", "Friday and Saturday, eight to midnight."),
+    ("Request an assessment by adult social care", ""),
 ];
 
 /// What was done, for actions that are done.
@@ -86,3 +86,8 @@ pub(super) const JUSTIFICATIONS: [&str; 5] = [
 
 /// Why a share was ended before its time.
 pub(super) const ENDED: &str = "The receiver's part in the plan is finished, so the access is no longer needed.";
+
+/// Why a review escalated a channel, and why it changed the sharing.
+pub(super) const ESCALATED: &str =
+    "Brought to the supervisor: the plan needs a decision that the caseworker cannot take.";
+pub(super) const NARROWED: &str = "The access of an organisation that has no further part in the plan was ended.";

@@ -117,6 +117,12 @@ fn write(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, review: &Revie
     let late = done_at.is_some_and(|at| review.due_on < at.day());
     let statement = if done_at.is_some() { scene.random.word(&phrases::STATEMENTS) } else { "" };
     let late_reason = if late { scene.random.word(&phrases::LATE) } else { "" };
+    let detail = match review.done {
+        Some((_, ReviewOutcome::Closed)) => phrases::CLOSED.first().copied().unwrap_or_default(),
+        Some((_, ReviewOutcome::Escalated)) => phrases::ESCALATED,
+        Some((_, ReviewOutcome::SharingChanged)) => phrases::NARROWED,
+        Some((_, ReviewOutcome::Kept)) | None => "",
+    };
     if let Some(at) = done_at {
         scene.contribute(review.by.account, at);
     }
@@ -133,7 +139,7 @@ fn write(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, review: &Revie
             ("outcome", review.done.map_or(0, |(_, outcome)| outcome.number()).into()),
             ("statement", statement.into()),
             ("late_reason", late_reason.into()),
-            ("detail", "".into()),
+            ("detail", detail.into()),
             ("version", Cell::Number(if done_at.is_some() { 2 } else { 1 })),
         ],
     )

@@ -159,6 +159,13 @@ fn a_channel_carries_what_follows_from_its_history() {
          OR disposal_on - closed_on NOT BETWEEN 2555 AND 2557 OR closed_on NOT BETWEEN significant_at / 86400000000 AND
          significant_at / 86400000000 + 1 OR (close_reason = '') = (state >= 4)",
     );
+    assert!(count(&opened, "SELECT count(*) FROM channel WHERE state = 5") > 0);
+}
+
+#[test]
+fn what_lies_in_a_channel_fits_it() {
+    let pepper = pepper();
+    let (_folder, opened, _) = built(&plan(&pepper));
     none(
         &opened,
         "the future",
@@ -185,7 +192,6 @@ fn a_channel_carries_what_follows_from_its_history() {
         "SELECT hex(a.id) FROM activity a WHERE a.corrections * 2 <>
          (SELECT count(*) FROM activity_version v WHERE v.activity = a.id)",
     );
-    assert!(count(&opened, "SELECT count(*) FROM channel WHERE state = 5") > 0);
 }
 
 #[test]
@@ -309,4 +315,25 @@ fn boards_have_every_state() {
         "owner among partners",
         "SELECT title FROM plan p WHERE NOT EXISTS (SELECT 1 FROM plan_partner q WHERE q.plan = p.id AND q.organisation = p.organisation)",
     );
+}
+
+#[test]
+fn queues_of_the_demonstration_have_something_of_everything() {
+    let pepper = pepper();
+    let demonstration = Plan { password_cost: TINY, ..Plan::demonstration(plan(&pepper).now, &pepper) };
+    let (_folder, opened, _) = built(&demonstration);
+    let today = demonstration.now.day().to_int();
+    for (duty, user_name, late, week) in [(1, "demo.caseworker", 7..=10, 3..=9), (2, "demo.supervisor", 3..=6, 3..=9)] {
+        let queue = format!(
+            "SELECT count(*) FROM review r JOIN assignment a ON a.channel = r.channel AND a.duty = r.kind
+             JOIN account u ON u.id = a.account WHERE r.done_at IS NULL AND r.kind = {duty} AND u.user_name = '{user_name}'"
+        );
+        let overdue = count(&opened, &format!("{queue} AND r.due_on < {today}"));
+        let soon = count(&opened, &format!("{queue} AND r.due_on BETWEEN {today} AND {}", today + 6));
+        assert!(late.contains(&overdue), "{user_name}: {overdue} overdue");
+        assert!(week.contains(&soon), "{user_name}: {soon} due this week");
+    }
+    let owned = "SELECT count(*) FROM action t JOIN account u ON u.id = t.owner WHERE u.user_name = 'demo.caseworker'";
+    assert!(count(&opened, &format!("{owned} AND t.state < 3 AND t.due_on < {today}")) > 2);
+    assert!(count(&opened, &format!("{owned} AND t.state < 3 AND t.due_on >= {today}")) > 2);
 }

@@ -11,12 +11,15 @@ pub(super) type Entry = (&'static str, &'static str);
 
 /// The title of a case file: a programme at a place.
 pub(super) fn case_title(random: &mut Random, programme: Programme, street: &str) -> String {
-    random.word(titles(programme)).replace("{street}", street)
+    let titles = TITLES.iter().find(|(known, _)| *known == programme).map_or(&[][..], |(_, titles)| titles);
+    random.word(titles).replace("{street}", street)
 }
 
-fn titles(programme: Programme) -> &'static [&'static str] {
-    match programme {
-        Programme::Asb => &[
+/// Titles of case files by programme.
+const TITLES: [(Programme, &[&str]); 7] = [
+    (
+        Programme::Asb,
+        &[
             "Noise and visitors at all hours, {street}",
             "Damage to shared gardens, {street}",
             "Group causing alarm at the shelter, {street}",
@@ -24,7 +27,10 @@ fn titles(programme: Programme) -> &'static [&'static str] {
             "Small fires and litter behind {street}",
             "Off-road motorcycles on the green, {street}",
         ],
-        Programme::Vulnerability => &[
+    ),
+    (
+        Programme::Vulnerability,
+        &[
             "Adult at risk of financial abuse, {street}",
             "Hoarding with fire risk, {street}",
             "Repeated missing episodes, supported home, {street}",
@@ -32,31 +38,43 @@ fn titles(programme: Programme) -> &'static [&'static str] {
             "Self-neglect and missed appointments, {street}",
             "Doorstep crime, isolated resident, {street}",
         ],
-        Programme::SupportingFamilies => &[
+    ),
+    (
+        Programme::SupportingFamilies,
+        &[
             "Whole-family plan, {street}",
             "School attendance and parenting support, {street}",
             "Family at risk of losing the home, {street}",
             "Support after bereavement, three children, {street}",
         ],
-        Programme::HateCrime => &[
+    ),
+    (
+        Programme::HateCrime,
+        &[
             "Repeated abuse at a shop, {street}",
             "Targeted graffiti, {street}",
             "Abuse on the bus route by {street}",
             "Harassment of a household, {street}",
         ],
-        Programme::Marac => &[
+    ),
+    (
+        Programme::Marac,
+        &[
             "High-risk domestic abuse, safety plan, {street}",
             "Domestic abuse, repeat referral, {street}",
             "Stalking after separation, {street}",
         ],
-        Programme::Iom => &[
+    ),
+    (
+        Programme::Iom,
+        &[
             "Prolific burglary, plan after release, {street}",
             "Shop theft linked to drug use, {street}",
             "Vehicle crime, licence conditions, {street}",
         ],
-        Programme::Other => &["Road safety near the school, {street}", "Rough sleeping, seafront by {street}"],
-    }
-}
+    ),
+    (Programme::Other, &["Road safety near the school, {street}", "Rough sleeping, seafront by {street}"]),
+];
 
 /// What a channel is about, beneath its title.
 pub(super) fn summary(random: &mut Random, programme: Programme) -> &'static str {
@@ -93,12 +111,15 @@ pub(super) fn summary(random: &mut Random, programme: Programme) -> &'static str
 
 /// A title and a note for an activity of a kind.
 pub(super) fn entry(random: &mut Random, kind: ActivityKind) -> Entry {
-    random.pick(entries(kind)).copied().unwrap_or(("Note", ""))
+    let entries = ENTRIES.iter().find(|(known, _)| *known == kind).map_or(&[][..], |(_, entries)| entries);
+    random.pick(entries).copied().unwrap_or(("Note", ""))
 }
 
-fn entries(kind: ActivityKind) -> &'static [Entry] {
-    match kind {
-        ActivityKind::Note => &[
+/// Titles and notes by kind of activity.
+const ENTRIES: [(ActivityKind, &[Entry]); 6] = [
+    (
+        ActivityKind::Note,
+        &[
             (
                 "Diary sheets received",
                 "Seven nights with entries out of fourteen, mostly music and shouting in the stairwell.",
@@ -111,7 +132,10 @@ fn entries(kind: ActivityKind) -> &'static [Entry] {
             ("Benefit query", "Housing costs are paid direct to the landlord from next month."),
             ("Background check of calls", "Eleven calls in the last 90 days, four of them repeat calls on one night."),
         ],
-        ActivityKind::Contact => &[
+    ),
+    (
+        ActivityKind::Contact,
+        &[
             (
                 "Telephone call with the caller",
                 "Quieter this week. Wishes to go on with the diary and to be called on Fridays.",
@@ -123,7 +147,10 @@ fn entries(kind: ActivityKind) -> &'static [Entry] {
             ("Contact with probation", "Conditions are kept; the next appointment is on Tuesday."),
             ("Letter of agreement sent", "Terms as discussed at the visit; a copy went to the landlord."),
         ],
-        ActivityKind::Visit => &[
+    ),
+    (
+        ActivityKind::Visit,
+        &[
             ("Joint visit", "Visit with the partner agency. The flat was tidy, the person calm and willing to talk."),
             ("Welfare visit", "Food in the house, heating on. Mood low but better than last time."),
             ("Home fire safety visit", "Two alarms fitted, the exit cleared, and a further visit agreed in a month."),
@@ -131,7 +158,10 @@ fn entries(kind: ActivityKind) -> &'static [Entry] {
             ("Visit to the caller", "Reassurance given and window locks checked. The diary was collected."),
             ("Visit with interpreter", "The plan was gone through line by line. Signed by all present."),
         ],
-        ActivityKind::Meeting => &[
+    ),
+    (
+        ActivityKind::Meeting,
+        &[
             ("Multi-agency meeting", "Five agencies present. Lead stays as it is; three actions agreed with dates."),
             ("Case conference", "Risk discussed at length. Contact twice a week until the next meeting."),
             ("Meeting at the school", "The timetable was shortened for four weeks; a mentor is named."),
@@ -141,7 +171,10 @@ fn entries(kind: ActivityKind) -> &'static [Entry] {
             ),
             ("Mediation session", "Both sides attended. Quiet hours agreed in writing for two months."),
         ],
-        ActivityKind::Enforcement => &[
+    ),
+    (
+        ActivityKind::Enforcement,
+        &[
             (
                 "Acceptable behaviour contract signed",
                 "Six conditions for six months. What follows a breach was explained.",
@@ -150,11 +183,9 @@ fn entries(kind: ActivityKind) -> &'static [Entry] {
             ("Tenancy warning", "Final warning by the landlord before notice; support offered beside it."),
             ("Premises check", "No unauthorised people found. Locks are intact."),
         ],
-        ActivityKind::RiskChange => {
-            &[("Risk assessed again", "The level has changed; the reasons are in the assessment.")]
-        }
-    }
-}
+    ),
+    (ActivityKind::RiskChange, &[("Risk assessed again", "The level has changed; the reasons are in the assessment.")]),
+];
 
 /// A further sentence, for notes that say a little more.
 pub(super) const FURTHER: [&str; 8] = [

@@ -24,8 +24,9 @@ use safetynet_shared::id::Id;
 use super::open::Opened;
 use crate::error::{Error, Result};
 
-/// Rows in one transaction: enough to write each page about once, few enough to keep the journal small.
-const ROWS_A_TRANSACTION: u32 = 100_000;
+/// Rows in one transaction. Each commit writes every page that changed, and the scattered ends of the indexes change all
+/// the time: few commits write them seldom, while the journal in memory keeps what they were before.
+const ROWS_A_TRANSACTION: u32 = 1_000_000;
 
 /// Page cache while filling, in KiB: the tails of all tables and indexes stay in it.
 const CACHE_KIB: i64 = 262_144;
