@@ -97,6 +97,31 @@ calls! {
         CompleteReview complete_review(CompleteReviewRequest) -> CompleteReviewResponse;
         GetToday get_today(GetTodayRequest) -> GetTodayResponse;
     }
+    nms::neighbourhood_service_client::NeighbourhoodServiceClient {
+        ListNeighbourhoods list_neighbourhoods(ListNeighbourhoodsRequest) -> ListNeighbourhoodsResponse;
+        GetBoard get_board(GetBoardRequest) -> GetBoardResponse;
+    }
+    nms::priority_service_client::PriorityServiceClient {
+        CreatePriority create_priority(CreatePriorityRequest) -> CreatePriorityResponse;
+        UpdatePriority update_priority(UpdatePriorityRequest) -> UpdatePriorityResponse;
+        MovePriority move_priority(MovePriorityRequest) -> MovePriorityResponse;
+    }
+    nms::engagement_service_client::EngagementServiceClient {
+        CreateEngagement create_engagement(CreateEngagementRequest) -> CreateEngagementResponse;
+        UpdateEngagement update_engagement(UpdateEngagementRequest) -> UpdateEngagementResponse;
+        MoveEngagement move_engagement(MoveEngagementRequest) -> MoveEngagementResponse;
+    }
+    nms::contact_service_client::ContactServiceClient {
+        CreateContact create_contact(CreateContactRequest) -> CreateContactResponse;
+        UpdateContact update_contact(UpdateContactRequest) -> UpdateContactResponse;
+        RecordContactMade record_contact_made(RecordContactMadeRequest) -> RecordContactMadeResponse;
+        WithdrawContact withdraw_contact(WithdrawContactRequest) -> WithdrawContactResponse;
+    }
+    nms::plan_service_client::PlanServiceClient {
+        CreatePlan create_plan(CreatePlanRequest) -> CreatePlanResponse;
+        UpdatePlan update_plan(UpdatePlanRequest) -> UpdatePlanResponse;
+        MovePlan move_plan(MovePlanRequest) -> MovePlanResponse;
+    }
 }
 
 /// Who caused a call; only a person keeps a session alive (SYOP-10.4).

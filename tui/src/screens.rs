@@ -84,7 +84,13 @@ use crate::app::Screen;
 use crate::keys::Binding;
 
 pub mod change_password;
+pub mod contact;
+pub mod engagement;
 pub mod lock;
+pub mod neighbourhood;
+pub mod neighbourhoods;
+pub mod plan;
+pub mod priority;
 pub mod request_reset;
 pub mod review;
 pub mod reviews;
@@ -113,6 +119,12 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(reviews::Reviews::default()),
     },
     Place {
+        name: "Neighbourhoods",
+        help: "boards of the areas that I am assigned to",
+        needs: &[Permission::ReadNeighbourhood],
+        open: || Box::new(neighbourhoods::Neighbourhoods::default()),
+    },
+    Place {
         name: "Change password",
         help: "of my own account",
         needs: &[],
@@ -124,6 +136,9 @@ pub const PLACES: &[Place] = &[
 pub const TABLES: &[(&str, &[Binding])] = &[
     ("change password", change_password::KEYS),
     ("lock", lock::KEYS),
+    ("neighbourhood", neighbourhood::KEYS),
+    ("neighbourhood form", neighbourhood::sheet::KEYS),
+    ("neighbourhoods", neighbourhoods::KEYS),
     ("request reset", request_reset::KEYS),
     ("review", review::KEYS),
     ("reviews", reviews::KEYS),
@@ -140,6 +155,7 @@ pub fn first() -> Box<dyn Screen> {
 /// kinds without a screen of their own.
 pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
     match kind {
+        RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         _ => None,
     }

@@ -1,0 +1,236 @@
+//! Engagements on a board: their rows, their text, and the forms to plan, change and conclude one.
+
+use safetynet_proto::nms::v1::{
+    Board, CreateEngagementRequest, Engagement, EngagementState as Wire, MoveEngagementRequest, UpdateEngagementRequest,
+};
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, EngagementState, EngagementType};
+
+use super::neighbourhood::sheet::{Task, home, mask, point, point_text, show_all, typed, whole_area};
+use crate::rpc::Call;
+use crate::theme::Tone;
+use crate::widgets::form::{Form, NotADate};
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::pane::Pane;
+use crate::widgets::{when, words};
+
+/// The columns of the list.
+pub const COLUMNS: &[Column] =
+    &[column("Begins", 18), column("State", 10), column("Kind", 9), column("Title", 0), wide_column("Place", 24, 100)];
+
+/// An engagement as a row.
+pub fn row(engagement: &Engagement) -> Row {
+    let tone = match engagement.state() {
+        Wire::Cancelled | Wire::FedBack => Tone::Quiet,
+        _ => Tone::Plain,
+    };
+    Row::new(&engagement.id)
+        .toned(when::time(engagement.start_time.as_ref()), tone)
+        .toned(words::label::<EngagementState>(engagement.state), tone)
+        .toned(words::label::<EngagementType>(engagement.kind), tone)
+        .toned(&engagement.title, tone)
+        .toned(&engagement.place, Tone::Quiet)
+}
+
+/// An engagement as text.
+pub fn details(engagement: &Engagement, pane: &mut Pane) {
+    pane.push(&engagement.title, Tone::Title);
+    let kind = words::label::<EngagementType>(engagement.kind);
+    let state = words::label::<EngagementState>(engagement.state);
+    pane.say(format!("{kind} · {state} · {}", when::time(engagement.start_time.as_ref())));
+    if !engagement.place.is_empty() {
+        pane.say(format!("At {}", engagement.place));
+    }
+    if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
+        pane.say(format!("{} people came.", engagement.attendance));
+    }
+    let parts = [
+        ("What people raised", &engagement.issues_raised),
+        ("What they were told", &engagement.feedback),
+        ("Why it was cancelled", &engagement.cancel_reason),
+    ];
+    for (heading, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        pane.heading(heading).say(text);
+    }
+}
+
+/// Plans an engagement.
+pub const ADD: Task = Task {
+    title: "New engagement",
+    build: |board, _| Some(plan(Form::new("engagement.add", home(board), "Save the engagement"))),
+    show: show_all,
+    request: |form, board, _, now| create(form, board, now).map(Call::from),
+    audience: whole_area,
+    done: "The engagement is recorded.",
+};
+
+/// Changes an engagement.
+pub const EDIT: Task = Task {
+    title: "Change engagement",
+    build: |board, id| find(board, id).map(filled),
+    show: show_all,
+    request: |form, board, id, _| update(form, board, id).map(Call::from),
+    audience: whole_area,
+    done: "The engagement is changed.",
+};
+
+/// Records what came of an engagement.
+pub const MOVE: Task = Task {
+    title: "Conclude engagement",
+    build: |board, id| find(board, id).map(moving),
+    show: |form| {
+        let planned = form.name() == "engagement.held";
+        let held = planned && form.chosen("to_state") == 0;
+        form.show("attendance", held);
+        form.show("issues_raised", held);
+        form.show("feedback", !planned);
+        form.show("cancel_reason", planned && !held);
+    },
+    request: |form, board, id, now| step(form, board, id, now).map(Call::from),
+    audience: whole_area,
+    done: "The engagement is moved on.",
+};
+
+fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Engagement> {
+    board.engagements.iter().find(|engagement| engagement.id == id)
+}
+
+fn plan(form: Form) -> Form {
+    form.choice("kind", "Kind", "", EngagementType::all().map(Code::label))
+        .line("title", "Title", "1 to 200 characters, naming nobody")
+        .date("start_time", "Begins on", "such as 23 Nov 2026")
+        .line("hour", "At", "such as 19:30")
+        .line("place", "Place", "in words; may be empty")
+        .line("point", "Point on the map", "such as 53.512, -1.25; may be empty")
+}
+
+fn filled(engagement: &Engagement) -> Form {
+    let begins = when::time(engagement.start_time.as_ref());
+    let (day, hour) = begins.rsplit_once(' ').unwrap_or((&begins, ""));
+    let form = plan(Form::new("engagement.edit", &engagement.id, "Save the engagement"))
+        .filled("kind", &(engagement.kind - 1).to_string())
+        .filled("title", &engagement.title)
+        .filled("start_time", day)
+        .filled("hour", hour)
+        .filled("place", &engagement.place)
+        .filled("point", &point_text(engagement.point.as_ref()));
+    let form = match engagement.state() {
+        Wire::Held | Wire::FedBack => held(form)
+            .filled("attendance", &engagement.attendance.to_string())
+            .filled("issues_raised", &engagement.issues_raised),
+        _ => form,
+    };
+    if engagement.state() == Wire::FedBack { told(form).filled("feedback", &engagement.feedback) } else { form }
+}
+
+fn held(form: Form) -> Form {
+    form.line("attendance", "How many came", "0 to 100,000").note("issues_raised", "What was raised", "may be empty")
+}
+
+fn told(form: Form) -> Form {
+    form.note("feedback", "What they were told", "1 to 5,000 characters")
+}
+
+fn moving(engagement: &Engagement) -> Form {
+    let planned = engagement.state() == Wire::Planned;
+    let name = if planned { "engagement.held" } else { "engagement.told" };
+    let form = Form::new(name, &engagement.id, "Record it");
+    let form = match follows(engagement.state()) {
+        [] => return form,
+        next => form.choice("to_state", "What came of it", "", next.iter().map(|(_, label)| *label)),
+    };
+    told(held(form)).note("cancel_reason", "Why it is cancelled", "10 to 500 characters")
+}
+
+/// The states that may follow one, with their words.
+fn follows(state: Wire) -> &'static [(Wire, &'static str)] {
+    match state {
+        Wire::Planned => &[(Wire::Held, "it was held"), (Wire::Cancelled, "it is cancelled")],
+        Wire::Held => &[(Wire::FedBack, "people were told what came of it")],
+        _ => &[],
+    }
+}
+
+/// When it begins: the date and the time of day in London.
+fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotADate> {
+    let Some(date) = form.day("start_time")? else { return Ok(None) };
+    let hour = typed(form, "hour");
+    let clock = hour.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
+    let day = Day::new(date.year, date.month, date.day);
+    let moment = clock.and_then(|(hour, minute)| day?.at(hour, minute));
+    match moment {
+        Some(moment) => Ok(Some(when::timestamp(moment))),
+        None => {
+            form.complain("hour", "Write the time of day as 19:30.");
+            Err(NotADate)
+        }
+    }
+}
+
+fn people(form: &mut Form) -> Result<i32, NotADate> {
+    let text = typed(form, "attendance").replace(',', "");
+    if text.is_empty() {
+        return Ok(0);
+    }
+    text.parse().map_err(|_| {
+        form.complain("attendance", "Write how many people came in figures.");
+        NotADate
+    })
+}
+
+fn kind(form: &Form) -> i32 {
+    i32::try_from(form.chosen("kind")).unwrap_or(0) + 1
+}
+
+fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateEngagementRequest, NotADate> {
+    Ok(CreateEngagementRequest {
+        neighbourhood_id: home(board),
+        start_time: begins(form)?,
+        point: point(form, "point")?,
+        request_id: form.request_id(now),
+        validate_only: false,
+        kind: kind(form),
+        title: typed(form, "title"),
+        place: typed(form, "place"),
+    })
+}
+
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRequest, NotADate> {
+    let engagement = find(board, id).ok_or(NotADate)?;
+    let mut fields = vec!["kind", "title", "place", "point", "start_time"];
+    if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
+        fields.extend(["attendance", "issues_raised"]);
+    }
+    if engagement.state() == Wire::FedBack {
+        fields.push("feedback");
+    }
+    Ok(UpdateEngagementRequest {
+        id: id.to_owned(),
+        etag: engagement.etag.clone(),
+        update_mask: mask(&fields),
+        start_time: begins(form)?,
+        point: point(form, "point")?,
+        attendance: people(form)?,
+        kind: kind(form),
+        title: typed(form, "title"),
+        place: typed(form, "place"),
+        issues_raised: typed(form, "issues_raised"),
+        feedback: typed(form, "feedback"),
+    })
+}
+
+fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MoveEngagementRequest, NotADate> {
+    let engagement = find(board, id).ok_or(NotADate)?;
+    let to = follows(engagement.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
+    let text = |form: &Form, path: &str, wanted: Wire| if to == wanted { typed(form, path) } else { String::new() };
+    Ok(MoveEngagementRequest {
+        id: id.to_owned(),
+        etag: engagement.etag.clone(),
+        to_state: to.into(),
+        attendance: if to == Wire::Held { people(form)? } else { 0 },
+        issues_raised: text(form, "issues_raised", Wire::Held),
+        feedback: text(form, "feedback", Wire::FedBack),
+        cancel_reason: text(form, "cancel_reason", Wire::Cancelled),
+        request_id: form.request_id(now),
+    })
+}

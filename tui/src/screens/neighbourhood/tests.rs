@@ -1,0 +1,361 @@
+#![allow(clippy::panic)]
+
+use safetynet_proto::google::r#type::{Date, LatLng};
+use safetynet_proto::kind::v1::{ErrorReason, OrganisationRef};
+use safetynet_proto::nms::v1::{
+    BoardAudience, BoundaryRing, Contact, ContactKind, Engagement, GetBoardResponse, Marker, MarkerKind,
+    Neighbourhood as Place, Plan, PlanTask, Priority,
+};
+use safetynet_shared::clock::{Day, Span};
+
+use super::*;
+use crate::app::testing::{Desk, session};
+use crate::rpc::{Call, Failure, Method};
+use crate::widgets::when;
+
+fn organisation(id: &str, name: &str) -> Option<OrganisationRef> {
+    Some(OrganisationRef { id: id.into(), name: name.into() })
+}
+
+fn date(month: i32, day: i32) -> Option<Date> {
+    Some(Date { year: 2026, month, day })
+}
+
+fn point(latitude: f64, longitude: f64) -> Option<LatLng> {
+    Some(LatLng { latitude, longitude })
+}
+
+fn council() -> Option<OrganisationRef> {
+    organisation("o-1", "Northtown Council")
+}
+
+fn priorities() -> Vec<Priority> {
+    let priority = |id: &str, issue: &str, state: PriorityState, day| Priority {
+        id: id.into(),
+        issue: issue.into(),
+        issue_date: date(11, day),
+        state: state.into(),
+        owner_organisation: council(),
+        etag: "v1".into(),
+        ..Priority::default()
+    };
+    vec![
+        priority("p-1", "Off-road motorcycles on the green at weekends.", PriorityState::Raised, 12),
+        priority("p-2", "Litter and small fires on the beach steps.", PriorityState::Adopted, 3),
+        priority("p-3", "Thefts from sheds on the allotments.", PriorityState::Closed, 1),
+    ]
+}
+
+fn contacts() -> Vec<Contact> {
+    let contact = |id: &str, name: &str, kind: ContactKind| Contact {
+        id: id.into(),
+        name: name.into(),
+        role: "Sample warden".into(),
+        kind: kind.into(),
+        state: ContactState::Active.into(),
+        owner_organisation: organisation("o-2", "Northshire Police"),
+        next_due_date: date(12, 5),
+        etag: "v4".into(),
+        ..Contact::default()
+    };
+    let withheld = Contact {
+        details_withheld: true,
+        private_details: true,
+        days_late: 9,
+        ..contact("c-1", "Robin Sample", ContactKind::Kin)
+    };
+    let open = Contact { telephone: "01632 960001".into(), ..contact("c-2", "Sam Example", ContactKind::Professional) };
+    vec![withheld, open]
+}
+
+fn plans() -> Vec<Plan> {
+    let plan = |id: &str, title: &str, stage: PlanStage| Plan {
+        id: id.into(),
+        title: title.into(),
+        stage: stage.into(),
+        objective: "Halve the calls about the bus shelter within six months.".into(),
+        partners: vec![organisation("o-1", "Northtown Council").unwrap_or_default()],
+        owner_organisation: council(),
+        etag: "v2".into(),
+        ..Plan::default()
+    };
+    let task = |id: &str, done, days_late| PlanTask {
+        id: id.into(),
+        title: format!("Sample task {id}"),
+        done,
+        days_late,
+        due_date: date(11, 20),
+        owner_organisation: council(),
+    };
+    vec![
+        Plan {
+            tasks: vec![task("t-1", true, 0), task("t-2", false, 3)],
+            point: point(53.513, -1.262),
+            ..plan("n-1", "Quiet evenings at the bus shelter", PlanStage::Scanning)
+        },
+        plan("n-2", "Safe sheds on the allotments", PlanStage::Scanning),
+        plan("n-3", "A beach without fires", PlanStage::Response),
+        plan("n-4", "Slower traffic past the school", PlanStage::Closed),
+    ]
+}
+
+fn engagements(desk: &Desk) -> Vec<Engagement> {
+    vec![Engagement {
+        id: "e-1".into(),
+        kind: 1,
+        title: "Residents' forum".into(),
+        place: "Sample hall".into(),
+        start_time: Some(when::timestamp(desk.now.minus(Span::days(2)))),
+        state: EngagementState::Planned.into(),
+        point: point(53.507, -1.245),
+        etag: "v1".into(),
+        ..Engagement::default()
+    }]
+}
+
+fn board(desk: &Desk) -> Board {
+    let ring = [(53.50, -1.27), (53.503, -1.24), (53.512, -1.235), (53.52, -1.25), (53.515, -1.28)];
+    let marker = |kind: MarkerKind, label: &str, point, id: &str| Marker {
+        kind: kind.into(),
+        label: label.into(),
+        point,
+        record_id: id.into(),
+    };
+    Board {
+        neighbourhood: Some(Place {
+            id: "h-1".into(),
+            name: "Harbour".into(),
+            team: "Harbour Neighbourhood Team".into(),
+            force: "Northshire Police".into(),
+            csp_name: "Northshire Partnership".into(),
+            boundary: vec![BoundaryRing { points: ring.iter().filter_map(|(y, x)| point(*y, *x)).collect() }],
+            ..Place::default()
+        }),
+        markers: vec![
+            marker(MarkerKind::Centre, "Harbour", point(53.51, -1.255), "h-1"),
+            marker(MarkerKind::Engagement, "Residents' forum", point(53.507, -1.245), "e-1"),
+            marker(MarkerKind::Plan, "Quiet evenings at the bus shelter", point(53.513, -1.262), "n-1"),
+        ],
+        priorities: priorities(),
+        engagements: engagements(desk),
+        contacts: contacts(),
+        plans: plans(),
+        audience: vec![
+            BoardAudience { organisation: organisation("o-2", "Northshire Police"), people: 8 },
+            BoardAudience { organisation: council(), people: 6 },
+        ],
+        ..Board::default()
+    }
+}
+
+fn answer(desk: &mut Desk) {
+    let board = Some(board(desk));
+    desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board })));
+}
+
+fn desk() -> Desk {
+    let mut desk = Desk::signed_in();
+    desk.open(Neighbourhood::new("h-1"));
+    answer(&mut desk);
+    desk
+}
+
+/// Opens the form that a key asks for and gives it the board.
+fn form(desk: &mut Desk, keys: &str) {
+    desk.press(keys);
+    answer(desk);
+}
+
+#[test]
+fn the_board_shows_each_kind_in_its_tab() {
+    let mut desk = desk();
+    insta::assert_snapshot!("board_priorities", desk.frame(80, 24));
+    insta::assert_snapshot!("board_wide", desk.frame(120, 40));
+    desk.press("tab");
+    insta::assert_snapshot!("board_engagements", desk.frame(80, 24));
+    desk.press("tab");
+    insta::assert_snapshot!("board_contacts", desk.frame(80, 24));
+    desk.press("tab");
+    insta::assert_snapshot!("board_plans", desk.frame(80, 24));
+    insta::assert_snapshot!("board_plans_wide", desk.frame(120, 40));
+    desk.press("tab j j");
+    insta::assert_snapshot!("board_map", desk.frame(80, 24));
+}
+
+#[test]
+fn adding_says_who_will_see_it_and_sends() {
+    let mut desk = desk();
+    form(&mut desk, "a");
+    desk.type_text("Broken lamp at the sample steps");
+    desk.press("tab");
+    desk.type_text("20 Nov 2026");
+    insta::assert_snapshot!("priority_add", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::CreatePriority(request)) = desk.sent(Method::CreatePriority) else { panic!("nothing was sent") };
+    assert_eq!((request.neighbourhood_id.as_str(), request.issue.as_str()), ("h-1", "Broken lamp at the sample steps"));
+    assert!(request.issue_date == date(11, 20) && !request.request_id.is_empty());
+    desk.answer(Method::CreatePriority, Reply::CreatePriority(Box::default()));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("The priority is recorded.") && frame.contains("Harbour"), "{frame}");
+}
+
+#[test]
+fn a_priority_moves_by_its_state() {
+    let mut desk = desk();
+    form(&mut desk, "m");
+    desk.press("ctrl-s");
+    let Some(Call::MovePriority(request)) = desk.sent(Method::MovePriority) else { panic!("nothing was sent") };
+    assert_eq!((request.id.as_str(), request.to_state(), request.action.as_str()), ("p-1", PriorityState::Adopted, ""));
+    desk.answer(Method::MovePriority, Reply::MovePriority(Box::default()));
+    answer(&mut desk);
+    form(&mut desk, "j m");
+    desk.press("tab");
+    desk.type_text("Bins moved");
+    desk.press("tab");
+    desk.type_text("21/11/2026");
+    desk.press("ctrl-s");
+    let Some(Call::MovePriority(request)) = desk.sent(Method::MovePriority) else { panic!("nothing was sent") };
+    assert_eq!((request.to_state(), request.action.as_str()), (PriorityState::Actioned, "Bins moved"));
+    desk.answer(Method::MovePriority, Reply::MovePriority(Box::default()));
+    answer(&mut desk);
+    desk.press("j e");
+    assert!(desk.frame(80, 24).contains("This priority is closed."));
+}
+
+#[test]
+fn a_plan_moves_through_the_kanban_and_a_gate_says_what_is_missing() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab tab m");
+    desk.press("ctrl-s");
+    let Some(Call::MovePlan(request)) = desk.sent(Method::MovePlan) else { panic!("nothing was sent") };
+    assert_eq!((request.id.as_str(), request.to_stage(), request.reason.as_str()), ("n-1", PlanStage::Analysis, ""));
+    let message = "Write the text of the scanning before the plan leaves that stage.".to_owned();
+    desk.fail(Method::MovePlan, Failure { reason: ErrorReason::RuleNotMet, message, ..Failure::default() });
+    insta::assert_snapshot!("plan_gate", desk.frame(80, 24));
+    desk.press("esc");
+    answer(&mut desk);
+    desk.press("right right");
+    form(&mut desk, "m");
+    desk.press("right tab");
+    desk.type_text("No longer needed");
+    desk.press("ctrl-s");
+    let Some(Call::MovePlan(request)) = desk.sent(Method::MovePlan) else { panic!("nothing was sent") };
+    assert_eq!((request.id.as_str(), request.to_stage()), ("n-3", PlanStage::Closed));
+    assert_eq!(request.reason, "No longer needed");
+}
+
+#[test]
+fn partners_of_a_plan_are_ticked_and_counted() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab tab e");
+    assert!(desk.frame(80, 24).contains("6 assigned people"), "{}", desk.frame(80, 24));
+    desk.press("shift-tab shift-tab shift-tab space");
+    insta::assert_snapshot!("plan_partners", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::UpdatePlan(request)) = desk.sent(Method::UpdatePlan) else { panic!("nothing was sent") };
+    assert_eq!(request.partner_organisation_ids, ["o-2", "o-1"]);
+    let mask = request.update_mask.clone().unwrap_or_default();
+    assert!(mask.paths.contains(&"partner_organisation_ids".to_owned()));
+}
+
+#[test]
+fn tasks_are_ticked_added_and_removed() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab tab t");
+    desk.press("tab space tab");
+    desk.type_text("Ask the bus company");
+    desk.press("tab tab");
+    desk.type_text("14 Dec 2026");
+    desk.press("tab right");
+    insta::assert_snapshot!("plan_tasks", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::UpdatePlan(request)) = desk.sent(Method::UpdatePlan) else { panic!("nothing was sent") };
+    let tasks: Vec<(&str, bool)> = request.tasks.iter().map(|task| (task.id.as_str(), task.done)).collect();
+    assert_eq!(tasks, [("t-2", true), ("", false)]);
+}
+
+#[test]
+fn an_engagement_is_concluded() {
+    let mut desk = desk();
+    form(&mut desk, "tab m");
+    desk.press("tab");
+    desk.type_text("24");
+    desk.press("tab");
+    desk.type_text("Speeding");
+    desk.press("ctrl-s");
+    let Some(Call::MoveEngagement(request)) = desk.sent(Method::MoveEngagement) else { panic!("nothing was sent") };
+    assert_eq!((request.to_state(), request.attendance), (EngagementState::Held, 24));
+    assert_eq!((request.issues_raised.as_str(), request.feedback.as_str()), ("Speeding", ""));
+}
+
+#[test]
+fn an_engagement_needs_a_time_of_day() {
+    let mut desk = desk();
+    form(&mut desk, "tab a");
+    desk.press("tab");
+    desk.type_text("Sample forum");
+    desk.press("tab");
+    desk.type_text("1 Dec 2026");
+    desk.press("tab");
+    desk.type_text("evening");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::CreateEngagement).is_none());
+    assert!(desk.frame(80, 24).contains("Write the time of day as 19:30."));
+    desk.press("ctrl-w");
+    desk.type_text("19:30");
+    desk.press("ctrl-s");
+    let Some(Call::CreateEngagement(request)) = desk.sent(Method::CreateEngagement) else { panic!("nothing was sent") };
+    let evening = Day::new(2026, 12, 1).and_then(|day| day.at(19, 30)).map(when::timestamp);
+    assert_eq!(request.start_time, evening);
+}
+
+#[test]
+fn a_key_individual_is_recorded_with_a_consent() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab a");
+    assert!(!desk.frame(80, 40).contains("Consent given on"));
+    desk.press("right tab");
+    desk.type_text("Robin Sample");
+    assert!(desk.frame(80, 40).contains("Consent given on"));
+    insta::assert_snapshot!("contact_add", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::CreateContact(request)) = desk.sent(Method::CreateContact) else { panic!("nothing was sent") };
+    assert_eq!((request.kind(), request.consent.is_none()), (ContactKind::Kin, true));
+}
+
+#[test]
+fn a_contact_made_is_today_unless_said_otherwise() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab m");
+    desk.press("ctrl-s");
+    let Some(Call::RecordContactMade(request)) = desk.sent(Method::RecordContactMade) else {
+        panic!("nothing was sent")
+    };
+    assert!(request.id == "c-1" && request.contact_date == date(11, 23) && request.next_due_date.is_none());
+}
+
+#[test]
+fn a_stale_version_keeps_the_text_and_shows_what_is_saved_now() {
+    let mut desk = desk();
+    form(&mut desk, "e");
+    desk.press("end");
+    desk.type_text(" Loud.");
+    desk.press("ctrl-s");
+    desk.fail(Method::UpdatePriority, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
+    answer(&mut desk);
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Loud.") && frame.contains("Saved there now:"), "{frame}");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::UpdatePriority).is_some());
+}
+
+#[test]
+fn who_may_only_read_is_told_so() {
+    let mut session = session();
+    session.permissions = vec![Permission::ReadNeighbourhood.number()];
+    let mut desk = Desk::signed_in_with(session);
+    desk.open(Neighbourhood::new("h-1"));
+    answer(&mut desk);
+    desk.press("a");
+    assert!(desk.frame(80, 24).contains("read neighbourhoods and not change them"));
+}
