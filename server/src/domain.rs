@@ -10,6 +10,7 @@ pub mod application;
 pub mod audience;
 pub mod case_file;
 pub mod channel;
+pub mod assessment;
 pub mod checks;
 pub mod contact;
 pub mod draft;

@@ -119,6 +119,34 @@ serve! {
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
+    icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
+        list_reviews: review::ListReviews via call;
+        get_review_pack: review::GetReviewPack via call;
+        complete_review: review::CompleteReview via call;
+        get_today: review::GetToday via call;
+    }
+    icm::activity_service_server::ActivityService / ActivityServiceServer = "safetynet.icm.v1.ActivityService" {
+        add_activity: activity::AddActivity via call;
+        correct_activity: activity::CorrectActivity via call;
+        get_activity: activity::GetActivity via call;
+        list_activities: activity::ListActivities via call;
+    }
+    icm::action_service_server::ActionService / ActionServiceServer = "safetynet.icm.v1.ActionService" {
+        add_action: action::AddAction via call;
+        update_action: action::UpdateAction via call;
+        transition_action: action::TransitionAction via call;
+        list_actions: action::ListActions via call;
+        list_my_actions: action::ListMyActions via call;
+    }
+    icm::assessment_service_server::AssessmentService / AssessmentServiceServer = "safetynet.icm.v1.AssessmentService" {
+        add_assessment: assessment::AddAssessment via call;
+        list_assessments: assessment::ListAssessments via call;
+    }
+    icm::grant_service_server::GrantService / GrantServiceServer = "safetynet.icm.v1.GrantService" {
+        create_grant: grant::CreateGrant via call;
+        list_grants: grant::ListGrants via call;
+        end_grant: grant::EndGrant via call;
+    }
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
         get_board: neighbourhood::GetBoard via call;

@@ -38,6 +38,7 @@ pub mod contact;
 pub mod csp;
 pub mod directory;
 pub mod draft;
+pub mod duty;
 pub mod engagement;
 pub mod event;
 pub mod evidence;

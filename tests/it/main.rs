@@ -20,6 +20,7 @@ mod organisation;
 mod overdue;
 mod plan;
 mod priority;
+mod review;
 mod schema;
 mod session;
 mod syops;

@@ -332,23 +332,3 @@ pub fn signify(call: &Call<'_>, channel: &Seen<Channel, Write>, happened: Moment
         .map(|_| ())
         .map_err(fault)
 }
-
-/// The parties of a narrowed audience with their names: organisations, then accounts.
-pub type Parties = (Vec<(Id, String)>, Vec<(Id, String)>);
-
-/// The parties that a narrowed activity is kept to.
-///
-/// # Errors
-/// Faults of the store.
-pub fn parties<V>(call: &Call<'_>, activity: &Seen<Activity, V>) -> Result<Parties> {
-    let organisations = "SELECT o.id, o.name FROM activity_audience p JOIN organisation o ON o.id = p.party
-        WHERE p.activity = ?1 ORDER BY o.name";
-    let accounts = "SELECT u.id, u.given_names || ' ' || u.family_name FROM activity_audience p
-        JOIN account u ON u.id = p.party WHERE p.activity = ?1 ORDER BY u.family_name, u.given_names";
-    let named = |sql| -> Result<Vec<(Id, String)>> {
-        let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-        let lines = statement.query_map([Key(activity.id)], |line| Ok((id_at(line, 0)?, line.get(1)?)));
-        lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
-    };
-    Ok((named(organisations)?, named(accounts)?))
-}

@@ -5,6 +5,7 @@
 
 use rusqlite::params;
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::activity::Activity;
 use super::call::Call;
@@ -116,4 +117,59 @@ fn receiver(call: &Call<'_>, sql: &str, id: Id) -> Result<Option<Receiver>> {
             .optional()
         })
         .map_err(fault)
+}
+
+/// The name of an organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub fn organisation_name(call: &Call<'_>, organisation: Id) -> Result<String> {
+    call.connection
+        .prepare_cached("SELECT name FROM organisation WHERE id = ?1")
+        .and_then(|mut s| s.query_row([Key(organisation)], |line| line.get(0)))
+        .map_err(fault)
+}
+
+/// Whether another account reads an activity that the caller has reached.
+///
+/// # Errors
+/// Faults of the store.
+pub fn reads_activity<V: Verb>(call: &Call<'_>, activity: &Seen<Activity, V>, account: Id) -> Result<bool> {
+    reach::can::<Activity, V, Read>(call, activity, account)
+}
+
+/// Whether an account is a supervisor of the lead organisation of a channel that the caller has reached.
+///
+/// # Errors
+/// Faults of the store.
+pub fn supervises_lead<V>(call: &Call<'_>, channel: &Seen<Channel, V>, account: Id) -> Result<bool> {
+    call.connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM account WHERE id = ?1 AND organisation = ?2 AND (roles & ?3) <> 0 AND state = 1)",
+        )
+        .and_then(|mut s| {
+            let supervisor = Roles::none().with(Role::Supervisor).bits();
+            s.query_row(params![Key(account), Key(channel.lead), supervisor], |line| line.get(0))
+        })
+        .map_err(fault)
+}
+
+/// The parties of a narrowed audience with their names: organisations, then accounts.
+pub type Parties = (Vec<(Id, String)>, Vec<(Id, String)>);
+
+/// The parties that a narrowed activity is kept to.
+///
+/// # Errors
+/// Faults of the store.
+pub fn parties<V>(call: &Call<'_>, activity: &Seen<Activity, V>) -> Result<Parties> {
+    let organisations = "SELECT o.id, o.name FROM activity_audience p JOIN organisation o ON o.id = p.party
+        WHERE p.activity = ?1 ORDER BY o.name";
+    let accounts = "SELECT u.id, u.given_names || ' ' || u.family_name FROM activity_audience p
+        JOIN account u ON u.id = p.party WHERE p.activity = ?1 ORDER BY u.family_name, u.given_names";
+    let named = |sql| -> Result<Vec<(Id, String)>> {
+        let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+        let lines = statement.query_map([Key(activity.id)], |line| Ok((id_at(line, 0)?, line.get(1)?)));
+        lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+    };
+    Ok((named(organisations)?, named(accounts)?))
 }

@@ -6,7 +6,7 @@
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
-use safetynet_shared::codes::{Code, Programme, ReviewKind, ReviewOutcome};
+use safetynet_shared::codes::{ChannelState, Code, Programme, ReviewKind, ReviewOutcome};
 use safetynet_shared::id::Id;
 use safetynet_shared::text::fold;
 
@@ -317,4 +317,19 @@ pub fn end_open(call: &Call<'_>, channel: &Seen<Channel, Write>, statement: &str
 /// Faults of the store.
 pub fn open<V: reach::Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<Seen<Review, V>>> {
     reach::children(call, channel, "AND t.done_at IS NULL ORDER BY t.kind", &[])
+}
+
+/// Marks a channel as dormant: nothing significant between two reviews of its supervisor (ISA-3.5).
+///
+/// # Errors
+/// Faults of the store.
+pub fn put_to_sleep(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<()> {
+    call.connection
+        .prepare_cached("UPDATE channel SET state = ?2 WHERE id = ?1 AND state = ?3")
+        .and_then(|mut s| {
+            let (asleep, awake) = (ChannelState::Dormant.number(), ChannelState::Active.number());
+            s.execute(params![Key(channel.id), asleep, awake])
+        })
+        .map(|_| ())
+        .map_err(fault)
 }

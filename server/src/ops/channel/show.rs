@@ -7,7 +7,9 @@ use safetynet_shared::codes::Code;
 use crate::domain::audience::{self, Preview};
 use crate::domain::channel::shown;
 use crate::error::Result;
+use crate::ops::assessment;
 use crate::rpc::{self, wire};
+use crate::store::assessment as assessments;
 use crate::store::assignment::{self as assignments, Assignment};
 use crate::store::channel::{self as channels, Channel};
 use crate::store::member::{self as members, Member};
@@ -24,6 +26,7 @@ pub fn full(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::Channe
         title: channel.title.clone(),
         summary: channel.summary.clone(),
         nominal_names: names.iter().map(|nominal| nominal.name.full()).collect(),
+        latest_assessment: assessments::latest(call, channel)?.map(|row| assessment::message(call, &row)),
         ..frame(call, channel)?
     })
 }

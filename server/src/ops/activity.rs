@@ -1,0 +1,217 @@
+//! Activities: record, correct, open and list what was done in a channel.
+//!
+//! What a caller is told about the audience is asked of `reach` after the activity was written; a dry run writes it too
+//! and undoes it, so the preview is what then happens (SYOP-8.3).
+
+mod audience;
+
+use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::{ActivityKind, Code};
+use safetynet_shared::roles::Permission;
+use safetynet_shared::text::{Body, Reason, Title};
+
+use crate::domain::activity::{self as rules, Significance};
+use crate::domain::grant;
+use crate::error::Result;
+use crate::rpc::page::Page;
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry};
+use crate::store::channel::Channel;
+use crate::store::reach::{self, Read, Seen, Write};
+use crate::store::{Call, audience as counts};
+
+pub(super) use audience::{organisation, preview};
+
+/// Records an activity.
+pub struct AddActivity;
+
+impl Rpc for AddActivity {
+    type In = pb::AddActivityRequest;
+    type Out = pb::AddActivityResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("activity.added");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let channel = reach::one::<Channel, Write>(call, rpc::id("channel_id", &input.channel_id)?)?;
+        rules::open(channel.state, channel.closed_on)?;
+        let new = parse(call, &channel, &input)?;
+        let (title, note) = (new.title.as_str(), new.note.as_str());
+        let draft = Draft { kind: new.kind, happened: new.happened, title, note, parties: new.parties.as_deref() };
+        let added = activities::add(call, &channel, &draft)?;
+        if new.kind.significant() {
+            activities::signify(call, &channel, new.happened)?;
+        }
+        let audience = audience::of_activity(call, &channel, &added)?;
+        let mut activity = message(call, &added)?;
+        if input.validate_only {
+            activity.id.clear();
+        }
+        Ok(pb::AddActivityResponse { activity: Some(activity), audience: Some(audience) })
+    }
+}
+
+struct New {
+    kind: ActivityKind,
+    happened: safetynet_shared::clock::Moment,
+    title: String,
+    note: String,
+    parties: Option<Vec<safetynet_shared::id::Id>>,
+}
+
+fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivityRequest) -> Result<New> {
+    let mut fields = Fields::default();
+    let kind = fields.ask(wire::code::<ActivityKind>("kind", input.kind));
+    let happened = fields.ask(wire::moment("happened_time", input.happened_time.as_ref()));
+    let happened = happened.and_then(|at| fields.ask(rules::happened("happened_time", at, call.now())));
+    let (title, note) = texts(&mut fields, &input.title, &input.note);
+    let parties = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
+    let new = kind.zip(happened).zip(title.zip(note)).zip(parties);
+    fields.done(new.map(|(((kind, happened), (title, note)), parties)| New { kind, happened, title, note, parties }))
+}
+
+fn texts(fields: &mut Fields, title: &str, note: &str) -> (Option<String>, Option<String>) {
+    let title = fields.take("title", Title::parse(title)).map(Title::into_string);
+    let note = fields.take("note", Body::parse(note)).map(Body::into_string);
+    for (field, text) in [("title", &title), ("note", &note)] {
+        fields.ask(rules::marking(field, text.as_deref().unwrap_or_default()));
+    }
+    (title, note)
+}
+
+/// Appends a corrected text.
+pub struct CorrectActivity;
+
+impl Rpc for CorrectActivity {
+    type In = pb::CorrectActivityRequest;
+    type Out = pb::CorrectActivityResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("activity.corrected");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let activity = reach::one::<Activity, Write>(call, rpc::id("id", &input.id)?)?;
+        let (owner, name) = &activity.organisation;
+        grant::controls(call.person()?.organisation, (*owner, name), "correct it")?;
+        rpc::unchanged(&input.etag, activity.version)?;
+        rules::correctable(activity.corrections)?;
+        let mut fields = Fields::default();
+        let (title, note) = texts(&mut fields, &input.title, &input.note);
+        let reason = fields.take("reason", Reason::parse(&input.reason));
+        let ((title, note), reason) = fields.done(title.zip(note).zip(reason))?;
+        let corrected = activities::correct(call, &activity, &title, &note, reason.as_str())?;
+        Ok(pb::CorrectActivityResponse { activity: Some(message(call, &corrected)?) })
+    }
+}
+
+/// Opens one activity.
+pub struct GetActivity;
+
+impl Rpc for GetActivity {
+    type In = pb::GetActivityRequest;
+    type Out = pb::GetActivityResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadCase);
+    const AUDIT: Event = Event("activity.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let activity = reach::one::<Activity, Read>(call, rpc::id("id", &input.id)?)?;
+        Ok(pb::GetActivityResponse { activity: Some(message(call, &activity)?) })
+    }
+}
+
+/// Lists the activities of a channel.
+pub struct ListActivities;
+
+impl Rpc for ListActivities {
+    type In = pb::ListActivitiesRequest;
+    type Out = pb::ListActivitiesResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadCase);
+    const AUDIT: Event = Event("activity.listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let filter = pb::ListActivitiesRequest { page_size: 0, page_token: String::new(), ..input.clone() };
+        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
+        let kind = wire::optional_code("kind", input.kind)?;
+        let channel = reach::one::<Channel, Read>(call, rpc::id("channel_id", &input.channel_id)?)?;
+        let weight = if input.significant_only { Significance::Significant } else { Significance::Any };
+        let asked = Asked { kinds: &rules::kinds(kind, weight), after: page.after() };
+        let rows = activities::list(call, &channel, &asked, page.size() + 1)?;
+        let (rows, next_page_token) = page.cut(call, rows, |row| (row.0.happened.micros(), row.0.id));
+        Ok(pb::ListActivitiesResponse { activities: rows.iter().map(Into::into).collect(), next_page_token })
+    }
+}
+
+fn state(corrections: i64) -> pb::ActivityState {
+    if corrections > 0 { pb::ActivityState::Corrected } else { pb::ActivityState::Recorded }
+}
+
+fn mode(narrowed: bool) -> pb::AudienceMode {
+    if narrowed { pb::AudienceMode::Narrowed } else { pb::AudienceMode::WholeChannel }
+}
+
+impl From<&Seen<Entry, Read>> for pb::ActivitySummary {
+    fn from(entry: &Seen<Entry, Read>) -> pb::ActivitySummary {
+        let row = &entry.0;
+        pb::ActivitySummary {
+            id: row.id.to_string(),
+            kind: row.kind.number(),
+            significant: row.kind.significant(),
+            happened_time: Some(wire::time(row.happened)),
+            title: row.title.clone(),
+            excerpt: row.note.clone(),
+            truncated: row.cut,
+            recorded_by: Some(wire::account(row.recorded_by.0, &row.recorded_by.1)),
+            owner_organisation: Some(wire::organisation(row.organisation.0, &row.organisation.1)),
+            audience_mode: mode(row.narrowed).into(),
+            state: state(row.corrections).into(),
+        }
+    }
+}
+
+fn message(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<pb::Activity> {
+    Ok(pb::Activity {
+        id: row.id.to_string(),
+        channel_id: row.channel.to_string(),
+        channel_reference: row.channel_reference.clone(),
+        case_reference: row.case_reference.clone(),
+        kind: row.kind.number(),
+        significant: row.kind.significant(),
+        happened_time: Some(wire::time(row.happened)),
+        title: row.title.clone(),
+        note: row.note.clone(),
+        recorded_by: Some(wire::account(row.recorded_by.0, &row.recorded_by.1)),
+        record_time: Some(wire::time(row.recorded)),
+        owner_organisation: Some(wire::organisation(row.organisation.0, &row.organisation.1)),
+        audience: Some(audience(call, row)?),
+        state: state(row.corrections).into(),
+        corrections: corrections(call, row)?,
+        etag: rpc::etag(row.version),
+    })
+}
+
+fn audience(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<pb::Audience> {
+    let (organisations, accounts) = if row.narrowed { counts::parties(call, row)? } else { Default::default() };
+    Ok(pb::Audience {
+        mode: mode(row.narrowed).into(),
+        organisations: organisations.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
+        accounts: accounts.iter().map(|(id, name)| wire::account(*id, name)).collect(),
+    })
+}
+
+fn corrections(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<Vec<pb::ActivityCorrection>> {
+    if row.corrections == 0 {
+        return Ok(Vec::new());
+    }
+    let versions = activities::versions(call, row)?;
+    let each = versions.into_iter().map(|version| pb::ActivityCorrection {
+        number: i32::try_from(version.number - 1).unwrap_or(i32::MAX),
+        title: version.title,
+        note: version.note,
+        reason: version.reason,
+        corrected_by: Some(wire::account(version.by.0, &version.by.1)),
+        correct_time: Some(wire::time(version.at)),
+    });
+    Ok(each.collect())
+}

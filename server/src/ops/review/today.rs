@@ -1,0 +1,77 @@
+//! The dashboard: what the caller must do today. Each part is counted over what the caller reaches.
+
+use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::ReviewKind;
+use safetynet_shared::roles::Permission;
+
+use super::{count, counts, rules};
+use crate::domain::due::{self, Load};
+use crate::error::Result;
+use crate::rpc::{Event, Kind, Needs, Rpc, wire};
+use crate::store::duty::{self, AccessReview};
+use crate::store::notice::{self, Code, Notice};
+use crate::store::{Call, action as actions, review as reviews};
+
+/// How many days ahead an access review is announced.
+const ANNOUNCED: i64 = 30;
+
+/// Answers what the caller must do today.
+pub struct GetToday;
+
+impl Rpc for GetToday {
+    type In = pb::GetTodayRequest;
+    type Out = pb::GetTodayResponse;
+    const NEEDS: Needs = Needs::SignedIn;
+    const AUDIT: Event = Event("today.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let resets = call.may(Permission::ManageAccounts).then(|| duty::reset_requests(call)).transpose()?;
+        let access = call.may(Permission::ReviewAccess).then(|| duty::access_review(call)).transpose()?.flatten();
+        let work = if call.may(Permission::ReadCase) { actions::load(call)? } else { Load::default() };
+        let today = pb::Today {
+            caseworker_reviews: Some(counts(queue(call, ReviewKind::Caseworker)?)),
+            supervisor_reviews: Some(counts(queue(call, ReviewKind::Supervisor)?)),
+            actions: Some(counts(work)),
+            reset_requests: resets.map(count),
+            access_review: access.and_then(|review| announced(call, &review)),
+            notices: notice::mine(call)?.iter().map(news).collect(),
+        };
+        Ok(pb::GetTodayResponse { today: Some(today) })
+    }
+}
+
+fn queue(call: &Call<'_>, kind: ReviewKind) -> Result<Load> {
+    if call.may(rules::permission(kind)) { reviews::load(call, &[kind]) } else { Ok(Load::default()) }
+}
+
+fn announced(call: &Call<'_>, review: &AccessReview) -> Option<pb::AccessReviewDue> {
+    let today = call.today();
+    let near = today.days_until(review.due) <= ANNOUNCED;
+    (near || review.begun.is_some()).then(|| pb::AccessReviewDue {
+        access_review_id: review.begun.map_or(String::new(), |id| id.to_string()),
+        due_date: Some(wire::date(review.due)),
+        days_late: due::days_late(review.due, today),
+    })
+}
+
+fn news(notice: &Notice) -> pb::Notice {
+    let (kind, text) = match notice.code {
+        Code::ActionAssigned => (pb::NoticeKind::ActionAssigned, "An action was given to you."),
+        Code::ActionAnswered => (pb::NoticeKind::ActionAnswered, "An action that you recorded was answered."),
+        Code::GrantExpiring => (pb::NoticeKind::GrantExpiring, "A share that you gave ends within 14 days."),
+        Code::GrantSuspended => {
+            (pb::NoticeKind::GrantSuspended, "A share that you gave opens nothing for now: an agreement is missing.")
+        }
+        Code::Assigned => (pb::NoticeKind::Assigned, "You were assigned to a channel."),
+        Code::Escalated => (pb::NoticeKind::Escalated, "A review was escalated to you."),
+        Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
+    };
+    pb::Notice {
+        kind: kind.into(),
+        text: text.to_owned(),
+        notice_time: Some(wire::time(notice.at)),
+        record_kind: notice.record_kind.into(),
+        record_id: notice.record.map_or(String::new(), |id| id.to_string()),
+    }
+}
