@@ -45,6 +45,13 @@ macro_rules! calls {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Method { $($($name,)*)* }
 
+        impl Reply {
+            /// The call that it answers.
+            pub fn method(&self) -> Method {
+                match self { $($(Reply::$name(_) => Method::$name,)*)* }
+            }
+        }
+
         impl Call {
             /// Which call it is.
             pub fn method(&self) -> Method {
@@ -90,6 +97,51 @@ calls! {
     }
     access::account_service_client::AccountServiceClient {
         ListPeople list_people(ListPeopleRequest) -> ListPeopleResponse;
+        ListOrganisations list_organisations(ListOrganisationsRequest) -> ListOrganisationsResponse;
+    }
+    icm::nominal_service_client::NominalServiceClient {
+        SearchNominals search_nominals(SearchNominalsRequest) -> SearchNominalsResponse;
+        GetNominal get_nominal(GetNominalRequest) -> GetNominalResponse;
+        CreateNominal create_nominal(CreateNominalRequest) -> CreateNominalResponse;
+        UpdateNominal update_nominal(UpdateNominalRequest) -> UpdateNominalResponse;
+    }
+    icm::case_file_service_client::CaseFileServiceClient {
+        CreateCaseFile create_case_file(CreateCaseFileRequest) -> CreateCaseFileResponse;
+        GetCaseFile get_case_file(GetCaseFileRequest) -> GetCaseFileResponse;
+        ListCaseFiles list_case_files(ListCaseFilesRequest) -> ListCaseFilesResponse;
+        AddNominal add_nominal(AddNominalRequest) -> AddNominalResponse;
+    }
+    icm::channel_service_client::ChannelServiceClient {
+        CreateChannel create_channel(CreateChannelRequest) -> CreateChannelResponse;
+        GetChannel get_channel(GetChannelRequest) -> GetChannelResponse;
+        ListChannels list_channels(ListChannelsRequest) -> ListChannelsResponse;
+        AddMember add_member(AddMemberRequest) -> AddMemberResponse;
+        RemoveMember remove_member(RemoveMemberRequest) -> RemoveMemberResponse;
+        Assign assign(AssignRequest) -> AssignResponse;
+        Unassign unassign(UnassignRequest) -> UnassignResponse;
+        UpdateChannel update_channel(UpdateChannelRequest) -> UpdateChannelResponse;
+        ReopenChannel reopen_channel(ReopenChannelRequest) -> ReopenChannelResponse;
+    }
+    icm::activity_service_client::ActivityServiceClient {
+        AddActivity add_activity(AddActivityRequest) -> AddActivityResponse;
+        CorrectActivity correct_activity(CorrectActivityRequest) -> CorrectActivityResponse;
+        GetActivity get_activity(GetActivityRequest) -> GetActivityResponse;
+        ListActivities list_activities(ListActivitiesRequest) -> ListActivitiesResponse;
+    }
+    icm::action_service_client::ActionServiceClient {
+        AddAction add_action(AddActionRequest) -> AddActionResponse;
+        UpdateAction update_action(UpdateActionRequest) -> UpdateActionResponse;
+        TransitionAction transition_action(TransitionActionRequest) -> TransitionActionResponse;
+        ListMyActions list_my_actions(ListMyActionsRequest) -> ListMyActionsResponse;
+    }
+    icm::assessment_service_client::AssessmentServiceClient {
+        AddAssessment add_assessment(AddAssessmentRequest) -> AddAssessmentResponse;
+        ListAssessments list_assessments(ListAssessmentsRequest) -> ListAssessmentsResponse;
+    }
+    icm::grant_service_client::GrantServiceClient {
+        CreateGrant create_grant(CreateGrantRequest) -> CreateGrantResponse;
+        ListGrants list_grants(ListGrantsRequest) -> ListGrantsResponse;
+        EndGrant end_grant(EndGrantRequest) -> EndGrantResponse;
     }
     icm::review_service_client::ReviewServiceClient {
         ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;

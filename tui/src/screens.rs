@@ -83,17 +83,33 @@ use safetynet_shared::roles::Permission;
 use crate::app::Screen;
 use crate::keys::Binding;
 
+pub mod action;
+pub mod actions;
+pub mod activity;
+pub mod assessment;
+pub mod case_file;
+pub mod case_files;
 pub mod change_password;
+pub mod channel;
+pub mod channels;
 pub mod contact;
 pub mod engagement;
+pub mod grant;
+pub mod lawful;
 pub mod lock;
 pub mod neighbourhood;
 pub mod neighbourhoods;
+pub mod nominal;
+pub mod nominals;
+pub mod pages;
+pub mod person;
 pub mod plan;
 pub mod priority;
+pub mod reason;
 pub mod request_reset;
 pub mod review;
 pub mod reviews;
+pub mod sheet;
 pub mod sign_in;
 pub mod today;
 
@@ -119,6 +135,30 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(reviews::Reviews::default()),
     },
     Place {
+        name: "Actions",
+        help: "what I have to do, the earliest due first",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(actions::Actions::default()),
+    },
+    Place {
+        name: "Channels",
+        help: "those I work on, the earliest review first",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(channels::Channels::default()),
+    },
+    Place {
+        name: "Case files",
+        help: "those I see, the newest first; open a new one",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(case_files::CaseFiles::default()),
+    },
+    Place {
+        name: "Search",
+        help: "find a person in the index, with a reason",
+        needs: &[Permission::SearchIndex],
+        open: || Box::new(nominals::Nominals::default()),
+    },
+    Place {
         name: "Neighbourhoods",
         help: "boards of the areas that I am assigned to",
         needs: &[Permission::ReadNeighbourhood],
@@ -134,6 +174,16 @@ pub const PLACES: &[Place] = &[
 
 /// Every key table of a screen, for the tests that hold keys apart.
 pub const TABLES: &[(&str, &[Binding])] = &[
+    ("actions", actions::KEYS),
+    ("activity", activity::KEYS),
+    ("case file", case_file::KEYS),
+    ("case files", case_files::KEYS),
+    ("channel", channel::KEYS),
+    ("channels", channels::KEYS),
+    ("create nominal", nominal::create::KEYS),
+    ("nominal", nominal::KEYS),
+    ("nominals", nominals::KEYS),
+    ("sheet", sheet::KEYS),
     ("change password", change_password::KEYS),
     ("lock", lock::KEYS),
     ("neighbourhood", neighbourhood::KEYS),
@@ -155,6 +205,10 @@ pub fn first() -> Box<dyn Screen> {
 /// kinds without a screen of their own.
 pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
     match kind {
+        RecordKind::Nominal => Some(Box::new(nominal::Nominal::new(id, nominals::Why::case_work()))),
+        RecordKind::CaseFile => Some(Box::new(case_file::CaseFile::new(id))),
+        RecordKind::Channel => Some(Box::new(channel::Channel::new(id))),
+        RecordKind::Activity => Some(Box::new(activity::Activity::new(id, ""))),
         RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         _ => None,

@@ -5,6 +5,7 @@
 //! | [`list::List`] | rows in columns with a selection, a filter and counts |
 //! | [`form::Form`] | fields with the server's word beside each, nothing typed lost |
 //! | [`editor::Editor`] | typed text, of one line or several |
+//! | [`foot`] | what the selected row says at length |
 //! | [`pane::Pane`] | text to read, scroll and search |
 //! | [`panes::Panes`] | parts side by side, folded to one below 100 columns |
 //! | [`bars`] | workloads and counts as bars |
@@ -16,6 +17,7 @@
 
 pub mod bars;
 pub mod editor;
+pub mod foot;
 pub mod form;
 pub mod list;
 pub mod pane;

@@ -131,7 +131,10 @@ impl App {
             && form.changed() != entry.noted
         {
             entry.noted = form.changed();
-            self.drafts.note(form, &title, self.now);
+            // A form that was emptied begins again at nothing, which is no draft.
+            if form.changed() > 0 {
+                self.drafts.note(form, &title, self.now);
+            }
         }
     }
 

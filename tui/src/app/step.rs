@@ -102,6 +102,12 @@ impl Step {
         self.effect(Effect::Sent(form.name().to_owned(), form.object().to_owned()))
     }
 
+    /// Adds the calls and effects of another step after these.
+    pub fn join(&mut self, other: Self) {
+        self.calls.extend(other.calls);
+        self.effects.extend(other.effects);
+    }
+
     /// Adds an effect.
     #[must_use]
     pub fn effect(mut self, effect: Effect) -> Self {

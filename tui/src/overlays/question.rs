@@ -3,6 +3,8 @@
 //! *No* is at hand when it opens, so that the key which opened it (or a second enter by mistake)
 //! never confirms. What cannot be undone asks for the reference to be typed.
 
+use std::cell::Cell;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -23,13 +25,14 @@ pub struct Question {
     word: Option<String>,
     typed: Editor,
     at_yes: bool,
+    top: Cell<usize>,
 }
 
 impl Question {
     /// Asks `text` under `title`; `yes` names what is done, and `tag` comes back when it is chosen.
     pub fn new(tag: &'static str, title: &str, text: &str, yes: &'static str) -> Self {
         let (title, text) = (safe::inert(title).into_owned(), safe::inert_lines(text).into_owned());
-        Self { tag, title, text, yes, word: None, typed: Editor::new(Shape::Line), at_yes: false }
+        Self { tag, title, text, yes, word: None, typed: Editor::new(Shape::Line), at_yes: false, top: Cell::new(0) }
     }
 
     /// For what cannot be undone: yes only counts when this reference was typed.
@@ -55,6 +58,8 @@ impl Question {
             (Command::Open, None) if self.at_yes => return Outcome::Agreed(self.tag),
             (Command::Back, _) | (Command::Open, None) => return Outcome::Close,
             (Command::Next | Command::Previous | Command::Left | Command::Right, None) => self.at_yes = !self.at_yes,
+            (Command::Down, None) => self.top.set(self.top.get() + 1),
+            (Command::Up, None) => self.top.set(self.top.get().saturating_sub(1)),
             (other, Some(_)) => {
                 self.typed.command(other);
             }
@@ -68,8 +73,17 @@ impl Question {
         let rows = wrap::rows(&self.text, width.saturating_sub(4));
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(5);
         let inside = window(frame, area, (width, height), &self.title, theme);
-        for (row, y) in rows.iter().zip(inside.top()..inside.bottom().saturating_sub(2)) {
+        let room = usize::from(inside.height.saturating_sub(2));
+        let top = self.top.get().min(rows.len().saturating_sub(room));
+        self.top.set(top);
+        for (row, y) in rows.iter().skip(top).take(room).zip(inside.top()..inside.bottom()) {
             frame.render_widget(Line::raw(row.of(&self.text)), Rect { y, height: 1, ..inside });
+        }
+        let below = rows.len() - top - room.min(rows.len() - top);
+        if below > 0 {
+            let more = Line::styled(format!("{below} more lines: arrow down "), theme.style(Tone::Soon));
+            let place = Rect { y: inside.bottom().saturating_sub(2), height: 1, ..inside };
+            frame.render_widget(more.right_aligned(), place);
         }
         let foot = Rect { y: inside.bottom().saturating_sub(2), height: 2.min(inside.height), ..inside };
         match &self.word {

@@ -10,7 +10,7 @@ use safetynet_shared::codes::{Code, ContactKind, ContactState, PreferredChannel}
 use super::neighbourhood::sheet::{Task, home, mask, show_all, typed, whole_area};
 use crate::rpc::Call;
 use crate::theme::Tone;
-use crate::widgets::form::{Form, NotADate};
+use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
@@ -203,7 +203,7 @@ fn moving(contact: &Contact) -> Form {
         .note("reason", "Why it is withdrawn", "10 to 500 characters")
 }
 
-fn sent_consent(form: &mut Form) -> Result<Option<Consent>, NotADate> {
+fn sent_consent(form: &mut Form) -> Result<Option<Consent>, NotReady> {
     let (consent_date, evidence) = (form.day("consent.consent_date")?, typed(form, "consent.evidence"));
     if consent_date.is_none() && evidence.is_empty() {
         return Ok(None);
@@ -215,7 +215,7 @@ fn wish(form: &Form) -> i32 {
     i32::try_from(form.chosen("preferred_channel")).unwrap_or(0)
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateContactRequest, NotADate> {
+fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateContactRequest, NotReady> {
     let kin = form.chosen("kind") == 1;
     Ok(CreateContactRequest {
         neighbourhood_id: home(board),
@@ -235,8 +235,8 @@ fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateContactRe
     })
 }
 
-fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactRequest, NotADate> {
-    let contact = find(board, id).ok_or(NotADate)?;
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactRequest, NotReady> {
+    let contact = find(board, id).ok_or(NotReady)?;
     let (next_due_date, consent) = (form.day("next_due_date")?, sent_consent(form)?);
     // A day that has passed already is refused when it is set anew, so it is sent only where it was changed.
     let fields = FIELDS.into_iter().filter(|field| *field != "next_due_date" || next_due_date != contact.next_due_date);
@@ -261,8 +261,8 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactReque
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<Call, NotADate> {
-    let contact = find(board, id).ok_or(NotADate)?;
+fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<Call, NotReady> {
+    let contact = find(board, id).ok_or(NotReady)?;
     let (id, etag) = (id.to_owned(), contact.etag.clone());
     if form.chosen("what") == 1 {
         let (request_id, reason) = (form.request_id(now), typed(form, "reason"));

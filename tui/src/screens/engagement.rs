@@ -9,7 +9,7 @@ use safetynet_shared::codes::{Code, EngagementState, EngagementType};
 use super::neighbourhood::sheet::{Task, home, mask, point, point_text, show_all, typed, whole_area};
 use crate::rpc::Call;
 use crate::theme::Tone;
-use crate::widgets::form::{Form, NotADate};
+use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
@@ -152,7 +152,7 @@ fn follows(state: Wire) -> &'static [(Wire, &'static str)] {
 }
 
 /// When it begins: the date and the time of day in London.
-fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotADate> {
+fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotReady> {
     let Some(date) = form.day("start_time")? else { return Ok(None) };
     let hour = typed(form, "hour");
     let clock = hour.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
@@ -162,19 +162,19 @@ fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotADate> {
         Some(moment) => Ok(Some(when::timestamp(moment))),
         None => {
             form.complain("hour", "Write the time of day as 19:30.");
-            Err(NotADate)
+            Err(NotReady)
         }
     }
 }
 
-fn people(form: &mut Form) -> Result<i32, NotADate> {
+fn people(form: &mut Form) -> Result<i32, NotReady> {
     let text = typed(form, "attendance").replace(',', "");
     if text.is_empty() {
         return Ok(0);
     }
     text.parse().map_err(|_| {
         form.complain("attendance", "Write how many people came in figures.");
-        NotADate
+        NotReady
     })
 }
 
@@ -182,7 +182,7 @@ fn kind(form: &Form) -> i32 {
     i32::try_from(form.chosen("kind")).unwrap_or(0) + 1
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateEngagementRequest, NotADate> {
+fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateEngagementRequest, NotReady> {
     Ok(CreateEngagementRequest {
         neighbourhood_id: home(board),
         start_time: begins(form)?,
@@ -195,8 +195,8 @@ fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateEngagemen
     })
 }
 
-fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRequest, NotADate> {
-    let engagement = find(board, id).ok_or(NotADate)?;
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRequest, NotReady> {
+    let engagement = find(board, id).ok_or(NotReady)?;
     let mut fields = vec!["kind", "title", "place", "point", "start_time"];
     if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
         fields.extend(["attendance", "issues_raised"]);
@@ -219,8 +219,8 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MoveEngagementRequest, NotADate> {
-    let engagement = find(board, id).ok_or(NotADate)?;
+fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MoveEngagementRequest, NotReady> {
+    let engagement = find(board, id).ok_or(NotReady)?;
     let to = follows(engagement.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
     let text = |form: &Form, path: &str, wanted: Wire| if to == wanted { typed(form, path) } else { String::new() };
     Ok(MoveEngagementRequest {

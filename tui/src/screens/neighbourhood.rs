@@ -222,7 +222,8 @@ impl Neighbourhood {
                 CONTACTS => &contact::ADD,
                 PLANS => &plan::ADD,
                 _ => {
-                    return Step::none().say("Markers come from engagements and plans: add one of those, with a point.");
+                    return Step::none()
+                        .say("Markers come from engagements and plans: add one of those, with a point.");
                 }
             };
             return Step::none().open(Sheet::new(task, self.id.clone(), ""));

@@ -9,7 +9,7 @@ use safetynet_shared::clock::Moment;
 use super::neighbourhood::sheet::{Task, home, mask, part, point, point_text, show_all, typed};
 use crate::rpc::Call;
 use crate::theme::Tone;
-use crate::widgets::form::{Form, NotADate};
+use crate::widgets::form::{Form, NotReady};
 use crate::widgets::pane::Pane;
 use crate::widgets::when;
 
@@ -212,7 +212,7 @@ fn ticked_partners(form: &Form, board: &Board) -> Vec<String> {
     ids.filter(|id| form.ticked(&format!("{PARTNER}{id}"))).collect()
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePlanRequest, NotADate> {
+fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePlanRequest, NotReady> {
     Ok(CreatePlanRequest {
         neighbourhood_id: home(board),
         point: point(form, "point")?,
@@ -225,8 +225,8 @@ fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePlanReque
     })
 }
 
-fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotADate> {
-    let plan = find(board, id).ok_or(NotADate)?;
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotReady> {
+    let plan = find(board, id).ok_or(NotReady)?;
     let mut fields = vec!["title", "place", "point"];
     fields.extend(STAGES.iter().map(|(_, _, field)| *field).chain(SIDES.iter().map(|(field, _)| *field)));
     // Partners without anybody assigned have no box; they stay. Only the owner may change partners, so they are sent
@@ -259,8 +259,8 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePlanRequest, NotADate> {
-    let plan = find(board, id).ok_or(NotADate)?;
+fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePlanRequest, NotReady> {
+    let plan = find(board, id).ok_or(NotReady)?;
     let to = follows(plan.stage()).get(form.chosen("to_stage")).map_or(Wire::Unspecified, |(stage, _)| *stage);
     let early = to == Wire::Closed && plan.stage() != Wire::Assessment;
     Ok(MovePlanRequest {
@@ -272,8 +272,8 @@ fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePla
     })
 }
 
-fn tasks(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotADate> {
-    let plan = find(board, id).ok_or(NotADate)?;
+fn tasks(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotReady> {
+    let plan = find(board, id).ok_or(NotReady)?;
     let removed = form.chosen("remove");
     let stay = plan.tasks.iter().zip(1..).filter(|(_, at)| *at != removed).map(|(task, _)| task);
     let mut tasks: Vec<PlanTask> =

@@ -9,7 +9,7 @@ use safetynet_shared::codes::PriorityState;
 use super::neighbourhood::sheet::{Task, home, mask, show_all, typed, whole_area};
 use crate::rpc::Call;
 use crate::theme::Tone;
-use crate::widgets::form::{Form, NotADate};
+use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
@@ -115,7 +115,7 @@ fn moving(priority: &Priority) -> Form {
     action(Form::new(name, &priority.id, "Move it on").choice("to_state", "Next", "", next))
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePriorityRequest, NotADate> {
+fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePriorityRequest, NotReady> {
     Ok(CreatePriorityRequest {
         neighbourhood_id: home(board),
         issue_date: form.day("issue_date")?,
@@ -125,8 +125,8 @@ fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePriorityR
     })
 }
 
-fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequest, NotADate> {
-    let priority = find(board, id).ok_or(NotADate)?;
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequest, NotReady> {
+    let priority = find(board, id).ok_or(NotReady)?;
     let fields: &[&str] = match priority.state() {
         Wire::Actioned => &["issue", "issue_date", "action", "action_date"],
         _ => &["issue", "issue_date"],
@@ -142,8 +142,8 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePriorityRequest, NotADate> {
-    let priority = find(board, id).ok_or(NotADate)?;
+fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePriorityRequest, NotReady> {
+    let priority = find(board, id).ok_or(NotReady)?;
     let to = follows(priority.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
     let acted = to == Wire::Actioned;
     Ok(MovePriorityRequest {

@@ -18,7 +18,7 @@ use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
 use crate::rpc::{Failure, Method, Reply};
-use crate::widgets::form::{Form, NotADate, Said};
+use crate::widgets::form::{Form, NotReady, Said};
 use crate::widgets::pane::Pane;
 use crate::widgets::panes::Panes;
 use crate::widgets::when;
@@ -227,7 +227,7 @@ impl Review {
                 self.sending = true;
                 Step::none().call(request)
             }
-            Err(NotADate) => Step::none(),
+            Err(NotReady) => Step::none(),
         }
     }
 

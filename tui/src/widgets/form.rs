@@ -11,12 +11,10 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use safetynet_proto::google::r#type::Date;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
 use super::editor::{Editor, Shape};
-use super::when;
 use crate::app::Event;
 use crate::keys::{Command, Context};
 use crate::rpc::Failure;
@@ -24,6 +22,8 @@ use crate::safe;
 
 mod build;
 mod draw;
+mod pick;
+mod values;
 
 /// What a field holds.
 pub enum Kind {
@@ -48,9 +48,10 @@ pub struct Field {
     error: Option<String>,
 }
 
-/// A field that wants a date holds something else; the form says so beside it.
+/// The form cannot be sent as it is, for example since a field that wants a date holds something
+/// else; the form says so beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotADate;
+pub struct NotReady;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub struct Form {
     error: Option<String>,
     changed: u64,
     attempt: Option<(u64, String)>,
+    /// What was typed to find an option of the choice at hand.
+    sought: String,
     top: Cell<u16>,
 }
 
@@ -130,40 +133,6 @@ impl Form {
         self.fields.iter_mut().find(|field| field.path == path)
     }
 
-    /// What was typed in a field; empty for other kinds.
-    pub fn text(&self, path: &str) -> &str {
-        match self.field(path).map(|field| &field.kind) {
-            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.text(),
-            _ => "",
-        }
-    }
-
-    /// Which option is chosen, from 0.
-    pub fn chosen(&self, path: &str) -> usize {
-        match self.field(path).map(|field| &field.kind) {
-            Some(Kind::Choice(_, at)) => *at,
-            _ => 0,
-        }
-    }
-
-    /// Whether a box is ticked.
-    pub fn ticked(&self, path: &str) -> bool {
-        matches!(self.field(path).map(|field| &field.kind), Some(Kind::Tick(true)))
-    }
-
-    /// The date of a field, none when nothing was typed. What is not a date is said beside the
-    /// field and answers `Err`, upon which the screen does not send.
-    pub fn day(&mut self, path: &str) -> Result<Option<Date>, NotADate> {
-        let text = self.text(path).to_owned();
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        when::parse_date(&text).map(Some).map_err(|said| {
-            self.complain(path, said);
-            NotADate
-        })
-    }
-
     /// Says something beside a field and gives it the keys.
     pub fn complain(&mut self, path: &str, said: &str) {
         if let Some(index) = self.fields.iter().position(|field| field.path == path) {
@@ -181,7 +150,10 @@ impl Form {
         self.clear_errors();
         let mut homeless = Vec::new();
         for (path, said) in &failure.fields {
-            match self.fields.iter_mut().find(|field| field.shown && belongs(path, &field.path)) {
+            let exact = self.fields.iter().position(|field| field.shown && field.path == *path);
+            let place =
+                exact.or_else(|| self.fields.iter().position(|field| field.shown && belongs(path, &field.path)));
+            match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(field) => join(&mut field.error, &safe::inert(said)),
                 None => homeless.push(said.as_str()),
             }
@@ -221,6 +193,7 @@ impl Form {
         match self.fields.get(self.at).map(|field| &field.kind) {
             Some(Kind::Text(editor)) if editor.shape() == Shape::Note => Context::Note,
             Some(Kind::Text(_) | Kind::Date(_)) => Context::Line,
+            Some(Kind::Choice(options, _)) if pick::is_long(options) => Context::Line,
             Some(Kind::Choice(..) | Kind::Tick(_)) | None => Context::Form,
         }
     }
@@ -248,6 +221,9 @@ impl Form {
     fn insert(&mut self, text: &str) -> Said {
         match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
             Some(Kind::Text(editor) | Kind::Date(editor)) => editor.insert(text),
+            Some(Kind::Choice(options, at)) if pick::is_long(options) => {
+                pick::seek(&mut self.sought, text, options, at)
+            }
             _ => return Said::Nothing,
         }
         self.changed += 1;
@@ -269,6 +245,7 @@ impl Form {
     /// So many fields on, around the end, and over those that are not shown.
     fn walk(&mut self, by: usize) {
         let count = self.fields.len() + 1;
+        self.sought.clear();
         for _ in 0..count {
             self.at = (self.at + by) % count;
             if self.fields.get(self.at).is_none_or(|field| field.shown) {
@@ -282,7 +259,10 @@ impl Form {
         let used = match &mut field.kind {
             Kind::Text(editor) | Kind::Date(editor) => editor.command(command),
             Kind::Tick(ticked) => toggle(ticked, command),
-            Kind::Choice(options, at) => choose(options.len(), at, command),
+            Kind::Choice(options, at) => {
+                self.sought.clear();
+                choose(options.len(), at, command)
+            }
         };
         if used {
             self.changed += 1;
@@ -312,7 +292,8 @@ impl Form {
             Kind::Text(editor) if editor.shape() == Shape::Masked => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
             Kind::Choice(_, at) => Some(at.to_string()),
-            Kind::Tick(ticked) => Some(if *ticked { "yes" } else { "no" }.to_owned()),
+            // A draft has room for 64 fields, an audience may have more boxes: what is not ticked is left out.
+            Kind::Tick(ticked) => ticked.then(|| "yes".to_owned()),
         };
         self.fields.iter().filter_map(|field| text(field).map(|text| (field.path.clone().into_owned(), text))).collect()
     }

@@ -1,8 +1,8 @@
 //! Rows in columns with one selected, a filter, and counts.
 //!
 //! A screen turns an answer into [`Row`]s, whose texts are made inert here and nowhere else, and
-//! keeps asking [`List::selected`] for the id. The filter narrows what was already read; where the
-//! server filters, the screen reads [`List::filter`] itself.
+//! keeps asking [`List::selected`] for the id. The filter narrows what was already read to the rows
+//! that hold each of its words; where the server filters, the screen reads [`List::filter`] itself.
 
 use std::cell::Cell;
 
@@ -182,9 +182,8 @@ impl List {
 
     fn shown(&self) -> impl Iterator<Item = &Row> {
         let wanted = self.filter.text().to_lowercase();
-        self.rows.iter().filter(move |row| {
-            wanted.is_empty() || row.cells.iter().any(|(text, _)| text.to_lowercase().contains(&wanted))
-        })
+        let has = |row: &Row, word: &str| row.cells.iter().any(|(text, _)| text.to_lowercase().contains(word));
+        self.rows.iter().filter(move |row| wanted.split_whitespace().all(|word| has(row, word)))
     }
 
     /// `3 of 12`, or how many the filter leaves.

@@ -60,6 +60,14 @@ impl Panes {
         true
     }
 
+    /// Draws the title of one pane above it; for panes that stand one below the other.
+    pub fn title(&self, frame: &mut Frame, area: Rect, theme: Theme, index: usize) {
+        let here = index == self.at;
+        let title = self.titles.get(index).map_or("", String::as_str);
+        let text = wrap::cut(&format!("{}{title}", if here { "> " } else { "  " }), usize::from(area.width));
+        frame.render_widget(Line::styled(text, theme.style(if here { Tone::Focus } else { Tone::Quiet })), area);
+    }
+
     /// Draws the titles as tabs over one area, which it answers; for panes never side by side.
     pub fn tabs(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Rect {
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
@@ -80,12 +88,8 @@ impl Panes {
             return (0..self.titles.len()).map(place).collect();
         }
         let places = Layout::horizontal(self.titles.iter().map(|_| Constraint::Fill(1))).spacing(2).split(area);
-        for (index, (title, place)) in self.titles.iter().zip(places.iter()).enumerate() {
-            let here = index == self.at;
-            let text = format!("{}{title}", if here { "> " } else { "  " });
-            let text = wrap::cut(&text, usize::from(place.width));
-            let tone = if here { Tone::Focus } else { Tone::Quiet };
-            frame.render_widget(Line::styled(text, theme.style(tone)), Rect { height: 1, ..*place });
+        for (index, place) in places.iter().enumerate() {
+            self.title(frame, Rect { height: 1, ..*place }, theme, index);
         }
         let below = |place: &Rect| Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..*place };
         places.iter().map(below).collect()

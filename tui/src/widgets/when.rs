@@ -56,7 +56,38 @@ pub fn due(due: Option<&Date>, days_late: i32) -> String {
 /// Reads `23 Nov 2026`, `23/11/2026` or `2026-11-23`; the error is fit for the screen.
 pub fn parse_date(text: &str) -> Result<Date, &'static str> {
     let day = read_day(text.trim()).ok_or("Write the date as 23 Nov 2026, 23/11/2026 or 2026-11-23.")?;
-    Ok(Date { year: day.year(), month: day.month(), day: day.day() })
+    Ok(wire(day))
+}
+
+/// Reads a date of birth: a whole date, `Nov 1990`, `11/1990` or `1990`.
+pub fn parse_birth(text: &str) -> Result<Date, &'static str> {
+    let text = text.trim();
+    let parts: Vec<&str> = text.split(['/', ' ', '.']).filter(|part| !part.is_empty()).collect();
+    let year = |text: &str| text.parse().ok().filter(|year| text.len() == 4 && Day::new(*year, 1, 1).is_some());
+    let month = |text: &str| text.parse().ok().or_else(|| month_number(text)).filter(|month| (1..=12).contains(month));
+    let part = match parts.as_slice() {
+        [only] => year(only).map(|year| Date { year, month: 0, day: 0 }),
+        [first, last] => month(first).zip(year(last)).map(|(month, year)| Date { year, month, day: 0 }),
+        _ => None,
+    };
+    part.map_or_else(|| parse_date(text), Ok).map_err(|_| "Write the date as 23 Nov 1990, Nov 1990 or 1990.")
+}
+
+/// Reads a moment in Europe/London: `23 Nov 2026 14:05`, or `14:05` alone for the day of `now`.
+pub fn parse_time(text: &str, now: Moment) -> Result<Moment, &'static str> {
+    read_time(text.trim(), now).ok_or("Write the time as 23 Nov 2026 14:05, or 14:05 for today.")
+}
+
+fn read_time(text: &str, now: Moment) -> Option<Moment> {
+    let (date, clock) = text.rsplit_once(' ').unwrap_or(("", text));
+    let (hour, minute) = clock.split_once(':')?;
+    let day = if date.trim().is_empty() { now.day() } else { read_day(date.trim())? };
+    day.at(hour.parse().ok()?, minute.parse().ok()?)
+}
+
+/// A day for the wire.
+pub fn wire(day: Day) -> Date {
+    Date { year: day.year(), month: day.month(), day: day.day() }
 }
 
 fn read_day(text: &str) -> Option<Day> {
@@ -101,6 +132,29 @@ mod tests {
         }
         for text in ["31/2/2026", "3 Nov", "3/11/26", "tomorrow", "", "3 Nov 2026 x"] {
             assert!(parse_date(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_of_birth_may_be_known_in_part() {
+        let read = |text| parse_birth(text).map(|date| (date.year, date.month, date.day));
+        assert_eq!(read("1990"), Ok((1990, 0, 0)));
+        assert_eq!(read("nov 1990"), Ok((1990, 11, 0)));
+        assert_eq!(read("11/1990"), Ok((1990, 11, 0)));
+        assert_eq!(read("23 Nov 1990"), Ok((1990, 11, 23)));
+        for text in ["", "90", "13/1990", "Nov", "31 Feb 1990"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_is_typed_as_it_is_shown_or_alone_for_today() {
+        let now = Day::new(2026, 11, 23).unwrap().at(9, 0).unwrap();
+        let read = |text| parse_time(text, now).map(Moment::local);
+        assert_eq!(read("22 Nov 2026 14:05").unwrap(), "22 Nov 2026 14:05");
+        assert_eq!(read(" 8:30 ").unwrap(), "23 Nov 2026 08:30");
+        for text in ["", "22 Nov 2026", "25:00", "14.05"] {
+            assert!(read(text).is_err(), "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Codes of the wire in words, the same on every screen.
 
-use safetynet_proto::icm::v1::{Count, QueueCounts, RiskLevel};
+use safetynet_proto::icm::v1::{AudiencePreview, Count, PersonName, QueueCounts, RiskLevel};
+use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::codes::Code;
 
 use crate::theme::Tone;
@@ -8,6 +9,61 @@ use crate::theme::Tone;
 /// The words for a number of the wire; empty for one that this client does not know.
 pub fn label<T: Code>(number: i32) -> &'static str {
     T::from_number(number).map_or("", Code::label)
+}
+
+/// The options of a choice that must be made: nothing is chosen at first, and the place of an
+/// option is its number on the wire.
+pub fn choices<T: Code>() -> impl Iterator<Item = &'static str> {
+    options::<T>("choose with the arrows")
+}
+
+/// The options of a choice that may stay unmade, `none` first.
+pub fn options<T: Code>(none: &'static str) -> impl Iterator<Item = &'static str> {
+    std::iter::once(none).chain(T::TABLE.iter().map(|line| line.2))
+}
+
+/// `1 person`, `12 people`.
+pub fn people(count: i32) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
+}
+
+/// `today`, `1 day old`, `40 days old`.
+pub fn age(days: i32) -> String {
+    match days {
+        i32::MIN..=0 => "today".to_owned(),
+        1 => "1 day old".to_owned(),
+        days => format!("{days} days old"),
+    }
+}
+
+/// The name of an organisation as the wire gives it; empty for none.
+pub fn organisation(organisation: Option<&OrganisationRef>) -> &str {
+    organisation.map_or("", |organisation| organisation.name.as_str())
+}
+
+/// The name of a person as the wire gives it; empty for none.
+pub fn account(account: Option<&AccountRef>) -> &str {
+    account.map_or("", |account| account.name.as_str())
+}
+
+/// A person's name as it is said, given names first.
+pub fn name(name: Option<&PersonName>) -> String {
+    name.map_or(String::new(), |name| format!("{} {}", name.given_names, name.family_name).trim().to_owned())
+}
+
+/// Who will see a record, for the question before it is saved (SYOP-8.3).
+pub fn audience(preview: &AudiencePreview) -> String {
+    let mut lines = vec![match preview.people {
+        0 => "Nobody will see this.".to_owned(),
+        count => format!("{} will see this:", people(count)),
+    }];
+    for one in &preview.organisations {
+        lines.push(format!("  {:>4}  {}", grouped(one.people), organisation(one.organisation.as_ref())));
+    }
+    if preview.withheld_from > 0 {
+        lines.push(format!("{} of the channel will not see it.", people(preview.withheld_from)));
+    }
+    lines.join("\n")
 }
 
 /// A level of risk in words and how it is drawn; empty where none was assessed.

@@ -21,7 +21,7 @@ use crate::rpc::{Call, Failure, Method, Reply};
 use crate::safe;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
-use crate::widgets::form::{Form, NotADate, Said};
+use crate::widgets::form::{Form, NotReady, Said};
 use crate::widgets::wrap;
 
 /// Its key table: a form has the keys of a form.
@@ -36,7 +36,7 @@ pub struct Task {
     /// Shows and hides fields after each change.
     pub show: fn(&mut Form),
     /// The request. What cannot be sent is said beside its field.
-    pub request: fn(&mut Form, &Board, &str, Moment) -> Result<Call, NotADate>,
+    pub request: fn(&mut Form, &Board, &str, Moment) -> Result<Call, NotReady>,
     /// Who will see it, in a sentence; the own organisation is the last.
     pub audience: fn(&Board, &Form, &str, &str) -> String,
     /// What is said when the server took it.
@@ -164,7 +164,7 @@ impl Sheet {
                         self.sending = true;
                         Step::none().call(call)
                     }
-                    Err(NotADate) => Step::none(),
+                    Err(NotReady) => Step::none(),
                 }
             }
             Said::Used => Step::none(),
@@ -212,7 +212,7 @@ pub fn part(one: &safetynet_proto::nms::v1::BoardAudience, people: i32) -> Strin
 }
 
 /// A point as people type it: `53.512, -1.25`; none when nothing was typed. What is no point is said beside the field.
-pub fn point(form: &mut Form, path: &str) -> Result<Option<safetynet_proto::google::r#type::LatLng>, NotADate> {
+pub fn point(form: &mut Form, path: &str) -> Result<Option<safetynet_proto::google::r#type::LatLng>, NotReady> {
     let text = form.text(path).trim().to_owned();
     if text.is_empty() {
         return Ok(None);
@@ -224,7 +224,7 @@ pub fn point(form: &mut Form, path: &str) -> Result<Option<safetynet_proto::goog
         Some((latitude, longitude)) => Ok(Some(safetynet_proto::google::r#type::LatLng { latitude, longitude })),
         None => {
             form.complain(path, "Write the point as latitude and longitude in degrees, such as 53.512, -1.25.");
-            Err(NotADate)
+            Err(NotReady)
         }
     }
 }

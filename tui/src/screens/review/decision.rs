@@ -7,7 +7,7 @@ use safetynet_proto::icm::v1::{
 use safetynet_proto::kind::v1::AccountRef;
 use safetynet_shared::clock::Moment;
 
-use crate::widgets::form::{Form, NotADate};
+use crate::widgets::form::{Form, NotReady};
 
 /// Paths of the fields, as the server names them in refusals.
 pub const OUTCOME: &str = "outcome";
@@ -86,7 +86,7 @@ pub fn request(
     people: &[AccountRef],
     grants: &[String],
     now: Moment,
-) -> Result<CompleteReviewRequest, NotADate> {
+) -> Result<CompleteReviewRequest, NotReady> {
     let reason = form.text(REASON).trim().to_owned();
     let person = |form: &Form, path: &str| people.get(form.chosen(path)).map(|person| person.id.clone());
     let outcome = match outcome(form) {
@@ -112,7 +112,7 @@ pub fn request(
     })
 }
 
-fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>, NotADate> {
+fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>, NotReady> {
     let title = form.text(TITLE).trim().to_owned();
     if title.is_empty() {
         return Ok(Vec::new());

@@ -70,11 +70,7 @@ fn risk(text: &mut Pane, pack: &ReviewPack) {
         return;
     };
     let (level, tone) = words::risk(assessment.level);
-    let age = match assessment.age_days {
-        0 => "today".to_owned(),
-        1 => "1 day old".to_owned(),
-        days => format!("{days} days old"),
-    };
+    let age = words::age(assessment.age_days);
     let stale = if assessment.stale { ", to be assessed again" } else { "" };
     text.push(format!("{}: {level}, {age}{stale}", assessment.scale), tone);
     text.say(&assessment.rationale);

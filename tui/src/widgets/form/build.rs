@@ -12,7 +12,8 @@ impl Form {
     /// a draft) and the id of its record (empty for none), with `button` to send it.
     pub fn new(name: &'static str, object: impl Into<String>, button: &'static str) -> Self {
         let (fields, top) = (Vec::new(), Cell::new(0));
-        Self { name, object: object.into(), button, fields, at: 0, error: None, changed: 0, attempt: None, top }
+        let (at, changed, sought) = (0, 0, String::new());
+        Self { name, object: object.into(), button, fields, at, error: None, changed, attempt: None, sought, top }
     }
 
     fn with(mut self, path: impl Into<Cow<'static, str>>, label: &str, help: &'static str, kind: Kind) -> Self {
@@ -44,7 +45,7 @@ impl Form {
     #[must_use]
     pub fn choice<'a>(
         self,
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         label: &str,
         help: &'static str,
         options: impl IntoIterator<Item = &'a str>,

@@ -1,0 +1,60 @@
+use safetynet_proto::icm::v1::{ActivityCorrection, Audience, GetActivityResponse};
+use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
+
+use super::*;
+use crate::app::testing::Desk;
+use crate::rpc::{Call, Method};
+
+fn opened() -> Desk {
+    let mut desk = Desk::signed_in();
+    desk.open(Activity::new("v-1", "f-1"));
+    let by = Some(AccountRef { id: "a-1".into(), name: "Ann Example".into() });
+    let version = |number, title: &str, reason: &str| ActivityCorrection {
+        number,
+        title: title.into(),
+        note: format!("{title}: nobody opened."),
+        reason: reason.into(),
+        corrected_by: by.clone(),
+        correct_time: None,
+    };
+    let activity = Wire {
+        id: "v-1".into(),
+        channel_reference: "CH-2026-000007".into(),
+        case_reference: "CF-2026-000003".into(),
+        kind: 3,
+        significant: true,
+        title: "Visit at 14".into(),
+        note: "Visit at 14: nobody opened.".into(),
+        recorded_by: by.clone(),
+        audience: Some(Audience {
+            mode: AudienceMode::Narrowed.into(),
+            organisations: vec![OrganisationRef { id: "o-2".into(), name: "Housing Trust".into() }],
+            accounts: Vec::new(),
+        }),
+        corrections: vec![version(0, "Visit at 12", ""), version(1, "Visit at 14", "The house number was wrong.")],
+        etag: "e-1".into(),
+        ..Wire::default()
+    };
+    let reply = GetActivityResponse { activity: Some(activity) };
+    desk.answer(Method::GetActivity, Reply::GetActivity(Box::new(reply)));
+    desk
+}
+
+#[test]
+fn every_version_can_be_read_and_the_audience_is_said() {
+    let desk = opened();
+    insta::assert_snapshot!("activity", desk.frame(80, 24));
+}
+
+#[test]
+fn a_correction_is_appended_with_its_reason() {
+    let mut desk = opened();
+    desk.press("e tab tab");
+    desk.type_text("The time was wrong too.");
+    desk.press("ctrl-s");
+    assert!(matches!(
+        desk.sent(Method::CorrectActivity),
+        Some(Call::CorrectActivity(request))
+            if request.etag == "e-1" && request.title == "Visit at 14" && request.reason == "The time was wrong too."
+    ));
+}

@@ -1,0 +1,261 @@
+//! A channel: what happened, what is to be done, the risk, who takes part, and with whom it is
+//! shared. Its head says what is due; the reviews open from here.
+//!
+//! At 80 columns one pane is shown at a time; from 100 on the time line stays to the left of the
+//! pane at hand.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use safetynet_proto::icm::v1::{Channel as Wire, ChannelState, GetChannelRequest, GetChannelResponse, GrantObjectKind};
+use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
+
+use self::about::About;
+use self::people::People;
+use self::risk::Risk;
+use self::timeline::Timeline;
+use super::action::Actions;
+use super::grant::Grants;
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Context, Key, action};
+use crate::rpc::{Method, Reply};
+use crate::theme::Tone;
+use crate::widgets::pane::Pane;
+use crate::widgets::panes::{FOLD, Panes};
+use crate::widgets::words;
+
+pub mod about;
+pub mod add_member;
+pub mod assign;
+mod commands;
+pub mod create;
+mod head;
+mod people;
+mod risk;
+#[cfg(test)]
+mod tests;
+mod timeline;
+pub mod update;
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('a'), "activity", "add an activity"),
+    action(Key::Char('t'), "action", "give somebody an action to do"),
+    action(Key::Char('y'), "accept", "yes, I take the selected action on"),
+    action(Key::Char('d'), "done", "the selected action is done"),
+    action(Key::Char('x'), "end", "decline the selected action; end the selected assignment or share"),
+    action(Key::Char('r'), "risk", "assess the risk"),
+    action(Key::Char('s'), "share", "share this channel"),
+    action(Key::Char('p'), "person", "assign a caseworker or a supervisor"),
+    action(Key::Char('o'), "organisation", "let an organisation take part"),
+    action(Key::Char('v'), "review", "open the review that is due first"),
+    action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary"),
+    action(Key::Char('c'), "case", "open the case file"),
+    action(Key::Char('m'), "more", "read older activities"),
+    action(Key::Char('R'), "reopen", "reopen a closed channel"),
+];
+
+const TIMELINE: usize = 0;
+const ACTIONS: usize = 1;
+const RISK: usize = 2;
+const PEOPLE: usize = 3;
+const SHARES: usize = 4;
+
+/// One channel.
+pub struct Channel {
+    id: String,
+    channel: Option<Box<Wire>>,
+    panes: Panes,
+    timeline: Timeline,
+    actions: Actions,
+    risk: Risk,
+    people: People,
+    grants: Grants,
+    text: Pane,
+}
+
+impl Channel {
+    /// The channel with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        let id = id.into();
+        Self {
+            grants: Grants::new(GrantObjectKind::Channel, &id),
+            id,
+            channel: None,
+            panes: Panes::new(["Time line", "Actions", "Risk", "People", "Shared", "About"]),
+            timeline: Timeline::default(),
+            actions: Actions::of_channel(),
+            risk: Risk::default(),
+            people: People::default(),
+            text: Pane::default(),
+        }
+    }
+}
+
+impl Screen for Channel {
+    fn title(&self) -> String {
+        self.channel.as_ref().map_or("Channel".to_owned(), |channel| channel.reference.clone())
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        match self.panes.at() {
+            TIMELINE => self.timeline.context(),
+            ACTIONS => self.actions.context(),
+            RISK => self.risk.context(),
+            PEOPLE => self.people.context(),
+            SHARES => self.grants.context(),
+            _ => self.text.context(),
+        }
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                self.timeline.start();
+                let mut step = Step::none().call(GetChannelRequest { id: self.id.clone() });
+                step.join(self.read_pane());
+                step
+            }
+            Event::Reply(reply) => self.take(reply),
+            Event::Failed(Method::TransitionAction, failure) if failure.reason == ErrorReason::EtagMismatch => {
+                let said = "Somebody changed this action meanwhile. It is read again: look, then press the key again.";
+                Step::none().call(GetChannelRequest { id: self.id.clone() }).say(said)
+            }
+            Event::Type(character) => {
+                self.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.insert(text);
+                Step::none()
+            }
+            Event::Command(command) => self.command(command, view),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let Some(channel) = &self.channel else {
+            let text = if view.waiting {
+                "  Reading the channel."
+            } else {
+                "  The channel could not be read. ctrl-r tries again."
+            };
+            frame.render_widget(Line::styled(text, view.theme.style(Tone::Quiet)), area);
+            return;
+        };
+        let [top, body] = Layout::vertical([Constraint::Length(head::ROWS), Constraint::Min(6)]).areas(area);
+        head::draw(frame, top, view.theme, channel);
+        let body = self.panes.tabs(frame, body, view.theme);
+        if body.width < FOLD {
+            self.draw_pane(frame, body, self.panes.at(), view);
+            return;
+        }
+        let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).spacing(2).areas(body);
+        self.draw_pane(frame, left, TIMELINE, view);
+        self.draw_pane(frame, right, self.panes.at().max(ACTIONS), view);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        let mut again = Self::new(self.id.clone());
+        again.panes.go(self.panes.at());
+        Box::new(again)
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        match (self.panes.at(), self.timeline.selected()) {
+            (TIMELINE, Some(id)) => Some((RecordKind::Activity, id.to_owned())),
+            _ => Some((RecordKind::Channel, self.id.clone())),
+        }
+    }
+}
+
+impl Channel {
+    fn draw_pane(&self, frame: &mut Frame, area: Rect, pane: usize, view: &View) {
+        let (theme, focus) = (view.theme, self.panes.focus(pane));
+        match pane {
+            TIMELINE => self.timeline.draw(frame, area, theme, focus),
+            ACTIONS => self.actions.draw(frame, area, theme, focus),
+            RISK => self.risk.draw(frame, area, theme, focus),
+            PEOPLE => self.people.draw(frame, area, theme, focus),
+            SHARES => self.grants.draw(frame, area, theme, focus),
+            _ => self.text.draw(frame, area, theme, focus),
+        }
+    }
+
+    fn insert(&mut self, text: &str) {
+        match self.panes.at() {
+            TIMELINE => self.timeline.insert(text),
+            ACTIONS => self.actions.insert(text),
+            RISK => self.risk.insert(text),
+            PEOPLE => self.people.insert(text),
+            SHARES => self.grants.insert(text),
+            _ => self.text.insert(text),
+        }
+    }
+
+    /// Asks for what a pane shows beyond the channel itself, when it is gone to.
+    fn read_pane(&self) -> Step {
+        match self.panes.at() {
+            RISK => Step::none().refresh(Risk::read(&self.id)),
+            SHARES => Step::none().refresh(self.grants.read()),
+            _ => Step::none(),
+        }
+    }
+
+    fn take(&mut self, reply: Reply) -> Step {
+        match reply {
+            Reply::GetChannel(reply) => self.take_channel(*reply),
+            Reply::ListActivities(reply) => {
+                self.timeline.take(reply.activities, reply.next_page_token);
+                self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
+            }
+            Reply::ListAssessments(reply) => self.risk.take(reply.assessments),
+            Reply::ListGrants(reply) => {
+                self.grants.take(reply.grants);
+                self.panes.rename(SHARES, format!("Shared {}", self.grants.count()));
+            }
+            Reply::TransitionAction(reply) => {
+                let step = reply.action.map_or_else(Step::none, |action| self.actions.changed(action));
+                self.count_actions();
+                return step;
+            }
+            _ => {}
+        }
+        Step::none()
+    }
+
+    fn take_channel(&mut self, reply: GetChannelResponse) {
+        let Some(channel) = reply.channel else { return };
+        self.timeline.take(reply.activities, reply.activities_page_token);
+        self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
+        self.actions.set(reply.open_actions);
+        self.people.set(&channel);
+        head::tell(&mut self.text, &channel);
+        let level = channel.latest_assessment.as_ref().map_or("", |assessment| words::risk(assessment.level).0);
+        self.panes.rename(RISK, format!("Risk {level}").trim_end());
+        self.panes.rename(PEOPLE, format!("People {}", channel.assignments.len()));
+        self.channel = Some(Box::new(channel));
+        self.count_actions();
+    }
+
+    fn count_actions(&mut self) {
+        let (open, late) = self.actions.open();
+        let late = if late { ", late" } else { "" };
+        self.panes.rename(ACTIONS, format!("Actions {open}{late}"));
+    }
+
+    fn about(&self) -> Option<About> {
+        self.channel.as_deref().map(About::from)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.channel
+            .as_ref()
+            .is_some_and(|channel| matches!(channel.state(), ChannelState::Closed | ChannelState::DisposalDue))
+    }
+}

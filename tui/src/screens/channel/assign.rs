@@ -1,0 +1,101 @@
+//! Assigning a person of a member organisation as a caseworker or a supervisor (COCO-9.2).
+
+use safetynet_proto::icm::v1::{AssignRequest, AssignmentKind};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+
+use super::about::About;
+use crate::app::{Step, View};
+use crate::rpc::{Call, Method, Reply};
+use crate::screens::person::{Chosen, Person};
+use crate::screens::sheet::{Attempt, Done, Job};
+use crate::widgets::form::{Form, NotReady};
+
+/// Assigns a person.
+pub struct Assign {
+    about: About,
+    person: Person,
+}
+
+impl Assign {
+    /// To this channel.
+    pub fn new(about: About) -> Self {
+        let mut assign = Self { about, person: Person::one() };
+        assign.set(None);
+        assign
+    }
+
+    fn set(&mut self, form: Option<&mut Form>) {
+        let organisations = self.about.organisations().into_iter().map(|one| (one.id, one.name)).collect();
+        self.person.set_organisations(organisations, form);
+    }
+}
+
+impl Job for Assign {
+    fn method(&self) -> Method {
+        Method::Assign
+    }
+
+    fn title(&self) -> String {
+        "Assign".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.line()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        self.about.channel()?;
+        let form = Form::new("channel.assign", &self.about.id, "Assign");
+        let kinds = ["caseworker, reviews every 60 days", "supervisor, reviews every 90 days"];
+        let mut form = self.person.fields(form).choice("kind", "As", "", kinds);
+        form.go("account_id");
+        Some(form)
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.about.read()
+    }
+
+    fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
+        if matches!(reply, Reply::GetChannel(_)) {
+            self.about.take(reply);
+            self.set(form);
+        } else {
+            self.person.take(reply, form);
+        }
+    }
+
+    fn fit(&mut self, form: &mut Form) -> Step {
+        self.person.fit(form)
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let (Chosen::One(account_id) | Chosen::All(account_id)) = self.person.chosen(form)?;
+        let kind = if form.chosen("kind") == 0 { AssignmentKind::Worker } else { AssignmentKind::Supervisor };
+        Ok(AssignRequest {
+            channel_id: self.about.id.clone(),
+            request_id: attempt.request_id,
+            etag: self.about.etag(),
+            account_id,
+            kind: kind.into(),
+        }
+        .into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("Assigned.")
+    }
+
+    fn forget(&mut self) -> bool {
+        self.about.forget()
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        self.about.record()
+    }
+
+    fn again(&self) -> Self {
+        Self::new(self.about.again())
+    }
+}

@@ -1,0 +1,114 @@
+//! What the keys of a channel do.
+
+use safetynet_proto::icm::v1::{ChannelReview, ReviewKind};
+use safetynet_shared::roles::Permission;
+
+use super::about::About;
+use super::add_member::AddMember;
+use super::assign::Assign;
+use super::update::UpdateChannel;
+use super::{ACTIONS, Channel, PEOPLE, RISK, SHARES, TIMELINE, Wire};
+use crate::app::{Screen as _, Step, View};
+use crate::keys::Command;
+use crate::screens::action::add::AddAction;
+use crate::screens::activity::{Activity, add::AddActivity};
+use crate::screens::assessment::AddAssessment;
+use crate::screens::case_file::CaseFile;
+use crate::screens::grant::create::CreateGrant;
+use crate::screens::reason::Reason;
+use crate::screens::review::Review;
+use crate::screens::sheet::Sheet;
+
+impl Channel {
+    pub(super) fn command(&mut self, command: Command, view: &View) -> Step {
+        if self.context().types() {
+            return self.in_pane(command, view);
+        }
+        match command {
+            Command::Own(name) => self.own(name, view),
+            Command::Open => self.open(),
+            command if self.panes.command(command) => self.read_pane(),
+            command => self.in_pane(command, view),
+        }
+    }
+
+    /// What is at hand in the pane.
+    fn in_pane(&mut self, command: Command, view: &View) -> Step {
+        match (self.panes.at(), &self.channel) {
+            (TIMELINE, _) => self.timeline.command(command),
+            (ACTIONS, _) => self.actions.command(command, view),
+            (RISK, _) => self.risk.command(command),
+            (PEOPLE, Some(channel)) => self.people.command(command, channel),
+            (SHARES, _) => self.grants.command(command),
+            _ => Step::used(self.text.command(command)),
+        }
+    }
+
+    fn open(&mut self) -> Step {
+        let case_file = self.channel.as_ref().map_or("", |channel| channel.case_file_id.as_str());
+        match (self.panes.at(), self.timeline.selected(), self.actions.selected()) {
+            (TIMELINE, Some(id), _) => Step::none().open(Activity::new(id, case_file)),
+            (ACTIONS, _, Some(action)) => {
+                Step::none().open(Sheet::new(crate::screens::action::update::UpdateAction::new(action)))
+            }
+            _ => Step::none(),
+        }
+    }
+
+    fn own(&mut self, name: &'static str, view: &View) -> Step {
+        let Some(about) = self.about() else { return Step::none() };
+        let Some(channel) = self.channel.as_deref() else { return Step::none() };
+        match name {
+            "more" => self.timeline.more(&self.id),
+            "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
+            "reopen" if self.is_closed() => Step::none().open(Reason::reopen(channel)),
+            "reopen" => Step::none().say("This channel is open."),
+            "accept" | "done" => self.on_action(name, view),
+            "end" if matches!(self.panes.at(), ACTIONS | PEOPLE | SHARES) => self.in_pane(Command::Own(name), view),
+            "end" => Step::none().say("tab goes to the actions, the people or the shares: x ends the one at hand."),
+            "edit" if self.panes.at() == ACTIONS => self.actions.command(Command::Own("edit"), view),
+            _ if self.is_closed() => Step::none().say("This channel is closed. R reopens it."),
+            "review" => review(channel, view),
+            name => form(name, about, channel),
+        }
+    }
+
+    fn on_action(&mut self, name: &'static str, view: &View) -> Step {
+        if self.panes.at() != ACTIONS {
+            self.panes.go(ACTIONS);
+            return Step::none().say("Select the action, then press the key again.");
+        }
+        self.actions.command(Command::Own(name), view)
+    }
+}
+
+/// The form or the review behind a key, for a channel that is open.
+fn form(name: &'static str, about: About, channel: &Wire) -> Step {
+    let step = Step::none();
+    match name {
+        "activity" => step.open(Sheet::new(AddActivity(about))),
+        "action" => step.open(Sheet::new(AddAction(about))),
+        "risk" => step.open(Sheet::new(AddAssessment::new(about))),
+        "share" => step.open(Sheet::new(CreateGrant::channel(channel))),
+        "person" => step.open(Sheet::new(Assign::new(about))),
+        "organisation" => step.open(Sheet::new(AddMember::new(about))),
+        "edit" => step.open(Sheet::new(UpdateChannel(about))),
+        _ => step,
+    }
+}
+
+/// The review that is due first among those which the roles open.
+fn review(channel: &Wire, view: &View) -> Step {
+    let may = |review: &&ChannelReview| {
+        let needs = match review.kind() {
+            ReviewKind::Supervisor => Permission::ReviewAsSupervisor,
+            _ => Permission::ReviewAsCaseworker,
+        };
+        view.who.is_some_and(|who| who.may(needs))
+    };
+    let due = |review: &&ChannelReview| review.due_date.as_ref().map(|due| (due.year, due.month, due.day));
+    match channel.reviews.iter().filter(may).min_by_key(due) {
+        Some(review) => Step::none().open(Review::new(&review.review_id)),
+        None => Step::none().say("No review of this channel waits for you."),
+    }
+}

@@ -1,0 +1,93 @@
+//! What stands above the panes of a channel, and all that is known of it in words.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use safetynet_proto::icm::v1::{Channel, ReviewKind};
+use safetynet_shared::codes::{ChannelState, Programme};
+
+use crate::safe;
+use crate::theme::{Theme, Tone};
+use crate::widgets::pane::Pane;
+use crate::widgets::{when, words};
+
+/// Rows of the head.
+pub const ROWS: u16 = 3;
+
+/// Draws the head: what it is, whose, and what is due.
+pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
+    let state = words::label::<ChannelState>(channel.state).to_lowercase();
+    let lead = words::organisation(channel.lead_organisation.as_ref());
+    let programme = words::label::<Programme>(channel.programme);
+    let names = channel.nominal_names.join(", ");
+    let about = [names.as_str(), programme, &format!("led by {lead}"), &state].join(" · ");
+    let title = vec![(channel.title.clone(), Tone::Title)];
+    let lines = [title, vec![(about, Tone::Plain)], due(channel)];
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        let place = Rect { y, height: 1, ..area };
+        let span = |(text, tone): (String, Tone)| Span::styled(safe::inert(&text).into_owned(), theme.style(tone));
+        let mut spans = vec![Span::raw("  ")];
+        spans.extend(line.into_iter().map(span));
+        frame.render_widget(Line::from(spans), place);
+    }
+}
+
+/// `Review 12 days late · supervisor's due 3 Dec 2026 · risk high, 40 days old`.
+fn due(channel: &Channel) -> Vec<(String, Tone)> {
+    if let Some(date) = &channel.close_effective_date {
+        let kept = when::date(channel.disposal_due_date.as_ref());
+        return vec![(format!("Closed with effect from {}, kept until {kept}", when::date(Some(date))), Tone::Quiet)];
+    }
+    let mut reviews: Vec<_> = channel.reviews.iter().collect();
+    reviews.sort_by_key(|review| review.kind);
+    let mut parts: Vec<(String, Tone)> = reviews
+        .iter()
+        .map(|review| {
+            let whose = if review.kind() == ReviewKind::Supervisor { "supervisor's" } else { "Review" };
+            let tone = if review.days_late > 0 { Tone::Late } else { Tone::Plain };
+            (format!("{whose} {}", when::due(review.due_date.as_ref(), review.days_late)), tone)
+        })
+        .collect();
+    parts.push(match &channel.latest_assessment {
+        Some(assessment) => {
+            let (level, tone) = words::risk(assessment.level);
+            let stale = if assessment.stale { ", to be assessed again" } else { "" };
+            (format!("risk {level}, {}{stale}", words::age(assessment.age_days)), tone)
+        }
+        None => ("no risk assessed".to_owned(), Tone::Soon),
+    });
+    let between = || (" · ".to_owned(), Tone::Quiet);
+    let mut joined = Vec::new();
+    for part in parts {
+        if !joined.is_empty() {
+            joined.push(between());
+        }
+        joined.push(part);
+    }
+    joined
+}
+
+/// Everything about the channel that has no pane of its own.
+pub fn tell(text: &mut Pane, channel: &Channel) {
+    text.clear();
+    text.push(&channel.title, Tone::Title);
+    let summary = if channel.summary.is_empty() { "No summary. e writes one." } else { &channel.summary };
+    text.say(summary);
+    text.heading("Dates");
+    let by = words::account(channel.created_by.as_ref());
+    text.say(format!("Opened {} by {by}", when::time(channel.create_time.as_ref())));
+    let last = when::date(channel.latest_significant_activity_date.as_ref());
+    text.say(format!("Last significant activity {last}; a closure would take effect on that day"));
+    if let Some(date) = &channel.close_effective_date {
+        text.say(format!("Closed with effect from {}", when::date(Some(date))));
+        text.say(format!("Kept until {}", when::date(channel.disposal_due_date.as_ref())));
+    }
+    text.heading("People of the case");
+    for name in &channel.nominal_names {
+        text.say(format!("- {name}"));
+    }
+    text.say("c opens the case file.");
+    text.heading("Records");
+    text.say(format!("{} in {}", channel.reference, channel.case_reference));
+    text.say(words::label::<Programme>(channel.programme));
+}

@@ -1,0 +1,136 @@
+//! The shares of a channel or an activity: a list, which the pages of both show, and giving one.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::access::v1::DirectoryOrganisation;
+use safetynet_proto::icm::v1::{Grant, GrantObjectKind, GrantState, ListGrantsRequest, grant::Receiver};
+use safetynet_proto::kind::v1::OrganisationState;
+use safetynet_shared::codes::Purpose;
+
+use super::reason::Reason;
+use crate::app::Step;
+use crate::keys::{Command, Context};
+use crate::theme::{Theme, Tone};
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::{foot, when, words};
+
+pub mod create;
+
+const COLUMNS: &[Column] =
+    &[column("With", 0), column("Until", 12), column("State", 10), wide_column("Purpose", 28, 70)];
+const EMPTY: &str = "Nobody beyond the people of this record sees it. s shares it.";
+
+/// The shares of one object.
+pub struct Grants {
+    object: (GrantObjectKind, String),
+    list: List,
+    grants: Vec<Grant>,
+}
+
+impl Grants {
+    /// Of this object.
+    pub fn new(kind: GrantObjectKind, id: impl Into<String>) -> Self {
+        Self { object: (kind, id.into()), list: List::new(COLUMNS, EMPTY), grants: Vec::new() }
+    }
+
+    /// Asks for them.
+    pub fn read(&self) -> ListGrantsRequest {
+        let (object_kind, object_id) = (self.object.0.into(), self.object.1.clone());
+        ListGrantsRequest { object_kind, object_id, page_size: 200, ..ListGrantsRequest::default() }
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, grants: Vec<Grant>) {
+        self.list.set(grants.iter().map(row).collect());
+        self.grants = grants;
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.grants.len()
+    }
+
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, text: &str) {
+        self.list.insert(text);
+    }
+
+    /// Moves; `end` ends the selected share.
+    pub fn command(&mut self, command: Command) -> Step {
+        match (command, self.selected()) {
+            (Command::Own("end"), Some(grant)) if grant.state() == GrantState::Ended => {
+                Step::none().say("This share has ended already.")
+            }
+            (Command::Own("end"), Some(grant)) => Step::none().open(Reason::end_grant(grant, line(grant))),
+            (Command::Own("end"), None) => Step::none().say("There is no share to end."),
+            (command, _) => Step::used(self.list.command(command)),
+        }
+    }
+
+    fn selected(&self) -> Option<&Grant> {
+        let id = self.list.selected()?;
+        self.grants.iter().find(|grant| grant.id == id)
+    }
+
+    /// Draws the list, and why the selected share was given below it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let texts = self.selected().map_or(Vec::new(), |grant| {
+            let by = words::account(grant.created_by.as_ref());
+            let from = words::organisation(grant.giver_organisation.as_ref());
+            let given = format!("Shared by {by}, {from}, on {}.", when::time(grant.create_time.as_ref()));
+            vec![
+                (grant.suspended_reason.clone(), Tone::Soon),
+                (grant.justification.clone(), Tone::Plain),
+                (given, Tone::Quiet),
+            ]
+        });
+        let above = foot::draw(frame, area, 4, theme, &texts);
+        self.list.draw(frame, above, theme, focus);
+    }
+}
+
+/// Whom a share is with.
+pub fn receiver(grant: &Grant) -> &str {
+    match &grant.receiver {
+        Some(Receiver::ReceiverOrganisation(organisation)) => &organisation.name,
+        Some(Receiver::ReceiverAccount(account)) => &account.name,
+        None => "",
+    }
+}
+
+/// `Housing Trust, until 23 Nov 2026`.
+pub fn line(grant: &Grant) -> String {
+    format!("{}, until {}", receiver(grant), when::date(grant.expiry_date.as_ref()))
+}
+
+/// The organisations of the directory to choose from, those that can be shared with first.
+pub fn partners(directory: &[DirectoryOrganisation]) -> Vec<(String, String)> {
+    let open = |one: &&DirectoryOrganisation| {
+        let state = matches!(one.state(), OrganisationState::Connected | OrganisationState::DeclarationOverdue);
+        state && one.agreement_in_force
+    };
+    let named = |one: &DirectoryOrganisation| (one.id.clone(), one.name.clone());
+    let closed = |one: &DirectoryOrganisation| (one.id.clone(), format!("{}: no agreement in force", one.name));
+    let first = directory.iter().filter(open).map(named);
+    first.chain(directory.iter().filter(|one| !open(one)).map(closed)).collect()
+}
+
+fn row(grant: &Grant) -> Row {
+    let (state, tone) = match grant.state() {
+        GrantState::Active => ("active", Tone::Plain),
+        GrantState::Suspended => ("suspended", Tone::Soon),
+        GrantState::Ended => ("ended", Tone::Quiet),
+        GrantState::Unspecified => ("", Tone::Plain),
+    };
+    Row::new(&grant.id)
+        .cell(receiver(grant))
+        .cell(when::date(grant.expiry_date.as_ref()))
+        .toned(state, tone)
+        .cell(words::label::<Purpose>(grant.purpose))
+}

@@ -1,0 +1,176 @@
+//! The fields of a person, alike for recording and for changing one.
+
+use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::{
+    Address, ContactPoint, ContactPointKind, Nominal, NominalDetail, PersonName, PrivacyNotice, PrivacyNoticeState,
+};
+use safetynet_shared::codes::Sex;
+
+use crate::widgets::form::{Form, NotReady};
+use crate::widgets::{when, words};
+
+const GIVEN: &str = "name.given_names";
+const FAMILY: &str = "name.family_name";
+const ALIASES: &str = "aliases";
+const BORN: &str = "birth_date";
+const SEX: &str = "sex";
+const LINES: &str = "addresses[0].lines";
+const POSTCODE: &str = "addresses[0].postcode";
+const TELEPHONE: &str = "contact_points";
+const EMAIL: &str = "email";
+const NOTES: &str = "notes";
+const NOTICE: &str = "privacy_notice.state";
+const NOTICE_DATE: &str = "privacy_notice.notice_date";
+const NOTICE_REASON: &str = "privacy_notice.reason";
+
+/// What was filled in.
+pub struct Person {
+    /// The name.
+    pub name: Option<PersonName>,
+    /// Other names.
+    pub aliases: Vec<PersonName>,
+    /// The date of birth as far as it is known.
+    pub birth_date: Option<Date>,
+    /// The sex by its number on the wire.
+    pub sex: i32,
+    /// The current address; none where nothing was typed.
+    pub address: Option<Address>,
+    /// The telephone and the e-mail address.
+    pub contact_points: Vec<ContactPoint>,
+    /// What workers should know.
+    pub notes: String,
+    /// Whether a privacy notice was given (ISA-7.1).
+    pub privacy_notice: Option<PrivacyNotice>,
+}
+
+/// Adds the fields.
+pub fn add(form: Form) -> Form {
+    let notice = ["choose with the arrows", "given", "not given"];
+    form.line(GIVEN, "Given names", "in their usual order")
+        .line(FAMILY, "Family name", "one of the two is needed")
+        .date(BORN, "Born", "23 Nov 1990, Nov 1990 or 1990")
+        .choice(SEX, "Sex", "", words::choices::<Sex>())
+        .choice(NOTICE, "Privacy notice", "", notice)
+        .date(NOTICE_DATE, "Given on", "such as 23 Nov 2026")
+        .line(NOTICE_REASON, "Why not given", "10 to 500 characters")
+        .note(LINES, "Address", "flat, house, street, town")
+        .line(POSTCODE, "Postcode", "such as SO23 8UJ")
+        .line(TELEPHONE, "Telephone", "")
+        .line(EMAIL, "E-mail", "")
+        .note(ALIASES, "Other names", "one a line: Given Family, or Family, Given")
+        .note(NOTES, "Notes", "what workers should know")
+}
+
+/// Shows what the choice of the notice needs.
+pub fn fit(form: &mut Form) {
+    let state = form.chosen(NOTICE);
+    form.show(NOTICE_DATE, state == 1);
+    form.show(NOTICE_REASON, state == 2);
+}
+
+/// Fills the name of a search in: the last word is the family name, unless a comma says otherwise.
+pub fn named(form: Form, query: &str, born: &str) -> Form {
+    let name = read_name(query).unwrap_or_default();
+    form.filled(GIVEN, &name.given_names).filled(FAMILY, &name.family_name).filled(BORN, born)
+}
+
+/// Fills in what is recorded.
+pub fn filled(form: Form, nominal: &Nominal, detail: &NominalDetail) -> Form {
+    let name = nominal.name.clone().unwrap_or_default();
+    let aliases = nominal.aliases.iter().map(|alias| format!("{}, {}", alias.family_name, alias.given_names));
+    let address = detail.addresses.first().cloned().unwrap_or_default();
+    let contact = |kind| detail.contact_points.iter().find(move |one| one.kind() == kind);
+    let value = |kind| contact(kind).map_or("", |one| one.value.as_str());
+    let notice = detail.privacy_notice.clone().unwrap_or_default();
+    form.filled(GIVEN, &name.given_names)
+        .filled(FAMILY, &name.family_name)
+        .filled(BORN, &when::date(nominal.birth_date.as_ref()))
+        .filled(SEX, &nominal.sex.to_string())
+        .filled(NOTICE, &notice.state.to_string())
+        .filled(NOTICE_DATE, &when::date(notice.notice_date.as_ref()))
+        .filled(NOTICE_REASON, &notice.reason)
+        .filled(LINES, &address.lines)
+        .filled(POSTCODE, &address.postcode)
+        .filled(TELEPHONE, value(ContactPointKind::Telephone))
+        .filled(EMAIL, value(ContactPointKind::Email))
+        .filled(ALIASES, &aliases.collect::<Vec<_>>().join("\n"))
+        .filled(NOTES, &detail.notes)
+}
+
+/// Reads the fields; what is no date is said beside it.
+pub fn read(form: &mut Form) -> Result<Person, NotReady> {
+    let name = PersonName { given_names: form.trimmed(GIVEN), family_name: form.trimmed(FAMILY) };
+    let (lines, postcode) = (form.trimmed(LINES), form.trimmed(POSTCODE));
+    let address = Address { lines, postcode, ..Address::default() };
+    let contact = |kind: ContactPointKind, value: String| {
+        (!value.is_empty()).then(|| ContactPoint { kind: kind.into(), value, ..ContactPoint::default() })
+    };
+    let telephone = contact(ContactPointKind::Telephone, form.trimmed(TELEPHONE));
+    let email = contact(ContactPointKind::Email, form.trimmed(EMAIL));
+    Ok(Person {
+        name: Some(name),
+        aliases: form.text(ALIASES).lines().filter_map(read_name).collect(),
+        birth_date: form.birth(BORN)?,
+        sex: form.number(SEX),
+        address: Some(address).filter(|address| !(address.lines.is_empty() && address.postcode.is_empty())),
+        contact_points: telephone.into_iter().chain(email).collect(),
+        notes: form.trimmed(NOTES),
+        privacy_notice: Some(notice(form)?),
+    })
+}
+
+fn notice(form: &mut Form) -> Result<PrivacyNotice, NotReady> {
+    let state = PrivacyNoticeState::try_from(form.number(NOTICE)).unwrap_or_default();
+    Ok(match state {
+        PrivacyNoticeState::Given => {
+            PrivacyNotice { state: state.into(), notice_date: form.day(NOTICE_DATE)?, reason: String::new() }
+        }
+        _ => {
+            let reason =
+                if state == PrivacyNoticeState::NotGiven { form.trimmed(NOTICE_REASON) } else { String::new() };
+            PrivacyNotice { state: state.into(), notice_date: None, reason }
+        }
+    })
+}
+
+/// Reads `Anna Jane Sample` or `Sample, Anna Jane`; none for an empty line. One word is a family name.
+fn read_name(line: &str) -> Option<PersonName> {
+    let line = line.trim();
+    let (given, family) = match (line.split_once(','), line.rsplit_once(char::is_whitespace)) {
+        (Some((family, given)), _) => (given, family),
+        (None, Some((given, family))) => (given, family),
+        (None, None) => ("", line),
+    };
+    let name = PersonName { given_names: given.trim().to_owned(), family_name: family.trim().to_owned() };
+    (!line.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn names_are_read_in_both_orders() {
+        let read = |line| read_name(line).map(|name| (name.given_names, name.family_name));
+        let name = |given: &str, family: &str| Some((given.to_owned(), family.to_owned()));
+        assert_eq!(read("Anna Jane Sample"), name("Anna Jane", "Sample"));
+        assert_eq!(read("van der Sample, Anna"), name("Anna", "van der Sample"));
+        assert_eq!(read("Sample"), name("", "Sample"));
+        assert_eq!(read("  "), None);
+    }
+
+    #[test]
+    fn what_is_filled_in_is_read_back() {
+        let name = Some(PersonName { given_names: "Anna".into(), family_name: "Sample".into() });
+        let nominal =
+            Nominal { name: name.clone(), aliases: name.clone().into_iter().collect(), sex: 1, ..Nominal::default() };
+        let notice = PrivacyNotice { state: 2, reason: "not yet met".into(), ..PrivacyNotice::default() };
+        let detail = NominalDetail { privacy_notice: Some(notice.clone()), ..NominalDetail::default() };
+        let mut form = filled(add(Form::new("", "", "Save")), &nominal, &detail);
+        let person = read(&mut form).unwrap();
+        assert!((person.name, person.aliases, person.sex) == (name, nominal.aliases, 1));
+        assert!((person.privacy_notice, person.address) == (Some(notice), None));
+    }
+}

@@ -1,0 +1,116 @@
+//! Choosing a person in two steps, the organisation and then who there, since one list of everybody
+//! in the partnership would be too long to choose from.
+
+use safetynet_proto::access::v1::ListPeopleRequest;
+use safetynet_proto::kind::v1::AccountRef;
+
+use crate::app::Step;
+use crate::rpc::Reply;
+use crate::widgets::form::{Form, NotReady};
+
+/// Paths of the two fields.
+const ORGANISATION: &str = "organisation_id";
+const ACCOUNT: &str = "account_id";
+/// The first option: nobody is chosen by not choosing.
+const NOBODY: &str = "choose with the arrows";
+
+/// Who is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// Everybody of the organisation with this id.
+    All(String),
+    /// The person with this id.
+    One(String),
+}
+
+/// The organisations to choose from, and the people of the one that is chosen.
+#[derive(Default)]
+pub struct Person {
+    organisations: Vec<(String, String)>,
+    /// What stands for the whole organisation, where it can be chosen.
+    everybody: Option<&'static str>,
+    people: Vec<AccountRef>,
+    asked: Option<String>,
+}
+
+impl Person {
+    /// One person of an organisation.
+    pub fn one() -> Self {
+        Self::default()
+    }
+
+    /// One person of an organisation, or all of it under these words.
+    pub fn or_all(everybody: &'static str) -> Self {
+        Self { everybody: Some(everybody), ..Self::default() }
+    }
+
+    /// Adds the two fields to a form.
+    pub fn fields(&self, form: Form) -> Form {
+        let names: Vec<&str> = self.organisations.iter().map(|(_, name)| name.as_str()).collect();
+        form.choice(ORGANISATION, "Organisation", "", names).choice(ACCOUNT, "Who there", "", [NOBODY])
+    }
+
+    /// Replaces the organisations, with their ids.
+    pub fn set_organisations(&mut self, organisations: Vec<(String, String)>, form: Option<&mut Form>) {
+        if let Some(form) = form {
+            form.options(ORGANISATION, organisations.iter().map(|(_, name)| name.clone()));
+        }
+        self.organisations = organisations;
+    }
+
+    /// Something can be chosen.
+    pub fn is_ready(&self) -> bool {
+        !self.organisations.is_empty()
+    }
+
+    /// Asks for the people of another organisation, once the choice has been left.
+    pub fn fit(&mut self, form: &mut Form) -> Step {
+        let chosen = self.organisation(form);
+        if chosen.is_empty() || form.path() == Some(ORGANISATION) || self.asked.as_ref() == Some(&chosen) {
+            return Step::none();
+        }
+        self.people.clear();
+        self.asked = Some(chosen.clone());
+        self.show(form);
+        Step::none().refresh(ListPeopleRequest {
+            organisation_id: chosen,
+            page_size: 200,
+            ..ListPeopleRequest::default()
+        })
+    }
+
+    /// Takes the people.
+    pub fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
+        if let Reply::ListPeople(reply) = reply {
+            self.people = reply.people.into_iter().filter_map(|person| person.account).collect();
+            if let Some(form) = form {
+                self.show(form);
+            }
+        }
+    }
+
+    fn show(&self, form: &mut Form) {
+        let names = self.people.iter().map(|person| person.name.clone());
+        let before = [NOBODY].into_iter().chain(self.everybody).map(str::to_owned);
+        form.options(ACCOUNT, before.chain(names));
+    }
+
+    fn organisation(&self, form: &Form) -> String {
+        self.organisations.get(form.chosen(ORGANISATION)).map_or(String::new(), |(id, _)| id.clone())
+    }
+
+    /// Who is chosen; that nobody is, is said beside the field.
+    pub fn chosen(&self, form: &mut Form) -> Result<Chosen, NotReady> {
+        let before = 1 + usize::from(self.everybody.is_some());
+        let at = form.chosen(ACCOUNT);
+        let one = at.checked_sub(before).and_then(|at| self.people.get(at));
+        if let Some(person) = one {
+            return Ok(Chosen::One(person.id.clone()));
+        }
+        if at == 1 && self.everybody.is_some() {
+            return Ok(Chosen::All(self.organisation(form)));
+        }
+        form.complain(ACCOUNT, "Choose who.");
+        Err(NotReady)
+    }
+}

@@ -1,0 +1,186 @@
+//! What is done with nothing but a reason: ending, declining, reporting as done, reopening.
+
+use safetynet_proto::icm::v1::{
+    Action, ActionTransition, AssignmentKind, Channel, EndGrantRequest, Grant, RemoveMemberRequest,
+    ReopenChannelRequest, TransitionActionRequest, UnassignRequest,
+};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+
+use super::sheet::{Attempt, Done, Job, Sheet};
+use crate::rpc::{Call, Method, Reply};
+use crate::widgets::form::{Form, NotReady};
+
+/// What is done, by ids.
+#[derive(Clone)]
+enum What {
+    Unassign { channel_id: String, account_id: String, kind: AssignmentKind },
+    RemoveMember { channel_id: String, organisation_id: String },
+    Reopen { channel_id: String },
+    EndGrant { id: String },
+    Decline { id: String, channel_id: String },
+    Complete { id: String, channel_id: String },
+}
+
+/// One thing to do for a reason.
+pub struct Reason {
+    what: What,
+    etag: String,
+    about: String,
+}
+
+impl Reason {
+    /// Ends an assignment.
+    pub fn unassign(channel: &Channel, account_id: &str, kind: AssignmentKind, who: &str) -> Sheet<Self> {
+        let (channel_id, account_id) = (channel.id.clone(), account_id.to_owned());
+        Self::of(What::Unassign { channel_id, account_id, kind }, &channel.etag, who.to_owned())
+    }
+
+    /// Takes an organisation out of a channel.
+    pub fn remove_member(channel: &Channel, organisation_id: &str, name: &str) -> Sheet<Self> {
+        let (channel_id, organisation_id) = (channel.id.clone(), organisation_id.to_owned());
+        let about = format!("{name} and the assignments of its people");
+        Self::of(What::RemoveMember { channel_id, organisation_id }, &channel.etag, about)
+    }
+
+    /// Reopens a closed channel.
+    pub fn reopen(channel: &Channel) -> Sheet<Self> {
+        let about = format!("{} {}", channel.reference, channel.title);
+        Self::of(What::Reopen { channel_id: channel.id.clone() }, &channel.etag, about)
+    }
+
+    /// Ends a share for good.
+    pub fn end_grant(grant: &Grant, about: String) -> Sheet<Self> {
+        Self::of(What::EndGrant { id: grant.id.clone() }, &grant.etag, about)
+    }
+
+    /// Refuses an action.
+    pub fn decline(action: &Action) -> Sheet<Self> {
+        let (id, channel_id) = (action.id.clone(), action.channel_id.clone());
+        Self::of(What::Decline { id, channel_id }, &action.etag, action.title.clone())
+    }
+
+    /// Reports an action as done.
+    pub fn complete(action: &Action) -> Sheet<Self> {
+        let (id, channel_id) = (action.id.clone(), action.channel_id.clone());
+        Self::of(What::Complete { id, channel_id }, &action.etag, action.title.clone())
+    }
+
+    fn of(what: What, etag: &str, about: String) -> Sheet<Self> {
+        Sheet::new(Self { what, etag: etag.to_owned(), about })
+    }
+
+    /// Title, name of the draft, record of the draft, button, label, and what is said when it is done.
+    fn words(&self) -> Words<'_> {
+        let words = |title, draft, object, label, done| Words { title, draft, object, label, done };
+        match &self.what {
+            What::Unassign { account_id, .. } => {
+                words("End assignment", "channel.unassign", account_id, "Why it ends", "The assignment has ended.")
+            }
+            What::RemoveMember { organisation_id, .. } => words(
+                "Take out organisation",
+                "channel.remove_member",
+                organisation_id,
+                "Why its part ends",
+                "The organisation no longer takes part.",
+            ),
+            What::Reopen { channel_id } => words(
+                "Reopen",
+                "channel.reopen",
+                channel_id,
+                "Why it is reopened",
+                "The channel is open again, and its reviews are scheduled afresh.",
+            ),
+            What::EndGrant { id } => words("End share", "grant.end", id, "Why it ends", "The share has ended."),
+            What::Decline { id, .. } => {
+                words("Decline", "action.decline", id, "Why you decline", "The action is declined.")
+            }
+            What::Complete { id, .. } => {
+                words("Report as done", "action.complete", id, "What was done", "The action is done.")
+            }
+        }
+    }
+
+    fn transition(&self, id: &str, transition: ActionTransition, outcome: String, request_id: String) -> Call {
+        let (id, etag, transition) = (id.to_owned(), self.etag.clone(), transition.into());
+        TransitionActionRequest { id, request_id, etag, transition, outcome }.into()
+    }
+}
+
+struct Words<'a> {
+    title: &'static str,
+    draft: &'static str,
+    object: &'a str,
+    label: &'static str,
+    done: &'static str,
+}
+
+/// The field, under the name that the server has for it.
+const REASON: &str = "reason";
+const OUTCOME: &str = "outcome";
+
+impl Job for Reason {
+    fn method(&self) -> Method {
+        match &self.what {
+            What::Unassign { .. } => Method::Unassign,
+            What::RemoveMember { .. } => Method::RemoveMember,
+            What::Reopen { .. } => Method::ReopenChannel,
+            What::EndGrant { .. } => Method::EndGrant,
+            What::Decline { .. } | What::Complete { .. } => Method::TransitionAction,
+        }
+    }
+
+    fn title(&self) -> String {
+        self.words().title.to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.clone()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let words = self.words();
+        let path = if self.method() == Method::TransitionAction { OUTCOME } else { REASON };
+        Some(Form::new(words.draft, words.object, words.title).note(path, words.label, "10 to 500 characters"))
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let (etag, reason, request_id) = (self.etag.clone(), form.trimmed(REASON), attempt.request_id);
+        Ok(match self.what.clone() {
+            What::Unassign { channel_id, account_id, kind } => {
+                let kind = kind.into();
+                UnassignRequest { channel_id, request_id, etag, account_id, kind, reason }.into()
+            }
+            What::RemoveMember { channel_id, organisation_id } => {
+                RemoveMemberRequest { channel_id, request_id, etag, organisation_id, reason }.into()
+            }
+            What::Reopen { channel_id: id } => ReopenChannelRequest { id, request_id, etag, reason }.into(),
+            What::EndGrant { id } => EndGrantRequest { id, request_id, etag, reason }.into(),
+            What::Decline { id, .. } => {
+                self.transition(&id, ActionTransition::Decline, form.trimmed(OUTCOME), request_id)
+            }
+            What::Complete { id, .. } => {
+                self.transition(&id, ActionTransition::Complete, form.trimmed(OUTCOME), request_id)
+            }
+        })
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back(self.words().done)
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        match &self.what {
+            What::Unassign { channel_id, .. }
+            | What::RemoveMember { channel_id, .. }
+            | What::Reopen { channel_id }
+            | What::Decline { channel_id, .. }
+            | What::Complete { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
+            What::EndGrant { .. } => None,
+        }
+    }
+
+    fn again(&self) -> Self {
+        Self { what: self.what.clone(), etag: self.etag.clone(), about: String::new() }
+    }
+}

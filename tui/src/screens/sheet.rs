@@ -1,0 +1,269 @@
+//! A form that is a screen of its own: the rules that all of them share, once.
+//!
+//! A [`Job`] says what is filled in, which call it becomes, and what is said when it is done. The
+//! sheet does the rest alike for all: one attempt at a time, refusals beside their fields, a stale
+//! record read again with the typed text kept, the draft discarded only when the server took it,
+//! and, where a job [checks](Job::CHECK), a dry run whose audience is shown by organisation and
+//! number of people before anything is saved (SYOP-8.3).
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use safetynet_proto::icm::v1::AudiencePreview;
+use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
+use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
+
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::overlays::question::Question;
+use crate::rpc::{Call, Failure, Method, Reply};
+use crate::safe;
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::form::{Form, NotReady, Said};
+use crate::widgets::{words, wrap};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[action(Key::F(8), "empty", "empty the form and discard its draft")];
+
+const SAVE: &str = "save";
+const EMPTY: &str = "empty";
+
+/// One attempt to send a form.
+pub struct Attempt {
+    /// The id of the attempt.
+    pub request_id: String,
+    /// Only ask what would happen.
+    pub check: bool,
+    /// The present moment.
+    pub now: Moment,
+}
+
+/// What the server said to a form.
+pub struct Done {
+    /// Who sees the record; the answer to a dry run.
+    pub audience: Option<AudiencePreview>,
+    /// What follows when it was no dry run.
+    pub step: Step,
+}
+
+impl Done {
+    /// Goes back and says what was done.
+    pub fn back(said: impl Into<String>) -> Self {
+        Self { audience: None, step: Step::none().back().say(said) }
+    }
+
+    /// With the audience that a dry run answered.
+    #[must_use]
+    pub fn seen_by(mut self, audience: Option<AudiencePreview>) -> Self {
+        self.audience = audience;
+        self
+    }
+}
+
+/// What is particular to one form.
+pub trait Job: Sized + 'static {
+    /// A dry run tells the audience before it is saved.
+    const CHECK: bool = false;
+
+    /// The call that sends it.
+    fn method(&self) -> Method;
+
+    /// Its name in the path; never a person's name.
+    fn title(&self) -> String;
+
+    /// What it is about, in a line above the form.
+    fn about(&self) -> String {
+        String::new()
+    }
+
+    /// The form with nothing typed; none while something it needs has not been read.
+    fn form(&self, now: Moment) -> Option<Form>;
+
+    /// Asks for what it needs and does not have.
+    fn read(&self, _view: &View) -> Step {
+        Step::none()
+    }
+
+    /// Takes what it asked for.
+    fn take(&mut self, _reply: Reply, _form: Option<&mut Form>) {}
+
+    /// Shows the fields that the choices need; may ask for more.
+    fn fit(&mut self, _form: &mut Form) -> Step {
+        Step::none()
+    }
+
+    /// The call. What cannot be sent is said beside its field.
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady>;
+
+    /// What the answer means.
+    fn done(&self, reply: Reply) -> Done;
+
+    /// The record changed meanwhile: forgets it, so that [`Job::read`] asks for it again; false
+    /// where only the screen below can read it.
+    fn forget(&mut self) -> bool {
+        false
+    }
+
+    /// The record it belongs to.
+    fn record(&self) -> Option<(RecordKind, String)> {
+        None
+    }
+
+    /// The same with nothing read, from ids alone.
+    fn again(&self) -> Self;
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Editing,
+    Checking,
+    Sending,
+}
+
+/// The screen of a job.
+pub struct Sheet<J> {
+    job: J,
+    form: Option<Form>,
+    phase: Phase,
+}
+
+impl<J: Job> Sheet<J> {
+    /// The form of this job.
+    pub fn new(job: J) -> Self {
+        Self { job, form: None, phase: Phase::Editing }
+    }
+
+    /// The form begins as soon as the job has what it needs, and is never built anew while it has text.
+    fn build(&mut self, now: Moment) -> Step {
+        if self.form.is_none() {
+            self.form = self.job.form(now);
+        }
+        self.fit()
+    }
+
+    fn fit(&mut self) -> Step {
+        self.form.as_mut().map_or_else(Step::none, |form| self.job.fit(form))
+    }
+
+    fn send(&mut self, view: &View, check: bool) -> Step {
+        let Some(form) = self.form.as_mut().filter(|_| self.phase == Phase::Editing) else { return Step::none() };
+        form.clear_errors();
+        // A dry run has an id of its own: the server answers an id with one body only.
+        let request_id = if check { Id::fresh(view.now).to_string() } else { form.request_id(view.now) };
+        match self.job.call(form, Attempt { request_id, check, now: view.now }) {
+            Ok(call) => {
+                self.phase = if check { Phase::Checking } else { Phase::Sending };
+                Step::none().call(call)
+            }
+            Err(NotReady) => Step::none(),
+        }
+    }
+
+    fn take(&mut self, reply: Reply, now: Moment) -> Step {
+        if reply.method() != self.job.method() {
+            self.job.take(reply, self.form.as_mut());
+            return self.build(now);
+        }
+        let done = self.job.done(reply);
+        let phase = std::mem::replace(&mut self.phase, Phase::Editing);
+        if phase == Phase::Checking {
+            let text = words::audience(&done.audience.unwrap_or_default());
+            return Step::none().ask(Question::new(SAVE, "Who will see this", &text, "Save"));
+        }
+        let Some(form) = &self.form else { return done.step };
+        let mut step = Step::none().sent(form);
+        step.join(done.step);
+        step
+    }
+
+    fn failed(&mut self, failure: &Failure, view: &View) -> Step {
+        self.phase = Phase::Editing;
+        let Some(form) = &mut self.form else { return Step::pass() };
+        if failure.reason == ErrorReason::EtagMismatch {
+            form.clear_errors();
+            if self.job.forget() {
+                form.complain("", "Somebody changed this record meanwhile. It is read again: look, then send again.");
+                return self.job.read(view);
+            }
+            form.complain("", "Somebody changed this record meanwhile. esc goes back to it; what you typed is kept.");
+            return Step::none();
+        }
+        form.refuse(failure);
+        Step::none()
+    }
+
+    fn empty(&mut self, now: Moment) -> Step {
+        let Some(form) = self.form.take() else { return Step::none() };
+        let mut step = Step::none().sent(&form);
+        step.join(self.build(now));
+        step.say("The form is empty and its draft is discarded.")
+    }
+
+    fn typed(&mut self, event: &Event, view: &View) -> Step {
+        let Some(form) = &mut self.form else { return Step::pass() };
+        match form.update(event) {
+            Said::Send => self.send(view, J::CHECK),
+            Said::Used => self.fit(),
+            Said::Nothing => Step::pass(),
+        }
+    }
+}
+
+impl<J: Job> Screen for Sheet<J> {
+    fn title(&self) -> String {
+        self.job.title()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.form.as_ref().map_or(Context::Pane, Form::context)
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                let mut step = self.build(view.now);
+                step.join(self.job.read(view));
+                step
+            }
+            Event::Reply(reply) => self.take(reply, view.now),
+            Event::Failed(method, failure) if method == self.job.method() => self.failed(failure, view),
+            Event::Agreed(SAVE) => self.send(view, false),
+            Event::Agreed(EMPTY) => self.empty(view.now),
+            Event::Command(Command::Own("empty")) => {
+                let text = "What you typed here is discarded, here and at the server.";
+                Step::none().ask(Question::new(EMPTY, "Empty the form", text, "Empty it"))
+            }
+            event => self.typed(&event, view),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let about = safe::inert(&self.job.about()).into_owned();
+        let rows = u16::from(!about.is_empty()) * 2;
+        let [head, body] = Layout::vertical([Constraint::Length(rows), Constraint::Min(3)]).areas(area);
+        let line = wrap::cut(&format!("  {about}"), usize::from(head.width));
+        frame.render_widget(Line::styled(line, view.theme.style(Tone::Title)), head);
+        match &self.form {
+            Some(form) => form.draw(frame, body, view.theme, Focus::Here),
+            None => frame.render_widget(Line::styled("  Reading.", view.theme.style(Tone::Quiet)), body),
+        }
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::new(self.job.again()))
+    }
+
+    fn form(&mut self) -> Option<&mut Form> {
+        self.form.as_mut()
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        self.job.record()
+    }
+}
