@@ -8,9 +8,13 @@
     reason = "a test says so by failing"
 )]
 
+mod access_review;
+mod account;
 mod blind_admin;
 mod clauses;
 mod contact;
+mod directory;
+mod draft;
 mod engagement;
 mod event;
 mod every_method;

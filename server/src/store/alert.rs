@@ -38,9 +38,9 @@ pub fn leave(call: &Call<'_>, account: &Seen<Account, Write>, word: &str) -> Res
 pub fn news(call: &Call<'_>, account: Id, since: Moment) -> Result<News> {
     call.connection
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at > ?2 AND code = ?3),
-             EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at > ?2 AND code = ?4),
-             EXISTS (SELECT 1 FROM reset_request WHERE account = ?1 AND asked_at > ?2)",
+            "SELECT EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at >= ?2 AND code = ?3),
+             EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at >= ?2 AND code = ?4),
+             EXISTS (SELECT 1 FROM reset_request WHERE account = ?1 AND asked_at >= ?2)",
         )
         .and_then(|mut statement| {
             statement.query_row(params![Key(account), since.micros(), ROLES_CHANGED, PASSWORD_RESET], |line| {

@@ -1,0 +1,186 @@
+//! From an application to an authorised account: the six criteria and the checks that bear them out (SYOP-13.2c).
+
+use safetynet_proto::access::v1::{
+    Account, AccountChecks, ApplyAccountRequest, AuthorisationCriteria, AuthoriseAccountRequest, DisableAccountRequest,
+    ListAccountsRequest,
+};
+use safetynet_proto::kind::v1::{AccountState, Role};
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
+use safetynet_tests::{Person, World, request_id};
+
+use super::{checks, client, complete, read};
+
+fn application() -> ApplyAccountRequest {
+    ApplyAccountRequest {
+        request_id: request_id(),
+        validate_only: false,
+        user_name: "sample.newcomer".into(),
+        given_name: "Sample".into(),
+        family_name: "Newcomer".into(),
+        telephone: "01632 960 555".into(),
+        need: "Joins the team for vulnerable adults.".into(),
+        roles: vec![Role::Caseworker.into()],
+    }
+}
+
+fn confirmed() -> AuthorisationCriteria {
+    AuthorisationCriteria {
+        business_need: true,
+        vetted: true,
+        trained: true,
+        user_guide_read: true,
+        syops_agreed: true,
+        syops_signed_and_kept: true,
+    }
+}
+
+fn authorise(account: &Account, criteria: AuthorisationCriteria) -> AuthoriseAccountRequest {
+    let (id, etag) = (account.id.clone(), account.etag.clone());
+    AuthoriseAccountRequest { request_id: request_id(), id, etag, criteria: Some(criteria) }
+}
+
+async fn applied(spoc: &Person) -> Account {
+    client(spoc).apply_account(application()).await.unwrap().into_inner().account.unwrap()
+}
+
+#[tokio::test]
+async fn an_application_is_checked_authorised_and_named() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let applied = applied(&spoc).await;
+    assert_eq!((applied.state(), applied.telephone.as_str()), (AccountState::Applied, "+441632960555"));
+    assert_eq!(applied.applied_by.as_ref().unwrap().id, spoc.id().to_string());
+    assert_rule(accounts.authorise_account(authorise(&applied, confirmed())).await, "COCO-2.1");
+    let checked = accounts.record_checks(checks(&applied, complete())).await.unwrap().into_inner().account.unwrap();
+    assert_eq!(checked.state(), AccountState::Checked);
+    assert!(checked.checks == Some(complete()));
+    assert_stale(accounts.authorise_account(authorise(&applied, confirmed())).await);
+    let done =
+        accounts.authorise_account(authorise(&checked, confirmed())).await.unwrap().into_inner().account.unwrap();
+    assert_eq!((done.state(), &done.id), (AccountState::Authorised, &applied.id));
+    assert!(done.authorised_by.is_some() && done.authorise_time.is_some());
+    assert_rule(accounts.authorise_account(authorise(&done, confirmed())).await, "SYOP-13.2c");
+    let reopened = accounts.record_checks(checks(&done, AccountChecks::default())).await.unwrap().into_inner();
+    let reopened = reopened.account.unwrap();
+    assert_eq!(reopened.state(), AccountState::Applied, "an authorisation does not outlive its checks");
+    assert!(reopened.authorised_by.is_none() && reopened.authorise_time.is_none());
+}
+
+#[tokio::test]
+async fn each_criterion_is_confirmed_by_itself() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let applied = applied(&spoc).await;
+    let checked = accounts.record_checks(checks(&applied, complete())).await.unwrap().into_inner().account.unwrap();
+    for missing in [
+        AuthorisationCriteria { business_need: false, ..confirmed() },
+        AuthorisationCriteria { vetted: false, ..confirmed() },
+        AuthorisationCriteria { trained: false, ..confirmed() },
+        AuthorisationCriteria { user_guide_read: false, ..confirmed() },
+        AuthorisationCriteria { syops_agreed: false, ..confirmed() },
+        AuthorisationCriteria { syops_signed_and_kept: false, ..confirmed() },
+    ] {
+        assert_rule(accounts.authorise_account(authorise(&checked, missing)).await, "SYOP-13.2c");
+    }
+    let request = AuthoriseAccountRequest { criteria: None, ..authorise(&checked, confirmed()) };
+    assert_field(accounts.authorise_account(request).await, "criteria");
+    let worker = read(&spoc, world.account("demo.caseworker").id).await;
+    assert_not_found(accounts.authorise_account(authorise(&worker, confirmed())).await);
+    assert!(read(&spoc, &checked.id).await == checked, "nothing was changed");
+}
+
+#[tokio::test]
+async fn what_does_not_bear_out_a_criterion_is_named() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let mut account = applied(&spoc).await;
+    for (recorded, rule) in [
+        (AccountChecks { right_to_work_date: None, ..complete() }, "COCO-2.1"),
+        (AccountChecks { training_date: None, training_expiry_date: None, ..complete() }, "COCO-3.1"),
+        (AccountChecks { training_expiry_date: super::date(2026, 11, 22), ..complete() }, "COCO-3.1"),
+        (AccountChecks { syops_signature_date: super::date(2025, 11, 22), ..complete() }, "SYOP-2.2"),
+    ] {
+        account = accounts.record_checks(checks(&account, recorded)).await.unwrap().into_inner().account.unwrap();
+        assert_rule(accounts.authorise_account(authorise(&account, confirmed())).await, rule);
+    }
+}
+
+#[tokio::test]
+async fn an_application_names_its_wrong_fields_all_at_once() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    for (request, field) in [
+        (ApplyAccountRequest { user_name: "x".into(), ..application() }, "user_name"),
+        (ApplyAccountRequest { user_name: "9lives".into(), ..application() }, "user_name"),
+        (ApplyAccountRequest { user_name: "under_line".into(), ..application() }, "user_name"),
+        (ApplyAccountRequest { user_name: "demo.caseworker".into(), ..application() }, "user_name"),
+        (ApplyAccountRequest { user_name: "demo.partner".into(), ..application() }, "user_name"),
+        (ApplyAccountRequest { given_name: " ".into(), ..application() }, "given_name"),
+        (ApplyAccountRequest { family_name: "a\u{202e}b".into(), ..application() }, "family_name"),
+        (ApplyAccountRequest { telephone: "call me".into(), ..application() }, "telephone"),
+        (ApplyAccountRequest { need: "because".into(), ..application() }, "need"),
+        (ApplyAccountRequest { roles: Vec::new(), ..application() }, "roles"),
+    ] {
+        assert_field(accounts.apply_account(request).await, field);
+    }
+    let empty = ApplyAccountRequest { request_id: request_id(), ..Default::default() };
+    let fields = safetynet_tests::refusal::fields(&accounts.apply_account(empty).await.err().unwrap());
+    assert_eq!(fields, ["user_name", "given_name", "family_name", "need", "roles"]);
+    let request = ApplyAccountRequest { roles: vec![Role::SystemAdministrator.into()], ..application() };
+    assert_rule(accounts.apply_account(request).await, "SYOP-13.4");
+}
+
+#[tokio::test]
+async fn a_dry_run_writes_nothing_and_a_retry_applies_once() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let dry = ApplyAccountRequest { validate_only: true, ..application() };
+    let answer = accounts.apply_account(dry).await.unwrap().into_inner().account.unwrap();
+    assert!(answer.id.is_empty() && answer.state() == AccountState::Applied);
+    let request = application();
+    let first = accounts.apply_account(request.clone()).await.unwrap().into_inner();
+    let second = accounts.apply_account(request.clone()).await.unwrap().into_inner();
+    assert!(first == second);
+    let other = ApplyAccountRequest { given_name: "Other".into(), ..request };
+    let reused = accounts.apply_account(other).await.err().unwrap();
+    assert_eq!(safetynet_tests::refusal::reason(&reused), "REQUEST_ID_REUSED");
+    assert_field(accounts.apply_account(application()).await, "user_name");
+    let found = ListAccountsRequest { text: "newcomer".into(), ..Default::default() };
+    assert_eq!(accounts.list_accounts(found).await.unwrap().into_inner().accounts.len(), 1);
+}
+
+#[tokio::test]
+async fn an_application_can_end_and_its_name_is_free_again() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let applied = applied(&spoc).await;
+    let request = DisableAccountRequest {
+        request_id: request_id(),
+        id: applied.id.clone(),
+        etag: applied.etag.clone(),
+        reason: "Took another post after all.".into(),
+    };
+    let ended = accounts.disable_account(request).await.unwrap().into_inner().account.unwrap();
+    assert_eq!(ended.state(), AccountState::Disabled);
+    assert_rule(accounts.authorise_account(authorise(&ended, confirmed())).await, "SYOP-13.2c");
+    assert_rule(accounts.record_checks(checks(&ended, complete())).await, "SYOP-13.2c");
+    accounts.apply_account(application()).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_else_applies_or_authorises() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let applied = applied(&spoc).await;
+    for user_name in ["demo.caseworker", "demo.administrator"] {
+        let other = world.person(user_name).await;
+        assert_denied(client(&other).apply_account(application()).await);
+        assert_denied(client(&other).authorise_account(authorise(&applied, confirmed())).await);
+    }
+}
