@@ -65,3 +65,14 @@ pub fn assert_signed_out<T>(answer: Result<T, Status>) {
     let status = answer.err().expect("it was allowed");
     assert_eq!((status.code(), reason(&status).as_str()), (Code::Unauthenticated, "SESSION_ENDED"));
 }
+
+/// All that a refusal says, but for its audit reference: *not there* and *not yours* must not differ in it.
+pub fn said(status: &Status) -> (Code, String, Vec<u8>) {
+    let reference = status.get_error_details().request_info().map_or(String::new(), |info| info.request_id.clone());
+    assert_eq!(reference.len(), 16, "the reference has a fixed length");
+    let mut details = status.details().to_vec();
+    if let Some(at) = details.windows(16).position(|part| part == reference.as_bytes()) {
+        details.splice(at..at + 16, [b'0'; 16]);
+    }
+    (status.code(), status.message().to_owned(), details)
+}

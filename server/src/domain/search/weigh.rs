@@ -10,12 +10,12 @@ use crate::domain::nominal::{Birth, PersonName};
 
 /// The most that one token is worth.
 const MOST_BITS: f64 = 20.0;
-/// What an alias is worth less than the name.
-const ALIAS: f64 = 2.0;
+/// What an alias is worth, as a share of the bits of the name.
+const ALIAS: f64 = 0.85;
 /// What one edited letter costs, as a share of the bits.
 const ONE_EDIT: f64 = 0.6;
 /// What a beginning is worth, as a share of the bits of all words that begin so.
-const BEGINNING: f64 = 0.9;
+const BEGINNING: f64 = 0.7;
 /// What an initial is worth.
 const INITIAL: f64 = 2.0;
 /// What a word costs that fits nothing.
@@ -141,7 +141,7 @@ fn best(word: &Word, held: &[Token], frequencies: &Frequencies) -> Option<(f64, 
     let mut best: Option<(f64, Part, How)> = None;
     for token in held {
         let Some((bits, how)) = fit(word, &token.text, frequencies) else { continue };
-        let bits = if token.part == Part::Alias { (bits - ALIAS).max(0.5) } else { bits };
+        let bits = if token.part == Part::Alias { bits * ALIAS } else { bits };
         if best.is_none_or(|(most, ..)| bits > most) {
             best = Some((bits, token.part, how));
         }

@@ -1,0 +1,277 @@
+//! People known to the partnership, over the wire: found, opened, recorded, changed, and hidden from who must not see.
+
+use prost_types::FieldMask;
+use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::nominal_service_client::NominalServiceClient;
+use safetynet_proto::icm::v1::{
+    Address, CreateNominalRequest, GetNominalRequest, Nominal, NominalMatch, NominalState, PersonName, PrivacyNotice,
+    PrivacyNoticeState, SearchNominalsRequest, SearchReason, Sex, UpdateNominalRequest,
+};
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
+use safetynet_tests::{Person, Wire, World, request_id};
+use tonic::Code;
+
+pub const CASEWORKER: &str = "demo.caseworker";
+pub const SUPERVISOR: &str = "demo.supervisor";
+pub const PARTNER: &str = "demo.partner";
+
+const WHY: &str = "A referral of this morning";
+
+pub fn client(person: &Person) -> NominalServiceClient<Wire> {
+    NominalServiceClient::new(person.wire())
+}
+
+pub fn named(given: &str, family: &str) -> PersonName {
+    PersonName { given_names: given.into(), family_name: family.into() }
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the field of the message wants it so")]
+pub fn born(year: i32, month: i32, day: i32) -> Option<Date> {
+    Some(Date { year, month, day })
+}
+
+pub fn new(given: &str, family: &str) -> CreateNominalRequest {
+    CreateNominalRequest {
+        request_id: request_id(),
+        reason: SearchReason::NewReferral.into(),
+        reason_detail: WHY.into(),
+        name: Some(named(given, family)),
+        birth_date: born(1990, 3, 4),
+        sex: Sex::NotKnown.into(),
+        addresses: vec![Address {
+            lines: "1 Sample Street\nTestham".into(),
+            postcode: "ZZ9 9ZZ".into(),
+            ..Default::default()
+        }],
+        privacy_notice: Some(PrivacyNotice {
+            state: PrivacyNoticeState::NotGiven.into(),
+            notice_date: None,
+            reason: "Would put somebody else at risk".into(),
+        }),
+        matches_considered: true,
+        ..Default::default()
+    }
+}
+
+pub async fn recorded(person: &Person, given: &str, family: &str) -> Nominal {
+    client(person).create_nominal(new(given, family)).await.unwrap().into_inner().nominal.unwrap()
+}
+
+fn asked(query: &str) -> SearchNominalsRequest {
+    SearchNominalsRequest {
+        reason: SearchReason::CaseWork.into(),
+        reason_detail: WHY.into(),
+        query: query.into(),
+        ..Default::default()
+    }
+}
+
+async fn found(person: &Person, request: SearchNominalsRequest) -> Vec<NominalMatch> {
+    client(person).search_nominals(request).await.unwrap().into_inner().matches
+}
+
+async fn first(person: &Person, request: SearchNominalsRequest) -> (String, String) {
+    let matches = found(person, request).await;
+    let first = matches.first().map(|found| (found.nominal.as_ref().unwrap().id.clone(), found.explanation.clone()));
+    first.unwrap_or_default()
+}
+
+fn open(id: &str) -> GetNominalRequest {
+    GetNominalRequest { id: id.into(), reason: SearchReason::CaseWork.into(), reason_detail: WHY.into() }
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_names_in_any_order_part_alias_and_birth() {
+    let world = World::new();
+    let (mine, theirs) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let mut request = new("Zephyrine Ottoline", "Quillfeather-Sandtoft");
+    request.aliases = vec![named("Zeph", "O'Marrowby")];
+    let made = client(&mine).create_nominal(request).await.unwrap().into_inner().nominal.unwrap();
+    assert!(made.reference.starts_with("N-"));
+    assert_eq!(made.postcode_district, "ZZ9");
+    assert_eq!(made.state(), NominalState::Provisional);
+    assert_eq!(made.known_to.iter().map(|known| known.id.clone()).collect::<Vec<_>>(), [mine.organisation().to_string()]);
+    for (query, explanation) in [
+        ("zephyrine quillfeather", "Given name and family name match"),
+        ("Sandtoft, OTTOLINE", "Given name and family name match"),
+        ("Quillfeather-Sandtoft", "Family name matches"),
+        ("quillf zephyr", "Given name and family name begin so"),
+        ("z quillfeather", "Family name matches; given name has this initial"),
+        ("marrowby zeph", "Another name matches"),
+        ("zephirine quillfeather ZZ9", "Family name matches; given name is spelt almost so; postcode district matches"),
+    ] {
+        let (id, said) = first(&theirs, asked(query)).await;
+        assert_eq!((id.as_str(), said.as_str()), (made.id.as_str(), explanation), "{query}");
+    }
+    for (query, birth) in [
+        ("", born(1990, 3, 4)),
+        ("quillfeather", born(1990, 0, 0)),
+        ("quillfeather", born(1990, 4, 3)),
+        ("zephyrine", born(1990, 3, 0)),
+    ] {
+        let (id, said) = first(&theirs, SearchNominalsRequest { birth_date: birth, ..asked(query) }).await;
+        assert_eq!(id, made.id, "{query}: {said}");
+    }
+    let of = |organisation: &Person| SearchNominalsRequest {
+        known_to_organisation_id: organisation.organisation().to_string(),
+        ..asked("quillfeather")
+    };
+    assert_eq!(found(&theirs, of(&mine)).await.len(), 1);
+    assert!(found(&theirs, of(&theirs)).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_search_wants_a_reason_and_words_it_can_use() {
+    let world = World::new();
+    let person = world.person(CASEWORKER).await;
+    let mut nominals = client(&person);
+    let wrong = SearchNominalsRequest { reason: 0, reason_detail: "why".into(), ..asked("sample") };
+    let refused = nominals.search_nominals(wrong).await.err().unwrap();
+    assert_eq!(fields(&refused), ["reason", "reason_detail"]);
+    assert_field(nominals.search_nominals(asked("")).await, "query");
+    assert_field(nominals.search_nominals(asked("ZZ9 9ZZ")).await, "query");
+    assert_field(nominals.search_nominals(asked("rob\u{1b}in")).await, "query");
+    assert_field(nominals.search_nominals(asked(&"sample ".repeat(40))).await, "query");
+    for (year, month, day) in [(1990, 2, 30), (2030, 1, 1), (0, 5, 0), (1990, 0, 3)] {
+        let wrong = SearchNominalsRequest { birth_date: born(year, month, day), ..asked("sample") };
+        assert_field(nominals.search_nominals(wrong).await, "birth_date");
+    }
+    let token = SearchNominalsRequest { page_token: "made up".into(), ..asked("sample") };
+    assert_field(nominals.search_nominals(token).await, "page_token");
+    assert_denied(client(&world.person("demo.spoc").await).search_nominals(asked("sample")).await);
+}
+
+#[tokio::test]
+async fn syntax_in_a_search_is_only_words() {
+    let world = World::new();
+    let person = world.person(CASEWORKER).await;
+    let made = recorded(&person, "Drop", "Tablequist").await;
+    for query in ["'; DROP TABLE nominal; --", "tablequist\" OR 1=1", "NEAR(\"a\" b*) AND", "tableq%_", "a:b ^c {d}"] {
+        client(&person).search_nominals(asked(query)).await.unwrap();
+    }
+    assert_eq!(first(&person, asked("tablequist\" OR")).await.0, made.id);
+    assert_field(client(&person).search_nominals(asked("%_*")).await, "query");
+}
+
+#[tokio::test]
+async fn pages_go_on_where_the_last_one_ended() {
+    let world = World::new();
+    let person = world.person(CASEWORKER).await;
+    for number in 0..5 {
+        recorded(&person, &format!("Given{number}"), "Pagewright").await;
+    }
+    let mut seen: Vec<String> = Vec::new();
+    let mut token = String::new();
+    loop {
+        let request = SearchNominalsRequest { page_size: 2, page_token: token, ..asked("pagewright") };
+        let page = client(&person).search_nominals(request).await.unwrap().into_inner();
+        seen.extend(page.matches.into_iter().map(|found| found.nominal.unwrap().id));
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 5);
+}
+
+#[tokio::test]
+async fn possible_doubles_are_shown_before_somebody_is_recorded() {
+    let world = World::new();
+    let person = world.person(CASEWORKER).await;
+    let made = recorded(&person, "Ottilie", "Brackenwhistle").await;
+    let again = CreateNominalRequest { matches_considered: false, ..new("Otilie", "Brackenwhistle") };
+    assert_rule(client(&person).create_nominal(again.clone()).await, "ISA-13.1");
+    let dry = CreateNominalRequest { validate_only: true, ..again.clone() };
+    let answer = client(&person).create_nominal(dry).await.unwrap().into_inner();
+    assert_eq!(answer.possible_matches.first().unwrap().nominal.as_ref().unwrap().id, made.id);
+    let would = answer.nominal.unwrap();
+    assert!(would.id.is_empty() && would.reference.is_empty() && would.etag.is_empty());
+    assert_eq!(found(&person, asked("brackenwhistle")).await.len(), 1);
+    let considered = CreateNominalRequest { matches_considered: true, ..again };
+    let second = client(&person).create_nominal(considered.clone()).await.unwrap().into_inner().nominal.unwrap();
+    let retried = client(&person).create_nominal(considered).await.unwrap().into_inner().nominal.unwrap();
+    assert_eq!(second.id, retried.id);
+    assert_eq!(found(&person, asked("brackenwhistle")).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_wrong_form_changes_nothing_and_names_every_field() {
+    let world = World::new();
+    let person = world.person(CASEWORKER).await;
+    let wrong = CreateNominalRequest {
+        name: None,
+        sex: 0,
+        birth_date: born(2027, 1, 1),
+        privacy_notice: None,
+        notes: "x".repeat(100_000),
+        reason_detail: String::new(),
+        ..new("", "")
+    };
+    let refused = client(&person).create_nominal(wrong).await.err().unwrap();
+    assert_eq!(refused.code(), Code::InvalidArgument);
+    assert_eq!(fields(&refused), ["reason_detail", "name", "birth_date", "sex", "notes", "privacy_notice"]);
+    let unnamed = CreateNominalRequest { request_id: String::new(), ..new("Nobody", "Unrecorded") };
+    assert_field(client(&person).create_nominal(unnamed).await, "request_id");
+    assert!(found(&person, asked("unrecorded")).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_detail_is_for_the_recorder_and_the_index_entry_for_all_who_say_why() {
+    let world = World::new();
+    let (mine, theirs) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let made = recorded(&mine, "Perpetua", "Hollowmarsh").await;
+    let whole = client(&mine).get_nominal(open(&made.id)).await.unwrap().into_inner();
+    let detail = whole.detail.unwrap();
+    assert_eq!(detail.addresses.first().unwrap().postcode, "ZZ9 9ZZ");
+    assert_eq!(detail.created_by.unwrap().id, mine.id().to_string());
+    let shown = client(&theirs).get_nominal(open(&made.id)).await.unwrap().into_inner();
+    assert!(shown.nominal.unwrap().name == Some(named("Perpetua", "Hollowmarsh")));
+    assert!(shown.detail.is_none());
+    let silent = GetNominalRequest { reason_detail: String::new(), ..open(&made.id) };
+    assert_field(client(&theirs).get_nominal(silent.clone()).await, "reason_detail");
+    client(&mine).get_nominal(silent).await.unwrap();
+    assert_not_found(client(&mine).get_nominal(open(&request_id())).await);
+    assert_field(client(&mine).get_nominal(open("N-000001")).await, "id");
+}
+
+fn change(nominal: &Nominal, paths: &[&str]) -> UpdateNominalRequest {
+    UpdateNominalRequest {
+        id: nominal.id.clone(),
+        etag: nominal.etag.clone(),
+        update_mask: Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_found_at_once_and_a_stale_one_is_refused() {
+    let world = World::new();
+    let (mine, theirs) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let made = recorded(&mine, "Leocadia", "Umberfold").await;
+    let renamed = UpdateNominalRequest {
+        name: Some(named("Leocadia", "Thistlemere")),
+        identity_confirmed: true,
+        ..change(&made, &["name", "addresses", "identity_confirmed"])
+    };
+    let after = client(&mine).update_nominal(renamed.clone()).await.unwrap().into_inner();
+    let nominal = after.nominal.unwrap();
+    assert_eq!(nominal.state(), NominalState::Confirmed);
+    assert_eq!(nominal.postcode_district, "");
+    assert!(after.detail.unwrap().addresses.is_empty());
+    assert_eq!(first(&theirs, asked("thistlemere")).await.0, made.id);
+    assert!(found(&theirs, asked("umberfold")).await.is_empty());
+    assert_stale(client(&mine).update_nominal(renamed.clone()).await);
+    let now = |paths: &[&str]| change(&nominal, paths);
+    assert_field(client(&mine).update_nominal(now(&[])).await, "update_mask");
+    assert_field(client(&mine).update_nominal(now(&["reference"])).await, "update_mask");
+    assert_field(client(&mine).update_nominal(now(&["name"])).await, "name");
+    assert_field(client(&mine).update_nominal(now(&["identity_confirmed"])).await, "identity_confirmed");
+    let unread = UpdateNominalRequest { etag: String::new(), ..now(&["notes"]) };
+    assert_field(client(&mine).update_nominal(unread).await, "etag");
+    let outside = client(&theirs).update_nominal(renamed.clone()).await.err().unwrap();
+    let unknown = UpdateNominalRequest { id: request_id(), ..renamed };
+    let nowhere = client(&theirs).update_nominal(unknown).await.err().unwrap();
+    assert_eq!(said(&outside), said(&nowhere));
+}

@@ -1,0 +1,123 @@
+//! Why somebody can see a record and who else can, over the wire, and the audience of what is not written yet.
+
+use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
+use safetynet_proto::access::v1::{ExplainRequest, ExplainResponse, PreviewAudienceRequest};
+use safetynet_proto::icm::v1::{AssignmentKind, AudienceChoice, AudienceMode, AudiencePreview};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, said};
+use safetynet_tests::{Person, Wire, World, request_id};
+
+use crate::case_file::opened;
+use crate::channel::{add_member, assign, read};
+use crate::nominal::{CASEWORKER, PARTNER, recorded};
+
+fn client(person: &Person) -> ReachServiceClient<Wire> {
+    ReachServiceClient::new(person.wire())
+}
+
+fn of(kind: RecordKind, id: &str) -> ExplainRequest {
+    ExplainRequest { kind: kind.into(), id: id.into() }
+}
+
+async fn why(person: &Person, kind: RecordKind, id: &str) -> ExplainResponse {
+    client(person).explain(of(kind, id)).await.unwrap().into_inner()
+}
+
+fn vias(answer: &ExplainResponse) -> Vec<&str> {
+    answer.reasons.iter().map(|reason| reason.via.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_record_says_why_i_see_it_and_who_else_does() {
+    let world = World::new();
+    let (worker, spoc, partner) =
+        (world.person(CASEWORKER).await, world.person("demo.spoc").await, world.person(PARTNER).await);
+    let file = opened(&worker, "Bulrush").await;
+    let channel = file.channels.first().unwrap().id.clone();
+    let answer = why(&worker, RecordKind::Channel, &channel).await;
+    assert_eq!(vias(&answer), ["worker"]);
+    assert_eq!(answer.reasons.first().unwrap().sentence, "You are assigned to this channel as its caseworker.");
+    let organisations = &answer.organisations;
+    assert_eq!(organisations.len(), 1);
+    assert!(organisations.first().unwrap().people.iter().any(|person| person.id == worker.id().to_string()));
+    assert_eq!(answer.people_count, organisations.first().unwrap().people_count);
+    assert_eq!(vias(&why(&spoc, RecordKind::Channel, &channel).await), ["lead_spoc"]);
+    let outside = client(&partner).explain(of(RecordKind::Channel, &channel)).await.err().unwrap();
+    let nowhere = client(&partner).explain(of(RecordKind::Channel, &request_id())).await.err().unwrap();
+    assert_eq!(said(&outside), said(&nowhere));
+    for (kind, id) in [(RecordKind::CaseFile, &file.id), (RecordKind::Review, &review(&worker, &channel).await)] {
+        assert_eq!(vias(&why(&worker, kind, id).await), ["worker"]);
+        assert_not_found(client(&partner).explain(of(kind, id)).await);
+    }
+    assert_field(client(&worker).explain(of(RecordKind::Unspecified, &channel)).await, "kind");
+    assert_field(client(&worker).explain(of(RecordKind::Channel, "CH-2026-000001")).await, "id");
+}
+
+async fn review(person: &Person, channel: &str) -> String {
+    read(person, channel).await.reviews.first().unwrap().review_id.clone()
+}
+
+#[tokio::test]
+async fn who_sees_the_index_entry_alone_is_not_told_who_sees_more() {
+    let world = World::new();
+    let (worker, partner) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let nominal = recorded(&worker, "Isolde", "Marshfoot").await;
+    let mine = why(&worker, RecordKind::Nominal, &nominal.id).await;
+    assert_eq!(vias(&mine), ["recorder", "index"].get(..vias(&mine).len()).unwrap());
+    assert!(mine.people_count >= 1);
+    let theirs = why(&partner, RecordKind::Nominal, &nominal.id).await;
+    assert_eq!(vias(&theirs), ["index"]);
+    assert!(theirs.organisations.is_empty() && theirs.people_count == 0);
+    let own = why(&partner, RecordKind::Account, &partner.id().to_string()).await;
+    assert_eq!(vias(&own).first(), Some(&"own_account"));
+    let organisation = partner.organisation().to_string();
+    assert_eq!(vias(&why(&worker, RecordKind::Organisation, &organisation).await), ["directory"]);
+}
+
+async fn preview(person: &Person, channel: &str, mode: AudienceMode, parties: [&[String]; 2]) -> AudiencePreview {
+    let [organisations, accounts] = parties;
+    let audience = AudienceChoice {
+        mode: mode.into(),
+        organisation_ids: organisations.to_vec(),
+        account_ids: accounts.to_vec(),
+    };
+    let request = PreviewAudienceRequest { channel_id: channel.into(), audience: Some(audience) };
+    client(person).preview_audience(request).await.unwrap().into_inner().preview.unwrap()
+}
+
+#[tokio::test]
+async fn an_audience_is_previewed_by_organisation_and_number() {
+    let world = World::new();
+    let (worker, spoc, partner) =
+        (world.person(CASEWORKER).await, world.person("demo.spoc").await, world.person(PARTNER).await);
+    let file = opened(&worker, "Waterflag").await;
+    let channel = read(&spoc, &file.channels.first().unwrap().id).await;
+    let mut channels = crate::channel::client(&spoc);
+    let joined = channels.add_member(add_member(&channel, partner.organisation())).await.unwrap().into_inner();
+    let request = assign(&joined.channel.unwrap(), partner.id(), AssignmentKind::Worker);
+    channels.assign(request).await.unwrap();
+    let whole = preview(&worker, &channel.id, AudienceMode::WholeChannel, [&[], &[]]).await;
+    assert_eq!((whole.organisations.len(), whole.withheld_from), (2, 0));
+    let own = [worker.organisation().to_string()];
+    let narrowed = preview(&worker, &channel.id, AudienceMode::Narrowed, [&own, &[]]).await;
+    assert_eq!((narrowed.organisations.len(), narrowed.withheld_from), (1, 1));
+    assert_eq!(narrowed.people, whole.people - 1);
+    let nobody = preview(&worker, &channel.id, AudienceMode::Narrowed, [&[], &[]]).await;
+    assert_eq!(nobody.withheld_from, 2);
+    let theirs = [partner.id().to_string()];
+    assert_eq!(preview(&worker, &channel.id, AudienceMode::Narrowed, [&[], &theirs]).await.withheld_from, 1);
+    for (mode, organisations, accounts, field) in [
+        (0, vec![], vec![], "audience.mode"),
+        (1, own.to_vec(), vec![], "audience.mode"),
+        (2, vec![world.lapsed().to_string()], vec![], "audience.organisation_ids[0]"),
+        (2, vec![], vec![spoc.id().to_string()], "audience.account_ids[0]"),
+        (2, vec![], vec!["nobody".into()], "audience.account_ids[0]"),
+    ] {
+        let audience = Some(AudienceChoice { mode, organisation_ids: organisations, account_ids: accounts });
+        let request = PreviewAudienceRequest { channel_id: channel.id.clone(), audience };
+        assert_field(client(&worker).preview_audience(request).await, field);
+    }
+    let request = PreviewAudienceRequest { channel_id: channel.id, audience: None };
+    assert_denied(client(&spoc).preview_audience(request.clone()).await);
+    assert_field(client(&worker).preview_audience(request).await, "audience");
+}
