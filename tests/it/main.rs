@@ -10,11 +10,15 @@
 
 mod access_review;
 mod account;
+mod account_admin;
+mod address_range;
+mod agreement;
 mod blind_admin;
 mod case_file;
 mod channel;
 mod clauses;
 mod contact;
+mod csp;
 mod directory;
 mod draft;
 mod engagement;
@@ -28,6 +32,7 @@ mod overdue;
 mod plan;
 mod priority;
 mod reach;
+mod reflection;
 mod review;
 mod schema;
 mod session;

@@ -2,9 +2,8 @@
 
 use safetynet_proto::admin::v1::organisation_service_client::OrganisationServiceClient;
 use safetynet_proto::admin::v1::{
-    AddAddressRangeRequest, Agreement, AgreementKind, AgreementState, CreateCspRequest, CreateOrganisationRequest,
-    EndAgreementRequest, GetOrganisationRequest, ListCspsRequest, ListOrganisationsRequest, Organisation,
-    RecordAgreementRequest, RemoveAddressRangeRequest, UpdateOrganisationStatusRequest,
+    AgreementKind, AgreementState, CreateOrganisationRequest, GetOrganisationRequest, ListOrganisationsRequest,
+    Organisation, RecordAgreementRequest, UpdateOrganisationStatusRequest,
 };
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::OrganisationState;
@@ -12,10 +11,11 @@ use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
 
+use crate::agreement::agreement;
+use crate::csp::{MANAGER, csp};
+
 /// The system administrator of the demonstration.
 pub const ADMINISTRATOR: &str = "demo.administrator";
-/// The manager whom the test's partnership has.
-const MANAGER: &str = "Sample Manager";
 /// Why, in words that are long enough.
 pub const REASON: &str = "Agreed in writing, letter of 20 November";
 
@@ -24,18 +24,8 @@ pub fn client(person: &Person) -> OrganisationServiceClient<Wire> {
     OrganisationServiceClient::new(person.wire())
 }
 
-async fn csp(client: &mut OrganisationServiceClient<Wire>) -> String {
-    let request = CreateCspRequest {
-        request_id: request_id(),
-        name: "Sample Partnership".into(),
-        areas: vec!["Sample Borough".into()],
-        manager_name: MANAGER.into(),
-        ..Default::default()
-    };
-    client.create_csp(request).await.unwrap().into_inner().csp.unwrap().id
-}
-
-fn set_up(name: &str, sponsor: &str) -> CreateOrganisationRequest {
+/// An organisation to be set up.
+pub fn set_up(name: &str, sponsor: &str) -> CreateOrganisationRequest {
     CreateOrganisationRequest {
         request_id: request_id(),
         name: name.into(),
@@ -52,24 +42,6 @@ fn step(organisation: &Organisation, state: OrganisationState) -> UpdateOrganisa
         etag: organisation.etag.clone(),
         state: state.into(),
         reason: REASON.into(),
-        ..Default::default()
-    }
-}
-
-/// An agreement to be recorded, in force from 1 November 2026.
-pub fn agreement(organisation: &str, kind: AgreementKind, csp: &str) -> RecordAgreementRequest {
-    let isa = kind == AgreementKind::Isa;
-    RecordAgreementRequest {
-        request_id: request_id(),
-        organisation_id: organisation.into(),
-        kind: kind.into(),
-        csp_id: if isa { csp.into() } else { String::new() },
-        in_force_date: Some(Date { year: 2026, month: 11, day: 1 }),
-        purposes: if isa { vec![2, 3] } else { vec![] },
-        bases: if isa { vec![5] } else { vec![] },
-        signatory_name: "Sample Signatory".into(),
-        signatory_capacity: "Chief officer".into(),
-        document_hash: "ab".repeat(32),
         ..Default::default()
     }
 }
@@ -169,98 +141,6 @@ async fn leaving_by_notice_waits_for_what_is_led() {
 }
 
 #[tokio::test]
-async fn a_range_is_checked_and_bites() {
-    let world = World::new();
-    let (person, worker) = (world.person(ADMINISTRATOR).await, world.account("demo.caseworker").clone());
-    let mut client = client(&person);
-    let add = |cidr: &str| AddAddressRangeRequest {
-        request_id: request_id(),
-        organisation_id: worker.organisation.to_string(),
-        cidr: cidr.into(),
-        label: "Sample building".into(),
-        ..Default::default()
-    };
-    for wrong in ["0.0.0.0/0", "192.0.2.1/28", "10.0.0.0/8", "nowhere", "192.0.2.7"] {
-        assert_field(client.add_address_range(add(wrong)).await, "cidr");
-    }
-    let dry = AddAddressRangeRequest { validate_only: true, ..add("192.0.2.0/28") };
-    assert!(client.add_address_range(dry).await.unwrap().into_inner().address_range.unwrap().id.is_empty());
-    let added = client.add_address_range(add("192.0.2.0/28")).await.unwrap().into_inner().address_range.unwrap();
-    assert_field(client.add_address_range(add("192.0.2.0/28")).await, "cidr");
-    let other = AddAddressRangeRequest { organisation_id: person.organisation().to_string(), ..add("192.0.2.0/24") };
-    assert_field(client.add_address_range(other).await, "cidr");
-    let remove = |id: &str| RemoveAddressRangeRequest { request_id: request_id(), id: id.into(), reason: REASON.into() };
-    client.remove_address_range(remove(&added.id)).await.unwrap();
-    assert_not_found(client.remove_address_range(remove(&added.id)).await);
-    let request = GetOrganisationRequest { id: worker.organisation.to_string() };
-    let organisation = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap();
-    assert!(organisation.address_ranges.iter().all(|range| range.id != added.id));
-    let here = world.person("demo.caseworker").await;
-    for range in organisation.address_ranges {
-        client.remove_address_range(remove(&range.id)).await.unwrap();
-    }
-    let mut sessions = safetynet_proto::access::v1::session_service_client::SessionServiceClient::new(here.wire());
-    let answer = sessions.get_session(safetynet_proto::access::v1::GetSessionRequest {}).await;
-    assert!(answer.is_err(), "a session in a removed range goes on");
-}
-
-#[tokio::test]
-async fn an_agreement_states_what_its_kind_needs_and_a_later_one_takes_its_place() {
-    let world = World::new();
-    let person = world.person(ADMINISTRATOR).await;
-    let mut client = client(&person);
-    let csp = csp(&mut client).await;
-    let made = client.create_organisation(set_up("Sample Charity", &csp)).await.unwrap().into_inner().organisation.unwrap();
-    let isa = || agreement(&made.id, AgreementKind::Isa, &csp);
-    assert_field(client.record_agreement(RecordAgreementRequest { purposes: vec![], ..isa() }).await, "purposes");
-    assert_field(client.record_agreement(RecordAgreementRequest { bases: vec![0], ..isa() }).await, "bases[0]");
-    assert_field(client.record_agreement(RecordAgreementRequest { csp_id: String::new(), ..isa() }).await, "csp_id");
-    assert_field(client.record_agreement(RecordAgreementRequest { document_hash: "ab".into(), ..isa() }).await, "document_hash");
-    let code = RecordAgreementRequest { purposes: vec![1], ..agreement(&made.id, AgreementKind::Code, "") };
-    assert_field(client.record_agreement(code).await, "purposes");
-    let first = client.record_agreement(isa()).await.unwrap().into_inner().agreement.unwrap();
-    let next = RecordAgreementRequest { in_force_date: Some(Date { year: 2026, month: 11, day: 20 }), ..isa() };
-    let second = client.record_agreement(next).await.unwrap().into_inner().agreement.unwrap();
-    let request = GetOrganisationRequest { id: made.id.clone() };
-    let agreements = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap().agreements;
-    let found = |id: &str| agreements.iter().find(|agreement| agreement.id == id).unwrap();
-    assert!(found(&first.id).end_date == Some(Date { year: 2026, month: 11, day: 19 }));
-    assert_eq!((found(&first.id).state(), found(&second.id).state()), (AgreementState::Ended, AgreementState::InForce));
-    assert_eq!((found(&second.id).purposes.len(), found(&second.id).bases.len()), (2, 1));
-}
-
-fn end(agreement: &Agreement) -> EndAgreementRequest {
-    EndAgreementRequest {
-        request_id: request_id(),
-        id: agreement.id.clone(),
-        etag: agreement.etag.clone(),
-        reason: REASON.into(),
-        ..Default::default()
-    }
-}
-
-#[tokio::test]
-async fn ending_an_agreement_bites_at_once_and_says_how_many_grants_it_suspends() {
-    let world = World::new();
-    let person = world.person(ADMINISTRATOR).await;
-    let mut client = client(&person);
-    let police = world.account("demo.caseworker").organisation.to_string();
-    let request = GetOrganisationRequest { id: police.clone() };
-    let organisation = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap();
-    let isa = organisation.agreements.iter().find(|agreement| agreement.kind() == AgreementKind::Isa).unwrap();
-    let past = EndAgreementRequest { end_date: Some(Date { year: 2026, month: 11, day: 22 }), ..end(isa) };
-    assert_field(client.end_agreement(past).await, "end_date");
-    let dry = client.end_agreement(EndAgreementRequest { validate_only: true, ..end(isa) }).await.unwrap().into_inner();
-    assert!(dry.suspended_grants > 0);
-    let ended = client.end_agreement(end(isa)).await.unwrap().into_inner();
-    assert_eq!(ended.suspended_grants, dry.suspended_grants);
-    let agreement = ended.agreement.unwrap();
-    assert_eq!((agreement.state(), agreement.end_reason.as_str()), (AgreementState::Ended, REASON));
-    assert_rule(client.end_agreement(end(&agreement)).await, "ISA-18.2");
-    assert_stale(client.end_agreement(end(isa)).await);
-}
-
-#[tokio::test]
 async fn lists_are_filtered_paged_and_closed_to_others() {
     let world = World::new();
     let (person, worker) = (world.person(ADMINISTRATOR).await, world.person("demo.caseworker").await);
@@ -284,7 +164,6 @@ async fn lists_are_filtered_paged_and_closed_to_others() {
     assert_eq!(client.list_organisations(text).await.unwrap().into_inner().organisations.len(), 1);
     let foreign = ListOrganisationsRequest { page_token: "00".repeat(40), ..first };
     assert_field(client.list_organisations(foreign).await, "page_token");
-    assert_eq!(client.list_csps(ListCspsRequest::default()).await.unwrap().into_inner().csps.len(), 1);
     let mut other = self::client(&worker);
     assert_denied(other.list_organisations(ListOrganisationsRequest::default()).await);
     assert_denied(other.create_organisation(set_up("Mine", "")).await);

@@ -36,10 +36,14 @@ pub enum Code {
     Escalated,
     /// The risk of a channel of the account is to be assessed again.
     AssessmentStale,
+    /// An agreement of the SPOC's organisation has ended.
+    AgreementEnded,
+    /// The yearly review of an agreement of the SPOC's organisation is due.
+    AgreementReviewDue,
 }
 
 impl Code {
-    const TABLE: [(Code, &'static str); 7] = [
+    const TABLE: [(Code, &'static str); 9] = [
         (Code::ActionAssigned, "action_assigned"),
         (Code::ActionAnswered, "action_answered"),
         (Code::GrantExpiring, "grant_expiring"),
@@ -47,6 +51,8 @@ impl Code {
         (Code::Assigned, "assigned"),
         (Code::Escalated, "escalated"),
         (Code::AssessmentStale, "assessment_stale"),
+        (Code::AgreementEnded, "agreement_ended"),
+        (Code::AgreementReviewDue, "agreement_review_due"),
     ];
 
     /// The word in the store.

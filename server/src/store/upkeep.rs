@@ -1,7 +1,7 @@
 //! The daily work on the store: what has served its time goes, sessions that nobody ended are ended, and the people who
 //! answer for an agreement are told when it lapses. Each function can run at any time, and again.
 
-use rusqlite::{ToSql, params};
+use rusqlite::ToSql;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
 use safetynet_shared::id::Id;
@@ -10,7 +10,8 @@ use safetynet_shared::roles::{Role, Roles};
 
 use super::audit;
 use super::call::Call;
-use super::reach::{Key, fault, id_at};
+use super::notice::{self, Code};
+use super::reach::{fault, id_at};
 use super::retry;
 use super::thread::Bench;
 use crate::error::{Error, Result};
@@ -70,30 +71,27 @@ pub fn tell_of_agreements(call: &Call<'_>) -> Result<()> {
     let since = call.now().minus(Span::hours(24)).micros();
     let ended = "a.until_at BETWEEN ?3 AND ?2";
     let due = "a.from_at <= ?2 AND a.until_at > ?2 AND a.review_on = ?3";
-    tell(call, "agreement.ended", ended, &[&now, &since])?;
-    tell(call, "agreement.review_due", due, &[&now, &yesterday])
+    tell(call, Code::AgreementEnded, ended, &[&now, &since])?;
+    tell(call, Code::AgreementReviewDue, due, &[&now, &yesterday])
 }
 
 /// Leaves a notice for each SPOC of the organisation of each agreement that meets a condition and of which they have not
 /// been told. The condition's parameters run from ?2.
-fn tell(call: &Call<'_>, code: &str, condition: &str, parameters: &[&dyn ToSql]) -> Result<()> {
+fn tell(call: &Call<'_>, code: Code, condition: &str, parameters: &[&dyn ToSql]) -> Result<()> {
     let spoc = Roles::none().with(Role::Spoc).bits();
     let sql = format!(
         "SELECT u.id, a.id FROM agreement a JOIN account u ON u.organisation = a.organisation
          WHERE {condition} AND (u.roles & {spoc}) <> 0 AND u.state = 1
          AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.account = u.id AND n.code = ?1 AND n.record = a.id)"
     );
-    let mut all: Vec<&dyn ToSql> = vec![&code];
+    let word = code.word();
+    let mut all: Vec<&dyn ToSql> = vec![&word];
     all.extend_from_slice(parameters);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let found = statement.query_map(all.as_slice(), |line| Ok((id_at(line, 0)?, id_at(line, 1)?))).map_err(fault)?;
     let found: Vec<(Id, Id)> = found.collect::<rusqlite::Result<_>>().map_err(fault)?;
     for (account, agreement) in found {
-        let (id, kind) = (Key(call.id()), i32::from(RecordKind::Agreement));
-        call.connection
-            .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            .and_then(|mut s| s.execute(params![id, Key(account), code, kind, Key(agreement), call.now().micros()]))
-            .map_err(fault)?;
+        notice::tell(call, account, code, RecordKind::Agreement, agreement)?;
     }
     Ok(())
 }

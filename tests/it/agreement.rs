@@ -1,0 +1,85 @@
+//! The register of agreements over the wire: what each kind states, and that an end bites at once.
+
+use safetynet_proto::admin::v1::{
+    Agreement, AgreementKind, AgreementState, EndAgreementRequest, GetOrganisationRequest, RecordAgreementRequest,
+};
+use safetynet_proto::google::r#type::Date;
+use safetynet_tests::refusal::{assert_field, assert_rule, assert_stale};
+use safetynet_tests::{World, request_id};
+
+use crate::csp::csp;
+use crate::organisation::{ADMINISTRATOR, REASON, client, set_up};
+
+/// An agreement to be recorded, in force from 1 November 2026.
+pub fn agreement(organisation: &str, kind: AgreementKind, csp: &str) -> RecordAgreementRequest {
+    let isa = kind == AgreementKind::Isa;
+    RecordAgreementRequest {
+        request_id: request_id(),
+        organisation_id: organisation.into(),
+        kind: kind.into(),
+        csp_id: if isa { csp.into() } else { String::new() },
+        in_force_date: Some(Date { year: 2026, month: 11, day: 1 }),
+        purposes: if isa { vec![2, 3] } else { vec![] },
+        bases: if isa { vec![5] } else { vec![] },
+        signatory_name: "Sample Signatory".into(),
+        signatory_capacity: "Chief officer".into(),
+        document_hash: "ab".repeat(32),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn an_agreement_states_what_its_kind_needs_and_a_later_one_takes_its_place() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let mut client = client(&person);
+    let csp = csp(&mut client).await;
+    let made = client.create_organisation(set_up("Sample Charity", &csp)).await.unwrap().into_inner().organisation.unwrap();
+    let isa = || agreement(&made.id, AgreementKind::Isa, &csp);
+    assert_field(client.record_agreement(RecordAgreementRequest { purposes: vec![], ..isa() }).await, "purposes");
+    assert_field(client.record_agreement(RecordAgreementRequest { bases: vec![0], ..isa() }).await, "bases[0]");
+    assert_field(client.record_agreement(RecordAgreementRequest { csp_id: String::new(), ..isa() }).await, "csp_id");
+    assert_field(client.record_agreement(RecordAgreementRequest { document_hash: "ab".into(), ..isa() }).await, "document_hash");
+    let code = RecordAgreementRequest { purposes: vec![1], ..agreement(&made.id, AgreementKind::Code, "") };
+    assert_field(client.record_agreement(code).await, "purposes");
+    let first = client.record_agreement(isa()).await.unwrap().into_inner().agreement.unwrap();
+    let next = RecordAgreementRequest { in_force_date: Some(Date { year: 2026, month: 11, day: 20 }), ..isa() };
+    let second = client.record_agreement(next).await.unwrap().into_inner().agreement.unwrap();
+    let request = GetOrganisationRequest { id: made.id.clone() };
+    let agreements = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap().agreements;
+    let found = |id: &str| agreements.iter().find(|agreement| agreement.id == id).unwrap();
+    assert!(found(&first.id).end_date == Some(Date { year: 2026, month: 11, day: 19 }));
+    assert_eq!((found(&first.id).state(), found(&second.id).state()), (AgreementState::Ended, AgreementState::InForce));
+    assert_eq!((found(&second.id).purposes.len(), found(&second.id).bases.len()), (2, 1));
+}
+
+fn end(agreement: &Agreement) -> EndAgreementRequest {
+    EndAgreementRequest {
+        request_id: request_id(),
+        id: agreement.id.clone(),
+        etag: agreement.etag.clone(),
+        reason: REASON.into(),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn ending_an_agreement_bites_at_once_and_says_how_many_grants_it_suspends() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let mut client = client(&person);
+    let police = world.account("demo.caseworker").organisation.to_string();
+    let request = GetOrganisationRequest { id: police.clone() };
+    let organisation = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap();
+    let isa = organisation.agreements.iter().find(|agreement| agreement.kind() == AgreementKind::Isa).unwrap();
+    let past = EndAgreementRequest { end_date: Some(Date { year: 2026, month: 11, day: 22 }), ..end(isa) };
+    assert_field(client.end_agreement(past).await, "end_date");
+    let dry = client.end_agreement(EndAgreementRequest { validate_only: true, ..end(isa) }).await.unwrap().into_inner();
+    assert!(dry.suspended_grants > 0);
+    let ended = client.end_agreement(end(isa)).await.unwrap().into_inner();
+    assert_eq!(ended.suspended_grants, dry.suspended_grants);
+    let agreement = ended.agreement.unwrap();
+    assert_eq!((agreement.state(), agreement.end_reason.as_str()), (AgreementState::Ended, REASON));
+    assert_rule(client.end_agreement(end(&agreement)).await, "ISA-18.2");
+    assert_stale(client.end_agreement(end(isa)).await);
+}
