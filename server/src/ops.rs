@@ -29,6 +29,7 @@ pub mod plan;
 pub mod priority;
 pub mod reach;
 pub mod review;
+pub mod password;
 pub mod session;
 pub mod syops;
 pub mod terminal;

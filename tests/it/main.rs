@@ -29,6 +29,7 @@ mod neighbourhood;
 mod nominal;
 mod organisation;
 mod overdue;
+mod password;
 mod plan;
 mod priority;
 mod reach;

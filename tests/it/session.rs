@@ -2,14 +2,11 @@
 
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::access::v1::{
-    ChangePasswordRequest, GetSessionRequest, LockRequest, SessionState, SignInRequest, SignOutRequest, UnlockRequest,
+    GetSessionRequest, LockRequest, SessionState, SignInRequest, SignOutRequest, UnlockRequest,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_signed_out, reason};
 use safetynet_tests::{Person, World};
-use tonic::Code;
-
-const NEW: &str = "lantern-orchard-walrus-pebble-77";
 
 #[tokio::test]
 async fn signing_in_needs_the_tick_and_answers_who_i_am() {
@@ -74,23 +71,6 @@ async fn signing_in_again_ends_the_other_session_and_signing_out_ends_this_one()
     let mut sessions = SessionServiceClient::new(second.wire());
     sessions.sign_out(SignOutRequest {}).await.unwrap();
     assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
-}
-
-#[tokio::test]
-async fn a_new_password_is_refused_with_every_reason_and_then_taken() {
-    let world = World::new();
-    let person = world.person("demo.caseworker").await;
-    let mut sessions = SessionServiceClient::new(person.wire());
-    let change = |new: &str| ChangePasswordRequest {
-        current_password: person.account.password.to_owned(),
-        new_password: new.to_owned(),
-    };
-    assert_field(sessions.change_password(change("password1")).await, "new_password");
-    assert_field(sessions.change_password(change(person.account.password)).await, "new_password");
-    sessions.change_password(change(NEW)).await.unwrap();
-    let refused = Person::try_sign_in(person.channel(), "demo.caseworker", person.account.password).await.err().unwrap();
-    assert_eq!(refused.code(), Code::Unauthenticated);
-    Person::try_sign_in(person.channel(), "demo.caseworker", NEW).await.unwrap();
 }
 
 #[tokio::test]
