@@ -14,6 +14,12 @@
 //! and the id, fetches the row, notes `(channel, id, "worker", assignment id)` in the trail, and answers a
 //! `Seen<Channel, Read>`, which `ops/channel.rs` turns into a message.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_macros,
+    reason = "this is the one place of the server that holds SQL"
+)]
+
 pub mod access_review;
 pub mod account;
 pub mod account_admin;

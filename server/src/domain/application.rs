@@ -146,17 +146,17 @@ mod tests {
     fn all_six_criteria_and_all_checks_are_needed() {
         let today = Day::new(2026, 3, 1).unwrap();
         assert!(authorise(Stage::Applied, ALL, &complete(), today).is_ok());
-        for bit in 0..6 {
+        for (bit, name) in CRITERIA.into_iter().enumerate() {
             let (code, text) = rule(authorise(Stage::Applied, ALL & !(1 << bit), &complete(), today));
             assert_eq!(code, "SYOP-13.2c");
-            assert!(text.contains(CRITERIA[bit]));
+            assert!(text.contains(name));
         }
-        for kind in 0..4 {
+        for (kind, name) in VETTING.into_iter().enumerate() {
             let mut checks = complete();
-            checks.vetting[kind] = None;
+            *checks.vetting.get_mut(kind).unwrap() = None;
             let (code, text) = rule(authorise(Stage::Applied, ALL, &checks, today));
             assert_eq!(code, "COCO-2.1");
-            assert!(text.contains(VETTING[kind]));
+            assert!(text.contains(name));
         }
         let untrained = Checks { trained_on: None, trained_until: None, ..complete() };
         assert_eq!(rule(authorise(Stage::Applied, ALL, &untrained, today)).0, "COCO-3.1");

@@ -2,6 +2,7 @@
 //! rules of each field are asked when the form is sent.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use crate::error::{Error, Result};
 
@@ -15,7 +16,7 @@ pub const MOST_CHARACTERS: usize = 100_000;
 pub const MOST_DRAFTS: u32 = 100;
 
 /// What is too much in a draft: field of the request and rule. Names are not repeated: they may hold anything.
-pub fn broken(fields: &HashMap<String, String>) -> Vec<(String, String)> {
+pub fn broken<S: BuildHasher>(fields: &HashMap<String, String, S>) -> Vec<(String, String)> {
     let mut broken = Vec::new();
     let mut refuse = |rule: String| broken.push(("fields".to_owned(), rule));
     if fields.len() > MOST_FIELDS {

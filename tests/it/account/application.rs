@@ -2,8 +2,10 @@
 
 use safetynet_proto::access::v1::{
     Account, AccountChecks, ApplyAccountRequest, AuthorisationCriteria, AuthoriseAccountRequest, DisableAccountRequest,
-    ListAccountsRequest,
+    ListAccountsRequest, SessionState,
 };
+use safetynet_proto::admin::v1::CreateAccountRequest;
+use safetynet_proto::admin::v1::account_admin_service_client::AccountAdminServiceClient;
 use safetynet_proto::kind::v1::{AccountState, Role};
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, World, request_id};
@@ -65,6 +67,35 @@ async fn an_application_is_checked_authorised_and_named() {
     let reopened = reopened.account.unwrap();
     assert_eq!(reopened.state(), AccountState::Applied, "an authorisation does not outlive its checks");
     assert!(reopened.authorised_by.is_none() && reopened.authorise_time.is_none());
+}
+
+#[tokio::test]
+async fn an_administrator_creates_what_was_authorised_and_the_person_comes_in() {
+    let world = World::new();
+    let (spoc, administrator) = (world.person("demo.spoc").await, world.person("demo.administrator").await);
+    let mut accounts = client(&spoc);
+    let applied = applied(&spoc).await;
+    let mut creation = AccountAdminServiceClient::new(administrator.wire());
+    let create = |id: &str| CreateAccountRequest {
+        request_id: request_id(),
+        validate_only: false,
+        application_id: id.to_owned(),
+    };
+    assert_rule(creation.create_account(create(&applied.id)).await, "SYOP-13.2c");
+    let checked = accounts.record_checks(checks(&applied, complete())).await.unwrap().into_inner().account.unwrap();
+    accounts.authorise_account(authorise(&checked, confirmed())).await.unwrap();
+    let request = create(&applied.id);
+    let created = creation.create_account(request.clone()).await.unwrap().into_inner();
+    let again = creation.create_account(request).await.unwrap().into_inner();
+    assert!(again.one_time_code.is_empty() && again.account == created.account, "the code is told once");
+    let code = created.one_time_code;
+    let account = read(&spoc, created.account.unwrap().id).await;
+    assert_eq!((account.state(), account.user_name.as_str()), (AccountState::Created, "sample.newcomer"));
+    assert!(account.checks == Some(complete()), "the checks of the application stand behind the account");
+    assert_eq!(account.authorised_by.as_ref().unwrap().id, spoc.id().to_string());
+    let session = Person::try_sign_in(spoc.channel(), "sample.newcomer", &code).await.unwrap().session.unwrap();
+    assert_eq!(session.state(), SessionState::MustChangePassword);
+    assert_eq!(session.roles, [Role::Caseworker as i32]);
 }
 
 #[tokio::test]

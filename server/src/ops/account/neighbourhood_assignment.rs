@@ -17,13 +17,16 @@ use crate::store::{Call, Index, Seen, Write, reach};
 /// Assigns an account to a neighbourhood.
 pub struct AssignNeighbourhood;
 
+/// The id and the account, and the neighbourhood.
+type Parties = (Id, Seen<Account, Write>, Seen<Area, Index>);
+
 /// The account and the neighbourhood of a request, with the account unchanged since it was read.
 fn parties(
     call: &Call<'_>,
     account: &str,
     etag: &str,
     neighbourhood: &str,
-) -> Result<(Id, Seen<Account, Write>, Seen<Area, Index>)> {
+) -> Result<Parties> {
     let mut fields = Fields::default();
     let account = fields.ask(id("id", account));
     let neighbourhood = fields.ask(id("neighbourhood_id", neighbourhood));
