@@ -97,7 +97,30 @@ calls! {
     }
     access::account_service_client::AccountServiceClient {
         ListPeople list_people(ListPeopleRequest) -> ListPeopleResponse;
+        ListAccounts list_accounts(ListAccountsRequest) -> ListAccountsResponse;
+        GetAccount get_account(GetAccountRequest) -> GetAccountResponse;
+        ApplyAccount apply_account(ApplyAccountRequest) -> ApplyAccountResponse;
+        AuthoriseAccount authorise_account(AuthoriseAccountRequest) -> AuthoriseAccountResponse;
+        ListResetRequests list_reset_requests(ListResetRequestsRequest) -> ListResetRequestsResponse;
+        DecideReset decide_reset(DecideResetRequest) -> DecideResetResponse;
+        ChangeRoles change_roles(ChangeRolesRequest) -> ChangeRolesResponse;
+        DisableAccount disable_account(DisableAccountRequest) -> DisableAccountResponse;
+        RecordChecks record_checks(RecordChecksRequest) -> RecordChecksResponse;
+        AssignNeighbourhood assign_neighbourhood(AssignNeighbourhoodRequest) -> AssignNeighbourhoodResponse;
+        UnassignNeighbourhood unassign_neighbourhood(UnassignNeighbourhoodRequest) -> UnassignNeighbourhoodResponse;
         ListOrganisations list_organisations(ListOrganisationsRequest) -> ListOrganisationsResponse;
+    }
+    audit::audit_service_client::AuditServiceClient {
+        ListMyEvents list_my_events(ListMyEventsRequest) -> ListMyEventsResponse;
+        ListEvents list_events(ListEventsRequest) -> ListEventsResponse;
+        GetEvent get_event(GetEventRequest) -> GetEventResponse;
+    }
+    governance::access_review_service_client::AccessReviewServiceClient {
+        StartAccessReview start_access_review(StartAccessReviewRequest) -> StartAccessReviewResponse;
+        GetAccessReview get_access_review(GetAccessReviewRequest) -> GetAccessReviewResponse;
+        DecideLine decide_line(DecideLineRequest) -> DecideLineResponse;
+        FinishAccessReview finish_access_review(FinishAccessReviewRequest) -> FinishAccessReviewResponse;
+        ListAccessReviews list_access_reviews(ListAccessReviewsRequest) -> ListAccessReviewsResponse;
     }
     icm::nominal_service_client::NominalServiceClient {
         SearchNominals search_nominals(SearchNominalsRequest) -> SearchNominalsResponse;

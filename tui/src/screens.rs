@@ -83,9 +83,12 @@ use safetynet_shared::roles::Permission;
 use crate::app::Screen;
 use crate::keys::Binding;
 
+pub mod access_review;
+pub mod access_reviews;
 pub mod action;
 pub mod actions;
 pub mod activity;
+pub mod application;
 pub mod assessment;
 pub mod case_file;
 pub mod case_files;
@@ -93,7 +96,10 @@ pub mod change_password;
 pub mod channel;
 pub mod channels;
 pub mod contact;
+pub mod directory;
 pub mod engagement;
+pub mod event;
+pub mod events;
 pub mod grant;
 pub mod lawful;
 pub mod lock;
@@ -101,17 +107,25 @@ pub mod neighbourhood;
 pub mod neighbourhoods;
 pub mod nominal;
 pub mod nominals;
+pub mod notices;
+pub mod one_time_code;
+pub mod own_session;
 pub mod pages;
 pub mod person;
 pub mod plan;
 pub mod priority;
+pub mod procedures;
 pub mod reason;
 pub mod request_reset;
+pub mod reset_request;
+pub mod reset_requests;
 pub mod review;
 pub mod reviews;
 pub mod sheet;
 pub mod sign_in;
 pub mod today;
+pub mod user;
+pub mod users;
 
 /// A screen that one can go to from anywhere.
 pub struct Place {
@@ -165,6 +179,56 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(neighbourhoods::Neighbourhoods::default()),
     },
     Place {
+        name: "Users",
+        help: "accounts of my organisation, applications, checks",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(users::Users::default()),
+    },
+    Place {
+        name: "Apply for an account",
+        help: "on behalf of a person",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(sheet::Sheet::new(application::Apply)),
+    },
+    Place {
+        name: "Reset requests",
+        help: "who asks for a new password",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(reset_requests::ResetRequests::default()),
+    },
+    Place {
+        name: "Access review",
+        help: "the six-monthly review of who has access",
+        needs: &[Permission::ReviewAccess],
+        open: || Box::new(access_reviews::AccessReviews::default()),
+    },
+    Place {
+        name: "Audit",
+        help: "the events of my organisation",
+        needs: &[Permission::ReadAudit],
+        open: || Box::new(events::Events::of_organisation()),
+    },
+    Place { name: "My audit", help: "my own events", needs: &[], open: || Box::new(events::Events::own()) },
+    Place { name: "Notices", help: "what is new for me", needs: &[], open: || Box::new(notices::Notices::default()) },
+    Place {
+        name: "Directory",
+        help: "organisations, and whom to ask there",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(directory::Directory::default()),
+    },
+    Place {
+        name: "Procedures",
+        help: "the security operating procedures in force",
+        needs: &[],
+        open: || Box::new(procedures::Procedures::default()),
+    },
+    Place {
+        name: "Session",
+        help: "who am I, what may I do, when does it end",
+        needs: &[],
+        open: || Box::new(own_session::OwnSession::default()),
+    },
+    Place {
         name: "Change password",
         help: "of my own account",
         needs: &[],
@@ -184,6 +248,19 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("nominal", nominal::KEYS),
     ("nominals", nominals::KEYS),
     ("sheet", sheet::KEYS),
+    ("access review", access_review::KEYS),
+    ("access reviews", access_reviews::KEYS),
+    ("directory", directory::KEYS),
+    ("event", event::KEYS),
+    ("events", events::KEYS),
+    ("notices", notices::KEYS),
+    ("one-time code", one_time_code::KEYS),
+    ("own events", events::OWN_KEYS),
+    ("own session", own_session::KEYS),
+    ("procedures", procedures::KEYS),
+    ("reset requests", reset_requests::KEYS),
+    ("user", user::KEYS),
+    ("users", users::KEYS),
     ("change password", change_password::KEYS),
     ("lock", lock::KEYS),
     ("neighbourhood", neighbourhood::KEYS),
@@ -210,6 +287,8 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Channel => Some(Box::new(channel::Channel::new(id))),
         RecordKind::Activity => Some(Box::new(activity::Activity::new(id, ""))),
         RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
+        RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),
+        RecordKind::Account => Some(Box::new(user::User::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         _ => None,
     }

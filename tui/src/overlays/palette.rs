@@ -70,12 +70,17 @@ impl Palette {
 
     fn search(&mut self) {
         let pattern = Pattern::parse(self.typed.text(), CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut config = Config::DEFAULT;
+        config.prefer_prefix = true;
+        let mut matcher = Matcher::new(config);
         let mut buffer = Vec::new();
-        let mut found: Vec<(u32, usize)> = Vec::new();
+        let mut found: Vec<((bool, u32), usize)> = Vec::new();
         for (index, choice) in self.choices.iter().enumerate() {
-            let text = format!("{} {}", choice.name, choice.hint);
-            if let Some(score) = pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher) {
+            let mut score = |text: &str| pattern.score(Utf32Str::new(text, &mut buffer), &mut matcher);
+            // What has the letters in its name stands before what has them in its explanation.
+            let by_name = score(&choice.name).map(|score| (true, score));
+            let by_text = || score(&format!("{} {}", choice.name, choice.hint)).map(|score| (false, score));
+            if let Some(score) = by_name.or_else(by_text) {
                 found.push((score, index));
             }
         }

@@ -1,0 +1,247 @@
+//! One access review: a line for each account with its evidence, each kept, changed or ended with
+//! one key and a reason, and in the end the dated written record (COCO-7.2, SYOP-13.2b).
+//!
+//! After a decision the next undecided line is at hand, and the reason that was typed for the last
+//! line kept is offered for the next one; nothing is decided without looking at a line and sending.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Line;
+use safetynet_proto::governance::v1::{
+    AccessReview as Record, AccessReviewLine, AccessReviewState, GetAccessReviewRequest, GetAccessReviewResponse,
+    LineDecision,
+};
+use safetynet_proto::kind::v1::RecordKind;
+
+use self::decide::Decide;
+use self::finish::Finish;
+use super::pages::Pages;
+use super::sheet::Sheet;
+use super::user::User;
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::rpc::{Method, Reply};
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::foot;
+use crate::widgets::list::{Column, List, column, wide_column};
+use crate::widgets::pane::Pane;
+use crate::widgets::panes::Panes;
+
+mod decide;
+mod finish;
+mod lines;
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('y'), "keep", "keep the account as it is"),
+    action(Key::Char('c'), "change", "change its roles"),
+    action(Key::Char('d'), "disable", "disable it"),
+    action(Key::Char('f'), "finish", "finish the review with a statement"),
+    action(Key::Char('m'), "more", "read the next page"),
+];
+
+const COLUMNS: &[Column] = &[
+    column("Account", 20),
+    column("Roles", 0),
+    column("Last used", 12),
+    column("Added", 6),
+    wide_column("Checks", 34, 120),
+    column("Decision", 13),
+];
+const LINES: usize = 0;
+/// As many lines as the server gives at once.
+pub(crate) const PAGE: i32 = 200;
+
+/// One review.
+pub struct AccessReview {
+    id: String,
+    panes: Panes,
+    list: List,
+    text: Pane,
+    pages: Pages<AccessReviewLine>,
+    review: Option<Box<Record>>,
+    /// The line that is being decided, and the one to go to when it is.
+    deciding: Option<(String, Option<String>)>,
+}
+
+impl AccessReview {
+    /// The review with this id.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            panes: Panes::new(["Accounts", "Written record"]),
+            list: List::new(COLUMNS, "This review has no lines: every account has ended."),
+            text: Pane::default(),
+            pages: Pages::default(),
+            review: None,
+            deciding: None,
+        }
+    }
+}
+
+impl Screen for AccessReview {
+    fn title(&self) -> String {
+        self.review.as_ref().map_or("Review".to_owned(), |review| review.reference.clone())
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        if self.panes.at() == LINES { self.list.context() } else { self.text.context() }
+    }
+
+    fn update(&mut self, event: Event, _view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                self.pages.start();
+                Step::none().call(self.request(String::new()))
+            }
+            Event::Reply(Reply::GetAccessReview(reply)) => self.take(*reply),
+            Event::Failed(Method::GetAccessReview, _) => {
+                self.pages.start();
+                Step::pass()
+            }
+            Event::Type(character) => {
+                self.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.insert(text);
+                Step::none()
+            }
+            Event::Command(command) => self.command(command),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let body = self.panes.tabs(frame, area, view.theme);
+        if self.panes.at() != LINES {
+            self.text.draw(frame, body, view.theme, Focus::Here);
+            return;
+        }
+        let [head, rest] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(body);
+        match &self.review {
+            Some(review) => {
+                let (text, tone) = lines::progress(review, head.width);
+                frame.render_widget(Line::styled(text, view.theme.style(tone)), head);
+            }
+            None => frame.render_widget(Line::styled("  Reading the review.", view.theme.style(Tone::Quiet)), head),
+        }
+        let texts = self.selected().map_or(Vec::new(), |line| lines::evidence(line, view.now.day()));
+        let above = foot::draw(frame, rest, 5, view.theme, &texts);
+        if self.review.is_some() {
+            self.list.draw(frame, above, view.theme, Focus::Here);
+        }
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::new(self.id.clone()))
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        Some((RecordKind::AccessReview, self.id.clone()))
+    }
+}
+
+impl AccessReview {
+    fn request(&self, page_token: String) -> GetAccessReviewRequest {
+        GetAccessReviewRequest { id: self.id.clone(), page_size: PAGE, page_token }
+    }
+
+    fn insert(&mut self, text: &str) {
+        if self.panes.at() == LINES { self.list.insert(text) } else { self.text.insert(text) }
+    }
+
+    fn take(&mut self, reply: GetAccessReviewResponse) -> Step {
+        let first = self.review.is_none();
+        self.pages.take(reply.lines, reply.next_page_token);
+        self.list.set(self.pages.items.iter().map(lines::row).collect());
+        self.go_on();
+        if let Some(review) = reply.access_review {
+            lines::record(&mut self.text, &review);
+            if first && review.state() == AccessReviewState::Finished {
+                self.panes.go(1);
+            }
+            self.review = Some(Box::new(review));
+        }
+        Step::none()
+    }
+
+    /// Once the line that was being decided is, the next one is at hand.
+    fn go_on(&mut self) {
+        let Some((line, next)) = &self.deciding else { return };
+        let decided = |one: &&AccessReviewLine| one.id == *line && one.decision() != LineDecision::Unspecified;
+        if self.pages.items.iter().find(decided).is_some() {
+            if let Some(next) = next {
+                self.list.select(next);
+            }
+            self.deciding = None;
+        }
+    }
+
+    fn selected(&self) -> Option<&AccessReviewLine> {
+        let id = self.list.selected()?;
+        self.pages.items.iter().find(|line| line.id == id)
+    }
+
+    fn is_open(&self) -> bool {
+        self.review.as_ref().is_some_and(|review| review.state() == AccessReviewState::InProgress)
+    }
+
+    fn command(&mut self, command: Command) -> Step {
+        let typing = self.context().types();
+        match command {
+            Command::Own("more") => match self.pages.more() {
+                Some(token) => Step::none().call(self.request(token)),
+                None => Step::none().say("There is no further page."),
+            },
+            Command::Own(_) if !self.is_open() => Step::none().say("This review is finished; nothing in it changes."),
+            Command::Own("keep") => self.decide(LineDecision::Keep),
+            Command::Own("change") => self.decide(LineDecision::Change),
+            Command::Own("disable") => self.decide(LineDecision::Disable),
+            Command::Own("finish") => self.finish(),
+            Command::Open if !typing && self.panes.at() == LINES => {
+                let account = self.selected().and_then(|line| line.account.as_ref());
+                account.map_or_else(Step::none, |account| Step::none().open(User::new(&account.id)))
+            }
+            command if !typing && self.panes.command(command) => Step::none(),
+            command if self.panes.at() == LINES => Step::used(self.list.command(command)),
+            command => Step::used(self.text.command(command)),
+        }
+    }
+
+    fn decide(&mut self, decision: LineDecision) -> Step {
+        let Some(line) = self.selected().cloned() else { return Step::none() };
+        let undecided = |one: &&AccessReviewLine| one.decision() == LineDecision::Unspecified && one.id != line.id;
+        let after = self.pages.items.iter().skip_while(|one| one.id != line.id).find(undecided);
+        let next = after.or_else(|| self.pages.items.iter().find(undecided)).map(|one| one.id.clone());
+        self.deciding = Some((line.id.clone(), next));
+        let offered = self.last_reason(decision);
+        Step::none().open(Sheet::new(Decide::new(&self.id, line, decision, offered)))
+    }
+
+    /// What was typed for the line that was last kept.
+    fn last_reason(&self, decision: LineDecision) -> String {
+        let kept = self.pages.items.iter().filter(|line| line.decision() == LineDecision::Keep);
+        let last = kept.max_by_key(|line| line.decide_time.as_ref().map_or(0, |time| time.seconds));
+        last.filter(|_| decision == LineDecision::Keep).map_or(String::new(), |line| line.reason.clone())
+    }
+
+    fn finish(&self) -> Step {
+        match &self.review {
+            Some(review) if review.decided_count < review.line_count => {
+                let left = review.line_count - review.decided_count;
+                Step::none().say(format!("{left} accounts are not decided yet; they stand first in the list."))
+            }
+            Some(review) => Step::none().open(Sheet::new(Finish::new(review))),
+            None => Step::none(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The news for the person at the terminal, newest first; enter opens the record of each.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::{GetTodayRequest, Notice, NoticeKind};
+use safetynet_proto::kind::v1::RecordKind;
+
+use crate::app::{Effect, Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context};
+use crate::rpc::Reply;
+use crate::screens;
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column};
+use crate::widgets::{foot, when};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[];
+
+const COLUMNS: &[Column] = &[column("Since", 17), column("What", 16), column("", 0)];
+
+/// The notices.
+pub struct Notices {
+    list: List,
+    notices: Vec<Notice>,
+}
+
+impl Default for Notices {
+    fn default() -> Self {
+        Self { list: List::new(COLUMNS, "There is no news for you."), notices: Vec::new() }
+    }
+}
+
+impl Screen for Notices {
+    fn title(&self) -> String {
+        "Notices".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    fn update(&mut self, event: Event, _view: &View) -> Step {
+        match event {
+            Event::Shown => Step::none().call(GetTodayRequest {}),
+            Event::Reply(Reply::GetToday(reply)) => {
+                self.notices = reply.today.unwrap_or_default().notices;
+                self.list.set(self.notices.iter().enumerate().map(row).collect());
+                Step::none()
+            }
+            Event::Type(character) => {
+                self.list.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.list.insert(text);
+                Step::none()
+            }
+            Event::Command(Command::Open) if !self.list.context().types() => self.open(),
+            Event::Command(command) => Step::used(self.list.command(command)),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let text = self.selected().map_or(Vec::new(), |notice| vec![(notice.text.clone(), Tone::Plain)]);
+        let above = foot::draw(frame, area, 3, view.theme, &text);
+        self.list.draw(frame, above, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::default())
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        let notice = self.selected().filter(|notice| !notice.record_id.is_empty())?;
+        Some((notice.record_kind(), notice.record_id.clone()))
+    }
+}
+
+impl Notices {
+    fn selected(&self) -> Option<&Notice> {
+        let index: usize = self.list.selected()?.parse().ok()?;
+        self.notices.get(index)
+    }
+
+    fn open(&self) -> Step {
+        let Some(notice) = self.selected() else { return Step::none() };
+        match screens::of_record(notice.record_kind(), &notice.record_id) {
+            Some(screen) => Step::none().effect(Effect::Open(screen)),
+            None => Step::none().say("There is nothing to open here."),
+        }
+    }
+}
+
+fn row((index, notice): (usize, &Notice)) -> Row {
+    let (kind, tone) = match notice.kind() {
+        NoticeKind::Unspecified => ("", Tone::Plain),
+        NoticeKind::ActionAssigned => ("action for me", Tone::Soon),
+        NoticeKind::ActionAnswered => ("action answered", Tone::Plain),
+        NoticeKind::GrantExpiring => ("sharing ends", Tone::Soon),
+        NoticeKind::GrantSuspended => ("sharing stopped", Tone::Late),
+        NoticeKind::Assigned => ("assigned", Tone::Plain),
+        NoticeKind::Escalated => ("escalated to me", Tone::Late),
+        NoticeKind::AssessmentStale => ("risk is old", Tone::Soon),
+    };
+    let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
+    row.toned(kind, tone).cell(&notice.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use safetynet_proto::icm::v1::{GetTodayResponse, Today};
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::Method;
+
+    #[test]
+    fn news_say_what_they_are_about_and_lead_to_their_record() {
+        let mut desk = Desk::signed_in();
+        desk.open(Notices::default());
+        assert!(desk.frame(80, 24).contains("There is no news"));
+        let notice = Notice {
+            kind: NoticeKind::Escalated.into(),
+            text: "The review of CH-2026-000007 was escalated to you.".into(),
+            notice_time: Some(when::timestamp(desk.now)),
+            record_kind: RecordKind::Review.into(),
+            record_id: "r-1".into(),
+        };
+        let today = Today { notices: vec![notice], ..Today::default() };
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today: Some(today) })));
+        insta::assert_snapshot!("notices", desk.frame(80, 24));
+        desk.press("enter");
+        assert!(desk.sent(Method::GetReviewPack).is_some());
+    }
+}

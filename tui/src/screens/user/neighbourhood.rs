@@ -1,0 +1,192 @@
+//! Assigning an account to a neighbourhood, and ending it.
+//!
+//! A SPOC reads no neighbourhoods, so the names to choose from are those that people of the
+//! organisation are assigned to already; a first one is given by its identity, which the
+//! partnership's manager has.
+
+use safetynet_proto::access::v1::{
+    AssignNeighbourhoodRequest, AssignedNeighbourhood, ListAccountsRequest, UnassignNeighbourhoodRequest,
+};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+
+use super::about::About;
+use crate::app::{Step, View};
+use crate::rpc::{Call, Method, Reply};
+use crate::screens::sheet::{Attempt, Done, Job};
+use crate::widgets::form::{Form, NotReady};
+
+const CHOICE: &str = "neighbourhood_id";
+const IDENTITY: &str = "identity";
+const OTHER: &str = "another, by its identity";
+
+/// Assigns a neighbourhood.
+pub struct Assign {
+    about: About,
+    known: Vec<AssignedNeighbourhood>,
+}
+
+impl Assign {
+    /// To this account.
+    pub fn new(about: About) -> Self {
+        Self { about, known: Vec::new() }
+    }
+
+    fn options(&self) -> Vec<String> {
+        self.known.iter().map(|one| one.name.clone()).chain([OTHER.to_owned()]).collect()
+    }
+}
+
+impl Job for Assign {
+    fn method(&self) -> Method {
+        Method::AssignNeighbourhood
+    }
+
+    fn title(&self) -> String {
+        "Assign a neighbourhood".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.line()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        self.about.account()?;
+        let options = self.options();
+        let form = Form::new("account.assign", &self.about.id, "Assign")
+            .choice(CHOICE, "Neighbourhood", "", options.iter().map(String::as_str))
+            .line(IDENTITY, "Its identity", "such as 0192c5d0-7e3a-7b1c-9f00-1a2b3c4d5e6f");
+        Some(form)
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.about.read().call(ListAccountsRequest { page_size: 200, ..ListAccountsRequest::default() })
+    }
+
+    fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
+        let Reply::ListAccounts(reply) = reply else {
+            self.about.take(reply);
+            return;
+        };
+        let held = self.about.account().map_or(&[][..], |account| &account.neighbourhoods);
+        let mut known: Vec<AssignedNeighbourhood> =
+            reply.accounts.into_iter().flat_map(|account| account.neighbourhoods).collect();
+        known.retain(|one| !held.contains(one));
+        known.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
+        known.dedup_by(|one, other| one.id == other.id);
+        self.known = known;
+        if let Some(form) = form {
+            form.options(CHOICE, self.options());
+        }
+    }
+
+    fn fit(&mut self, form: &mut Form) -> Step {
+        form.show(IDENTITY, form.chosen(CHOICE) >= self.known.len());
+        Step::none()
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let neighbourhood_id = match self.known.get(form.chosen(CHOICE)) {
+            Some(known) => known.id.clone(),
+            None if form.trimmed(IDENTITY).is_empty() => {
+                form.complain(IDENTITY, "Type the identity of the neighbourhood.");
+                return Err(NotReady);
+            }
+            None => form.trimmed(IDENTITY),
+        };
+        let (id, etag) = (self.about.id.clone(), self.about.etag());
+        Ok(AssignNeighbourhoodRequest { request_id: attempt.request_id, id, etag, neighbourhood_id }.into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("The person is assigned to the neighbourhood.")
+    }
+
+    fn forget(&mut self) -> bool {
+        self.about.forget();
+        true
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        Some((RecordKind::Account, self.about.id.clone()))
+    }
+
+    fn again(&self) -> Self {
+        Self::new(self.about.again())
+    }
+}
+
+/// Ends the assignment of a neighbourhood.
+pub struct Unassign {
+    about: About,
+}
+
+impl Unassign {
+    /// Of this account.
+    pub fn new(about: About) -> Self {
+        Self { about }
+    }
+}
+
+impl Job for Unassign {
+    fn method(&self) -> Method {
+        Method::UnassignNeighbourhood
+    }
+
+    fn title(&self) -> String {
+        "End an assignment".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.line()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let names = self.about.account()?.neighbourhoods.iter().map(|one| one.name.as_str());
+        Some(Form::new("account.unassign", &self.about.id, "End the assignment").choice(
+            CHOICE,
+            "Neighbourhood",
+            "",
+            names,
+        ))
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.about.read()
+    }
+
+    fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
+        self.about.take(reply);
+        if let (Some(form), Some(account)) = (form, self.about.account()) {
+            form.options(CHOICE, account.neighbourhoods.iter().map(|one| one.name.clone()));
+        }
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let held = self.about.account().map_or(&[][..], |account| &account.neighbourhoods);
+        let Some(one) = held.get(form.chosen(CHOICE)) else {
+            form.complain(CHOICE, "The person is assigned to no neighbourhood.");
+            return Err(NotReady);
+        };
+        let (id, etag) = (self.about.id.clone(), self.about.etag());
+        let neighbourhood_id = one.id.clone();
+        Ok(UnassignNeighbourhoodRequest { request_id: attempt.request_id, id, etag, neighbourhood_id }.into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("The assignment has ended.")
+    }
+
+    fn forget(&mut self) -> bool {
+        self.about.forget();
+        true
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        Some((RecordKind::Account, self.about.id.clone()))
+    }
+
+    fn again(&self) -> Self {
+        Self::new(self.about.again())
+    }
+}

@@ -1,0 +1,119 @@
+//! Changing the roles of an account; and the boxes to tick for roles, wherever they are asked for.
+
+use safetynet_proto::access::v1::ChangeRolesRequest;
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+use safetynet_shared::roles::Role;
+
+use super::about::About;
+use crate::app::{Step, View};
+use crate::rpc::{Call, Method, Reply};
+use crate::screens::sheet::{Attempt, Done, Job};
+use crate::widgets::form::{Form, NotReady};
+
+/// Adds a box for each role, ticked for those that are held.
+pub fn with_roles(form: Form, held: &[i32]) -> Form {
+    Role::ALL.into_iter().fold(form, |form, role| {
+        let ticked = if held.contains(&role.number()) { "yes" } else { "no" };
+        form.tick(path(role), label(role), what_for(role)).filled(&path(role), ticked)
+    })
+}
+
+/// The roles that are ticked, as numbers of the wire; says beside the boxes when there is none.
+pub fn chosen(form: &mut Form) -> Result<Vec<i32>, NotReady> {
+    let roles: Vec<i32> = Role::ALL.into_iter().filter(|role| form.ticked(&path(*role))).map(Role::number).collect();
+    if roles.is_empty() {
+        form.complain(&path(Role::Caseworker), "Tick at least one role. To take away all, disable the account.");
+        return Err(NotReady);
+    }
+    Ok(roles)
+}
+
+fn path(role: Role) -> String {
+    format!("roles/{}", role.code())
+}
+
+/// The words beside a box, which are those of the role where there is room for them.
+fn label(role: Role) -> &'static str {
+    match role {
+        Role::Spoc => "Point of contact",
+        Role::SystemAdministrator => "Administrator",
+        other => other.label(),
+    }
+}
+
+fn what_for(role: Role) -> &'static str {
+    match role {
+        Role::Caseworker => "works on cases",
+        Role::NeighbourhoodUser => "works in neighbourhoods",
+        Role::Supervisor => "leads and reviews channels",
+        Role::Spoc => "keeps accounts, holds the access review",
+        Role::Auditor => "reads the records and the audit, changes nothing",
+        Role::SystemAdministrator => "terminals and accounts, no content (OPCC only)",
+        Role::CspManager => "approves who joins the partnership",
+        Role::Publisher => "prepares what is published",
+    }
+}
+
+/// Replaces the roles.
+pub struct ChangeRoles {
+    about: About,
+}
+
+impl ChangeRoles {
+    /// Of this account.
+    pub fn new(about: About) -> Self {
+        Self { about }
+    }
+}
+
+impl Job for ChangeRoles {
+    fn method(&self) -> Method {
+        Method::ChangeRoles
+    }
+
+    fn title(&self) -> String {
+        "Change roles".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.line()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let account = self.about.account()?;
+        let form = Form::new("account.roles", &self.about.id, "Change the roles");
+        Some(with_roles(form, &account.roles).note("reason", "Why", "10 to 500 characters"))
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.about.read()
+    }
+
+    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+        self.about.take(reply);
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let roles = chosen(form)?;
+        let (id, etag, reason) = (self.about.id.clone(), self.about.etag(), form.trimmed("reason"));
+        Ok(ChangeRolesRequest { request_id: attempt.request_id, id, etag, roles, reason }.into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("The roles are changed. It takes effect now, and the person is told at the next sign-in.")
+    }
+
+    fn forget(&mut self) -> bool {
+        self.about.forget();
+        true
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        Some((RecordKind::Account, self.about.id.clone()))
+    }
+
+    fn again(&self) -> Self {
+        Self::new(self.about.again())
+    }
+}

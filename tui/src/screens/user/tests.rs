@@ -1,0 +1,161 @@
+#![allow(clippy::panic)]
+
+use safetynet_proto::access::v1::{AssignedNeighbourhood, GetAccountResponse};
+use safetynet_proto::kind::v1::ErrorReason;
+
+use super::*;
+use crate::app::testing::Desk;
+use crate::rpc::{Call, Failure, Method};
+
+fn account(state: AccountState) -> Account {
+    let date = |year| Some(Date { year, month: 3, day: 2 });
+    Account {
+        id: "a-7".into(),
+        etag: "e-1".into(),
+        given_name: "Sample".into(),
+        family_name: "Alpha".into(),
+        user_name: "sample.alpha".into(),
+        need: "Works on the housing cases of the town.".into(),
+        roles: vec![1],
+        state: state.into(),
+        checks: Some(AccountChecks {
+            identity_date: date(2025),
+            right_to_work_date: date(2025),
+            training_date: date(2025),
+            ..AccountChecks::default()
+        }),
+        neighbourhoods: vec![AssignedNeighbourhood { id: "n-1".into(), name: "Harbour Ward".into() }],
+        contributions: 31,
+        open_assignments: 5,
+        ..Account::default()
+    }
+}
+
+fn desk(state: AccountState) -> Desk {
+    let mut desk = Desk::signed_in();
+    desk.open(User::new("a-7"));
+    answer(&mut desk, state);
+    desk
+}
+
+fn answer(desk: &mut Desk, state: AccountState) {
+    let reply = GetAccountResponse { account: Some(account(state)) };
+    desk.answer(Method::GetAccount, Reply::GetAccount(Box::new(reply)));
+}
+
+#[test]
+fn the_page_says_what_stands_behind_an_account() {
+    let desk = desk(AccountState::Applied);
+    insta::assert_snapshot!("user", desk.frame(80, 24));
+}
+
+#[test]
+fn an_account_needs_a_role_and_a_refusal_keeps_what_was_ticked() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("o space ctrl-s");
+    assert!(desk.frame(80, 24).contains("Tick at least one role"));
+    desk.press("down down space ctrl-s");
+    let Some(Call::ChangeRoles(sent)) = desk.sent(Method::ChangeRoles) else { panic!("nothing was sent") };
+    assert_eq!((sent.roles.as_slice(), sent.etag.as_str()), (&[3][..], "e-1"));
+    let fields = vec![("reason".to_owned(), "The reason needs at least 10 characters.".to_owned())];
+    desk.fail(Method::ChangeRoles, Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() });
+    insta::assert_snapshot!("user_roles", desk.frame(80, 24));
+}
+
+#[test]
+fn a_change_by_another_is_said_and_the_record_read_again() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("o");
+    desk.press("down space ctrl-s");
+    desk.fail(Method::ChangeRoles, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
+    assert!(desk.sent(Method::GetAccount).is_some());
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("meanwhile") && frame.contains("[x] works in neighbourhoods"), "{frame}");
+}
+
+#[test]
+fn all_six_criteria_are_confirmed_one_by_one() {
+    let mut desk = desk(AccountState::Checked);
+    desk.press("a space tab space ctrl-s");
+    assert!(desk.sent(Method::AuthoriseAccount).is_none());
+    insta::assert_snapshot!("user_authorise", desk.frame(80, 24));
+    desk.press("space tab space tab space tab space ctrl-s");
+    let Some(Call::AuthoriseAccount(sent)) = desk.sent(Method::AuthoriseAccount) else { panic!("nothing was sent") };
+    assert!(sent.criteria.is_some_and(|criteria| criteria.vetted && criteria.syops_signed_and_kept));
+    let mut desk = self::desk(AccountState::Active);
+    desk.press("a");
+    assert!(desk.frame(80, 24).contains("Only an application"));
+}
+
+#[test]
+fn ending_an_account_wants_its_user_name() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("d");
+    desk.type_text("Has left the organisation.");
+    desk.press("tab");
+    desk.type_text("sample");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::DisableAccount).is_none());
+    desk.type_text(".alpha");
+    desk.press("ctrl-s");
+    let Some(Call::DisableAccount(sent)) = desk.sent(Method::DisableAccount) else { panic!("nothing was sent") };
+    assert_eq!(sent.reason, "Has left the organisation.");
+}
+
+#[test]
+fn checks_begin_as_recorded_and_a_wrong_date_is_said_at_its_field() {
+    let mut desk = desk(AccountState::Applied);
+    desk.press("c tab tab");
+    desk.type_text("31 Feb 2026");
+    desk.press("ctrl-s");
+    insta::assert_snapshot!("user_checks", desk.frame(80, 24));
+    assert!(desk.sent(Method::RecordChecks).is_none());
+    for _ in 0..11 {
+        desk.press("backspace");
+    }
+    desk.type_text("2 Mar 2026");
+    desk.press("ctrl-s");
+    let Some(Call::RecordChecks(sent)) = desk.sent(Method::RecordChecks) else { panic!("nothing was sent") };
+    let checks = sent.checks.clone().unwrap_or_default();
+    assert!(checks.identity_date.is_some() && checks.employment_history_date.is_some());
+}
+
+#[test]
+fn a_neighbourhood_of_a_colleague_can_be_chosen_and_one_held_ended() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("b");
+    let colleague = Account {
+        neighbourhoods: vec![
+            AssignedNeighbourhood { id: "n-1".into(), name: "Harbour Ward".into() },
+            AssignedNeighbourhood { id: "n-2".into(), name: "Castle Ward".into() },
+        ],
+        ..Account::default()
+    };
+    let reply = safetynet_proto::access::v1::ListAccountsResponse {
+        accounts: vec![colleague.clone(), colleague],
+        next_page_token: String::new(),
+    };
+    desk.answer(Method::ListAccounts, Reply::ListAccounts(Box::new(reply)));
+    assert!(desk.frame(80, 24).contains("Castle Ward"));
+    desk.press("ctrl-s");
+    let Some(Call::AssignNeighbourhood(sent)) = desk.sent(Method::AssignNeighbourhood) else {
+        panic!("nothing was sent")
+    };
+    assert_eq!(sent.neighbourhood_id, "n-2");
+    let mut desk = self::desk(AccountState::Active);
+    desk.press("u ctrl-s");
+    let Some(Call::UnassignNeighbourhood(sent)) = desk.sent(Method::UnassignNeighbourhood) else {
+        panic!("nothing was sent")
+    };
+    assert_eq!(sent.neighbourhood_id, "n-1");
+}
+
+#[test]
+fn a_lock_brings_one_back_to_the_form_with_its_text() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("d");
+    desk.type_text("Has left the organisation.");
+    desk.press("ctrl-l");
+    assert!(!desk.frame(80, 24).contains("Has left"));
+    assert!(desk.sent(Method::SaveDraft).is_some());
+}
