@@ -107,6 +107,8 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::Assigned => ("assigned", Tone::Plain),
         NoticeKind::Escalated => ("escalated to me", Tone::Late),
         NoticeKind::AssessmentStale => ("risk is old", Tone::Soon),
+        NoticeKind::AgreementEnded => ("agreement ended", Tone::Late),
+        NoticeKind::AgreementReviewDue => ("agreement due", Tone::Soon),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)
