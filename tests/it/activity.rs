@@ -1,0 +1,194 @@
+//! Activities over the wire: recorded, corrected without loss, narrowed, previewed (SYOP-8.3, ISA-3.1, ISA-4.1).
+
+use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::{
+    Activity, ActivityKind, ActivityState, AddActivityRequest, AddActivityResponse, AudienceChoice, AudienceMode,
+    AudiencePreview, CorrectActivityRequest, GetActivityRequest, ListActivitiesRequest,
+};
+use safetynet_server::rpc::wire;
+use safetynet_shared::clock::Span;
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields};
+use safetynet_tests::{Person, Wire, request_id};
+
+use crate::strand::{Strand, day};
+
+const WHY: &str = "The house number was wrong.";
+
+fn activities(person: &Person) -> ActivityServiceClient<Wire> {
+    ActivityServiceClient::new(person.wire())
+}
+
+fn whole() -> Option<AudienceChoice> {
+    Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() })
+}
+
+fn narrowed(organisations: &[String], accounts: &[String]) -> Option<AudienceChoice> {
+    let mode = AudienceMode::Narrowed.into();
+    Some(AudienceChoice { mode, organisation_ids: organisations.to_vec(), account_ids: accounts.to_vec() })
+}
+
+fn visit(strand: &Strand) -> AddActivityRequest {
+    AddActivityRequest {
+        channel_id: strand.channel.clone(),
+        request_id: request_id(),
+        kind: ActivityKind::Visit.into(),
+        happened_time: Some(wire::time(strand.world.now().minus(Span::hours(1)))),
+        title: "Visit at the flat".into(),
+        note: "Nobody opened. A card was left.".into(),
+        audience: whole(),
+        ..Default::default()
+    }
+}
+
+async fn add(person: &Person, request: AddActivityRequest) -> AddActivityResponse {
+    activities(person).add_activity(request).await.unwrap().into_inner()
+}
+
+async fn get(person: &Person, id: &str) -> Result<Activity, tonic::Status> {
+    let answer = activities(person).get_activity(GetActivityRequest { id: id.to_owned() }).await?;
+    Ok(answer.into_inner().activity.unwrap())
+}
+
+fn people(preview: &AudiencePreview, organisation: &str) -> Option<i32> {
+    let found = preview.organisations.iter().find(|o| o.organisation.as_ref().is_some_and(|o| o.id == organisation));
+    found.map(|found| found.people)
+}
+
+#[tokio::test]
+async fn a_visit_is_seen_by_the_channel_and_dates_it() {
+    let strand = Strand::joint().await;
+    let added = add(&strand.worker, visit(&strand)).await;
+    let (activity, audience) = (added.activity.unwrap(), added.audience.unwrap());
+    assert!(activity.significant && activity.state() == ActivityState::Recorded && activity.corrections.is_empty());
+    assert!(people(&audience, &strand.worker.organisation().to_string()).unwrap() >= 1);
+    assert!(people(&audience, &strand.partner.organisation().to_string()).unwrap() >= 1);
+    assert_eq!(audience.withheld_from, 0);
+    assert_eq!(get(&strand.partner, &activity.id).await.unwrap().note, "Nobody opened. A card was left.");
+    let channel = strand.seen_by(&strand.worker).await;
+    assert_eq!(day(channel.latest_significant_activity_date.as_ref()), strand.world.now().day());
+
+    let list = ListActivitiesRequest { channel_id: strand.channel.clone(), page_size: 1, ..Default::default() };
+    let page = activities(&strand.partner).list_activities(list.clone()).await.unwrap().into_inner();
+    assert_eq!(page.activities[0].id, activity.id);
+    let next = ListActivitiesRequest { page_token: page.next_page_token, ..list };
+    let second = activities(&strand.partner).list_activities(next).await.unwrap().into_inner();
+    assert_ne!(second.activities[0].id, activity.id);
+}
+
+#[tokio::test]
+async fn a_note_does_not_date_the_channel() {
+    let strand = Strand::joint().await;
+    let before = strand.seen_by(&strand.worker).await.latest_significant_activity_date;
+    add(&strand.worker, AddActivityRequest { kind: ActivityKind::Note.into(), ..visit(&strand) }).await;
+    let after = strand.seen_by(&strand.worker).await.latest_significant_activity_date;
+    assert_eq!(day(before.as_ref()), day(after.as_ref()));
+    let only = ListActivitiesRequest { channel_id: strand.channel.clone(), significant_only: true, ..Default::default() };
+    let listed = activities(&strand.worker).list_activities(only).await.unwrap().into_inner().activities;
+    assert!(listed.iter().all(|row| row.significant));
+}
+
+#[tokio::test]
+async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
+    let strand = Strand::joint().await;
+    let own = strand.worker.organisation().to_string();
+    let request = AddActivityRequest { validate_only: true, audience: narrowed(&[own.clone()], &[]), ..visit(&strand) };
+    let dry = add(&strand.worker, request).await;
+    assert!(dry.activity.unwrap().id.is_empty());
+    let preview = dry.audience.unwrap();
+    assert_eq!(people(&preview, &strand.partner.organisation().to_string()), None);
+    assert!(preview.withheld_from >= 1 && people(&preview, &own).unwrap() == preview.people);
+    let list = ListActivitiesRequest { channel_id: strand.channel.clone(), page_size: 200, ..Default::default() };
+    let listed = activities(&strand.worker).list_activities(list).await.unwrap().into_inner().activities;
+    assert!(listed.iter().all(|row| row.title != "Visit at the flat"));
+
+    let wet = add(&strand.worker, AddActivityRequest { audience: narrowed(&[own.clone()], &[]), ..visit(&strand) }).await;
+    let counted = wet.audience.unwrap();
+    assert_eq!((counted.people, counted.withheld_from), (preview.people, preview.withheld_from));
+}
+
+#[tokio::test]
+async fn a_narrowed_activity_is_not_there_for_the_others() {
+    let strand = Strand::joint().await;
+    let own = strand.worker.organisation().to_string();
+    let added = add(&strand.worker, AddActivityRequest { audience: narrowed(&[own], &[]), ..visit(&strand) }).await;
+    let id = added.activity.unwrap().id;
+    assert!(get(&strand.worker, &id).await.is_ok());
+    assert_not_found(get(&strand.partner, &id).await);
+    let list = ListActivitiesRequest { channel_id: strand.channel.clone(), page_size: 200, ..Default::default() };
+    let listed = activities(&strand.partner).list_activities(list).await.unwrap().into_inner().activities;
+    assert!(listed.iter().all(|row| row.id != id));
+
+    let to_one = narrowed(&[], &[strand.partner.id().to_string()]);
+    let added = add(&strand.worker, AddActivityRequest { audience: to_one, ..visit(&strand) }).await;
+    let activity = get(&strand.partner, &added.activity.unwrap().id).await.unwrap();
+    let kept = activity.audience.unwrap();
+    assert!(kept.accounts.iter().any(|account| account.id == strand.partner.id().to_string()));
+    assert!(kept.accounts.iter().any(|account| account.id == strand.worker.id().to_string()), "the author always sees it");
+}
+
+#[tokio::test]
+async fn an_audience_is_never_wider_than_the_channel() {
+    let strand = Strand::without_partner().await;
+    let outsider = &strand.partner;
+    let organisation = outsider.organisation().to_string();
+    let request = AddActivityRequest { audience: narrowed(&[organisation], &[]), ..visit(&strand) };
+    assert_field(activities(&strand.worker).add_activity(request).await, "audience.organisation_ids[0]");
+    let request = AddActivityRequest { audience: narrowed(&[], &[outsider.id().to_string()]), ..visit(&strand) };
+    assert_field(activities(&strand.worker).add_activity(request).await, "audience.account_ids[0]");
+    let mut both = whole().unwrap();
+    both.account_ids.push(strand.worker.id().to_string());
+    let request = AddActivityRequest { audience: Some(both), ..visit(&strand) };
+    assert_field(activities(&strand.worker).add_activity(request).await, "audience.account_ids");
+    assert_not_found(activities(outsider).add_activity(visit(&strand)).await);
+    let added = add(&strand.worker, visit(&strand)).await.activity.unwrap();
+    assert_not_found(get(outsider, &added.id).await);
+    assert_not_found(get(&strand.worker, &request_id()).await);
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_and_nothing_above_official_is_taken() {
+    let strand = Strand::joint().await;
+    let mut client = activities(&strand.worker);
+    let wrong = AddActivityRequest {
+        kind: 0,
+        happened_time: Some(wire::time(strand.world.now().plus(Span::hours(1)))),
+        title: String::new(),
+        note: "From a SECRET report".into(),
+        audience: None,
+        ..visit(&strand)
+    };
+    let status = client.add_activity(wrong).await.err().unwrap();
+    assert_eq!(fields(&status), ["kind", "happened_time", "title", "note", "audience"]);
+    for note in ["x".repeat(100_000), "bell \u{7}".to_owned(), "\u{202e}turned".to_owned()] {
+        assert_field(client.add_activity(AddActivityRequest { note, ..visit(&strand) }).await, "note");
+    }
+    let spoc = strand.world.person("demo.spoc").await;
+    assert_denied(activities(&spoc).add_activity(visit(&strand)).await);
+}
+
+#[tokio::test]
+async fn a_correction_is_appended_by_the_owner_alone() {
+    let strand = Strand::joint().await;
+    let first = add(&strand.worker, visit(&strand)).await.activity.unwrap();
+    let correction = |etag: &str| CorrectActivityRequest {
+        id: first.id.clone(),
+        request_id: request_id(),
+        etag: etag.to_owned(),
+        title: "Visit at number 14".into(),
+        note: "Nobody opened.".into(),
+        reason: WHY.into(),
+    };
+    assert_rule(activities(&strand.partner).correct_activity(correction(&first.etag)).await, "ISA-4.1");
+    let mut client = activities(&strand.worker);
+    let short = CorrectActivityRequest { reason: "typo".into(), ..correction(&first.etag) };
+    assert_field(client.correct_activity(short).await, "reason");
+    let corrected = client.correct_activity(correction(&first.etag)).await.unwrap().into_inner().activity.unwrap();
+    assert_eq!((corrected.title.as_str(), corrected.state()), ("Visit at number 14", ActivityState::Corrected));
+    let versions = &corrected.corrections;
+    assert_eq!(versions.iter().map(|version| version.number).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!((versions[0].title.as_str(), versions[0].reason.as_str()), ("Visit at the flat", ""));
+    assert_eq!((versions[1].note.as_str(), versions[1].reason.as_str()), ("Nobody opened.", WHY));
+    assert_stale(client.correct_activity(correction(&first.etag)).await);
+    let again = client.correct_activity(correction(&corrected.etag)).await.unwrap().into_inner().activity.unwrap();
+    assert_eq!(again.corrections.len(), 3);
+}

@@ -1,0 +1,86 @@
+//! A channel with people of two organisations on it, as the tests of what lies in a channel need it.
+
+use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
+use safetynet_proto::icm::v1::{Channel, ChannelMember, ChannelState, GetChannelRequest, ListChannelsRequest};
+use safetynet_server::rpc::wire;
+use safetynet_shared::clock::Day;
+use safetynet_shared::id::Id;
+use safetynet_tests::{Person, World};
+
+/// A channel of the police, its caseworker, and a caseworker of the council.
+pub struct Strand {
+    /// The server.
+    pub world: World,
+    /// The caseworker of the lead.
+    pub worker: Person,
+    /// The caseworker of the council.
+    pub partner: Person,
+    /// The channel.
+    pub channel: String,
+}
+
+impl Strand {
+    /// The first open channel on which both work.
+    pub async fn joint() -> Strand {
+        Strand::first(|channel, partner| channel.assignments.iter().any(|a| is(a.account.as_ref().map(|a| &a.id), partner.id()))).await
+    }
+
+    /// The first open channel on which the council does not work.
+    pub async fn without_partner() -> Strand {
+        let of = |member: &ChannelMember| member.organisation.as_ref().map(|organisation| organisation.id.clone());
+        Strand::first(|channel, partner| !channel.members.iter().any(|m| is(of(m).as_ref(), partner.organisation()))).await
+    }
+
+    async fn first(fits: impl Fn(&Channel, &Person) -> bool) -> Strand {
+        let mut world = World::new();
+        let (mut worker, mut partner) = (world.person("demo.caseworker").await, world.person("demo.partner").await);
+        let open_to_partner = channels(&partner).await;
+        for (id, lead) in channels(&worker).await {
+            let strand = Strand { world, worker, partner, channel: id };
+            let channel = strand.seen_by(&strand.worker).await;
+            let joint = channel.assignments.iter().any(|a| is(a.account.as_ref().map(|a| &a.id), strand.partner.id()));
+            let shared = open_to_partner.iter().any(|(open, _)| *open == strand.channel);
+            if lead == strand.worker.organisation().to_string() && shared == joint && fits(&channel, &strand.partner) {
+                return strand;
+            }
+            Strand { world, worker, partner, .. } = strand;
+        }
+        panic!("the demonstration has no such channel")
+    }
+
+    /// The channel as somebody sees it.
+    pub async fn seen_by(&self, person: &Person) -> Channel {
+        let request = GetChannelRequest { id: self.channel.clone() };
+        ChannelServiceClient::new(person.wire()).get_channel(request).await.unwrap().into_inner().channel.unwrap()
+    }
+
+    /// Whether somebody reads the channel.
+    pub async fn open_to(&self, person: &Person) -> bool {
+        let request = GetChannelRequest { id: self.channel.clone() };
+        ChannelServiceClient::new(person.wire()).get_channel(request).await.is_ok()
+    }
+
+    /// A date so many days ahead.
+    pub fn ahead(&self, days: i64) -> Option<Date> {
+        Some(wire::date(self.world.now().day().plus_days(days)))
+    }
+}
+
+fn is(found: Option<&String>, sought: Id) -> bool {
+    found.is_some_and(|found| *found == sought.to_string())
+}
+
+/// The open channels of a person with their lead organisations.
+pub async fn channels(person: &Person) -> Vec<(String, String)> {
+    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
+    let answer = ChannelServiceClient::new(person.wire()).list_channels(request).await.unwrap().into_inner();
+    let open = answer.channels.into_iter().filter(|channel| channel.state() != ChannelState::Closed);
+    open.map(|channel| (channel.id.clone(), channel.lead_organisation.unwrap_or_default().id)).collect()
+}
+
+/// The day of a date.
+pub fn day(date: Option<&Date>) -> Day {
+    let date = date.unwrap();
+    Day::new(date.year, date.month, date.day).unwrap()
+}
