@@ -14,7 +14,7 @@ use crate::gate::{self, Gate};
 use crate::store::{Call, upkeep};
 
 /// How often the daily work is looked at.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 /// How often the audit is looked at.
 const INDEX_EVERY: Duration = Duration::from_secs(5);
 /// How many entries of the audit are indexed at once: about 20 ms of the storage thread.

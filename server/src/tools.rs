@@ -77,7 +77,7 @@ fn names() -> Vec<&'static str> {
     names
 }
 
-/// Says SERVING while the store can write, NOT_SERVING from the moment it cannot.
+/// Says `SERVING` while the store can write, `NOT_SERVING` from the moment it cannot.
 async fn watch(reporter: HealthReporter, gate: Gate) {
     let mut said = None;
     loop {

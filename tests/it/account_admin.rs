@@ -92,7 +92,11 @@ async fn an_account_is_created_once_it_is_authorised_and_its_code_works_once() {
     let id = authorise(&spoc, application).await;
     let waits = ListAccountsRequest { state: AccountState::Authorised.into(), ..Default::default() };
     let waiting = client.list_accounts(waits).await.unwrap().into_inner().accounts;
-    assert!(waiting.iter().any(|one| one.id == id && one.authorised_by.as_ref().is_some_and(|by| by.id == spoc.id().to_string())));
+    assert!(
+        waiting
+            .iter()
+            .any(|one| one.id == id && one.authorised_by.as_ref().is_some_and(|by| by.id == spoc.id().to_string()))
+    );
     let dry = CreateAccountRequest { validate_only: true, ..create(&id) };
     let dry = client.create_account(dry).await.unwrap().into_inner();
     assert!(dry.one_time_code.is_empty() && dry.code_end_time.is_none());

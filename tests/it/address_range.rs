@@ -29,7 +29,8 @@ async fn a_range_is_checked_and_bites() {
     assert_field(client.add_address_range(add("192.0.2.0/28")).await, "cidr");
     let other = AddAddressRangeRequest { organisation_id: person.organisation().to_string(), ..add("192.0.2.0/24") };
     assert_field(client.add_address_range(other).await, "cidr");
-    let remove = |id: &str| RemoveAddressRangeRequest { request_id: request_id(), id: id.into(), reason: REASON.into() };
+    let remove =
+        |id: &str| RemoveAddressRangeRequest { request_id: request_id(), id: id.into(), reason: REASON.into() };
     client.remove_address_range(remove(&added.id)).await.unwrap();
     assert_not_found(client.remove_address_range(remove(&added.id)).await);
     let request = GetOrganisationRequest { id: worker.organisation.to_string() };

@@ -34,12 +34,16 @@ async fn an_agreement_states_what_its_kind_needs_and_a_later_one_takes_its_place
     let person = world.person(ADMINISTRATOR).await;
     let mut client = client(&person);
     let csp = csp(&mut client).await;
-    let made = client.create_organisation(set_up("Sample Charity", &csp)).await.unwrap().into_inner().organisation.unwrap();
+    let made =
+        client.create_organisation(set_up("Sample Charity", &csp)).await.unwrap().into_inner().organisation.unwrap();
     let isa = || agreement(&made.id, AgreementKind::Isa, &csp);
     assert_field(client.record_agreement(RecordAgreementRequest { purposes: vec![], ..isa() }).await, "purposes");
     assert_field(client.record_agreement(RecordAgreementRequest { bases: vec![0], ..isa() }).await, "bases[0]");
     assert_field(client.record_agreement(RecordAgreementRequest { csp_id: String::new(), ..isa() }).await, "csp_id");
-    assert_field(client.record_agreement(RecordAgreementRequest { document_hash: "ab".into(), ..isa() }).await, "document_hash");
+    assert_field(
+        client.record_agreement(RecordAgreementRequest { document_hash: "ab".into(), ..isa() }).await,
+        "document_hash",
+    );
     let code = RecordAgreementRequest { purposes: vec![1], ..agreement(&made.id, AgreementKind::Code, "") };
     assert_field(client.record_agreement(code).await, "purposes");
     let first = client.record_agreement(isa()).await.unwrap().into_inner().agreement.unwrap();

@@ -33,7 +33,10 @@ async fn a_partnership_has_a_manager_and_areas_and_is_listed() {
     assert_field(client.create_csp(CreateCspRequest { areas: vec![], ..create("Sample") }).await, "areas");
     let areas = vec!["One".into(), String::new()];
     assert_field(client.create_csp(CreateCspRequest { areas, ..create("Sample") }).await, "areas[1]");
-    assert_field(client.create_csp(CreateCspRequest { manager_name: String::new(), ..create("Sample") }).await, "manager_name");
+    assert_field(
+        client.create_csp(CreateCspRequest { manager_name: String::new(), ..create("Sample") }).await,
+        "manager_name",
+    );
     let made = csp(&mut client).await;
     assert_field(client.create_csp(create("Sample Partnership")).await, "name");
     let first = ListCspsRequest { page_size: 1, ..Default::default() };

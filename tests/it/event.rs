@@ -26,7 +26,8 @@ async fn audited(person: &Person, request: ListEventsRequest) -> Vec<Event> {
 async fn everybody_sees_their_own_events_and_only_those() {
     let world = World::new();
     let (worker, other) = (world.person("demo.caseworker").await, world.person("demo.supervisor").await);
-    let refused = raw::call(worker.wire(), "safetynet.admin.v1.OrganisationService/ListOrganisations", Vec::new()).await;
+    let refused =
+        raw::call(worker.wire(), "safetynet.admin.v1.OrganisationService/ListOrganisations", Vec::new()).await;
     assert_eq!(reason(&refused.err().unwrap()), "PERMISSION_DENIED");
     let events = own(&worker).await;
     assert!(events.iter().all(|event| event.account.as_ref().unwrap().id == worker.id().to_string()));
@@ -68,7 +69,8 @@ async fn what_administrators_do_is_open_to_every_auditor() {
     let world = World::new();
     let (auditor, administrator) = (world.person("demo.auditor").await, world.person(ADMINISTRATOR).await);
     crate::organisation::client(&administrator).list_organisations(ListOrganisationsRequest::default()).await.unwrap();
-    let events = audited(&auditor, ListEventsRequest { event: "admin.organisation.listed".into(), ..Default::default() }).await;
+    let events =
+        audited(&auditor, ListEventsRequest { event: "admin.organisation.listed".into(), ..Default::default() }).await;
     let found = events.first().expect("the act of the administrator");
     assert_eq!(found.account.as_ref().unwrap().id, administrator.id().to_string());
     let whole = client(&auditor).get_event(GetEventRequest { sequence: found.sequence }).await.unwrap().into_inner();

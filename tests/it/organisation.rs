@@ -8,7 +8,9 @@ use safetynet_proto::admin::v1::{
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::OrganisationState;
 use safetynet_shared::clock::Span;
-use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale};
+use safetynet_tests::refusal::{
+    assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale,
+};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::agreement::agreement;
@@ -46,9 +48,7 @@ fn step(organisation: &Organisation, state: OrganisationState) -> UpdateOrganisa
     }
 }
 
-async fn moved(
-    client: &mut OrganisationServiceClient<Wire>, request: UpdateOrganisationStatusRequest,
-) -> Organisation {
+async fn moved(client: &mut OrganisationServiceClient<Wire>, request: UpdateOrganisationStatusRequest) -> Organisation {
     client.update_organisation_status(request).await.unwrap().into_inner().organisation.unwrap()
 }
 
@@ -58,10 +58,12 @@ async fn an_organisation_is_sponsored_approved_documented_and_connected() {
     let person = world.person(ADMINISTRATOR).await;
     let mut client = client(&person);
     let csp = csp(&mut client).await;
-    let made = client.create_organisation(set_up("Sample Housing", "")).await.unwrap().into_inner().organisation.unwrap();
+    let made =
+        client.create_organisation(set_up("Sample Housing", "")).await.unwrap().into_inner().organisation.unwrap();
     assert_eq!(made.state(), OrganisationState::Interested);
     assert_rule(client.update_organisation_status(step(&made, OrganisationState::Sponsored)).await, "COCO-2.2");
-    let sponsor = UpdateOrganisationStatusRequest { sponsor_csp_id: csp.clone(), ..step(&made, OrganisationState::Sponsored) };
+    let sponsor =
+        UpdateOrganisationStatusRequest { sponsor_csp_id: csp.clone(), ..step(&made, OrganisationState::Sponsored) };
     let sponsored = moved(&mut client, sponsor).await;
     assert_eq!(sponsored.sponsor_csp_id, csp);
     let wrong = UpdateOrganisationStatusRequest {
@@ -69,8 +71,10 @@ async fn an_organisation_is_sponsored_approved_documented_and_connected() {
         ..step(&sponsored, OrganisationState::Approved)
     };
     assert_rule(client.update_organisation_status(wrong).await, "COCO-2.2");
-    let approve =
-        UpdateOrganisationStatusRequest { approver_name: MANAGER.into(), ..step(&sponsored, OrganisationState::Approved) };
+    let approve = UpdateOrganisationStatusRequest {
+        approver_name: MANAGER.into(),
+        ..step(&sponsored, OrganisationState::Approved)
+    };
     let approved = moved(&mut client, approve).await;
     assert_eq!(approved.approved_by, MANAGER);
     assert_rule(client.update_organisation_status(step(&approved, OrganisationState::Documented)).await, "COCO-5.3");
@@ -90,10 +94,13 @@ async fn a_connection_needs_every_agreement_in_force_today() {
     let person = world.person(ADMINISTRATOR).await;
     let mut client = client(&person);
     let csp = csp(&mut client).await;
-    let made = client.create_organisation(set_up("Sample Trust", &csp)).await.unwrap().into_inner().organisation.unwrap();
+    let made =
+        client.create_organisation(set_up("Sample Trust", &csp)).await.unwrap().into_inner().organisation.unwrap();
     assert_eq!(made.state(), OrganisationState::Sponsored);
-    let approve =
-        UpdateOrganisationStatusRequest { approver_name: "sample manager".into(), ..step(&made, OrganisationState::Approved) };
+    let approve = UpdateOrganisationStatusRequest {
+        approver_name: "sample manager".into(),
+        ..step(&made, OrganisationState::Approved)
+    };
     let approved = moved(&mut client, approve).await;
     for kind in [AgreementKind::Connection, AgreementKind::Code] {
         client.record_agreement(agreement(&approved.id, kind, "")).await.unwrap();

@@ -47,8 +47,13 @@ async fn the_list_is_filtered_and_paged() {
     let mut client = OverdueServiceClient::new(person.wire());
     let late = client.list_overdue(ListOverdueRequest::default()).await.unwrap().into_inner().organisations;
     let is_late = |one: &OverdueOrganisation| {
-        one.caseworker_reviews + one.supervisor_reviews + one.access_reviews + one.agreements_past_review
-            + one.declarations + one.syops_signatures > 0
+        one.caseworker_reviews
+            + one.supervisor_reviews
+            + one.access_reviews
+            + one.agreements_past_review
+            + one.declarations
+            + one.syops_signatures
+            > 0
     };
     assert_eq!(late.len(), whole.iter().filter(|one| is_late(one)).count());
     let first = ListOverdueRequest { include_clear: true, page_size: 4, ..Default::default() };

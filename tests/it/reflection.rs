@@ -116,10 +116,16 @@ fn lines() -> Vec<String> {
 /// The definitions before them, with the test's own files and address.
 fn definitions(world: &World, folder: &std::path::Path) -> String {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
-    let kept = |line: &&str| line.starts_with("at=(") || line.starts_with("to=") || line.starts_with("id()") || line.starts_with("ask() { buf");
+    let kept = |line: &&str| {
+        line.starts_with("at=(")
+            || line.starts_with("to=")
+            || line.starts_with("id()")
+            || line.starts_with("ask() { buf")
+    };
     let text: String = readme.lines().filter(kept).map(|line| line.to_owned() + "\n").collect();
     assert!(text.lines().count() >= 4, "the README defines at, to, id and ask");
-    let text = text.replace("safetynet.example.org:7443", &format!("localhost:{}", world.address().rsplit_once(':').unwrap().1));
+    let text = text
+        .replace("safetynet.example.org:7443", &format!("localhost:{}", world.address().rsplit_once(':').unwrap().1));
     format!("set -euo pipefail\ncd {}\n{text}", folder.display())
 }
 
@@ -168,7 +174,8 @@ async fn the_administrators_lines_of_the_readme_work() {
             Ok(answer) => answer,
             Err(said) => panic!("{line}\n{said}"),
         };
-        let mut keep = |name: &str, field: &str| variables.extend(value(&answer, field).map(|value| (name.to_owned(), value)));
+        let mut keep =
+            |name: &str, field: &str| variables.extend(value(&answer, field).map(|value| (name.to_owned(), value)));
         keep("etag", "etag");
         match line.split([' ', '/']).nth(2).unwrap() {
             "CreateCsp" => keep("csp", "id"),

@@ -32,7 +32,10 @@ pub fn another(caller: Id, account: Id) -> Result<()> {
     if caller != account {
         return Ok(());
     }
-    Err(Error::NotNow("SYOP-13.4c", "This is your own account. Another system administrator has to do this.".to_owned()))
+    Err(Error::NotNow(
+        "SYOP-13.4c",
+        "This is your own account. Another system administrator has to do this.".to_owned(),
+    ))
 }
 
 /// Whether an account may be unlocked: one that is locked or suspended and has not ended.

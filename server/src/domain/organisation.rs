@@ -136,7 +136,8 @@ fn connected(standing: &Standing) -> Result<()> {
 
 fn exited(standing: &Standing) -> Result<()> {
     if standing.open_channels > 0 {
-        let text = format!("The organisation still leads {} open channels; close or hand them over.", standing.open_channels);
+        let text =
+            format!("The organisation still leads {} open channels; close or hand them over.", standing.open_channels);
         return Err(Error::NotNow("CA-10.1", text));
     }
     let due = standing.notice_since.map_or(standing.today, |since| Period::ExitNotice.due(since));

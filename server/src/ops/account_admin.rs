@@ -105,8 +105,7 @@ impl Rpc for ListAccounts {
         let organisation = fields.ask(rpc::optional_id("organisation_id", &input.organisation_id));
         let states = fields.ask(sought(input.state));
         let text = fields.take("text", Query::parse(&input.text));
-        let ((organisation, (accounts, applications)), text) =
-            fields.done(organisation.zip(states).zip(text))?;
+        let ((organisation, (accounts, applications)), text) = fields.done(organisation.zip(states).zip(text))?;
         let after = page.after().map(|(_, id)| id);
         let filter = Filter { organisation, accounts, applications, text: text.as_str(), after };
         let rows = account_admin::listed(call, &filter, page.size() + 1)?;
@@ -155,7 +154,11 @@ impl Rpc for CreateAccount {
         if input.validate_only {
             return Ok(pb::CreateAccountResponse { account: Some(created), ..Default::default() });
         }
-        let told = pb::CreateAccountResponse { account: Some(created), code_end_time: Some(wire::time(until)), ..Default::default() };
+        let told = pb::CreateAccountResponse {
+            account: Some(created),
+            code_end_time: Some(wire::time(until)),
+            ..Default::default()
+        };
         call.answer_retries_with(&told);
         Ok(pb::CreateAccountResponse { one_time_code: code.plain.expose_secret().to_owned(), ..told })
     }

@@ -12,9 +12,9 @@ use crate::domain::agreement::{self as rules, State, Terms};
 use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::administered::Administered;
 use crate::store::agreement::{self, Agreement, New};
 use crate::store::csp::Csp;
-use crate::store::administered::Administered;
 use crate::store::{Call, Manage, Seen, overdue, reach};
 
 /// An agreement as it stands at a moment.
@@ -223,7 +223,9 @@ mod tests {
     fn a_bare_request_names_every_field() {
         let Err(Error::Invalid(violations)) = asked(&pb::RecordAgreementRequest::default()) else { panic!() };
         let fields: Vec<_> = violations.iter().map(|violation| violation.field.as_str()).collect();
-        for field in ["organisation_id", "kind", "in_force_date", "signatory_name", "signatory_capacity", "document_hash"] {
+        for field in
+            ["organisation_id", "kind", "in_force_date", "signatory_name", "signatory_capacity", "document_hash"]
+        {
             assert!(fields.contains(&field), "{field}");
         }
     }

@@ -71,7 +71,9 @@ fn short<P, V>(event: &Seen<event::Event<P>, V>) -> pb::Event {
 }
 
 fn window(
-    fields: &mut Fields, start: Option<&prost_types::Timestamp>, end: Option<&prost_types::Timestamp>,
+    fields: &mut Fields,
+    start: Option<&prost_types::Timestamp>,
+    end: Option<&prost_types::Timestamp>,
 ) -> (Option<Moment>, Option<Moment>) {
     let mut time = |field: &str, sent: Option<&prost_types::Timestamp>| {
         sent.and_then(|sent| fields.ask(wire::moment(field, Some(sent))))

@@ -74,7 +74,10 @@ fn open(organisation: &Administered) -> Result<()> {
 }
 
 fn certify(
-    call: &Call<'_>, organisation: &Administered, name: &str, csr_pem: &str,
+    call: &Call<'_>,
+    organisation: &Administered,
+    name: &str,
+    csr_pem: &str,
 ) -> Result<authority::DeviceCertificate> {
     let terminal =
         authority::Terminal { organisation: *organisation.id.as_bytes(), organisation_name: &organisation.name, name };

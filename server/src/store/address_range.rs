@@ -5,9 +5,9 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
+use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
-use super::administered::Administered;
 use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at};
 use crate::door::Network;
 use crate::error::{Error, Result};
@@ -67,7 +67,9 @@ pub fn add(call: &Call<'_>, organisation: &Seen<Administered, Manage>, network: 
     apart(call, organisation, network)?;
     let id = call.id();
     call.connection
-        .prepare_cached("INSERT INTO address_range (id, organisation, network, label, added_at) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .prepare_cached(
+            "INSERT INTO address_range (id, organisation, network, label, added_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
         .and_then(|mut s| {
             s.execute(params![Key(id), Key(organisation.id), network.to_string(), label, call.now().micros()])
         })
@@ -103,7 +105,9 @@ fn apart(call: &Call<'_>, organisation: &Seen<Administered, Manage>, network: &N
 pub fn remove(call: &Call<'_>, range: &Seen<AddressRange, Manage>, reason: &str) -> Result<()> {
     let changed = call
         .connection
-        .prepare_cached("UPDATE address_range SET removed_at = ?2, remove_reason = ?3 WHERE id = ?1 AND removed_at IS NULL")
+        .prepare_cached(
+            "UPDATE address_range SET removed_at = ?2, remove_reason = ?3 WHERE id = ?1 AND removed_at IS NULL",
+        )
         .and_then(|mut s| s.execute(params![Key(range.id), call.now().micros(), reason]))
         .map_err(fault)?;
     if changed == 1 { Ok(()) } else { Err(Error::NotFound) }

@@ -50,7 +50,8 @@ pub struct Administered {
 impl Row for Administered {
     const TABLE: &'static str = "organisation";
     const KIND: RecordKind = RecordKind::Organisation;
-    const COLUMNS: &'static str = "t.id, t.name, t.sector, t.state, t.csp, t.approved_by, t.office, t.created_at, t.version,
+    const COLUMNS: &'static str =
+        "t.id, t.name, t.sector, t.state, t.csp, t.approved_by, t.office, t.created_at, t.version,
         (SELECT count(*) FROM account u WHERE u.organisation = t.id AND u.state = 1),
         (SELECT count(*) FROM terminal d
          WHERE d.organisation = t.id AND d.revoked_at IS NULL AND d.expires_at > moment()),
@@ -134,7 +135,11 @@ pub fn create(call: &Call<'_>, new: &New<'_>, sponsor: Option<&Seen<Csp, Manage>
 /// # Errors
 /// Faults of the store.
 pub fn list<V: Verb>(
-    call: &Call<'_>, state: Option<OrganisationState>, text: &str, after: Option<Id>, most: usize,
+    call: &Call<'_>,
+    state: Option<OrganisationState>,
+    text: &str,
+    after: Option<Id>,
+    most: usize,
 ) -> Result<Vec<Seen<Administered, V>>> {
     reach::mine(
         call,

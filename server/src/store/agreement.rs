@@ -6,10 +6,10 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{AgreementKind, Code};
 use safetynet_shared::id::Id;
 
+use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
 use super::csp::Csp;
-use super::administered::Administered;
 use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
 use crate::domain::agreement::{OPEN_ENDED, Terms};
 use crate::error::{Error, Result};
@@ -134,7 +134,10 @@ pub struct New<'n> {
 /// # Errors
 /// Faults of the store.
 pub fn record(
-    call: &Call<'_>, organisation: &Seen<Administered, Manage>, csp: Option<&Seen<Csp, Manage>>, new: &New<'_>,
+    call: &Call<'_>,
+    organisation: &Seen<Administered, Manage>,
+    csp: Option<&Seen<Csp, Manage>>,
+    new: &New<'_>,
 ) -> Result<Id> {
     let (id, csp) = (call.id(), csp.map(|csp| csp.id));
     supersede(call, organisation, csp, new)?;
@@ -169,9 +172,7 @@ pub fn record(
     Ok(id)
 }
 
-fn supersede(
-    call: &Call<'_>, organisation: &Seen<Administered, Manage>, csp: Option<Id>, new: &New<'_>,
-) -> Result<()> {
+fn supersede(call: &Call<'_>, organisation: &Seen<Administered, Manage>, csp: Option<Id>, new: &New<'_>) -> Result<()> {
     call.connection
         .prepare_cached(
             "UPDATE agreement SET until_at = max(?4, from_at), end_reason = 'Superseded by a later agreement',

@@ -148,7 +148,11 @@ struct Reader {
 /// # Errors
 /// Faults of the store; [`Error::TooMany`] while the index is being caught up.
 pub fn own(
-    call: &Call<'_>, account: &Seen<Account, Read>, filter: &Filter, before: Option<i64>, size: usize,
+    call: &Call<'_>,
+    account: &Seen<Account, Read>,
+    filter: &Filter,
+    before: Option<i64>,
+    size: usize,
 ) -> Result<Found<Seen<Event<Account>, Read>>> {
     caught_up(call)?;
     let reader = Reader { me: Key(account.id), audited: None };
@@ -163,7 +167,11 @@ pub fn own(
 /// # Errors
 /// As [`own`].
 pub fn audited(
-    call: &Call<'_>, organisation: &Seen<Organisation, Audit>, filter: &Filter, before: Option<i64>, size: usize,
+    call: &Call<'_>,
+    organisation: &Seen<Organisation, Audit>,
+    filter: &Filter,
+    before: Option<i64>,
+    size: usize,
 ) -> Result<Found<Seen<Event<Organisation>, Audit>>> {
     caught_up(call)?;
     let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
@@ -193,7 +201,9 @@ pub fn own_one(call: &Call<'_>, account: &Seen<Account, Read>, sequence: i64) ->
 /// # Errors
 /// [`Error::NotFound`] when it is not there or not for this auditor.
 pub fn audited_one(
-    call: &Call<'_>, organisation: &Seen<Organisation, Audit>, sequence: i64,
+    call: &Call<'_>,
+    organisation: &Seen<Organisation, Audit>,
+    sequence: i64,
 ) -> Result<Seen<Event<Organisation>, Audit>> {
     caught_up(call)?;
     let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
@@ -233,7 +243,10 @@ fn statement<P>() -> String {
 }
 
 fn fetch<P>(
-    statement: &mut Statement<'_>, reader: Reader, filter: &Filter, sequence: i64,
+    statement: &mut Statement<'_>,
+    reader: Reader,
+    filter: &Filter,
+    sequence: i64,
 ) -> rusqlite::Result<Option<Event<P>>> {
     let mut lines = statement.query(named_params! {
         ":sequence": sequence,
@@ -257,7 +270,12 @@ fn fetch<P>(
 
 /// Walks the sequences of the subjects from the newest (or from before a page's last) and keeps what fits.
 fn walk<P>(
-    call: &Call<'_>, reader: Reader, subjects: &[[u8; 16]], filter: &Filter, before: Option<i64>, size: usize,
+    call: &Call<'_>,
+    reader: Reader,
+    subjects: &[[u8; 16]],
+    filter: &Filter,
+    before: Option<i64>,
+    size: usize,
 ) -> rusqlite::Result<Found<Event<P>>> {
     let connection = call.connection;
     let mut before = before.unwrap_or(i64::MAX);
@@ -287,9 +305,7 @@ fn walk<P>(
 }
 
 /// The next sequences of the subjects below `before` and from `floor` on, the newest first, each once.
-fn sequences(
-    connection: &Connection, subjects: &[[u8; 16]], floor: i64, before: i64,
-) -> rusqlite::Result<Vec<i64>> {
+fn sequences(connection: &Connection, subjects: &[[u8; 16]], floor: i64, before: i64) -> rusqlite::Result<Vec<i64>> {
     let arm = |number: usize| {
         format!(
             "SELECT sequence FROM (SELECT sequence FROM audit_subject

@@ -10,9 +10,9 @@ use safetynet_shared::codes::{AgreementKind, ChannelState, Code};
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 
+use super::administered::Administered;
 use super::agreement::Agreement;
 use super::call::Call;
-use super::administered::Administered;
 use super::reach::{self, Count, Key, Manage, Reached, Row, Seen, fault, id_at};
 use crate::error::Result;
 
@@ -34,7 +34,7 @@ pub struct Overdue {
     pub agreements: i32,
     /// Whether the yearly declaration is late (CA-4.3).
     pub declarations: i32,
-    /// Accounts whose signature of the SyOPs is older than 12 months (SYOP-2.3).
+    /// Accounts whose signature of the security operating procedures is older than 12 months (SYOP-2.3).
     pub signatures: i32,
 }
 
@@ -56,7 +56,8 @@ impl Row for Overdue {
                    WHERE u.state = 1 AND (u.signed_on IS NULL OR u.signed_on < ?4)
                    GROUP BY u.organisation) s ON s.organisation = o.id)";
     const KIND: RecordKind = RecordKind::Organisation;
-    const COLUMNS: &'static str = "t.id, t.name, t.worker, t.supervisor, t.oldest, t.access, t.agreements, t.declarations, t.signatures";
+    const COLUMNS: &'static str =
+        "t.id, t.name, t.worker, t.supervisor, t.oldest, t.access, t.agreements, t.declarations, t.signatures";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Overdue> {
         Ok(Overdue {
@@ -95,7 +96,11 @@ pub enum Clear {
 /// # Errors
 /// Faults of the store.
 pub fn list(
-    call: &Call<'_>, organisation: Option<Id>, clear: Clear, after: Option<Id>, most: usize,
+    call: &Call<'_>,
+    organisation: Option<Id>,
+    clear: Clear,
+    after: Option<Id>,
+    most: usize,
 ) -> Result<Vec<Seen<Overdue, Count>>> {
     let today = call.today();
     reach::mine(
@@ -122,9 +127,7 @@ pub fn list(
 pub(super) fn led_channels(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<u32> {
     call.connection
         .prepare_cached("SELECT count(*) FROM channel WHERE lead = ?1 AND state < ?2")
-        .and_then(|mut s| {
-            s.query_row(params![Key(organisation.id), ChannelState::Closed.number()], |line| line.get(0))
-        })
+        .and_then(|mut s| s.query_row(params![Key(organisation.id), ChannelState::Closed.number()], |line| line.get(0)))
         .map_err(fault)
 }
 

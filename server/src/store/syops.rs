@@ -79,7 +79,9 @@ pub fn publish(call: &Call<'_>, version: i64, title: &str, text: &str) -> Result
         return Err(Error::field("version", format!("must be higher than {last}, the version in force")));
     }
     call.connection
-        .prepare_cached("INSERT INTO syops (version, title, text, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .prepare_cached(
+            "INSERT INTO syops (version, title, text, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
         .and_then(|mut s| {
             let by = call.person().ok().map(|person| Key(person.account));
             s.execute(params![version, title, text, call.now().micros(), by])

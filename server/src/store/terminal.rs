@@ -5,9 +5,9 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
+use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
-use super::administered::Administered;
 use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at};
 use crate::authority::DeviceCertificate;
 use crate::error::{Error, Result};
@@ -97,7 +97,10 @@ pub fn name_is_free(call: &Call<'_>, organisation: &Seen<Administered, Manage>, 
 /// # Errors
 /// Faults of the store.
 pub fn enrol(
-    call: &Call<'_>, organisation: &Seen<Administered, Manage>, name: &str, certificate: &DeviceCertificate,
+    call: &Call<'_>,
+    organisation: &Seen<Administered, Manage>,
+    name: &str,
+    certificate: &DeviceCertificate,
 ) -> Result<Id> {
     let id = call.id();
     call.connection
@@ -143,7 +146,11 @@ pub fn revoke(call: &Call<'_>, terminal: &Seen<Terminal, Manage>, reason: &str) 
 /// # Errors
 /// Faults of the store.
 pub fn list(
-    call: &Call<'_>, organisations: &[Seen<Administered, Manage>], only: Option<Id>, which: Which, after: Option<Id>,
+    call: &Call<'_>,
+    organisations: &[Seen<Administered, Manage>],
+    only: Option<Id>,
+    which: Which,
+    after: Option<Id>,
     most: usize,
 ) -> Result<Vec<Seen<Terminal, Manage>>> {
     let sql = format!(

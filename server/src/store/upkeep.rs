@@ -35,7 +35,7 @@ pub fn sweep(call: &Call<'_>) -> Result<()> {
     for (sql, kept) in [
         ("DELETE FROM draft WHERE saved_at < ?1", DRAFT),
         ("DELETE FROM session WHERE ended_at < ?1", SESSION),
-        ("DELETE FROM lockout WHERE at < ?1 AND failures = 0 AND locks = 0", SESSION),
+        ("DELETE FROM lockout WHERE at < ?1 AND locks = 0", SESSION),
         ("DELETE FROM notice WHERE at < ?1", SESSION),
         ("DELETE FROM wrong_try WHERE at < ?1", WRONG_TRY),
     ] {
@@ -110,3 +110,6 @@ impl Bench<'_> {
         audit::catch_up(self.connection, most).map_err(|error| Error::Internal(error.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,10 +28,7 @@ pub enum OrganisationState {
 impl OrganisationState {
     /// Whether its users can sign in.
     pub const fn connects(self) -> bool {
-        matches!(
-            self,
-            OrganisationState::Connected | OrganisationState::DeclarationOverdue | OrganisationState::Notice
-        )
+        matches!(self, OrganisationState::Connected | OrganisationState::DeclarationOverdue | OrganisationState::Notice)
     }
 }
 
