@@ -2,12 +2,14 @@
 //! design; begin with [`rpc`] (what an operation is), [`gate`] (the way in) and [`store`] (who may see what, and why).
 
 pub mod authority;
+#[expect(clippy::disallowed_methods, reason = "a maintenance command writes the files of a terminal")]
 pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod door;
 pub mod error;
+#[expect(clippy::disallowed_methods, reason = "the data folder is made of files")]
 pub mod folder;
 pub mod gate;
 pub mod hexadecimal;
@@ -17,6 +19,8 @@ pub mod ops;
 pub mod password;
 pub mod rpc;
 pub mod serve;
+#[expect(clippy::disallowed_methods, reason = "the demonstration makes its files and removes them")]
 pub mod stage;
+#[expect(clippy::disallowed_types, clippy::disallowed_macros, reason = "SQL lives in here, and nowhere else")]
 pub mod store;
 pub mod tools;
