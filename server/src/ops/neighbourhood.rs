@@ -83,7 +83,7 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
         more_contacts,
         plans,
         more_plans,
-        audience: neighbourhoods::watchers(call, area)?.into_iter().map(audience).collect(),
+        audience: neighbourhoods::watchers(call, area)?.iter().map(audience).collect(),
     })
 }
 
@@ -117,7 +117,7 @@ fn markers(area: &Neighbourhood, engagements: &[pb::Engagement], plans: &[pb::Pl
     std::iter::once(centre).chain(held).chain(planned).collect()
 }
 
-fn audience(watcher: Watcher) -> pb::BoardAudience {
+fn audience(watcher: &Watcher) -> pb::BoardAudience {
     let organisation = Some(wire::organisation(watcher.organisation, &watcher.name));
     pb::BoardAudience { organisation, people: watcher.people }
 }

@@ -125,13 +125,9 @@ pub fn mine(
     most: usize,
 ) -> Result<Vec<Seen<Neighbourhood, Read>>> {
     let patterns: Vec<String> = words.iter().take(MOST_WORDS).map(|word| pattern(word)).collect();
-    let mut filters = String::new();
-    for at in 0..patterns.len() {
-        filters.push_str(&format!(
-            " AND t.name || ' ' || (SELECT c.name FROM csp c WHERE c.id = t.csp) LIKE ?{} ESCAPE '\\'",
-            at + 5
-        ));
-    }
+    let holds = "t.name || ' ' || (SELECT c.name FROM csp c WHERE c.id = t.csp) LIKE";
+    let filters = (5..).zip(&patterns).map(|(at, _): (u32, _)| format!(" AND {holds} ?{at} ESCAPE '\\'"));
+    let filters: String = filters.collect();
     let tail = format!(
         "WHERE (?3 IS NULL OR (t.name, t.id) > (SELECT n.name, n.id FROM neighbourhood n WHERE n.id = ?3)){filters}
          ORDER BY t.name, t.id LIMIT ?4"

@@ -157,14 +157,11 @@ fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotReady> {
     let hour = typed(form, "hour");
     let clock = hour.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
     let day = Day::new(date.year, date.month, date.day);
-    let moment = clock.and_then(|(hour, minute)| day?.at(hour, minute));
-    match moment {
-        Some(moment) => Ok(Some(when::timestamp(moment))),
-        None => {
-            form.complain("hour", "Write the time of day as 19:30.");
-            Err(NotReady)
-        }
+    if let Some(moment) = clock.and_then(|(hour, minute)| day?.at(hour, minute)) {
+        return Ok(Some(when::timestamp(moment)));
     }
+    form.complain("hour", "Write the time of day as 19:30.");
+    Err(NotReady)
 }
 
 fn people(form: &mut Form) -> Result<i32, NotReady> {

@@ -126,9 +126,9 @@ fn partners_see(board: &Board, form: &Form, id: &str, own: &str) -> String {
     let of = |one: &&safetynet_proto::nms::v1::BoardAudience| {
         one.organisation.as_ref().is_some_and(|organisation| sees(&organisation.id))
     };
-    let seen: Vec<_> = board.audience.iter().filter(of).collect();
-    let people: i32 = seen.iter().map(|one| one.people).sum();
-    let parts: Vec<String> = seen.iter().map(|one| part(one, one.people)).collect();
+    let audience: Vec<_> = board.audience.iter().filter(of).collect();
+    let people: i32 = audience.iter().map(|one| one.people).sum();
+    let parts: Vec<String> = audience.iter().map(|one| part(one, one.people)).collect();
     format!("Who will see it: {people} assigned people of the plan's partners. {}.", parts.join(", "))
 }
 
@@ -231,14 +231,14 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
     fields.extend(STAGES.iter().map(|(_, _, field)| *field).chain(SIDES.iter().map(|(field, _)| *field)));
     // Partners without anybody assigned have no box; they stay. Only the owner may change partners, so they are sent
     // only where a box was changed.
-    let boxed = |id: &str| board.audience.iter().any(|one| one.organisation.as_ref().is_some_and(|o| o.id == id));
-    let stood = |id: &str| plan.partners.iter().any(|partner| partner.id == id);
     let ticked = ticked_partners(form, board);
-    let boxes = board.audience.iter().filter_map(|one| one.organisation.as_ref());
-    if boxes.into_iter().any(|organisation| ticked.contains(&organisation.id) != stood(&organisation.id)) {
+    let shown: Vec<&OrganisationRef> = board.audience.iter().filter_map(|one| one.organisation.as_ref()).collect();
+    let before = |id: &str| plan.partners.iter().any(|partner| partner.id == id);
+    if shown.iter().any(|organisation| ticked.contains(&organisation.id) != before(&organisation.id)) {
         fields.push("partner_organisation_ids");
     }
-    let kept = plan.partners.iter().map(|partner| partner.id.clone()).filter(|id| !boxed(id));
+    let kept = plan.partners.iter().filter(|partner| !shown.iter().any(|organisation| organisation.id == partner.id));
+    let kept = kept.map(|partner| partner.id.clone());
     Ok(UpdatePlanRequest {
         id: id.to_owned(),
         etag: plan.etag.clone(),

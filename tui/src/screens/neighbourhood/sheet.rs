@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_proto::nms::v1::{Board, GetBoardRequest};
 use safetynet_shared::clock::Moment;
@@ -212,7 +213,7 @@ pub fn part(one: &safetynet_proto::nms::v1::BoardAudience, people: i32) -> Strin
 }
 
 /// A point as people type it: `53.512, -1.25`; none when nothing was typed. What is no point is said beside the field.
-pub fn point(form: &mut Form, path: &str) -> Result<Option<safetynet_proto::google::r#type::LatLng>, NotReady> {
+pub fn point(form: &mut Form, path: &str) -> Result<Option<LatLng>, NotReady> {
     let text = form.text(path).trim().to_owned();
     if text.is_empty() {
         return Ok(None);
@@ -220,17 +221,15 @@ pub fn point(form: &mut Form, path: &str) -> Result<Option<safetynet_proto::goog
     let read = text.split_once(',').and_then(|(latitude, longitude)| {
         Some((latitude.trim().parse::<f64>().ok()?, longitude.trim().parse::<f64>().ok()?))
     });
-    match read {
-        Some((latitude, longitude)) => Ok(Some(safetynet_proto::google::r#type::LatLng { latitude, longitude })),
-        None => {
-            form.complain(path, "Write the point as latitude and longitude in degrees, such as 53.512, -1.25.");
-            Err(NotReady)
-        }
+    if let Some((latitude, longitude)) = read {
+        return Ok(Some(LatLng { latitude, longitude }));
     }
+    form.complain(path, "Write the point as latitude and longitude in degrees, such as 53.512, -1.25.");
+    Err(NotReady)
 }
 
 /// A point as it is typed.
-pub fn point_text(point: Option<&safetynet_proto::google::r#type::LatLng>) -> String {
+pub fn point_text(point: Option<&LatLng>) -> String {
     point.map_or(String::new(), |point| format!("{}, {}", point.latitude, point.longitude))
 }
 

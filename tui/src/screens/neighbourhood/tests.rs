@@ -1,4 +1,4 @@
-#![allow(clippy::panic)]
+#![allow(clippy::panic, clippy::unnecessary_wraps, reason = "a test fails so; messages want options")]
 
 use safetynet_proto::google::r#type::{Date, LatLng};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationRef};
