@@ -72,7 +72,8 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
     };
     file(scene, &case, opener)?;
     let inside = cohort(scene, people, plan, index, &case, opener)?;
-    let count = scene.random.weighted(&[(60, 1), (28, 2)], 3);
+    let often = if scene.rich { [(60, 1), (28, 2)] } else { [(82, 1), (14, 2)] };
+    let count = scene.random.weighted(&often, 3);
     let mut bodies = Vec::new();
     for place in 0..count {
         let strand = Strand::plan(scene, &case, place, index);

@@ -91,7 +91,7 @@ fn events(scene: &mut Scene<'_, '_>, strand: &Strand, levels: &[Level]) -> Vec<E
     let author = strand.author();
     let until = strand.closed.unwrap_or(0);
     let mut events = vec![Event { at: strand.opened_at, kind: ActivityKind::Contact, by: author }];
-    let count = if scene.rich { random.between(3, 11) } else { random.between(1, 4) };
+    let count = if scene.rich { random.between(3, 11) } else { random.between(1, 5) };
     for _ in 0..count {
         let recent = strand.closed.is_none() && random.chance(45);
         let oldest = if recent { strand.age.min(75) } else { strand.age };
