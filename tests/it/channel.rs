@@ -255,3 +255,25 @@ async fn closed_channel(spoc: &Person) -> Channel {
     let closed = rows.iter().find(|row| row.state() == ChannelState::Closed).expect("the partnership has closed channels");
     read(spoc, &closed.id).await
 }
+
+#[tokio::test]
+async fn one_call_brings_a_channel_with_its_newest_activities_and_open_actions() {
+    let world = World::new();
+    let worker = world.person(CASEWORKER).await;
+    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
+    let rows = client(&worker).list_channels(request).await.unwrap().into_inner().channels;
+    let (mut activities, mut actions, mut assessed) = (0, 0, 0);
+    for row in rows {
+        let shown = client(&worker).get_channel(GetChannelRequest { id: row.id.clone() }).await.unwrap().into_inner();
+        let times: Vec<i64> = shown.activities.iter().map(|row| row.happened_time.unwrap().seconds).collect();
+        assert!(times.is_sorted_by(|newer, older| newer >= older));
+        assert_eq!(row.latest_activity_time.map(|at| at.seconds), times.first().copied());
+        assert!(shown.open_actions.iter().all(|action| action.channel_id == row.id));
+        let channel = shown.channel.unwrap();
+        assert!(row.latest_risk_level == 0 || channel.latest_assessment.is_some());
+        activities += times.len();
+        actions += shown.open_actions.len();
+        assessed += usize::from(channel.latest_assessment.is_some());
+    }
+    assert!(activities > 50 && actions > 5 && assessed > 5, "{activities} {actions} {assessed}");
+}

@@ -2,7 +2,10 @@
 
 use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
 use safetynet_proto::access::v1::{ExplainRequest, ExplainResponse, PreviewAudienceRequest};
-use safetynet_proto::icm::v1::{AssignmentKind, AudienceChoice, AudienceMode, AudiencePreview};
+use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::{
+    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, AudiencePreview,
+};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, said};
 use safetynet_tests::{Person, Wire, World, request_id};
@@ -74,50 +77,86 @@ async fn who_sees_the_index_entry_alone_is_not_told_who_sees_more() {
     assert_eq!(vias(&why(&worker, RecordKind::Organisation, &organisation).await), ["directory"]);
 }
 
-async fn preview(person: &Person, channel: &str, mode: AudienceMode, parties: [&[String]; 2]) -> AudiencePreview {
-    let [organisations, accounts] = parties;
-    let audience = AudienceChoice {
-        mode: mode.into(),
-        organisation_ids: organisations.to_vec(),
-        account_ids: accounts.to_vec(),
-    };
-    let request = PreviewAudienceRequest { channel_id: channel.into(), audience: Some(audience) };
+fn choice(mode: AudienceMode, organisations: &[String], accounts: &[String]) -> AudienceChoice {
+    AudienceChoice { mode: mode.into(), organisation_ids: organisations.to_vec(), account_ids: accounts.to_vec() }
+}
+
+async fn preview(person: &Person, channel: &str, audience: &AudienceChoice) -> AudiencePreview {
+    let request = PreviewAudienceRequest { channel_id: channel.into(), audience: Some(audience.clone()) };
     client(person).preview_audience(request).await.unwrap().into_inner().preview.unwrap()
 }
 
-#[tokio::test]
-async fn an_audience_is_previewed_by_organisation_and_number() {
-    let world = World::new();
-    let (worker, spoc, partner) =
-        (world.person(CASEWORKER).await, world.person("demo.spoc").await, world.person(PARTNER).await);
-    let file = opened(&worker, "Waterflag").await;
-    let channel = read(&spoc, &file.channels.first().unwrap().id).await;
-    let mut channels = crate::channel::client(&spoc);
+/// What `AddActivity` says of the audience once the activity is there.
+async fn written(world: &World, person: &Person, channel: &str, audience: &AudienceChoice) -> AudiencePreview {
+    let request = AddActivityRequest {
+        channel_id: channel.into(),
+        request_id: request_id(),
+        validate_only: false,
+        kind: ActivityKind::Note.into(),
+        happened_time: Some(prost_types::Timestamp { seconds: world.now().micros() / 1_000_000, nanos: 0 }),
+        title: "Seen at the sample gate".into(),
+        note: String::new(),
+        audience: Some(audience.clone()),
+    };
+    ActivityServiceClient::new(person.wire()).add_activity(request).await.unwrap().into_inner().audience.unwrap()
+}
+
+/// A channel of the caseworker's organisation in which the partner works too.
+async fn shared(worker: &Person, spoc: &Person, partner: &Person) -> String {
+    let file = opened(worker, "Waterflag").await;
+    let channel = read(spoc, &file.channels.first().unwrap().id).await;
+    let mut channels = crate::channel::client(spoc);
     let joined = channels.add_member(add_member(&channel, partner.organisation())).await.unwrap().into_inner();
     let request = assign(&joined.channel.unwrap(), partner.id(), AssignmentKind::Worker);
     channels.assign(request).await.unwrap();
-    let whole = preview(&worker, &channel.id, AudienceMode::WholeChannel, [&[], &[]]).await;
+    channel.id
+}
+
+#[tokio::test]
+async fn a_preview_is_what_the_activity_then_has() {
+    let world = World::new();
+    let (worker, spoc, partner) =
+        (world.person(CASEWORKER).await, world.person("demo.spoc").await, world.person(PARTNER).await);
+    let channel = shared(&worker, &spoc, &partner).await;
+    let (own, theirs) = ([worker.organisation().to_string()], [partner.organisation().to_string()]);
+    let choices = [
+        choice(AudienceMode::WholeChannel, &[], &[]),
+        choice(AudienceMode::Narrowed, &[], &[]),
+        choice(AudienceMode::Narrowed, &own, &[]),
+        choice(AudienceMode::Narrowed, &theirs, &[]),
+        choice(AudienceMode::Narrowed, &[], &[partner.id().to_string()]),
+        choice(AudienceMode::Narrowed, &own, &[partner.id().to_string()]),
+    ];
+    for (place, audience) in choices.iter().enumerate() {
+        for writer in [&worker, &partner] {
+            let before = preview(writer, &channel, audience).await;
+            let after = written(&world, writer, &channel, audience).await;
+            assert!(before == after, "choice {place}: {} then {} people", before.people, after.people);
+        }
+    }
+    let whole = preview(&worker, &channel, choices.first().unwrap()).await;
     assert_eq!((whole.organisations.len(), whole.withheld_from), (2, 0));
+    let narrowed = preview(&worker, &channel, choices.get(2).unwrap()).await;
+    assert_eq!((narrowed.people, narrowed.withheld_from), (whole.people - 1, 1));
+}
+
+#[tokio::test]
+async fn an_audience_is_of_the_channel() {
+    let world = World::new();
+    let (worker, spoc) = (world.person(CASEWORKER).await, world.person("demo.spoc").await);
+    let channel = opened(&worker, "Waterflag").await.channels.first().unwrap().id.clone();
     let own = [worker.organisation().to_string()];
-    let narrowed = preview(&worker, &channel.id, AudienceMode::Narrowed, [&own, &[]]).await;
-    assert_eq!((narrowed.organisations.len(), narrowed.withheld_from), (1, 1));
-    assert_eq!(narrowed.people, whole.people - 1);
-    let nobody = preview(&worker, &channel.id, AudienceMode::Narrowed, [&[], &[]]).await;
-    assert_eq!(nobody.withheld_from, 2);
-    let theirs = [partner.id().to_string()];
-    assert_eq!(preview(&worker, &channel.id, AudienceMode::Narrowed, [&[], &theirs]).await.withheld_from, 1);
-    for (mode, organisations, accounts, field) in [
-        (0, vec![], vec![], "audience.mode"),
-        (1, own.to_vec(), vec![], "audience.mode"),
-        (2, vec![world.lapsed().to_string()], vec![], "audience.organisation_ids[0]"),
-        (2, vec![], vec![spoc.id().to_string()], "audience.account_ids[0]"),
-        (2, vec![], vec!["nobody".into()], "audience.account_ids[0]"),
+    for (audience, field) in [
+        (choice(AudienceMode::Unspecified, &[], &[]), "audience.mode"),
+        (choice(AudienceMode::WholeChannel, &own, &[]), "audience.organisation_ids"),
+        (choice(AudienceMode::Narrowed, &[world.lapsed().to_string()], &[]), "audience.organisation_ids[0]"),
+        (choice(AudienceMode::Narrowed, &[], &[spoc.id().to_string()]), "audience.account_ids[0]"),
+        (choice(AudienceMode::Narrowed, &[], &["nobody".into()]), "audience.account_ids[0]"),
     ] {
-        let audience = Some(AudienceChoice { mode, organisation_ids: organisations, account_ids: accounts });
-        let request = PreviewAudienceRequest { channel_id: channel.id.clone(), audience };
+        let request = PreviewAudienceRequest { channel_id: channel.clone(), audience: Some(audience) };
         assert_field(client(&worker).preview_audience(request).await, field);
     }
-    let request = PreviewAudienceRequest { channel_id: channel.id, audience: None };
+    let request = PreviewAudienceRequest { channel_id: channel, audience: None };
     assert_denied(client(&spoc).preview_audience(request.clone()).await);
     assert_field(client(&worker).preview_audience(request).await, "audience");
 }

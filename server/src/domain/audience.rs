@@ -46,6 +46,14 @@ pub enum Choice {
 }
 
 impl Choice {
+    /// Whether an organisation as a whole is meant.
+    pub fn means(&self, organisation: Id) -> bool {
+        match self {
+            Choice::WholeChannel => true,
+            Choice::Narrowed(parties) => parties.contains(&organisation),
+        }
+    }
+
     fn keeps(&self, person: &Reacher) -> bool {
         match self {
             Choice::WholeChannel => true,
@@ -81,14 +89,35 @@ pub fn all(people: &[Reacher]) -> Preview {
     tally(people.iter(), 0)
 }
 
+/// Who sees an activity: `seen` of the `people` who reach its channel.
+pub fn recorded(people: &[Reacher], seen: &[Reacher]) -> Preview {
+    let sees = |person: &&Reacher| seen.iter().any(|one| one.account.0 == person.account.0);
+    let withheld_from = people.iter().filter(|person| !sees(person)).count();
+    tally(seen.iter(), i32::try_from(withheld_from).unwrap_or(i32::MAX))
+}
+
 /// Who would see an activity that `owner` records in a channel, which `people` reach; `auditors` are the owner's.
 pub fn preview(people: &[Reacher], auditors: &[Reacher], choice: &Choice, owner: Id) -> Preview {
-    let of_channel = people.iter().filter(|person| person.inside(owner));
-    let (kept, withheld): (Vec<&Reacher>, Vec<&Reacher>) = of_channel.partition(|person| choice.keeps(person));
+    let sees = |person: &&Reacher| person.inside(owner) && choice.keeps(person);
+    let (kept, others): (Vec<&Reacher>, Vec<&Reacher>) = people.iter().partition(sees);
+    let audits = |person: &Reacher| auditors.iter().any(|auditor| auditor.account.0 == person.account.0);
+    let withheld_from = others.iter().filter(|person| !audits(person)).count();
     let also = auditors.iter().filter(|auditor| !kept.iter().any(|person| person.account.0 == auditor.account.0));
-    let hidden = withheld.iter().filter(|person| !auditors.iter().any(|auditor| auditor.account.0 == person.account.0));
-    let withheld_from = hidden.count();
     tally(kept.iter().copied().chain(also), i32::try_from(withheld_from).unwrap_or(i32::MAX))
+}
+
+impl Preview {
+    /// With organisations that are meant and of which nobody sees it today.
+    #[must_use]
+    pub fn with(mut self, meant: impl IntoIterator<Item = (Id, String)>) -> Preview {
+        for (organisation, name) in meant {
+            if !self.organisations.iter().any(|share| share.organisation == organisation) {
+                self.organisations.push(Share { organisation, name, people: 0 });
+            }
+        }
+        self.organisations.sort_by(|one, other| (&one.name, one.organisation).cmp(&(&other.name, other.organisation)));
+        self
+    }
 }
 
 fn tally<'p>(people: impl Iterator<Item = &'p Reacher>, withheld_from: i32) -> Preview {
@@ -137,16 +166,18 @@ mod tests {
         let preview = preview(&people(), &auditors(), &Choice::WholeChannel, id(100));
         let counts: Vec<(&str, i32)> = preview.organisations.iter().map(|o| (o.name.as_str(), o.people)).collect();
         assert_eq!(counts, [("Organisation 100", 3), ("Organisation 101", 1), ("Organisation 102", 1)]);
-        assert_eq!((preview.people, preview.withheld_from), (5, 0));
+        assert_eq!((preview.people, preview.withheld_from), (5, 1));
     }
 
     #[test]
     fn a_narrowing_keeps_parties_and_an_empty_one_nobody() {
         let narrowed = preview(&people(), &auditors(), &Choice::Narrowed(vec![id(101), id(1)]), id(100));
-        assert_eq!((narrowed.people, narrowed.withheld_from), (3, 2));
+        assert_eq!((narrowed.people, narrowed.withheld_from), (3, 3));
         let nobody = preview(&people(), &[], &Choice::Narrowed(Vec::new()), id(100));
-        assert_eq!((nobody.people, nobody.withheld_from), (0, 4));
+        assert_eq!((nobody.people, nobody.withheld_from), (0, 6));
         assert!(nobody.organisations.is_empty());
+        let meant = nobody.with([(id(101), "Organisation 101".to_owned())]);
+        assert_eq!(meant.organisations.first().map(|share| share.people), Some(0));
     }
 
     #[test]

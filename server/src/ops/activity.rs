@@ -20,7 +20,7 @@ use crate::store::channel::Channel;
 use crate::store::reach::{self, Read, Seen, Write};
 use crate::store::{Call, audience as counts};
 
-pub(super) use audience::{organisation, preview};
+pub(super) use audience::{chosen, organisation, preview};
 
 /// Records an activity.
 pub struct AddActivity;

@@ -8,7 +8,7 @@ mod member;
 mod show;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::codes::{ChannelState, Programme};
+use safetynet_shared::codes::{ActivityKind, ChannelState, Code, Programme};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Note, Query, Reason, Text, Title};
@@ -17,11 +17,15 @@ pub use assignment::{Assign, Unassign};
 pub use member::{AddMember, RemoveMember};
 pub(super) use show::{audience, full, preview, summary};
 
+use super::action;
+use super::activity::ListActivities;
 use crate::domain::channel as rules;
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::action as actions;
+use crate::store::activity as activities;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::{self as channels, Channel, Closed, Filter, NEVER, Opening};
 use crate::store::{Call, Manage, Read, Seen, Write, assignment as assignments, reach, schedule};
@@ -118,9 +122,30 @@ impl Rpc for GetChannel {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let id = rpc::id("id", &input.id)?;
-        let channel = after(call, id)?.ok_or(Error::NotFound)?;
-        Ok(pb::GetChannelResponse { channel: Some(channel), ..pb::GetChannelResponse::default() })
+        if let Some(channel) = reach::maybe::<Channel, Read>(call, id)? {
+            return whole(call, &channel);
+        }
+        let channel = reach::one::<Channel, Manage>(call, id)?;
+        let channel = Some(show::outline(call, &channel)?);
+        Ok(pb::GetChannelResponse { channel, ..pb::GetChannelResponse::default() })
     }
+}
+
+/// The channel with the first page of its panes; the token goes on in `ListActivities`.
+fn whole(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::GetChannelResponse> {
+    let list = pb::ListActivitiesRequest { channel_id: channel.id.to_string(), ..pb::ListActivitiesRequest::default() };
+    let page = Page::ask::<ListActivities>(call, &list, 0, "")?;
+    let kinds: Vec<ActivityKind> = ActivityKind::all().collect();
+    let asked = activities::Asked { kinds: &kinds, after: None };
+    let rows = activities::list(call, channel, &asked, page.size() + 1)?;
+    let (rows, activities_page_token) = page.cut(call, rows, |row| (row.0.happened.micros(), row.0.id));
+    let to_do = actions::to_do(call, channel, page.size())?;
+    Ok(pb::GetChannelResponse {
+        channel: Some(full(call, channel)?),
+        activities: rows.iter().map(Into::into).collect(),
+        activities_page_token,
+        open_actions: to_do.iter().map(|row| action::message(call, row)).collect(),
+    })
 }
 
 /// Lists channels: those that the caller works on, or for an auditor and a single point of contact those that the
@@ -169,7 +194,7 @@ fn listed(call: &Call<'_>, filter: &Filter<'_>, page: &Page) -> Result<(Vec<pb::
 }
 
 fn place<V>(row: &Seen<Channel, V>) -> (i64, Id) {
-    (i64::from(safetynet_shared::codes::Code::number(row.state)), row.id)
+    (i64::from(row.state.number()), row.id)
 }
 
 /// Changes the title or the summary.

@@ -5,11 +5,11 @@
 //! record with them, or manage who has access to it.
 
 use safetynet_proto::access::v1 as pb;
-use safetynet_proto::icm::v1::{AudienceChoice, AudienceMode};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
+use super::activity::chosen;
 use super::channel;
 use crate::domain::audience::{self, Choice, Reacher};
 use crate::domain::reach::{place, sentence};
@@ -32,8 +32,6 @@ const ORGANISATIONS: usize = 200;
 const NAMES: usize = 50;
 /// Where counting stops.
 const MOST: usize = 1_000;
-/// The most organisations and the most accounts of a narrowing.
-const PARTIES: (usize, usize) = (50, 200);
 
 /// Answers why the caller can see a record and who else can.
 pub struct Explain;
@@ -141,66 +139,13 @@ impl Rpc for PreviewAudience {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let channel = reach::one::<Channel, Write>(call, rpc::id("channel_id", &input.channel_id)?)?;
-        let people = reacher::of_record(call, &channel)?;
-        let choice = choice(call, &channel, &people, input.audience.as_ref())?;
-        let auditors = reacher::own_auditors(call)?;
+        let mut fields = Fields::default();
+        let parties = chosen(call, &channel, &mut fields, input.audience.as_ref())?;
+        let choice = fields.done(parties.map(|kept| kept.map_or(Choice::WholeChannel, Choice::Narrowed)))?;
+        let (people, auditors) = (reacher::of_record(call, &channel)?, reacher::own_auditors(call)?);
         let preview = audience::preview(&people, &auditors, &choice, call.person()?.organisation);
-        Ok(pb::PreviewAudienceResponse { preview: Some(channel::preview(&preview)) })
+        let meant = members::of_channel(call, &channel)?.into_iter().map(|member| (member.organisation, member.name));
+        let meant = meant.filter(|(organisation, _)| choice.means(*organisation));
+        Ok(pb::PreviewAudienceResponse { preview: Some(channel::preview(&preview.with(meant))) })
     }
-}
-
-/// The audience that is thought of: organisations that take part in the channel and accounts that reach it.
-fn choice(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, people: &[Reacher], sent: Option<&AudienceChoice>,
-) -> Result<Choice> {
-    let sent = sent.ok_or_else(|| Error::field("audience", "must be given"))?;
-    let mut fields = Fields::default();
-    let members: Vec<Id> = members::of_channel(call, channel)?.iter().map(|member| member.organisation).collect();
-    let takes_part = |id| members.contains(&id);
-    let reaches = |id| people.iter().any(|person| person.account.0 == id);
-    let organisations = parties(
-        &mut fields,
-        ("audience.organisation_ids", "must be an organisation that takes part in the channel"),
-        (&sent.organisation_ids, PARTIES.0),
-        takes_part,
-    );
-    let accounts = parties(
-        &mut fields,
-        ("audience.account_ids", "must be somebody who reaches the channel"),
-        (&sent.account_ids, PARTIES.1),
-        reaches,
-    );
-    let all: Vec<Id> = organisations.into_iter().chain(accounts).collect();
-    let choice = match sent.mode() {
-        AudienceMode::Unspecified => {
-            fields.refuse("audience.mode", "must be one of the listed values");
-            None
-        }
-        AudienceMode::WholeChannel if !all.is_empty() => {
-            fields.refuse("audience.mode", "must be narrowed when organisations or accounts are listed");
-            None
-        }
-        AudienceMode::WholeChannel => Some(Choice::WholeChannel),
-        AudienceMode::Narrowed => Some(Choice::Narrowed(all)),
-    };
-    fields.done(choice)
-}
-
-fn parties(
-    fields: &mut Fields, (field, rule): (&str, &str), (sent, most): (&[String], usize), fits: impl Fn(Id) -> bool,
-) -> Vec<Id> {
-    if sent.len() > most {
-        fields.refuse(field, format!("must have at most {most} entries; it has {}", sent.len()));
-        return Vec::new();
-    }
-    let mut kept = Vec::new();
-    for (place, text) in sent.iter().enumerate() {
-        let at = format!("{field}[{place}]");
-        match fields.ask(rpc::id(&at, text)) {
-            Some(id) if fits(id) => kept.push(id),
-            Some(_) => fields.refuse(&at, rule),
-            None => {}
-        }
-    }
-    kept
 }

@@ -4,13 +4,14 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::id::Id;
 
 use crate::domain::activity::{Author, parties};
+use crate::domain::audience::recorded;
 use crate::error::Result;
 use crate::rpc::{self, Fields, wire};
 use crate::store::activity::Activity;
 use crate::store::audience as counts;
 use crate::store::channel::Channel;
 use crate::store::reach::{Read, Seen, Write};
-use crate::store::{Call, Party};
+use crate::store::{Call, Party, reacher};
 
 /// The most organisations of a narrowed audience.
 const MOST_ORGANISATIONS: usize = 50;
@@ -21,7 +22,7 @@ const MOST_ACCOUNTS: usize = 200;
 ///
 /// # Errors
 /// Faults of the store.
-pub(super) fn chosen(
+pub(in crate::ops) fn chosen(
     call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&pb::AudienceChoice>,
 ) -> Result<Option<Option<Vec<Id>>>> {
     let Some(sent) = sent else {
@@ -110,14 +111,10 @@ pub(in crate::ops) fn preview(mut seen: Vec<Party>, also: Vec<(Id, String)>, of_
 pub(super) fn of_activity(
     call: &Call<'_>, channel: &Seen<Channel, Write>, activity: &Seen<Activity, Read>,
 ) -> Result<pb::AudiencePreview> {
-    let seen = counts::of_activity(call, activity)?;
-    let of_channel = counts::of_channel(call, channel)?.iter().map(|party| party.people).sum();
-    let members = counts::members(call, channel)?;
-    let also = if activity.narrowed {
-        let (kept, _) = counts::parties(call, activity)?;
-        members.into_iter().filter(|member| kept.contains(member)).collect()
-    } else {
-        members
-    };
-    Ok(preview(seen, also, of_channel))
+    let seen = recorded(&reacher::of_record(call, channel)?, &reacher::of_record(call, activity)?);
+    let kept = if activity.narrowed { Some(counts::parties(call, activity)?.0) } else { None };
+    let meant = counts::members(call, channel)?.into_iter().filter(|member| {
+        kept.as_ref().is_none_or(|kept| kept.contains(member))
+    });
+    Ok(crate::ops::channel::preview(&seen.with(meant)))
 }

@@ -6,6 +6,7 @@ use safetynet_shared::codes::Code;
 
 use crate::domain::audience::{self, Preview};
 use crate::domain::channel::shown;
+use crate::domain::due::days_late;
 use crate::error::Result;
 use crate::ops::assessment;
 use crate::rpc::{self, wire};
@@ -47,7 +48,7 @@ fn frame<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::Channel> 
         state: shown(channel.state, channel.disposal_on, today).number(),
         lead_organisation: Some(wire::organisation(channel.lead, &channel.lead_name)),
         members: members::of_channel(call, channel)?.iter().map(member).collect(),
-        assignments: assignments::of_channel(call, channel)?.iter().map(assignment).collect(),
+        assignments: assignments::of_channel(call, channel)?.iter().map(assigned).collect(),
         reviews: schedule::of_channel(call, channel)?.iter().map(|due| review(due, today)).collect(),
         latest_significant_activity_date: Some(wire::date(channel.significant.day())),
         close_effective_date: channel.closed_on.map(wire::date),
@@ -78,7 +79,7 @@ fn member(member: &Member) -> pb::ChannelMember {
     }
 }
 
-fn assignment(assignment: &Assignment) -> pb::Assignment {
+fn assigned(assignment: &Assignment) -> pb::Assignment {
     pb::Assignment {
         account: Some(wire::account(assignment.account.0, &assignment.account.1)),
         organisation: Some(wire::organisation(assignment.organisation.0, &assignment.organisation.1)),
@@ -92,19 +93,15 @@ fn review(due: &Due, today: Day) -> pb::ChannelReview {
         review_id: due.id.to_string(),
         kind: due.kind.number(),
         due_date: Some(wire::date(due.on)),
-        days_late: late(due.on, today),
+        days_late: days_late(due.on, today),
     }
-}
-
-fn late(due: Day, today: Day) -> i32 {
-    i32::try_from(due.days_until(today).max(0)).unwrap_or(i32::MAX)
 }
 
 /// A row of a list for somebody who reads the channel.
 pub fn summary(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::ChannelSummary> {
     Ok(pb::ChannelSummary {
         title: channel.title.clone(),
-        latest_risk_level: channel.risk_level,
+        latest_risk_level: if channel.proof().only().is_none() { channel.risk_level } else { 0 },
         latest_activity_time: channels::latest_activity(call, channel)?.map(wire::time),
         ..outlined(channel, call.today())
     })
@@ -125,7 +122,7 @@ fn outlined<V>(channel: &Seen<Channel, V>, today: Day) -> pb::ChannelSummary {
         state: shown(channel.state, channel.disposal_on, today).number(),
         lead_organisation: Some(wire::organisation(channel.lead, &channel.lead_name)),
         next_review_due_date: channel.review_due.map(wire::date),
-        days_late: channel.review_due.map_or(0, |due| late(due, today)),
+        days_late: channel.review_due.map_or(0, |due| days_late(due, today)),
         ..pb::ChannelSummary::default()
     }
 }
