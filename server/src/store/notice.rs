@@ -75,6 +75,8 @@ pub struct Notice {
     pub record_kind: RecordKind,
     /// The record to open.
     pub record: Option<Id>,
+    /// The reference of the channel that it is about; empty where it is about none.
+    pub reference: String,
 }
 
 /// Tells an account about a record; nobody is told about their own act.
@@ -97,7 +99,8 @@ pub fn tell(call: &Call<'_>, account: Id, code: Code, kind: RecordKind, record: 
 
 /// The notices about records that an account should open: stored ones, and those that follow from the day.
 const SQL: &str = "
-SELECT n.code, n.at, n.record_kind, n.record FROM notice n
+SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), '') FROM (
+SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
 UNION ALL
 SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
@@ -113,7 +116,7 @@ SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
   AND (SELECT s.next_on FROM assessment s WHERE s.channel = a.channel ORDER BY s.assessed_at DESC LIMIT 1) < ?3
-ORDER BY 2 DESC LIMIT ?6";
+ORDER BY 2 DESC LIMIT ?6) news";
 
 /// The news for the caller, the latest first.
 ///
@@ -133,11 +136,11 @@ pub fn mine(call: &Call<'_>) -> Result<Vec<Notice>> {
     let lines = statement.query_map(parameters, |line| {
         let kind = RecordKind::try_from(line.get::<_, i32>(2)?).unwrap_or_default();
         let (word, at): (String, i64) = (line.get(0)?, line.get(1)?);
-        Ok((word, Moment::from_micros(at), kind, optional_id_at(line, 3)?))
+        Ok((word, Moment::from_micros(at), kind, optional_id_at(line, 3)?, line.get(4)?))
     });
     let found: Vec<_> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
-    let known = found.into_iter().filter_map(|(word, at, record_kind, record)| {
-        Code::from_word(&word).map(|code| Notice { code, at, record_kind, record })
+    let known = found.into_iter().filter_map(|(word, at, record_kind, record, reference)| {
+        Code::from_word(&word).map(|code| Notice { code, at, record_kind, record, reference })
     });
     Ok(known.collect())
 }

@@ -130,7 +130,7 @@ impl Proof {
     }
     /// When the reason lapses by itself; none when it has no end.
     pub fn until(&self) -> Option<Moment> {
-        (self.until.micros() != i64::MAX).then_some(self.until)
+        (self.until < Moment::from_micros(i64::MAX)).then_some(self.until)
     }
     /// The one organisation whose own records come with this reason; none when all of them do.
     pub fn only(&self) -> Option<Id> {

@@ -61,7 +61,7 @@ fn sentence(reason: &ReachReason) -> String {
     let until = when::time(reason.until_time.as_ref());
     let until = if until.is_empty() { until } else { format!(", until {until}") };
     let proof = if reason.proof.is_empty() { String::new() } else { format!(" [{}]", reason.proof) };
-    format!("- {}{until}{proof}", reason.sentence)
+    format!("- {}{until}{proof}", reason.sentence.trim_end_matches('.'))
 }
 
 fn organisation_line(organisation: &ReachOrganisation) -> String {

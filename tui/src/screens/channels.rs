@@ -29,7 +29,7 @@ pub const COLUMNS: &[Column] = &[
     column("Channel", 0),
     column("Case", 15),
     column("Risk", 9),
-    wide_column("State", 9, 76),
+    wide_column("State", 9, 90),
     wide_column("Programme", 22, 110),
     wide_column("Lead", 20, 120),
 ];

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{GetTodayRequest, Notice, ReviewKind, Today as Duties};
+use safetynet_shared::roles::Permission;
 
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -52,11 +53,11 @@ impl Screen for Today {
         self.list.context()
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => Step::none().call(GetTodayRequest {}),
             Event::Reply(Reply::GetToday(reply)) => {
-                self.take(reply.today.unwrap_or_default());
+                self.take(reply.today.unwrap_or_default(), view.who);
                 Step::none()
             }
             Event::Type(character) => {
@@ -91,7 +92,7 @@ impl Screen for Today {
 }
 
 impl Today {
-    fn take(&mut self, duties: Duties) {
+    fn take(&mut self, duties: Duties, who: Option<&Who>) {
         let mut rows = Vec::new();
         let queues = [
             (CASEWORKER, "My reviews", &duties.caseworker_reviews),
@@ -99,7 +100,8 @@ impl Today {
             (ACTIONS, "My actions", &duties.actions),
         ];
         for (id, name, counts) in queues {
-            if let Some(counts) = counts {
+            // A queue that the roles do not open is empty and stays so.
+            if let Some(counts) = counts.as_ref().filter(|_| may(who, id)) {
                 let (text, tone) = (words::queue(Some(counts)), words::queue_tone(Some(counts)));
                 rows.push(Row::new(id).toned(name, Tone::Title).toned(text, tone).cell(""));
             }
@@ -136,6 +138,16 @@ impl Today {
             None => Step::none().say("There is nothing to open here."),
         }
     }
+}
+
+/// The roles open the queue with this id.
+fn may(who: Option<&Who>, id: &str) -> bool {
+    let needs = match id {
+        CASEWORKER => Permission::ReviewAsCaseworker,
+        SUPERVISOR => Permission::ReviewAsSupervisor,
+        _ => Permission::ReadCase,
+    };
+    who.is_some_and(|who| who.may(needs))
 }
 
 /// What the person must know about their own account (SYOP-5.4, SYOP-5.7).

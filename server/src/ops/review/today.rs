@@ -76,7 +76,7 @@ fn news(notice: &Notice) -> pb::Notice {
     };
     pb::Notice {
         kind: kind.into(),
-        text: text.to_owned(),
+        text: if notice.reference.is_empty() { text.to_owned() } else { format!("{}: {text}", notice.reference) },
         notice_time: Some(wire::time(notice.at)),
         record_kind: notice.record_kind.into(),
         record_id: notice.record.map_or(String::new(), |id| id.to_string()),

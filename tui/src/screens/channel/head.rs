@@ -20,7 +20,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
     let lead = words::organisation(channel.lead_organisation.as_ref());
     let programme = words::label::<Programme>(channel.programme);
     let names = channel.nominal_names.join(", ");
-    let about = [names.as_str(), programme, &format!("led by {lead}"), &state].join(" · ");
+    let about = [names.as_str(), &state, &format!("led by {lead}"), programme].join(" · ");
     let title = vec![(channel.title.clone(), Tone::Title)];
     let lines = [title, vec![(about, Tone::Plain)], due(channel)];
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
