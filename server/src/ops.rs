@@ -25,7 +25,6 @@ pub mod neighbourhood;
 pub mod nominal;
 pub mod organisation;
 pub mod overdue;
-pub mod password;
 pub mod plan;
 pub mod priority;
 pub mod reach;

@@ -88,8 +88,8 @@ serve! {
         lock: session::Lock via call;
         unlock: session::Unlock via hashed;
         get_session: session::GetSession via call;
-        change_password: password::ChangePassword via hashed;
-        request_password_reset: password::RequestPasswordReset via call;
+        change_password: session::ChangePassword via hashed;
+        request_password_reset: session::RequestPasswordReset via call;
     }
     access::account_service_server::AccountService / AccountServiceServer = "safetynet.access.v1.AccountService" {
         list_accounts: account::ListAccounts via call;

@@ -111,7 +111,7 @@ impl fmt::Display for Key {
 
 /// What a key asks for. Screens add their own as [`Command::Own`] with a name of their choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // each one is explained to everybody by the help of its binding below
+#[allow(missing_docs, reason = "each one is explained to everybody by the help of its binding below")]
 pub enum Command {
     Help,
     Palette,

@@ -7,7 +7,11 @@ use safetynet_proto::access::v1 as pb;
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_shared::text::{UserName, fold};
 
-use super::password::{own_password, verify};
+use password::{own_password, verify};
+
+mod password;
+
+pub use password::{ChangePassword, RequestPasswordReset};
 use crate::domain::session::{Alerts, alerts};
 use crate::domain::{lockout, session};
 use crate::error::{Error, Result};
@@ -62,7 +66,7 @@ pub(super) fn who(call: &Call<'_>, user_name: &str) -> [u8; 32] {
     call.house().keyed("lockout", &[fold(user_name).as_bytes()])
 }
 
-pub(super) fn name_of(input: &str) -> Option<String> {
+fn name_of(input: &str) -> Option<String> {
     UserName::parse(input).ok().map(|name| name.as_str().to_owned())
 }
 
@@ -230,7 +234,7 @@ fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> Result<
     })
 }
 
-pub(super) fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
+fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
     let credentials = sign_in::own(call)?;
     let own = sessions::own(call)?;
     let shown = Shown {

@@ -4,7 +4,7 @@
 
 use clap::Args;
 use rusqlite::{Connection, OptionalExtension, params};
-use safetynet_shared::clock::{Moment, Span};
+use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 use safetynet_shared::roles::{Role, Roles};
@@ -50,79 +50,100 @@ pub struct First {
     pub signed_on: String,
 }
 
+/// The fields of [`First`], parsed.
+struct Parsed {
+    organisation: Name,
+    partnership: Name,
+    user_name: UserName,
+    given_names: Name,
+    family_name: Name,
+    signed: Day,
+}
+
+fn parsed(first: &First) -> Result<Parsed, Trouble> {
+    let name = |field: &str, text: &str| Name::parse(text).map_err(|broken| format!("--{field} {broken}"));
+    for range in &first.ranges {
+        Network::parse(range).map_err(|error| format!("--range {range}: {error:?}"))?;
+    }
+    Ok(Parsed {
+        organisation: name("organisation", &first.organisation)?,
+        partnership: name("partnership", &first.partnership)?,
+        user_name: UserName::parse(&first.user_name).map_err(|broken| format!("--user-name {broken}"))?,
+        given_names: name("given-names", &first.given_names)?,
+        family_name: name("family-name", &first.family_name)?,
+        signed: Day::parse(&first.signed_on).ok_or("--signed-on must be a date such as 2026-11-23")?,
+    })
+}
+
 /// Founds a deployment; answers the one-time code.
 ///
 /// # Errors
 /// A field that breaks its rule, by name.
 pub fn found(folder: &Folder, first: &First, cost: Cost, now: Moment) -> Result<Zeroizing<String>, Trouble> {
-    let field = |name: &str, broken: String| format!("--{name} {broken}");
-    let organisation = Name::parse(&first.organisation).map_err(|b| field("organisation", b.to_string()))?;
-    let partnership = Name::parse(&first.partnership).map_err(|b| field("partnership", b.to_string()))?;
-    let user_name = UserName::parse(&first.user_name).map_err(|b| field("user-name", b.to_string()))?;
-    let given = Name::parse(&first.given_names).map_err(|b| field("given-names", b.to_string()))?;
-    let family = Name::parse(&first.family_name).map_err(|b| field("family-name", b.to_string()))?;
-    let signed = safetynet_shared::clock::Day::parse(&first.signed_on)
-        .ok_or_else(|| field("signed-on", "must be a date such as 2026-11-23".to_owned()))?;
-    for range in &first.ranges {
-        Network::parse(range).map_err(|error| format!("--range {range}: {error:?}"))?;
-    }
+    let parsed = parsed(first)?;
     let policy = Policy::new(DictionaryRule::Phrase).map_err(|error| error.to_string())?;
     let code = suggest(&policy, &Person::default(), getrandom::fill).map_err(|_| "no code could be made".to_owned())?;
     let hashed = hash(&SecretString::from(code.to_string()), &folder.pepper()?, cost)
         .map_err(|_| "the code cannot be hashed".to_owned())?;
     let opened = folder.opened()?;
-    let (csp, id) = (Id::fresh(now), Id::fresh(now));
-    let today = now.day();
-    let run = |connection: &Connection| -> rusqlite::Result<()> {
-        connection.execute(
-            "INSERT INTO csp (id, name, manager) VALUES (?1, ?2, '')",
-            params![Key(csp), partnership.as_str()],
-        )?;
-        connection.execute(
-            "INSERT INTO organisation (id, name, sector, state, csp, sponsor, approved_by, office, telephone, ico_number,
-             ico_until, commenced_on, access_review_due, administers, version)
-             VALUES (?1, ?2, 'administration', 5, ?3, '', '', '', '', '', NULL, ?4, ?5, 1, 1)",
-            params![
-                Key(id),
-                organisation.as_str(),
-                Key(csp),
-                today.to_int(),
-                Period::AccessReview.due(today).to_int()
-            ],
-        )?;
-        for range in &first.ranges {
-            connection.execute(
-                "INSERT INTO address_range (id, organisation, network, added_at) VALUES (?1, ?2, ?3, ?4)",
-                params![Key(Id::fresh(now)), Key(id), range, now.micros()],
-            )?;
-        }
-        connection.execute(
-            "INSERT INTO syops (version, title, text, published_at) VALUES (1, ?1, ?2, ?3)",
-            params!["Security operating procedures for all users", include_str!("../demo/syops.txt"), now.micros()],
-        )?;
-        connection.execute(
-            "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
-             created_at, need, signed_on, signed_version, password, password_at, must_change, code_until,
-             failures_since, entries, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'first administrator', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
-            params![
-                Key(Id::fresh(now)),
-                Key(id),
-                user_name.as_str(),
-                given.as_str(),
-                family.as_str(),
-                Roles::none().with(Role::SystemAdministrator).with(Role::Spoc).bits(),
-                now.micros(),
-                signed.to_int(),
-                hashed,
-                now.plus(CODE).micros()
-            ],
-        )?;
-        Ok(())
-    };
     let transaction = opened.connection.unchecked_transaction().map_err(|error| error.to_string())?;
-    run(&transaction).and_then(|()| transaction.commit()).map_err(|error| error.to_string())?;
+    let id = Id::fresh(now);
+    organise(&transaction, &parsed, &first.ranges, id, now)
+        .and_then(|()| appoint(&transaction, &parsed, &hashed, id, now))
+        .and_then(|()| transaction.commit())
+        .map_err(|error| error.to_string())?;
     Ok(code)
+}
+
+fn organise(connection: &Connection, parsed: &Parsed, ranges: &[String], id: Id, now: Moment) -> rusqlite::Result<()> {
+    let (csp, today) = (Id::fresh(now), now.day());
+    let review = Period::AccessReview.due(today).to_int();
+    connection.execute(
+        "INSERT INTO csp (id, name, manager) VALUES (?1, ?2, '')",
+        params![Key(csp), parsed.partnership.as_str()],
+    )?;
+    connection.execute(
+        "INSERT INTO organisation (id, name, sector, state, csp, sponsor, approved_by, office, telephone, ico_number,
+         ico_until, commenced_on, access_review_due, administers, version)
+         VALUES (?1, ?2, 'administration', 5, ?3, '', '', '', '', '', NULL, ?4, ?5, 1, 1)",
+        params![Key(id), parsed.organisation.as_str(), Key(csp), today.to_int(), review],
+    )?;
+    for range in ranges {
+        connection.execute(
+            "INSERT INTO address_range (id, organisation, network, added_at) VALUES (?1, ?2, ?3, ?4)",
+            params![Key(Id::fresh(now)), Key(id), range, now.micros()],
+        )?;
+    }
+    connection.execute(
+        "INSERT INTO syops (version, title, text, published_at) VALUES (1, ?1, ?2, ?3)",
+        params!["Security operating procedures for all users", include_str!("../demo/syops.txt"), now.micros()],
+    )?;
+    Ok(())
+}
+
+fn appoint(
+    connection: &Connection, parsed: &Parsed, hashed: &str, organisation: Id, now: Moment,
+) -> rusqlite::Result<()> {
+    let roles = Roles::none().with(Role::SystemAdministrator).with(Role::Spoc).bits();
+    connection.execute(
+        "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
+         created_at, need, signed_on, signed_version, password, password_at, must_change, code_until,
+         failures_since, entries, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'first administrator', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
+        params![
+            Key(Id::fresh(now)),
+            Key(organisation),
+            parsed.user_name.as_str(),
+            parsed.given_names.as_str(),
+            parsed.family_name.as_str(),
+            roles,
+            now.micros(),
+            parsed.signed.to_int(),
+            hashed,
+            now.plus(CODE).micros()
+        ],
+    )?;
+    Ok(())
 }
 
 /// The organisation with this name.

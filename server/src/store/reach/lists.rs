@@ -77,21 +77,6 @@ pub(in crate::store) fn mine<T: Reached, V: Verb>(call: &Call<'_>, tail: &str, p
     Ok(out)
 }
 
-/// As [`mine`], counted and stopped at `most`: nothing leaves but the number.
-///
-/// # Errors
-/// Faults of the store.
-pub(in crate::store) fn count_mine<T: Reached, V: Verb>(
-    call: &Call<'_>, tail: &str, parameters: Sql<'_>, most: u32,
-) -> Result<u32> {
-    let sql = format!("SELECT count(*) FROM (SELECT 1 {} {tail} LIMIT {most})", mine_from::<T>());
-    let (account, bit) = (call.account()?, V::BIT);
-    let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
-    all.extend_from_slice(parameters);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    statement.query_row(all.as_slice(), |line| line.get(0)).map_err(fault)
-}
-
 fn mine_from<T: Reached>() -> String {
     format!(
         "FROM (SELECT id, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()

@@ -5,7 +5,7 @@ use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_shared::text::Note;
 use secrecy::SecretString;
 
-use super::session::{current, name_of, who};
+use super::{current, name_of, who};
 use crate::error::{Error, Result, Violation};
 use crate::password::policy;
 use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
