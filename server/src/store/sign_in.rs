@@ -206,14 +206,16 @@ pub fn count_failure(call: &Call<'_>, account: Id) -> Result<()> {
     Ok(())
 }
 
-/// Notes a sign-in on the account, with a hash of newer parameters where one was made.
+/// Notes a sign-in on the account, with a hash of newer parameters where one was made. A one-time code is spent by it:
+/// the session that it opened can still set a password, and no other (SYOP-5.5a).
 ///
 /// # Errors
 /// Faults of the store.
 pub fn signed_in(call: &Call<'_>, account: Id, rehashed: Option<&str>) -> Result<()> {
     call.connection
         .prepare_cached(
-            "UPDATE account SET last_sign_in_at = ?2, failures_since = 0, password = coalesce(?3, password) WHERE id = ?1",
+            "UPDATE account SET last_sign_in_at = ?2, failures_since = 0, password = coalesce(?3, password),
+             code_until = min(code_until, ?2) WHERE id = ?1",
         )
         .and_then(|mut s| s.execute(params![Key(account), call.now().micros(), rehashed]))
         .map_err(fault)?;
@@ -234,7 +236,8 @@ pub fn earlier_passwords(call: &Call<'_>) -> Result<Vec<String>> {
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// Sets the caller's password; the old one goes to the history, of which three are kept.
+/// Sets the caller's password; the old one goes to the history, of which three are kept, unless it was a one-time code
+/// that nobody chose.
 ///
 /// # Errors
 /// Faults of the store.
@@ -243,7 +246,10 @@ pub fn set_password(call: &Call<'_>, old: &str, new: &str) -> Result<()> {
     let now = call.now().micros();
     let run = || -> rusqlite::Result<()> {
         call.connection
-            .prepare_cached("INSERT OR REPLACE INTO password_history (account, at, password) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO password_history (account, at, password)
+                 SELECT ?1, ?2, ?3 FROM account WHERE id = ?1 AND code_until IS NULL",
+            )?
             .execute(params![account, now, old])?;
         call.connection
             .prepare_cached(

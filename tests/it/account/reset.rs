@@ -59,6 +59,8 @@ async fn an_approved_reset_gives_a_code_that_works_once() {
     let session = back.session.clone().unwrap();
     assert_eq!(session.state(), SessionState::MustChangePassword);
     assert!(session.alerts.iter().any(|alert| alert.kind() == AlertKind::PasswordReset));
+    let twice = Person::try_sign_in(worker.channel(), "demo.caseworker", &told.one_time_code).await;
+    assert_eq!(reason(&twice.err().unwrap()), "SIGN_IN_REFUSED", "a code works once");
     let mut person = worker;
     person.token = back.token;
     let mut sessions = SessionServiceClient::new(person.wire());
@@ -86,7 +88,7 @@ async fn a_code_lapses_after_a_day_and_clears_a_lock() {
     ask(&world, "demo.caseworker").await;
     let asked = waiting(&spoc, "demo.caseworker").await.remove(0);
     let told = client(&spoc).decide_reset(decide(&asked, ResetDecision::Approve)).await.unwrap().into_inner();
-    Person::try_sign_in(channel.clone(), "demo.caseworker", &told.one_time_code).await.unwrap();
+    assert!(super::read(&spoc, account.id).await.lock_end_time.is_none(), "the reset clears the lock");
     world.pass(Span::hours(24));
     let late = Person::try_sign_in(channel, "demo.caseworker", &told.one_time_code).await;
     assert_eq!(reason(&late.err().unwrap()), "SIGN_IN_REFUSED");
