@@ -24,8 +24,8 @@ fn client(person: &Person) -> AccountAdminServiceClient<Wire> {
     AccountAdminServiceClient::new(person.wire())
 }
 
-fn november(day: i32) -> Option<Date> {
-    Some(Date { year: 2026, month: 11, day })
+fn november(day: i32) -> Date {
+    Date { year: 2026, month: 11, day }
 }
 
 /// Has the SPOC of the demonstration apply for an account and record its checks; answers the application's id and etag.
@@ -42,13 +42,13 @@ pub async fn applied(spoc: &Person) -> (String, String) {
     };
     let account = accounts.apply_account(apply).await.unwrap().into_inner().account.unwrap();
     let checks = AccountChecks {
-        identity_date: november(2),
-        right_to_work_date: november(2),
-        employment_history_date: november(2),
-        criminal_record_date: november(2),
-        training_date: november(3),
+        identity_date: Some(november(2)),
+        right_to_work_date: Some(november(2)),
+        employment_history_date: Some(november(2)),
+        criminal_record_date: Some(november(2)),
+        training_date: Some(november(3)),
         training_expiry_date: Some(Date { year: 2027, month: 11, day: 3 }),
-        syops_signature_date: november(4),
+        syops_signature_date: Some(november(4)),
         syops_version: "1".into(),
         syops_document_hash: "cd".repeat(32),
     };

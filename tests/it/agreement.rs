@@ -4,8 +4,10 @@ use safetynet_proto::admin::v1::{
     Agreement, AgreementKind, AgreementState, EndAgreementRequest, GetOrganisationRequest, RecordAgreementRequest,
 };
 use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::ListChannelsRequest;
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_tests::refusal::{assert_field, assert_rule, assert_stale};
-use safetynet_tests::{World, request_id};
+use safetynet_tests::{Person, World, request_id};
 
 use crate::csp::csp;
 use crate::organisation::{ADMINISTRATOR, REASON, client, set_up};
@@ -54,6 +56,8 @@ async fn an_agreement_states_what_its_kind_needs_and_a_later_one_takes_its_place
     let found = |id: &str| agreements.iter().find(|agreement| agreement.id == id).unwrap();
     assert!(found(&first.id).end_date == Some(Date { year: 2026, month: 11, day: 19 }));
     assert_eq!((found(&first.id).state(), found(&second.id).state()), (AgreementState::Ended, AgreementState::InForce));
+    let signed = (found(&second.id).signatory_name.as_str(), found(&second.id).signatory_capacity.as_str());
+    assert_eq!(signed, ("Sample Signatory", "Chief officer"));
     assert_eq!((found(&second.id).purposes.len(), found(&second.id).bases.len()), (2, 1));
 }
 
@@ -65,6 +69,13 @@ fn end(agreement: &Agreement) -> EndAgreementRequest {
         reason: REASON.into(),
         ..Default::default()
     }
+}
+
+/// How many channels of an organisation a person of another one has.
+async fn police_channels(person: &Person, lead: &str) -> usize {
+    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
+    let channels = ChannelServiceClient::new(person.wire()).list_channels(request).await.unwrap().into_inner().channels;
+    channels.iter().filter(|channel| channel.lead_organisation.as_ref().is_some_and(|one| one.id == lead)).count()
 }
 
 #[tokio::test]
@@ -80,8 +91,12 @@ async fn ending_an_agreement_bites_at_once_and_says_how_many_grants_it_suspends(
     assert_field(client.end_agreement(past).await, "end_date");
     let dry = client.end_agreement(EndAgreementRequest { validate_only: true, ..end(isa) }).await.unwrap().into_inner();
     assert!(dry.suspended_grants > 0);
+    let partner = world.person("demo.partner").await;
+    let before = police_channels(&partner, &police).await;
+    assert!(before > 0, "the partner works in channels that the police lead");
     let ended = client.end_agreement(end(isa)).await.unwrap().into_inner();
     assert_eq!(ended.suspended_grants, dry.suspended_grants);
+    assert_eq!(police_channels(&partner, &police).await, 0, "what depended on it is gone with the next call");
     let agreement = ended.agreement.unwrap();
     assert_eq!((agreement.state(), agreement.end_reason.as_str()), (AgreementState::Ended, REASON));
     assert_rule(client.end_agreement(end(&agreement)).await, "ISA-18.2");
