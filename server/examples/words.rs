@@ -29,8 +29,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// The letters of a word, folded; `None` when they are too few.
 fn entry(word: &str) -> Option<String> {
-    let letters: String = letters::lowered(word)
-        .filter(|c| c.is_alphabetic())
-        .collect();
+    let letters: String = letters::lowered(word).filter(|c| c.is_alphabetic()).collect();
     (letters.chars().count() >= LEAST_LETTERS).then_some(letters)
 }

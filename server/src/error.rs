@@ -40,7 +40,7 @@ pub enum Error {
     NotNow(&'static str, String),
     /// Too much at once: try again after the span.
     TooMany(&'static str, Span),
-    /// The request_id was used for another request.
+    /// The `request_id` was used for another request.
     Reused,
     /// The caller's deadline passed before the work began.
     Late,
@@ -95,14 +95,13 @@ impl Error {
     fn message(&self) -> String {
         match self {
             Error::Invalid(violations) => sentence(violations),
-            Error::SignIn(_, text) => (*text).to_owned(),
+            Error::SignIn(_, text) | Error::TooMany(text, _) => (*text).to_owned(),
             Error::Denied(function) => format!("Your roles do not include this: {function}."),
             Error::NotFound => "There is no such record, or it is not shared with you.".to_owned(),
             Error::Conflict(_) => {
                 "Somebody changed this record after you read it. Nothing was saved; compare and save again.".to_owned()
             }
             Error::NotNow(_, text) => text.clone(),
-            Error::TooMany(text, _) => (*text).to_owned(),
             Error::Reused => "request_id: was used before for another request; use a new UUID.".to_owned(),
             Error::Late => "The time that the caller allows had passed before the work began.".to_owned(),
             Error::Unavailable => {

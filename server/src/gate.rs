@@ -116,7 +116,8 @@ impl Gate {
 
     /// Hands work to the storage thread and waits until its batch is durable. A caller who has gone is not begun.
     async fn submit<T: Send + 'static>(
-        &self, work: impl FnOnce(&mut Bench<'_>) -> Outcome<T> + Send + 'static,
+        &self,
+        work: impl FnOnce(&mut Bench<'_>) -> Outcome<T> + Send + 'static,
     ) -> Outcome<T> {
         let (reply, outcome) = oneshot::channel();
         let job = Box::new(move |bench: &mut Bench<'_>| -> Answer {
@@ -147,7 +148,10 @@ impl Gate {
     /// # Errors
     /// The status of whatever refused it.
     pub(crate) async fn knows(
-        &self, needs: Needs, headers: &http::HeaderMap, extensions: &http::Extensions,
+        &self,
+        needs: Needs,
+        headers: &http::HeaderMap,
+        extensions: &http::Extensions,
     ) -> std::result::Result<(), Status> {
         let metadata = tonic::metadata::MetadataMap::from_headers(headers.clone());
         let (arrival, longest) = arrival(&Request::from_parts(metadata, extensions.clone(), ()))?;
@@ -308,7 +312,9 @@ pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<bool> {
 /// # Errors
 /// [`Error::Unavailable`] when the store is busy or closed.
 pub(crate) async fn system(
-    gate: &Gate, event: &'static str, work: impl FnOnce(&Call<'_>) -> Result<()> + Send + 'static,
+    gate: &Gate,
+    event: &'static str,
+    work: impl FnOnce(&Call<'_>) -> Result<()> + Send + 'static,
 ) -> Result<()> {
     gate.submit(move |bench| bench.system(event, work)).await.result
 }
@@ -321,7 +327,7 @@ mod tests {
     fn a_deadline_is_read_as_grpc_writes_it() {
         assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
         assert_eq!(timeout("10S"), Some(Duration::from_secs(10)));
-        assert_eq!(timeout("1H"), Some(Duration::from_secs(3600)));
+        assert_eq!(timeout("1H"), Some(Duration::from_hours(1)));
         for broken in ["", "S", "123456789S", "10", "-1S", "1x"] {
             assert_eq!(timeout(broken), None, "{broken}");
         }

@@ -21,6 +21,5 @@ pub mod rpc;
 pub mod serve;
 #[expect(clippy::disallowed_methods, reason = "the demonstration makes its files and removes them")]
 pub mod stage;
-#[expect(clippy::disallowed_types, clippy::disallowed_macros, reason = "SQL lives in here, and nowhere else")]
 pub mod store;
 pub mod tools;

@@ -319,21 +319,16 @@ impl Drop for Running {
 /// # Errors
 /// A text that says what could not be opened and what to do.
 pub fn start(
-    deployment: Deployment, extra: impl FnOnce(Routes) -> Routes + Send + 'static,
+    deployment: Deployment,
+    extra: impl FnOnce(Routes) -> Routes + Send + 'static,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, String> {
     let house = Arc::new(deployment.house);
     let (batches, delivered) = mpsc::unbounded_channel();
     let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
-    let (store, threads) = Store::start(
-        deployment.store,
-        deployment.key,
-        deployment.cache_mib,
-        deployment.clock,
-        house.clone(),
-        deliver,
-    )
-    .map_err(|error| error.to_string())?;
+    let (store, threads) =
+        Store::start(deployment.store, deployment.key, deployment.cache_mib, deployment.clock, house.clone(), deliver)
+            .map_err(|error| error.to_string())?;
     let identity = &deployment.identity;
     let tls = Tls::new(&identity.certificate, &identity.key, &identity.authority).map_err(|error| error.to_string())?;
     let settings = Settings {
@@ -369,7 +364,9 @@ struct Parts {
 
 /// The network's thread: the door, the gate behind it, and the delivery of finished batches.
 async fn network(
-    parts: Parts, extra: impl FnOnce(Routes) -> Routes, until: impl Future<Output = ()>,
+    parts: Parts,
+    extra: impl FnOnce(Routes) -> Routes,
+    until: impl Future<Output = ()>,
     opened: std::sync::mpsc::SyncSender<Result<SocketAddr, String>>,
 ) {
     let mut delivered = parts.delivered;

@@ -69,7 +69,11 @@ pub struct Stage {
 /// # Errors
 /// What could not be made.
 pub fn set(
-    root: &Path, config: &Config, size: Size, now: Moment, progress: &mut dyn FnMut(u32, &str),
+    root: &Path,
+    config: &Config,
+    size: Size,
+    now: Moment,
+    progress: &mut dyn FnMut(u32, &str),
 ) -> Result<Stage, Trouble> {
     let folder = Folder::create(&root.join("data"), config, Clock::System.now())?;
     let pepper = folder.pepper()?;
@@ -92,7 +96,8 @@ pub fn set(
     let authority = folder.authority()?;
     let mut devices = Vec::new();
     for (number, (organisation, name)) in partnership.organisations.iter().enumerate() {
-        let terminal = Terminal { organisation: *organisation.as_bytes(), organisation_name: name, name: "Demo desk 1" };
+        let terminal =
+            Terminal { organisation: *organisation.as_bytes(), organisation_name: name, name: "Demo desk 1" };
         let (device, key) = authority.enrol_device(&terminal, Clock::System.now(), DEVICE_DAYS).map_err(inside)?;
         let expires = now.plus(Span::days(i64::from(DEVICE_DAYS)));
         seed::terminal(&opened, *organisation, "Demo desk 1", device.fingerprint, now, expires).map_err(inside)?;
@@ -218,7 +223,11 @@ fn flags(address: SocketAddr, authority: &Path, device: &Device) -> Vec<String> 
 }
 
 fn print_guide(
-    address: SocketAddr, authority: &Path, devices: &[Device], partnership: &Partnership, client: &Command,
+    address: SocketAddr,
+    authority: &Path,
+    devices: &[Device],
+    partnership: &Partnership,
+    client: &Command,
     flags: &[String],
 ) {
     let mut out = std::io::stdout().lock();
@@ -289,9 +298,9 @@ impl Progress {
         self.last = Some(percent);
     }
 
-    fn done(&self) {
+    fn done(self) {
         let mut out = std::io::stderr();
-        if out.is_terminal() {
+        if self.last.is_some() && out.is_terminal() {
             let _ = write!(out, "\r\x1b[K");
         }
     }

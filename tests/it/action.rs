@@ -64,7 +64,10 @@ async fn a_partner_is_given_a_task_answers_it_and_both_are_told() {
     assert!(mine(&strand.partner).await.iter().any(|row| row.id == action.id));
     assert!(told(&strand.partner, NoticeKind::ActionAssigned, &strand.channel).await);
 
-    assert_rule(actions(&strand.worker).transition_action(step(&action, ActionTransition::Accept, "")).await, "ACTION-OWNER");
+    assert_rule(
+        actions(&strand.worker).transition_action(step(&action, ActionTransition::Accept, "")).await,
+        "ACTION-OWNER",
+    );
     let mut client = actions(&strand.partner);
     let accept = step(&action, ActionTransition::Accept, "");
     let accepted = client.transition_action(accept).await.unwrap().into_inner().action.unwrap();
@@ -140,8 +143,14 @@ async fn an_action_is_late_the_day_after_it_was_due() {
     let request = ListMyActionsRequest { page_size: 1, ..Default::default() };
     let counts = actions(&partner).list_my_actions(request).await.unwrap().into_inner().counts.unwrap();
     assert!(counts.overdue.unwrap().number >= 1 && counts.total.unwrap().number >= 1);
-    let list = ListActionsRequest { channel_id: strand.channel.clone(), include_ended: true, page_size: 200, ..Default::default() };
+    let list = ListActionsRequest {
+        channel_id: strand.channel.clone(),
+        include_ended: true,
+        page_size: 200,
+        ..Default::default()
+    };
     let rows = actions(&partner).list_actions(list).await.unwrap().into_inner().actions;
-    let open: Vec<_> = rows.iter().map(|row| matches!(row.state(), ActionState::Open | ActionState::Accepted)).collect();
+    let open: Vec<_> =
+        rows.iter().map(|row| matches!(row.state(), ActionState::Open | ActionState::Accepted)).collect();
     assert!(open.windows(2).all(|pair| pair[0] || !pair[1]), "ended ones come last");
 }

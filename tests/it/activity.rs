@@ -82,7 +82,8 @@ async fn a_note_does_not_date_the_channel() {
     add(&strand.worker, AddActivityRequest { kind: ActivityKind::Note.into(), ..visit(&strand) }).await;
     let after = strand.seen_by(&strand.worker).await.latest_significant_activity_date;
     assert_eq!(day(before.as_ref()), day(after.as_ref()));
-    let only = ListActivitiesRequest { channel_id: strand.channel.clone(), significant_only: true, ..Default::default() };
+    let only =
+        ListActivitiesRequest { channel_id: strand.channel.clone(), significant_only: true, ..Default::default() };
     let listed = activities(&strand.worker).list_activities(only).await.unwrap().into_inner().activities;
     assert!(listed.iter().all(|row| row.significant));
 }
@@ -101,7 +102,8 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
     let listed = activities(&strand.worker).list_activities(list).await.unwrap().into_inner().activities;
     assert!(listed.iter().all(|row| row.title != "Visit at the flat"));
 
-    let wet = add(&strand.worker, AddActivityRequest { audience: narrowed(&[own.clone()], &[]), ..visit(&strand) }).await;
+    let wet =
+        add(&strand.worker, AddActivityRequest { audience: narrowed(&[own.clone()], &[]), ..visit(&strand) }).await;
     let counted = wet.audience.unwrap();
     assert_eq!((counted.people, counted.withheld_from), (preview.people, preview.withheld_from));
 }
@@ -123,7 +125,10 @@ async fn a_narrowed_activity_is_not_there_for_the_others() {
     let activity = get(&strand.partner, &added.activity.unwrap().id).await.unwrap();
     let kept = activity.audience.unwrap();
     assert!(kept.accounts.iter().any(|account| account.id == strand.partner.id().to_string()));
-    assert!(kept.accounts.iter().any(|account| account.id == strand.worker.id().to_string()), "the author always sees it");
+    assert!(
+        kept.accounts.iter().any(|account| account.id == strand.worker.id().to_string()),
+        "the author always sees it"
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,7 @@
 //! Risk assessments over the wire: recorded with a day for the next, superseded by the latest, stale after that day.
 
 use safetynet_proto::icm::v1::assessment_service_client::AssessmentServiceClient;
-use safetynet_proto::icm::v1::{
-    AddAssessmentRequest, Assessment, AssessmentState, ListAssessmentsRequest, RiskLevel,
-};
+use safetynet_proto::icm::v1::{AddAssessmentRequest, Assessment, AssessmentState, ListAssessmentsRequest, RiskLevel};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, fields};
 use safetynet_tests::{Person, Wire, request_id};

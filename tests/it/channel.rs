@@ -146,11 +146,11 @@ async fn only_who_manages_the_lead_decides_and_on_the_last_version() {
     let refused = client(&supervisor).unassign(wrong).await.err().unwrap();
     assert_eq!(fields(&refused), ["account_id", "kind", "reason"]);
     assert!(client(&supervisor).unassign(gone.clone()).await.unwrap().into_inner().channel.is_none());
-    assert_not_found(client(&spoc).unassign(UnassignRequest {
-        request_id: request_id(),
-        etag: read(&spoc, &joined.id).await.etag,
-        ..gone
-    }).await);
+    assert_not_found(
+        client(&spoc)
+            .unassign(UnassignRequest { request_id: request_id(), etag: read(&spoc, &joined.id).await.etag, ..gone })
+            .await,
+    );
 }
 
 #[tokio::test]
@@ -195,8 +195,10 @@ async fn channels_are_listed_by_review_with_filters_and_pages() {
     let file = opened(&worker, "Alderholt").await;
     let all = ListChannelsRequest { page_size: 200, include_closed: true, ..Default::default() };
     let rows = client(&worker).list_channels(all.clone()).await.unwrap().into_inner().channels;
-    let due: Vec<Option<(i32, i32, i32)>> =
-        rows.iter().map(|row| row.next_review_due_date.as_ref().map(|date| (date.year, date.month, date.day))).collect();
+    let due: Vec<Option<(i32, i32, i32)>> = rows
+        .iter()
+        .map(|row| row.next_review_due_date.as_ref().map(|date| (date.year, date.month, date.day)))
+        .collect();
     let open = due.iter().take_while(|due| due.is_some()).count();
     assert!(open > 5 && due.iter().skip(open).all(Option::is_none) && due.iter().take(open).is_sorted());
     let (mut paged, mut token) = (Vec::new(), String::new());
@@ -252,7 +254,8 @@ async fn an_open_channel_is_not_reopened() {
 async fn closed_channel(spoc: &Person) -> Channel {
     let request = ListChannelsRequest { include_closed: true, page_size: 200, ..Default::default() };
     let rows = client(spoc).list_channels(request).await.unwrap().into_inner().channels;
-    let closed = rows.iter().find(|row| row.state() == ChannelState::Closed).expect("the partnership has closed channels");
+    let closed =
+        rows.iter().find(|row| row.state() == ChannelState::Closed).expect("the partnership has closed channels");
     read(spoc, &closed.id).await
 }
 

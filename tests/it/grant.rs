@@ -7,9 +7,9 @@ use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::create_grant_request::Receiver;
 use safetynet_proto::icm::v1::grant_service_client::GrantServiceClient;
 use safetynet_proto::icm::v1::{
-    Activity, ActivityKind, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest, CreateGrantResponse,
-    EndGrantRequest, GetActivityRequest, Grant, GrantObjectKind, GrantState, ListActivitiesRequest,
-    ListGrantsRequest,
+    Activity, ActivityKind, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest,
+    CreateGrantResponse, EndGrantRequest, GetActivityRequest, Grant, GrantObjectKind, GrantState,
+    ListActivitiesRequest, ListGrantsRequest,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
 use safetynet_server::rpc::wire;
@@ -98,7 +98,8 @@ async fn a_share_opens_what_the_giver_owns_and_nothing_more() {
     assert_eq!((grant.state(), grant.justification.as_str()), (GrantState::Active, WHY));
     assert!(strand.open_to(outsider).await && sees(outsider, &ours.id).await);
     let list = ListActivitiesRequest { channel_id: strand.channel.clone(), page_size: 200, ..Default::default() };
-    let all = ActivityServiceClient::new(strand.worker.wire()).list_activities(list.clone()).await.unwrap().into_inner();
+    let all =
+        ActivityServiceClient::new(strand.worker.wire()).list_activities(list.clone()).await.unwrap().into_inner();
     let rows = ActivityServiceClient::new(outsider.wire()).list_activities(list).await.unwrap().into_inner().activities;
     let lead = strand.worker.organisation().to_string();
     let owned = |row: &ActivitySummary| row.owner_organisation.as_ref().is_some_and(|owner| owner.id == lead);
@@ -151,7 +152,11 @@ async fn nothing_is_shared_without_an_agreement_on_both_sides() {
     let lapsed = Receiver::ReceiverOrganisationId(strand.world.lapsed().to_string());
     let status = grants(&strand.worker).create_grant(whole(&strand, lapsed)).await.err().unwrap();
     let name = strand.world.organisations().iter().find(|(id, _)| *id == strand.world.lapsed()).unwrap().1.clone();
-    assert!(status.message().contains(&name) || fields(&status) == ["receiver_organisation_id"], "{}", status.message());
+    assert!(
+        status.message().contains(&name) || fields(&status) == ["receiver_organisation_id"],
+        "{}",
+        status.message()
+    );
 }
 
 #[tokio::test]
@@ -178,7 +183,11 @@ async fn access_ends_with_the_next_call_when_an_agreement_ends() {
     let worker = strand.world.person("demo.caseworker").await;
     let grant = listed(&worker, &strand).await.into_iter().find(|g| g.justification == WHY).unwrap();
     assert_eq!(grant.state(), GrantState::Suspended);
-    assert!(grant.suspended_reason.starts_with("The information sharing agreement with "), "{}", grant.suspended_reason);
+    assert!(
+        grant.suspended_reason.starts_with("The information sharing agreement with "),
+        "{}",
+        grant.suspended_reason
+    );
 }
 
 #[tokio::test]

@@ -7,7 +7,9 @@ use safetynet_proto::icm::v1::{
     Address, CreateNominalRequest, GetNominalRequest, Nominal, NominalMatch, NominalState, PersonName, PrivacyNotice,
     PrivacyNoticeState, SearchNominalsRequest, SearchReason, Sex, UpdateNominalRequest,
 };
-use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
+use safetynet_tests::refusal::{
+    assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said,
+};
 use safetynet_tests::{Person, Wire, World, request_id};
 use tonic::Code;
 
@@ -90,7 +92,10 @@ async fn a_person_is_found_by_names_in_any_order_part_alias_and_birth() {
     assert!(made.reference.starts_with("N-"));
     assert_eq!(made.postcode_district, "ZZ9");
     assert_eq!(made.state(), NominalState::Provisional);
-    assert_eq!(made.known_to.iter().map(|known| known.id.clone()).collect::<Vec<_>>(), [mine.organisation().to_string()]);
+    assert_eq!(
+        made.known_to.iter().map(|known| known.id.clone()).collect::<Vec<_>>(),
+        [mine.organisation().to_string()]
+    );
     for (query, explanation) in [
         ("zephyrine quillfeather", "Given name and family name match"),
         ("Sandtoft, OTTOLINE", "Given name and family name match"),

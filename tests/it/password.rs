@@ -20,7 +20,8 @@ async fn a_new_password_is_refused_with_every_reason_and_then_taken() {
     assert_field(sessions.change_password(change("password1")).await, "new_password");
     assert_field(sessions.change_password(change(person.account.password)).await, "new_password");
     sessions.change_password(change(NEW)).await.unwrap();
-    let refused = Person::try_sign_in(person.channel(), "demo.caseworker", person.account.password).await.err().unwrap();
+    let refused =
+        Person::try_sign_in(person.channel(), "demo.caseworker", person.account.password).await.err().unwrap();
     assert_eq!(refused.code(), Code::Unauthenticated);
     Person::try_sign_in(person.channel(), "demo.caseworker", NEW).await.unwrap();
 }

@@ -95,7 +95,8 @@ async fn pages_join_up_and_a_token_is_the_callers_own() {
         }
         let stolen = ListReviewsRequest { page_size: 2, page_token: token.clone(), ..Default::default() };
         assert_field(reviews(&supervisor).list_reviews(stolen).await, "page_token");
-        let other = ListReviewsRequest { page_size: 2, page_token: token.clone(), text: "x".into(), ..Default::default() };
+        let other =
+            ListReviewsRequest { page_size: 2, page_token: token.clone(), text: "x".into(), ..Default::default() };
         assert_field(client.list_reviews(other).await, "page_token");
     }
     assert_eq!(paged, whole.into_iter().map(|row| row.review_id).collect::<Vec<_>>());
@@ -132,7 +133,8 @@ async fn keeping_a_channel_sets_the_next_review_and_leaves_an_audit_entry() {
     assert!(pack.late_reason_required && pack.review.as_ref().unwrap().days_late > 0);
     assert!(!pack.access.as_ref().unwrap().organisations.is_empty());
 
-    let without = CompleteReviewRequest { late_reason: String::new(), ..decision(&pack, Outcome::Keep(KeepOutcome {})) };
+    let without =
+        CompleteReviewRequest { late_reason: String::new(), ..decision(&pack, Outcome::Keep(KeepOutcome {})) };
     assert_field(client.complete_review(without).await, "late_reason");
     let before = world.audit().entries();
     let request = decision(&pack, Outcome::Keep(KeepOutcome {}));
@@ -145,7 +147,9 @@ async fn keeping_a_channel_sets_the_next_review_and_leaves_an_audit_entry() {
     let next = channel.reviews.iter().find(|next| next.kind() == ReviewKind::Caseworker).unwrap();
     assert_eq!(day(next.due_date.as_ref()), Period::CaseworkerReview.due(world.now().day()));
     let left = queue(&mut client, ReviewKind::Caseworker, ReviewFilter::Unspecified).await;
-    assert!(left.iter().all(|row| row.review_id != review.id) && left.iter().any(|row| row.review_id == next.review_id));
+    assert!(
+        left.iter().all(|row| row.review_id != review.id) && left.iter().any(|row| row.review_id == next.review_id)
+    );
 
     let again = client.complete_review(request.clone()).await.unwrap().into_inner();
     assert_eq!(again.review.unwrap().etag, review.etag, "a retry gets the first answer");
@@ -162,7 +166,10 @@ async fn every_field_that_breaks_a_rule_is_named() {
     let rows = queue(&mut client, ReviewKind::Caseworker, ReviewFilter::Overdue).await;
     let pack = pack(&mut client, &rows[0].review_id).await;
     let keep = || decision(&pack, Outcome::Keep(KeepOutcome {}));
-    assert_field(client.complete_review(CompleteReviewRequest { statement: "Fine".into(), ..keep() }).await, "statement");
+    assert_field(
+        client.complete_review(CompleteReviewRequest { statement: "Fine".into(), ..keep() }).await,
+        "statement",
+    );
     let control = CompleteReviewRequest { statement: "Looks fine \u{1b}[31m to me".into(), ..keep() };
     assert_field(client.complete_review(control).await, "statement");
     let large = CompleteReviewRequest { statement: "x".repeat(100_000), ..keep() };
@@ -177,11 +184,8 @@ async fn every_field_that_breaks_a_rule_is_named() {
         due_date: pack.proposed_close_date,
         ..Default::default()
     };
-    let status = client
-        .complete_review(CompleteReviewRequest { new_actions: vec![stranger], ..keep() })
-        .await
-        .err()
-        .unwrap();
+    let status =
+        client.complete_review(CompleteReviewRequest { new_actions: vec![stranger], ..keep() }).await.err().unwrap();
     let named = safetynet_tests::refusal::fields(&status);
     assert_eq!(named, ["new_actions[0].owner_account_id", "new_actions[0].due_date"]);
 }

@@ -23,13 +23,17 @@ pub struct Strand {
 impl Strand {
     /// The first open channel on which both work.
     pub async fn joint() -> Strand {
-        Strand::first(|channel, partner| channel.assignments.iter().any(|a| is(a.account.as_ref().map(|a| &a.id), partner.id()))).await
+        Strand::first(|channel, partner| {
+            channel.assignments.iter().any(|a| is(a.account.as_ref().map(|a| &a.id), partner.id()))
+        })
+        .await
     }
 
     /// The first open channel on which the council does not work.
     pub async fn without_partner() -> Strand {
         let of = |member: &ChannelMember| member.organisation.as_ref().map(|organisation| organisation.id.clone());
-        Strand::first(|channel, partner| !channel.members.iter().any(|m| is(of(m).as_ref(), partner.organisation()))).await
+        Strand::first(|channel, partner| !channel.members.iter().any(|m| is(of(m).as_ref(), partner.organisation())))
+            .await
     }
 
     async fn first(fits: impl Fn(&Channel, &Person) -> bool) -> Strand {

@@ -18,7 +18,10 @@ pub fn fields(status: &Status) -> Vec<String> {
 /// The rule of the domain that a refusal names, such as `COCO-5.2`.
 pub fn rule(status: &Status) -> String {
     let details = status.get_error_details();
-    details.precondition_failure().and_then(|failure| failure.violations.first()).map_or(String::new(), |v| v.r#type.clone())
+    details
+        .precondition_failure()
+        .and_then(|failure| failure.violations.first())
+        .map_or(String::new(), |v| v.r#type.clone())
 }
 
 /// Fails unless the answer is the one *not there or not yours*.

@@ -58,7 +58,11 @@ fn refused(text: &str) -> Result<ActionState> {
 /// # Errors
 /// [`Error::NotNow`].
 pub fn changeable(state: ActionState) -> Result<()> {
-    if to_do(state) { Ok(()) } else { refused("This action has ended and can no longer be changed; add a new one.").map(|_| ()) }
+    if to_do(state) {
+        Ok(())
+    } else {
+        refused("This action has ended and can no longer be changed; add a new one.").map(|_| ())
+    }
 }
 
 /// A due day, which is today or later.

@@ -49,7 +49,10 @@ pub fn open(state: ChannelState, closed_on: Option<Day>) -> Result<()> {
 /// [`Error::Invalid`] naming the field.
 pub fn marking(field: &str, text: &str) -> Result<()> {
     match ceiling_warning(text) {
-        Some(warning) => Err(Error::field(field, format!("must not hold anything above OFFICIAL. {}", warning.trim_end_matches('.')))),
+        Some(warning) => Err(Error::field(
+            field,
+            format!("must not hold anything above OFFICIAL. {}", warning.trim_end_matches('.')),
+        )),
         None => Ok(()),
     }
 }
@@ -95,7 +98,10 @@ pub fn correctable(corrections: i64) -> Result<()> {
     if corrections + 1 < MOST_VERSIONS {
         return Ok(());
     }
-    Err(Error::NotNow("ACTIVITY-VERSIONS", "This activity has a hundred versions, which is the most. Add a new one.".to_owned()))
+    Err(Error::NotNow(
+        "ACTIVITY-VERSIONS",
+        "This activity has a hundred versions, which is the most. Add a new one.".to_owned(),
+    ))
 }
 
 #[cfg(test)]

@@ -16,7 +16,11 @@ const LONGEST: i64 = 366;
 /// # Errors
 /// [`Error::Invalid`] naming the field.
 pub fn level(field: &str, level: i32) -> Result<i32> {
-    if (1..=HIGHEST).contains(&level) { Ok(level) } else { Err(Error::field(field, "must be one of the listed values")) }
+    if (1..=HIGHEST).contains(&level) {
+        Ok(level)
+    } else {
+        Err(Error::field(field, "must be one of the listed values"))
+    }
 }
 
 /// The points on the scale, 0 to 1,000.

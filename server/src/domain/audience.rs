@@ -57,7 +57,9 @@ impl Choice {
     fn keeps(&self, person: &Reacher) -> bool {
         match self {
             Choice::WholeChannel => true,
-            Choice::Narrowed(parties) => parties.contains(&person.account.0) || parties.contains(&person.organisation.0),
+            Choice::Narrowed(parties) => {
+                parties.contains(&person.account.0) || parties.contains(&person.organisation.0)
+            }
         }
     }
 }
@@ -125,10 +127,8 @@ fn tally<'p>(people: impl Iterator<Item = &'p Reacher>, withheld_from: i32) -> P
     for person in people {
         *shares.entry((person.organisation.1.clone(), person.organisation.0)).or_insert(0) += 1;
     }
-    let organisations: Vec<Share> = shares
-        .into_iter()
-        .map(|((name, organisation), people)| Share { organisation, name, people })
-        .collect();
+    let organisations: Vec<Share> =
+        shares.into_iter().map(|((name, organisation), people)| Share { organisation, name, people }).collect();
     let people = organisations.iter().map(|share| share.people).sum();
     Preview { organisations, people, withheld_from }
 }

@@ -95,7 +95,12 @@ pub fn may_join(candidate: &Candidate<'_>) -> Result<(), Refusal> {
 /// # Errors
 /// The sentence for the screen.
 pub fn may_work(
-    name: &str, organisation: Id, roles: Roles, duty: Duty, members: &[Id], held: &[Duty],
+    name: &str,
+    organisation: Id,
+    roles: Roles,
+    duty: Duty,
+    members: &[Id],
+    held: &[Duty],
 ) -> Result<(), Refusal> {
     if !members.contains(&organisation) {
         let text = format!("The organisation of {name} does not take part in this channel. Let it take part first.");

@@ -65,10 +65,10 @@ impl Checks {
             "checks.criminal_record_date",
         ];
         let signed_on = self.signature.as_ref().map(|signature| signature.on);
-        let dated = FIELDS.into_iter().zip(self.vetting).chain([
-            ("checks.training_date", self.trained_on),
-            ("checks.syops_signature_date", signed_on),
-        ]);
+        let dated = FIELDS
+            .into_iter()
+            .zip(self.vetting)
+            .chain([("checks.training_date", self.trained_on), ("checks.syops_signature_date", signed_on)]);
         let mut broken: Vec<(&str, &str)> = dated
             .filter(|(_, day)| day.is_some_and(|day| day > today))
             .map(|(field, _)| (field, "must not lie in the future"))
@@ -133,7 +133,12 @@ pub(crate) mod tests {
 
     pub(crate) fn complete() -> Checks {
         Checks {
-            vetting: [Some(day("2026-01-05")), Some(day("2026-01-06")), Some(day("2026-02-01")), Some(day("2026-01-20"))],
+            vetting: [
+                Some(day("2026-01-05")),
+                Some(day("2026-01-06")),
+                Some(day("2026-02-01")),
+                Some(day("2026-01-20")),
+            ],
             trained_on: Some(day("2026-02-02")),
             trained_until: Some(day("2028-02-02")),
             signature: Some(Signature { on: day("2026-02-03"), version: 4, hash: [7; 32] }),
@@ -169,10 +174,7 @@ pub(crate) mod tests {
     fn a_date_in_the_future_is_named() {
         assert!(complete().broken(day("2026-03-01")).is_empty());
         let fields: Vec<_> = complete().broken(day("2026-01-31")).into_iter().map(|(field, _)| field).collect();
-        assert_eq!(
-            fields,
-            ["checks.employment_history_date", "checks.training_date", "checks.syops_signature_date"]
-        );
+        assert_eq!(fields, ["checks.employment_history_date", "checks.training_date", "checks.syops_signature_date"]);
         let backwards = Checks { trained_until: Some(day("2026-01-01")), ..complete() };
         assert_eq!(backwards.broken(day("2026-03-01")).len(), 1);
         let bare = Checks { trained_on: None, ..complete() };

@@ -87,7 +87,10 @@ pub fn agreed(giver: &Side, receiver: &Side, now: Moment) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::NotNow("COCO-5.2", format!("{} Nothing can be shared until one is in force on both sides.", missing.join(" "))))
+    Err(Error::NotNow(
+        "COCO-5.2",
+        format!("{} Nothing can be shared until one is in force on both sides.", missing.join(" ")),
+    ))
 }
 
 /// Whether an expiry is a day that a share may have: today or later, and at most a year ahead.

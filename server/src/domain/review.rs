@@ -55,9 +55,10 @@ pub fn closure(significant: Moment) -> (Day, Day) {
 pub fn still_open(done: Option<Moment>) -> Result<()> {
     match done {
         None => Ok(()),
-        Some(done) => {
-            Err(Error::NotNow("COCO-9.2", format!("This review was completed on {} and cannot be repeated.", done.day())))
-        }
+        Some(done) => Err(Error::NotNow(
+            "COCO-9.2",
+            format!("This review was completed on {} and cannot be repeated.", done.day()),
+        )),
     }
 }
 
@@ -69,7 +70,11 @@ pub fn late_reason(field: &str, typed: &str, due: Day, today: Day) -> Result<Str
     let late = due::days_late(due, today);
     if late == 0 {
         let empty = typed.trim().is_empty();
-        return if empty { Ok(String::new()) } else { Err(Error::field(field, "must be empty: the review is in time")) };
+        return if empty {
+            Ok(String::new())
+        } else {
+            Err(Error::field(field, "must be empty: the review is in time"))
+        };
     }
     match Reason::parse(typed) {
         Ok(reason) => Ok(reason.into_string()),
@@ -105,7 +110,12 @@ pub fn significant(outcome: ReviewOutcome, new_actions: usize) -> bool {
 
 /// Whether a channel that goes on is dormant from now on: the supervisor's review found nothing significant since the
 /// one before, and raised nothing itself (ISA-3.5).
-pub fn falls_asleep(kind: ReviewKind, new_actions: usize, last_significant: Moment, last_review: Option<Moment>) -> bool {
+pub fn falls_asleep(
+    kind: ReviewKind,
+    new_actions: usize,
+    last_significant: Moment,
+    last_review: Option<Moment>,
+) -> bool {
     kind == ReviewKind::Supervisor && new_actions == 0 && last_review.is_some_and(|last| last_significant < last)
 }
 

@@ -48,7 +48,11 @@ impl Rpc for AddAction {
 /// # Errors
 /// Faults of the store.
 pub(super) fn draft(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, path: &str, sent: Option<&pb::NewAction>,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    path: &str,
+    sent: Option<&pb::NewAction>,
 ) -> Result<Option<Draft>> {
     let Some(sent) = sent else {
         fields.refuse(path, "must be given");
@@ -71,7 +75,11 @@ pub(super) fn draft(
 
 /// Who has to do it: somebody who works on the channel, because only such a person can answer.
 fn owner(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, field: &str, sent: &str,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    field: &str,
+    sent: &str,
 ) -> Result<Option<Id>> {
     let Some(id) = fields.ask(rpc::id(field, sent)) else { return Ok(None) };
     if audience::works_on(call, channel, id)? {
@@ -120,7 +128,10 @@ impl Rpc for UpdateAction {
 }
 
 fn changed(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, action: &Seen<Action, Write>, mask: &Mask,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    action: &Seen<Action, Write>,
+    mask: &Mask,
     input: &pb::UpdateActionRequest,
 ) -> Result<Draft> {
     let mut fields = Fields::default();

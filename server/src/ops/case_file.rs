@@ -93,9 +93,7 @@ fn people(fields: &mut Fields, sent: &[pb::NewCaseNominal]) -> Option<Vec<(Id, N
     Some(people)
 }
 
-fn index_entries(
-    call: &Call<'_>, people: Vec<(Id, NominalRole)>,
-) -> Result<Vec<(Seen<Nominal, Index>, NominalRole)>> {
+fn index_entries(call: &Call<'_>, people: Vec<(Id, NominalRole)>) -> Result<Vec<(Seen<Nominal, Index>, NominalRole)>> {
     people.into_iter().map(|(id, role)| Ok((reach::one::<Nominal, Index>(call, id)?, role))).collect()
 }
 

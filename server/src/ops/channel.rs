@@ -181,7 +181,8 @@ fn listed(call: &Call<'_>, filter: &Filter<'_>, page: &Page) -> Result<(Vec<pb::
     let (after, most) = (page.after(), page.size() + 1);
     if call.may(Permission::WriteCase) {
         let rows = channels::mine(call, filter, after, most)?;
-        let due = |row: &Seen<Channel, Read>| (row.review_due.map_or(NEVER, safetynet_shared::clock::Day::to_int), row.id);
+        let due =
+            |row: &Seen<Channel, Read>| (row.review_due.map_or(NEVER, safetynet_shared::clock::Day::to_int), row.id);
         let (rows, token) = page.cut(call, rows, due);
         return Ok((rows.iter().map(|row| summary(call, row)).collect::<Result<_>>()?, token));
     }
@@ -221,7 +222,9 @@ impl Rpc for UpdateChannel {
 }
 
 fn described(
-    mask: &Mask, input: &pb::UpdateChannelRequest, channel: &Seen<Channel, Write>,
+    mask: &Mask,
+    input: &pb::UpdateChannelRequest,
+    channel: &Seen<Channel, Write>,
 ) -> Result<(String, String)> {
     let (mut title, mut summary) = (channel.title.clone(), channel.summary.clone());
     let mut fields = Fields::default();

@@ -159,7 +159,12 @@ impl Rpc for EndGrant {
 
 /// Where a grant stands at a moment.
 pub(super) fn standing(row: &Grant, now: Moment) -> Standing {
-    rules::standing(&row.giver, &row.receiver, &Run { until: row.until, ended: row.ended, end_reason: &row.end_reason }, now)
+    rules::standing(
+        &row.giver,
+        &row.receiver,
+        &Run { until: row.until, ended: row.ended, end_reason: &row.end_reason },
+        now,
+    )
 }
 
 /// Whether the object of a grant is shown with it.
@@ -217,11 +222,10 @@ fn message(row: &Grant, now: Moment, shown: Shown) -> pb::Grant {
 }
 
 fn receiver(row: &Grant) -> pb::grant::Receiver {
-    match &row.person {
-        Some((id, name)) => pb::grant::Receiver::ReceiverAccount(wire::account(*id, name)),
-        None => {
-            let side = &row.receiver;
-            pb::grant::Receiver::ReceiverOrganisation(wire::organisation(side.organisation, &side.name))
-        }
+    if let Some((id, name)) = &row.person {
+        pb::grant::Receiver::ReceiverAccount(wire::account(*id, name))
+    } else {
+        let side = &row.receiver;
+        pb::grant::Receiver::ReceiverOrganisation(wire::organisation(side.organisation, &side.name))
     }
 }

@@ -87,20 +87,17 @@ impl Rpc for GetNominal {
         let mut fields = Fields::default();
         let reached = reach::maybe::<Nominal, Read>(call, id)?;
         if reached.is_some() && input.reason_detail.trim().is_empty() {
-            fields.ask(wire::code::<SearchReason>("reason", input.reason).map(|reason| call.note_private(reason.code())));
+            fields
+                .ask(wire::code::<SearchReason>("reason", input.reason).map(|reason| call.note_private(reason.code())));
         } else {
             looked(call, &mut fields, input.reason, &input.reason_detail);
         }
         fields.done(Some(()))?;
-        match reached {
-            Some(nominal) => Ok(pb::GetNominalResponse {
-                detail: Some(detail(call, &nominal)?),
-                nominal: Some((&nominal).into()),
-            }),
-            None => {
-                let nominal = reach::one::<Nominal, Index>(call, id)?;
-                Ok(pb::GetNominalResponse { nominal: Some((&nominal).into()), detail: None })
-            }
+        if let Some(nominal) = reached {
+            Ok(pb::GetNominalResponse { detail: Some(detail(call, &nominal)?), nominal: Some((&nominal).into()) })
+        } else {
+            let nominal = reach::one::<Nominal, Index>(call, id)?;
+            Ok(pb::GetNominalResponse { nominal: Some((&nominal).into()), detail: None })
         }
     }
 }
@@ -173,7 +170,8 @@ fn owned(call: &Call<'_>, nominal: &Seen<Nominal, Write>) -> Result<()> {
     if nominal.owner == call.person()?.organisation {
         return Ok(());
     }
-    let text = format!("{} recorded this person, so only its people can change the record. Ask it.", nominal.owner_name);
+    let text =
+        format!("{} recorded this person, so only its people can change the record. Ask it.", nominal.owner_name);
     Err(Error::NotNow("ISA-4.1", text))
 }
 

@@ -92,7 +92,10 @@ fn within<C: Child<Parent = Neighbourhood>>(call: &Call<'_>, kind: RecordKind, i
 }
 
 fn explained<T: Reached, V: Verb>(
-    call: &Call<'_>, kind: RecordKind, record: &Seen<T, V>, content: Content,
+    call: &Call<'_>,
+    kind: RecordKind,
+    record: &Seen<T, V>,
+    content: Content,
 ) -> Result<pb::ExplainResponse> {
     let mut mine = reach::reasons(call, record)?;
     mine.sort_by_key(|reason| (place(reason.proof.via()), reason.proof.id()));
@@ -104,11 +107,7 @@ fn explained<T: Reached, V: Verb>(
     }
     let people = reacher::of_record(call, record)?;
     let works = mine.iter().any(|reason| reason.verbs & (Write::BIT | Manage::BIT) != 0);
-    Ok(pb::ExplainResponse {
-        reasons,
-        organisations: organisations(&people, works),
-        people_count: count(people.len()),
-    })
+    Ok(pb::ExplainResponse { reasons, organisations: organisations(&people, works), people_count: count(people.len()) })
 }
 
 fn said(reason: &Reason, kind: RecordKind, account: Id) -> pb::ReachReason {

@@ -119,7 +119,7 @@ fn message<V>(row: &Seen<Review, V>, today: Day) -> pb::Review {
         kind: row.kind.number(),
         state: state.into(),
         due_date: Some(wire::date(row.due)),
-        days_late: due::days_late(row.due, row.done.map_or(today, |done| done.day())),
+        days_late: due::days_late(row.due, row.done.map_or(today, safetynet_shared::clock::Moment::day)),
         complete_time: row.done.map(wire::time),
         completed_by: row.done_by.as_ref().map(|(id, name)| wire::account(*id, name)),
         outcome: row.outcome.map_or(0, Code::number),

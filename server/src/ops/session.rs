@@ -11,7 +11,6 @@ use password::{own_password, verify};
 
 mod password;
 
-pub use password::{ChangePassword, RequestPasswordReset};
 use crate::domain::session::{Alerts, alerts};
 use crate::domain::{lockout, session};
 use crate::error::{Error, Result};
@@ -20,6 +19,7 @@ use crate::store::alert;
 use crate::store::session as sessions;
 use crate::store::sign_in::{self, Credentials};
 use crate::store::{Call, Caller};
+pub use password::{ChangePassword, RequestPasswordReset};
 
 const REFUSED: Error = Error::SignIn(
     ErrorReason::SignInRefused,
@@ -130,7 +130,11 @@ impl Rpc for SignIn {
 }
 
 fn wrong<T>(
-    call: &Call<'_>, who: &[u8; 32], terminal: safetynet_shared::id::Id, ledger: lockout::Ledger, user_name: &str,
+    call: &Call<'_>,
+    who: &[u8; 32],
+    terminal: safetynet_shared::id::Id,
+    ledger: lockout::Ledger,
+    user_name: &str,
 ) -> Result<T> {
     sign_in::settle(call, who, terminal, &ledger.fail(call.now()), false)?;
     if let Some(credentials) = name_of(user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten() {
@@ -145,7 +149,7 @@ fn usable(call: &Call<'_>, credentials: &Credentials) -> bool {
     credentials.active && credentials.organisation_connected && !credentials.roles.is_empty() && !code_lapsed
 }
 
-/// The wet signature under the SyOPs, not older than a year (SYOP-2.2, 2.3). Said only to who has the right password.
+/// The wet signature under the `SyOPs`, not older than a year (SYOP-2.2, 2.3). Said only to who has the right password.
 fn signature_in_force(call: &Call<'_>, credentials: &Credentials) -> Result<()> {
     if session::signature_in_force(credentials.signed_on, call.today()) {
         return Ok(());
@@ -159,7 +163,10 @@ fn signature_in_force(call: &Call<'_>, credentials: &Credentials) -> Result<()> 
 }
 
 fn begin(
-    call: &Call<'_>, credentials: &Credentials, terminal: safetynet_shared::id::Id, range: safetynet_shared::id::Id,
+    call: &Call<'_>,
+    credentials: &Credentials,
+    terminal: safetynet_shared::id::Id,
+    range: safetynet_shared::id::Id,
     syops_version: i64,
 ) -> Result<pb::SignInResponse> {
     let mut random = [0; 32];

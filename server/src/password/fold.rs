@@ -23,11 +23,7 @@ pub struct Glyph {
 
 impl Glyph {
     fn of(plain: char) -> Self {
-        let letter = if plain.is_alphabetic() {
-            Some(plain)
-        } else {
-            undisguised(plain)
-        };
+        let letter = if plain.is_alphabetic() { Some(plain) } else { undisguised(plain) };
         Self { plain, letter }
     }
 
@@ -55,11 +51,7 @@ pub fn fold(text: &str) -> Vec<Glyph> {
 /// The letters and digits of a text in their folded form, split where anything else stands.
 pub fn parts(text: &str) -> Vec<String> {
     let folded: String = lowered(text).collect();
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 fn undisguised(mark: char) -> Option<char> {

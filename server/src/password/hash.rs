@@ -21,10 +21,7 @@ use super::policy::MOST_BYTES;
 const SALT_BYTES: usize = 16;
 
 /// A stored hash that asks for more than this (1 GiB, 100 passes) is damaged: computing it would harm the server.
-const MOST: Cost = Cost {
-    memory_kib: 1_048_576,
-    passes: 100,
-};
+const MOST: Cost = Cost { memory_kib: 1_048_576, passes: 100 };
 
 /// The secret that goes into every hash and is not in the database. Wiped when dropped; not printable.
 pub struct Pepper(Zeroizing<[u8; 32]>);
@@ -48,10 +45,7 @@ pub struct Cost {
 impl Default for Cost {
     /// 64 MiB and three passes: 120 to 170 ms of one core.
     fn default() -> Self {
-        Self {
-            memory_kib: 65_536,
-            passes: 3,
-        }
+        Self { memory_kib: 65_536, passes: 3 }
     }
 }
 
@@ -91,8 +85,7 @@ pub struct Verdict {
 pub fn hash(password: &SecretString, pepper: &Pepper, cost: Cost) -> Result<String, HashFailed> {
     let mut salt = [0; SALT_BYTES];
     getrandom::fill(&mut salt).map_err(|_| HashFailed::Salt)?;
-    let parameters =
-        Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| HashFailed::Cost)?;
+    let parameters = Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| HashFailed::Cost)?;
     let context = context(pepper, parameters).ok_or(HashFailed::Cost)?;
     context
         .hash_password_with_salt(password.expose_secret().as_bytes(), &salt)
@@ -105,10 +98,7 @@ pub fn hash(password: &SecretString, pepper: &Pepper, cost: Cost) -> Result<Stri
 /// A password over 1,024 bytes was never accepted: it is answered at once, whoever the account is.
 pub fn verify(password: &SecretString, phc: &str, pepper: &Pepper, cost: Cost) -> Verdict {
     let matches = password.expose_secret().len() <= MOST_BYTES && is_hashed(password, phc, pepper);
-    Verdict {
-        matches,
-        needs_rehash: matches && cost_of(phc) != Some(cost),
-    }
+    Verdict { matches, needs_rehash: matches && cost_of(phc) != Some(cost) }
 }
 
 /// Whether a candidate is the current password or one of those kept (three, SYOP-5.5b); each costs a hash.
@@ -127,12 +117,7 @@ impl Dummy {
     pub fn new(pepper: &Pepper, cost: Cost) -> Result<Self, HashFailed> {
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(bytes.as_mut_slice()).map_err(|_| HashFailed::Salt)?;
-        let nobody = SecretString::from(
-            bytes
-                .iter()
-                .map(|byte| char::from(*byte))
-                .collect::<String>(),
-        );
+        let nobody = SecretString::from(bytes.iter().map(|byte| char::from(*byte)).collect::<String>());
         let phc = hash(&nobody, pepper, cost)?;
         Ok(Self { phc, cost })
     }
@@ -140,26 +125,16 @@ impl Dummy {
     /// Does the work of one comparison; the verdict never matches.
     pub fn verify(&self, password: &SecretString, pepper: &Pepper) -> Verdict {
         let spent = verify(password, &self.phc, pepper, self.cost);
-        Verdict {
-            matches: false,
-            needs_rehash: std::hint::black_box(spent).needs_rehash,
-        }
+        Verdict { matches: false, needs_rehash: std::hint::black_box(spent).needs_rehash }
     }
 }
 
 fn is_hashed(password: &SecretString, phc: &str, pepper: &Pepper) -> bool {
-    let bounded = cost_of(phc)
-        .is_some_and(|cost| cost.memory_kib <= MOST.memory_kib && cost.passes <= MOST.passes);
-    let (Ok(stored), Some(context), true) = (
-        PasswordHash::new(phc),
-        context(pepper, Params::DEFAULT),
-        bounded,
-    ) else {
+    let bounded = cost_of(phc).is_some_and(|cost| cost.memory_kib <= MOST.memory_kib && cost.passes <= MOST.passes);
+    let (Ok(stored), Some(context), true) = (PasswordHash::new(phc), context(pepper, Params::DEFAULT), bounded) else {
         return false;
     };
-    context
-        .verify_password(password.expose_secret().as_bytes(), &stored)
-        .is_ok()
+    context.verify_password(password.expose_secret().as_bytes(), &stored).is_ok()
 }
 
 /// The cost that stands in a PHC string; `None` when it is not one of ours (argon2id, one lane).
@@ -167,20 +142,11 @@ fn cost_of(phc: &str) -> Option<Cost> {
     let stored = PasswordHash::new(phc).ok()?;
     let parameters = Params::try_from(&stored).ok()?;
     let ours = stored.algorithm == Algorithm::Argon2id.ident() && parameters.p_cost() == 1;
-    ours.then_some(Cost {
-        memory_kib: parameters.m_cost(),
-        passes: parameters.t_cost(),
-    })
+    ours.then_some(Cost { memory_kib: parameters.m_cost(), passes: parameters.t_cost() })
 }
 
 fn context(pepper: &Pepper, parameters: Params) -> Option<Argon2<'_>> {
-    Argon2::new_with_secret(
-        pepper.0.as_slice(),
-        Algorithm::Argon2id,
-        Version::V0x13,
-        parameters,
-    )
-    .ok()
+    Argon2::new_with_secret(pepper.0.as_slice(), Algorithm::Argon2id, Version::V0x13, parameters).ok()
 }
 
 #[cfg(test)]
@@ -189,10 +155,7 @@ mod tests {
 
     use super::*;
 
-    const TINY: Cost = Cost {
-        memory_kib: 8,
-        passes: 1,
-    };
+    const TINY: Cost = Cost { memory_kib: 8, passes: 1 };
 
     fn pepper() -> Pepper {
         Pepper::new([7; 32])
@@ -207,19 +170,8 @@ mod tests {
         let phc = hash(&password("copper-lantern-violin"), &pepper(), TINY).unwrap();
         assert!(phc.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{phc}");
         let same = verify(&password("copper-lantern-violin"), &phc, &pepper(), TINY);
-        assert_eq!(
-            same,
-            Verdict {
-                matches: true,
-                needs_rehash: false
-            }
-        );
-        for other in [
-            "copper-lantern-violi",
-            "copper-lantern-violin ",
-            "Copper-lantern-violin",
-            "",
-        ] {
+        assert_eq!(same, Verdict { matches: true, needs_rehash: false });
+        for other in ["copper-lantern-violi", "copper-lantern-violin ", "Copper-lantern-violin", ""] {
             assert!(!verify(&password(other), &phc, &pepper(), TINY).matches);
         }
     }
@@ -234,38 +186,18 @@ mod tests {
     #[test]
     fn an_old_cost_asks_for_a_rehash() {
         let phc = hash(&password("copper-lantern-violin"), &pepper(), TINY).unwrap();
-        let today = Cost {
-            memory_kib: 16,
-            passes: 2,
-        };
+        let today = Cost { memory_kib: 16, passes: 2 };
         let right = verify(&password("copper-lantern-violin"), &phc, &pepper(), today);
-        assert_eq!(
-            right,
-            Verdict {
-                matches: true,
-                needs_rehash: true
-            }
-        );
+        assert_eq!(right, Verdict { matches: true, needs_rehash: true });
         let wrong = verify(&password("wrong"), &phc, &pepper(), today);
-        assert_eq!(
-            wrong,
-            Verdict {
-                matches: false,
-                needs_rehash: false
-            }
-        );
+        assert_eq!(wrong, Verdict { matches: false, needs_rehash: false });
     }
 
     #[test]
     fn salts_differ_and_have_16_bytes() {
-        let made: Vec<String> = (0..2)
-            .map(|_| hash(&password("same"), &pepper(), TINY).unwrap())
-            .collect();
+        let made: Vec<String> = (0..2).map(|_| hash(&password("same"), &pepper(), TINY).unwrap()).collect();
         assert!(made.first() != made.last());
-        assert!(
-            made.iter()
-                .all(|phc| phc.split('$').nth(4).unwrap().len() == 22)
-        );
+        assert!(made.iter().all(|phc| phc.split('$').nth(4).unwrap().len() == 22));
     }
 
     #[test]
@@ -279,34 +211,18 @@ mod tests {
 
     #[test]
     fn damaged_hashes_match_nothing() {
-        let absurd =
-            "$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHRzb21lc2E$c29tZWhhc2hzb21laGFzaA";
+        let absurd = "$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHRzb21lc2E$c29tZWhhc2hzb21laGFzaA";
         let lanes = "$argon2id$v=19$m=64,t=1,p=4$c29tZXNhbHRzb21lc2E$c29tZWhhc2hzb21laGFzaA";
-        for phc in [
-            "",
-            "plain",
-            "$argon2id$",
-            "$argon2id$v=19$m=8,t=1,p=1",
-            absurd,
-            lanes,
-        ] {
+        for phc in ["", "plain", "$argon2id$", "$argon2id$v=19$m=8,t=1,p=1", absurd, lanes] {
             let verdict = verify(&password("copper"), phc, &pepper(), TINY);
-            assert_eq!(
-                verdict,
-                Verdict {
-                    matches: false,
-                    needs_rehash: false
-                },
-                "{phc}"
-            );
+            assert_eq!(verdict, Verdict { matches: false, needs_rehash: false }, "{phc}");
         }
     }
 
     #[test]
     fn the_last_ones_are_recognised() {
-        let kept: Vec<String> = ["one", "two", "three", "four"]
-            .map(|text| hash(&password(text), &pepper(), TINY).unwrap())
-            .into();
+        let kept: Vec<String> =
+            ["one", "two", "three", "four"].map(|text| hash(&password(text), &pepper(), TINY).unwrap()).into();
         assert!(used_before(&password("four"), &kept, &pepper()));
         assert!(!used_before(&password("five"), &kept, &pepper()));
         assert!(!used_before(&password("five"), &[], &pepper()));
@@ -321,20 +237,8 @@ mod tests {
 
     #[test]
     fn the_default_cost_is_the_documented_one() {
-        assert_eq!(
-            Cost::default(),
-            Cost {
-                memory_kib: 64 * 1_024,
-                passes: 3
-            }
-        );
-        let nothing = Cost {
-            memory_kib: 0,
-            passes: 0,
-        };
-        assert_eq!(
-            hash(&password("x"), &pepper(), nothing),
-            Err(HashFailed::Cost)
-        );
+        assert_eq!(Cost::default(), Cost { memory_kib: 64 * 1_024, passes: 3 });
+        let nothing = Cost { memory_kib: 0, passes: 0 };
+        assert_eq!(hash(&password("x"), &pepper(), nothing), Err(HashFailed::Cost));
     }
 }

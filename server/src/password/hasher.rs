@@ -74,23 +74,15 @@ impl Hasher {
         let jobs = Arc::new(Mutex::new(jobs));
         for number in 0..bounds.threads.get() {
             let jobs = Arc::clone(&jobs);
-            thread::Builder::new()
-                .name(format!("hash-{number}"))
-                .spawn(move || work_off(&jobs))?;
+            thread::Builder::new().name(format!("hash-{number}")).spawn(move || work_off(&jobs))?;
         }
-        Ok(Self {
-            queue,
-            patience: bounds.patience,
-        })
+        Ok(Self { queue, patience: bounds.patience })
     }
 
     /// Runs the work on one of the threads and answers what it gave.
     ///
     /// Needs a tokio runtime with its timer. Work that was not begun when the future is dropped never will be.
-    pub async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Busy> {
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move || {
             if !answer.is_closed() {
@@ -121,10 +113,7 @@ fn work_off(jobs: &Mutex<Receiver<Job>>) {
 
 /// The next job; `None` when the hasher is gone. Threads take turns at waiting.
 fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
-    jobs.lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .recv()
-        .ok()
+    jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
 #[cfg(test)]
@@ -136,19 +125,11 @@ mod tests {
     use super::*;
 
     fn small(waiting: usize, patience: Duration) -> Hasher {
-        Hasher::start(Bounds {
-            threads: NonZeroUsize::MIN,
-            waiting,
-            patience,
-        })
-        .unwrap()
+        Hasher::start(Bounds { threads: NonZeroUsize::MIN, waiting, patience }).unwrap()
     }
 
     fn runtime() -> tokio::runtime::Runtime {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap()
+        tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap()
     }
 
     /// Occupies the only thread until the sender is dropped, and waits until it is occupied.
@@ -213,8 +194,7 @@ mod tests {
     #[test]
     fn hashing_threads_stand_back() {
         let hasher = small(1, Duration::from_secs(20));
-        let niceness =
-            runtime().block_on(hasher.run(|| rustix::process::getpriority_process(None)));
+        let niceness = runtime().block_on(hasher.run(|| rustix::process::getpriority_process(None)));
         assert!(niceness.unwrap().unwrap() >= NICENESS);
     }
 }

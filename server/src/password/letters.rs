@@ -10,8 +10,5 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The characters of a text in lower case, without combining marks.
 pub fn lowered(text: &str) -> impl Iterator<Item = char> {
-    text.nfkd()
-        .flat_map(char::to_lowercase)
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
+    text.nfkd().flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c))
 }

@@ -59,9 +59,7 @@ pub fn draw<E>(mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<Zer
 }
 
 fn phrase<E>(random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Option<Zeroizing<String>> {
-    let words: Vec<&str> = include_str!("phrase.txt")
-        .split_ascii_whitespace()
-        .collect();
+    let words: Vec<&str> = include_str!("phrase.txt").split_ascii_whitespace().collect();
     let mut phrase = Zeroizing::new(String::with_capacity(PHRASE_WORDS * 9));
     for place in 0..PHRASE_WORDS {
         if place > 0 {
@@ -85,10 +83,7 @@ fn groups<E>(random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Option<Zero
 }
 
 /// One of the items, each as likely as any other: numbers from the uneven end of the range are drawn again.
-fn pick<'a, T, E>(
-    items: &'a [T],
-    random: &mut impl FnMut(&mut [u8]) -> Result<(), E>,
-) -> Option<&'a T> {
+fn pick<'a, T, E>(items: &'a [T], random: &mut impl FnMut(&mut [u8]) -> Result<(), E>) -> Option<&'a T> {
     let even = 65_536 - 65_536_usize.checked_rem(items.len())?;
     for _ in 0..TRIES {
         let mut bytes = [0; 2];
@@ -110,9 +105,7 @@ mod tests {
     use super::*;
 
     fn listed() -> Vec<&'static str> {
-        include_str!("phrase.txt")
-            .split_ascii_whitespace()
-            .collect()
+        include_str!("phrase.txt").split_ascii_whitespace().collect()
     }
 
     #[test]
@@ -127,38 +120,21 @@ mod tests {
         let words: BTreeSet<&str> = listed().into_iter().collect();
         assert_eq!((words.len(), listed().len()), (1_024, 1_024));
         assert!(words.iter().all(|word| (4..=8).contains(&word.len())));
-        assert!(
-            words
-                .iter()
-                .all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))
-        );
+        assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())));
     }
 
     #[test]
     fn proposals_pass_under_every_rule_and_differ() {
-        for rule in [
-            DictionaryRule::Phrase,
-            DictionaryRule::Whole,
-            DictionaryRule::Strict,
-        ] {
+        for rule in [DictionaryRule::Phrase, DictionaryRule::Whole, DictionaryRule::Strict] {
             let policy = Policy::new(rule).unwrap();
             let about = Person {
                 organisation_names: vec!["Otter Bridge Council of the Sample Valley".into()],
                 ..Person::default()
             };
-            let proposals: BTreeSet<String> = (0..20)
-                .map(|_| {
-                    suggest(&policy, &about, getrandom::fill)
-                        .unwrap()
-                        .to_string()
-                })
-                .collect();
+            let proposals: BTreeSet<String> =
+                (0..20).map(|_| suggest(&policy, &about, getrandom::fill).unwrap().to_string()).collect();
             assert_eq!(proposals.len(), 20);
-            assert!(
-                proposals
-                    .iter()
-                    .all(|proposal| policy.check(proposal, &about).is_ok())
-            );
+            assert!(proposals.iter().all(|proposal| policy.check(proposal, &about).is_ok()));
         }
     }
 
@@ -166,10 +142,7 @@ mod tests {
     fn a_failed_source_gives_no_password() {
         let policy = Policy::new(DictionaryRule::Phrase).unwrap();
         let broken = |_: &mut [u8]| Err(());
-        assert_eq!(
-            suggest(&policy, &Person::default(), broken).err(),
-            Some(NoProposal)
-        );
+        assert_eq!(suggest(&policy, &Person::default(), broken).err(), Some(NoProposal));
     }
 
     #[test]
@@ -179,9 +152,6 @@ mod tests {
             Ok::<(), ()>(())
         };
         let policy = Policy::new(DictionaryRule::Strict).unwrap();
-        assert_eq!(
-            suggest(&policy, &Person::default(), stuck).err(),
-            Some(NoProposal)
-        );
+        assert_eq!(suggest(&policy, &Person::default(), stuck).err(), Some(NoProposal));
     }
 }

@@ -81,9 +81,7 @@ impl fmt::Display for Refusal {
         let sentence = match self {
             Self::TooShort => "The password must have at least 15 characters",
             Self::TooLong => "The password must have at most 1,024 bytes",
-            Self::Guessable => {
-                "The password must not be a common one, or one that is guessed easily"
-            }
+            Self::Guessable => "The password must not be a common one, or one that is guessed easily",
             Self::Dictionary(DictionaryRule::Phrase) => {
                 "The password must not be one or two dictionary words or names, \
                  whatever digits or marks are added; three random words are welcome"
@@ -99,12 +97,8 @@ impl fmt::Display for Refusal {
             Self::OrganisationName => {
                 "The password must not contain a word of an organisation's name or of this system's name"
             }
-            Self::TelephoneNumber => {
-                "The password must not contain a telephone number, or nine digits in a row"
-            }
-            Self::UsedBefore => {
-                "The password must differ from your current one and from the three before it"
-            }
+            Self::TelephoneNumber => "The password must not contain a telephone number, or nine digits in a row",
+            Self::UsedBefore => "The password must differ from your current one and from the three before it",
         };
         write!(out, "{sentence} (SyOPs 5.5).")
     }
@@ -142,31 +136,18 @@ impl Policy {
             .into_iter()
             .filter_map(|(broken, refusal)| broken.then_some(refusal))
             .collect();
-        if refusals.is_empty() {
-            Ok(())
-        } else {
-            Err(refusals)
-        }
+        if refusals.is_empty() { Ok(()) } else { Err(refusals) }
     }
 
     fn verdicts(&self, candidate: &str, about: &Person) -> [(bool, Refusal); 7] {
         let folded = fold(candidate);
         [
-            (
-                candidate.chars().count() < LEAST_CHARACTERS,
-                Refusal::TooShort,
-            ),
+            (candidate.chars().count() < LEAST_CHARACTERS, Refusal::TooShort),
             (is_guessable(candidate, about), Refusal::Guessable),
-            (
-                self.words.refuses(&folded, self.rule),
-                Refusal::Dictionary(self.rule),
-            ),
+            (self.words.refuses(&folded, self.rule), Refusal::Dictionary(self.rule)),
             (holds_name(&folded, &about.user_name), Refusal::UserName),
             (holds_own_name(&folded, about), Refusal::OwnName),
-            (
-                holds_organisation(&folded, about),
-                Refusal::OrganisationName,
-            ),
+            (holds_organisation(&folded, about), Refusal::OrganisationName),
             (holds_telephone(candidate, about), Refusal::TelephoneNumber),
         ]
     }
@@ -174,11 +155,7 @@ impl Policy {
 
 /// Whether fewer than ten thousand million guesses find it, the common passwords and the person's own words first.
 fn is_guessable(candidate: &str, about: &Person) -> bool {
-    let own = [
-        about.user_name.as_str(),
-        &about.given_names,
-        &about.family_name,
-    ];
+    let own = [about.user_name.as_str(), &about.given_names, &about.family_name];
     zxcvbn::zxcvbn(candidate, &own).score() < zxcvbn::Score::Three
 }
 
@@ -188,9 +165,7 @@ fn holds_own_name(folded: &[Glyph], about: &Person) -> bool {
 
 fn holds_organisation(folded: &[Glyph], about: &Person) -> bool {
     let names = about.organisation_names.iter().map(String::as_str);
-    names
-        .chain(SYSTEM_NAMES)
-        .any(|name| holds_word_of(folded, name))
+    names.chain(SYSTEM_NAMES).any(|name| holds_word_of(folded, name))
 }
 
 fn holds_telephone(candidate: &str, about: &Person) -> bool {

@@ -65,15 +65,10 @@ impl Words {
     /// A candidate without a single real letter is no word: other rules judge it.
     pub fn refuses(&self, candidate: &[Glyph], rule: DictionaryRule) -> bool {
         candidate.iter().any(Glyph::is_letter)
-            && (self.refuses_one_way(candidate.iter(), rule)
-                || self.refuses_one_way(candidate.iter().rev(), rule))
+            && (self.refuses_one_way(candidate.iter(), rule) || self.refuses_one_way(candidate.iter().rev(), rule))
     }
 
-    fn refuses_one_way<'a>(
-        &self,
-        glyphs: impl Iterator<Item = &'a Glyph>,
-        rule: DictionaryRule,
-    ) -> bool {
+    fn refuses_one_way<'a>(&self, glyphs: impl Iterator<Item = &'a Glyph>, rule: DictionaryRule) -> bool {
         match rule {
             DictionaryRule::Whole => self.joins(glyphs, 1),
             DictionaryRule::Phrase => self.joins(glyphs, 2),
@@ -88,10 +83,7 @@ impl Words {
         for glyph in glyphs {
             let left_out = states.iter().copied().filter(|_| !glyph.is_letter());
             let read = states.iter().filter_map(|state| self.step(*state, glyph));
-            let ending = states
-                .iter()
-                .copied()
-                .filter(|(place, _)| glyph.reads_as('s') && self.is_entry(*place));
+            let ending = states.iter().copied().filter(|(place, _)| glyph.reads_as('s') && self.is_entry(*place));
             let joined = read.chain(ending).flat_map(|(place, before)| {
                 let starts_next = before + 1 < most && self.is_entry(place);
                 once((place, before)).chain(starts_next.then_some((root, before + 1)))
@@ -113,8 +105,7 @@ impl Words {
                 .filter_map(|state| self.step(*state, glyph))
                 .map(|(place, before)| (place, STRICT_LETTERS.min(before + 1)));
             states = left_out.chain(read).collect();
-            let found =
-                |(place, letters): &State| *letters >= STRICT_LETTERS && self.is_entry(*place);
+            let found = |(place, letters): &State| *letters >= STRICT_LETTERS && self.is_entry(*place);
             if states.iter().any(found) {
                 return true;
             }
@@ -157,14 +148,7 @@ mod tests {
         let words = Words::open().unwrap();
         assert!(words.entries.verify().is_ok());
         assert!(words.entries.len() > 280_000);
-        for entry in [
-            "wolverhampton",
-            "nguyen",
-            "patel",
-            "mohammed",
-            "internationalisation",
-            "gwendolyn",
-        ] {
+        for entry in ["wolverhampton", "nguyen", "patel", "mohammed", "internationalisation", "gwendolyn"] {
             assert!(words.entries.contains_key(entry), "{entry}");
         }
     }
@@ -241,15 +225,8 @@ mod tests {
 
     /// Entries of four to eight letters, from which the random phrases are drawn.
     static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let keys = Words::open()
-            .unwrap()
-            .entries
-            .stream()
-            .into_str_keys()
-            .unwrap();
-        keys.into_iter()
-            .filter(|key| (4..=8).contains(&key.len()))
-            .collect()
+        let keys = Words::open().unwrap().entries.stream().into_str_keys().unwrap();
+        keys.into_iter().filter(|key| (4..=8).contains(&key.len())).collect()
     });
 
     #[test]
@@ -258,11 +235,7 @@ mod tests {
         let mut runner = proptest::test_runner::TestRunner::deterministic();
         let phrase = prop::collection::vec(any::<prop::sample::Index>(), 3..=4)
             .prop_map(|picks| {
-                picks
-                    .iter()
-                    .map(|pick| pick.get(VOCABULARY.as_slice()).as_str())
-                    .collect::<Vec<_>>()
-                    .join("-")
+                picks.iter().map(|pick| pick.get(VOCABULARY.as_slice()).as_str()).collect::<Vec<_>>().join("-")
             })
             .prop_filter("the length rule", |phrase| phrase.chars().count() >= 15);
         let refusals = (0..4_000)

@@ -11,6 +11,7 @@ use prost::Message;
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::Roles;
 
 use super::audit::{Decision, Entry};
 use super::call::{Call, Caller};
@@ -57,16 +58,7 @@ pub struct Act {
 impl Act {
     /// An act that no request stands behind.
     fn ours(event: &'static str, needs: Needs) -> Act {
-        Act {
-            event,
-            needs,
-            kind: Kind::Read,
-            prolongs: false,
-            request: None,
-            body: [0; 32],
-            dry: false,
-            silent: false,
-        }
+        Act { event, needs, kind: Kind::Read, prolongs: false, request: None, body: [0; 32], dry: false, silent: false }
     }
 }
 
@@ -88,7 +80,10 @@ impl<T> Outcome<T> {
 impl Bench<'_> {
     /// Runs one call.
     pub(crate) fn act<T: Message + Default>(
-        &mut self, act: &Act, arrival: &Arrival, run: impl FnOnce(&Call<'_>) -> Result<T>,
+        &mut self,
+        act: &Act,
+        arrival: &Arrival,
+        run: impl FnOnce(&Call<'_>) -> Result<T>,
     ) -> Outcome<T> {
         let now = self.clock.now();
         self.cells.set(now);
@@ -112,9 +107,7 @@ impl Bench<'_> {
     }
 
     /// Runs the server's own daily work, with one entry when it changed something.
-    pub(crate) fn system(
-        &mut self, event: &'static str, work: impl FnOnce(&Call<'_>) -> Result<()>,
-    ) -> Outcome<()> {
+    pub(crate) fn system(&mut self, event: &'static str, work: impl FnOnce(&Call<'_>) -> Result<()>) -> Outcome<()> {
         let now = self.clock.now();
         self.cells.set(now);
         let act = Act::ours(event, Needs::SignedIn);
@@ -151,7 +144,7 @@ impl Bench<'_> {
         }
         match self.sessions.find(self.connection, arrival, now) {
             Ok((person, state)) => {
-                let admitted = allowed(act.needs, &person.roles, state);
+                let admitted = allowed(act.needs, person.roles, state);
                 if admitted.is_ok() && arrival.by_person && act.prolongs && state != State::Locked {
                     self.sessions.touch(arrival, now);
                 }
@@ -179,7 +172,10 @@ impl Bench<'_> {
     }
 
     fn write<T: Message + Default>(
-        &mut self, act: &Act, call: &Call<'_>, run: impl FnOnce(&Call<'_>) -> Result<T>,
+        &mut self,
+        act: &Act,
+        call: &Call<'_>,
+        run: impl FnOnce(&Call<'_>) -> Result<T>,
     ) -> Result<T> {
         if let Some(answer) = retry::earlier(call, act)? {
             return Ok(answer);
@@ -202,7 +198,11 @@ impl Bench<'_> {
     }
 
     fn record<T>(
-        &mut self, act: &Act, arrival: &Arrival, call: &Call<'_>, result: &Result<T>,
+        &mut self,
+        act: &Act,
+        arrival: &Arrival,
+        call: &Call<'_>,
+        result: &Result<T>,
     ) -> rusqlite::Result<[u8; 8]> {
         let began = call.began.borrow().clone().map(Caller::Person).filter(|_| result.is_ok());
         let (account, organisation, terminal, session) = identity(began.as_ref().unwrap_or(call.caller()));
@@ -242,11 +242,14 @@ fn identity(caller: &Caller) -> (Option<Id>, Option<Id>, Option<Id>, Option<Id>)
     }
 }
 
-fn allowed(needs: Needs, roles: &safetynet_shared::roles::Roles, state: State) -> Result<()> {
+fn allowed(needs: Needs, roles: Roles, state: State) -> Result<()> {
     match (needs, state) {
         (Needs::Session(states), _) if states.contains(&state) => return Ok(()),
         (_, State::Locked) => {
-            return Err(Error::SignIn(ErrorReason::SessionLocked, "The session is locked. Unlock it with your password."));
+            return Err(Error::SignIn(
+                ErrorReason::SessionLocked,
+                "The session is locked. Unlock it with your password.",
+            ));
         }
         (_, State::MustChange) => {
             return Err(Error::SignIn(

@@ -139,7 +139,10 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn change(
-    call: &Call<'_>, action: &Seen<Action, Write>, to: &Draft, state: ActionState,
+    call: &Call<'_>,
+    action: &Seen<Action, Write>,
+    to: &Draft,
+    state: ActionState,
 ) -> Result<Seen<Action, Write>> {
     let changed = call
         .connection
@@ -168,7 +171,10 @@ pub fn change(
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn move_to(
-    call: &Call<'_>, action: &Seen<Action, Write>, state: ActionState, outcome: &str,
+    call: &Call<'_>,
+    action: &Seen<Action, Write>,
+    state: ActionState,
+    outcome: &str,
 ) -> Result<Seen<Action, Write>> {
     let changed = call
         .connection
@@ -224,12 +230,14 @@ pub fn place(action: &Action) -> (i64, Id) {
 /// # Errors
 /// Faults of the store.
 pub fn list<V: Verb>(
-    call: &Call<'_>, channel: &Seen<Channel, V>, states: &[ActionState], after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    channel: &Seen<Channel, V>,
+    states: &[ActionState],
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<Action, V>>> {
     let (rank, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
-    let tail = format!(
-        "AND ((1 << t.state) & ?2) <> 0 AND ({RANK}, t.id) > (?3, ?4) ORDER BY {RANK}, t.id LIMIT ?5"
-    );
+    let tail = format!("AND ((1 << t.state) & ?2) <> 0 AND ({RANK}, t.id) > (?3, ?4) ORDER BY {RANK}, t.id LIMIT ?5");
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     reach::children(call, channel, &tail, &[&bits(states), &rank, &Key(id), &most])
 }
@@ -239,14 +247,15 @@ pub fn list<V: Verb>(
 /// # Errors
 /// Faults of the store.
 pub fn mine(
-    call: &Call<'_>, states: &[ActionState], after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    states: &[ActionState],
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<Action, Read>>> {
     let (rank, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
     let own = Own {
         base: "action",
-        filter: &format!(
-            "WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0 AND ({RANK}, t.id) > (?4, ?5)"
-        ),
+        filter: &format!("WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0 AND ({RANK}, t.id) > (?4, ?5)"),
         order: &format!("{RANK}, t.id"),
         parameters: &[&bits(states), &rank, &Key(id)],
     };

@@ -128,7 +128,10 @@ pub struct Asked<'a> {
 /// # Errors
 /// Faults of the store.
 pub fn list(
-    call: &Call<'_>, channel: &Seen<Channel, Read>, asked: &Asked<'_>, most: usize,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Read>,
+    asked: &Asked<'_>,
+    most: usize,
 ) -> Result<Vec<Seen<Entry, Read>>> {
     let (at, id) = asked.after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let kinds = asked.kinds.iter().fold(0_i64, |bits, kind| bits | 1 << kind.number());
@@ -146,7 +149,10 @@ pub fn list(
 /// # Errors
 /// Faults of the store.
 pub fn since<V>(
-    call: &Call<'_>, channel: &Seen<Channel, V>, since: Moment, most: usize,
+    call: &Call<'_>,
+    channel: &Seen<Channel, V>,
+    since: Moment,
+    most: usize,
 ) -> Result<Vec<Seen<Entry, Read>>> {
     reach::each(
         call,
@@ -162,7 +168,10 @@ pub fn since<V>(
 /// # Errors
 /// Faults of the store.
 pub fn corrected_since<V>(
-    call: &Call<'_>, channel: &Seen<Channel, V>, since: Moment, most: usize,
+    call: &Call<'_>,
+    channel: &Seen<Channel, V>,
+    since: Moment,
+    most: usize,
 ) -> Result<Vec<(Seen<Entry, Read>, Version)>> {
     let found = reach::each::<Entry, Read>(
         call,
@@ -280,7 +289,11 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn correct(
-    call: &Call<'_>, activity: &Seen<Activity, Write>, title: &str, note: &str, reason: &str,
+    call: &Call<'_>,
+    activity: &Seen<Activity, Write>,
+    title: &str,
+    note: &str,
+    reason: &str,
 ) -> Result<Seen<Activity, Read>> {
     let changed = call
         .connection
@@ -303,7 +316,11 @@ pub fn correct(
 
 /// Appends a version; the first, which is written with the first correction, is there at every later one.
 fn append(
-    call: &Call<'_>, activity: Id, (number, title, note, reason): (i64, &str, &str, &str), by: Id, at: Moment,
+    call: &Call<'_>,
+    activity: Id,
+    (number, title, note, reason): (i64, &str, &str, &str),
+    by: Id,
+    at: Moment,
 ) -> Result<()> {
     call.connection
         .prepare_cached(

@@ -22,7 +22,9 @@ pub const PASSWORD_RESET: &str = "password_reset";
 /// Faults of the store.
 pub fn leave(call: &Call<'_>, account: &Seen<Account, Write>, word: &str) -> Result<()> {
     call.connection
-        .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?2, ?5)")
+        .prepare_cached(
+            "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?2, ?5)",
+        )
         .and_then(|mut statement| {
             let kind = i32::from(Account::KIND);
             statement.execute(params![Key(call.id()), Key(account.id), word, kind, call.now().micros()])

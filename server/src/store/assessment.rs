@@ -97,7 +97,10 @@ pub fn latest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Op
 /// # Errors
 /// Faults of the store.
 pub fn list<V: Verb>(
-    call: &Call<'_>, channel: &Seen<Channel, V>, after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    channel: &Seen<Channel, V>,
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<Assessment, V>>> {
     let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let most = i64::try_from(most).unwrap_or(i64::MAX);

@@ -119,18 +119,14 @@ fn insert(call: &Call<'_>, channel: Id, account: Id, organisation: Id, duty: Dut
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, [`Error::Conflict`] when somebody was faster.
-pub fn end(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, account: Id, duty: Duty, reason: &str,
-) -> Result<()> {
+pub fn end(call: &Call<'_>, channel: &Seen<Channel, Manage>, account: Id, duty: Duty, reason: &str) -> Result<()> {
     let changed = call
         .connection
         .prepare_cached(
             "UPDATE assignment SET ended_at = ?4, end_reason = ?5
              WHERE channel = ?1 AND account = ?2 AND duty = ?3 AND ended_at IS NULL",
         )
-        .and_then(|mut s| {
-            s.execute(params![Key(channel.id), Key(account), duty.number(), call.now().micros(), reason])
-        })
+        .and_then(|mut s| s.execute(params![Key(channel.id), Key(account), duty.number(), call.now().micros(), reason]))
         .map_err(fault)?;
     if changed == 0 {
         return Err(Error::NotFound);

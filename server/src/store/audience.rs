@@ -66,7 +66,9 @@ pub fn works_on<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>, account: I
 /// # Errors
 /// Faults of the store.
 pub fn through_grant<T: reach::Reached, V: Verb>(
-    call: &Call<'_>, object: &Seen<T, V>, grant: Id,
+    call: &Call<'_>,
+    object: &Seen<T, V>,
+    grant: Id,
 ) -> Result<Vec<Party>> {
     reach::audience(call, object, Some(grant))
 }

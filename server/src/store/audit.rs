@@ -74,10 +74,10 @@ pub(super) struct Entry<'e> {
 }
 
 impl Entry<'_> {
-    fn public(&self, sequence: i64, reference: &[u8; 8], trail: &[u8]) -> Vec<u8> {
+    fn public(&self, sequence: i64, reference: [u8; 8], trail: &[u8]) -> Vec<u8> {
         let mut out = Vec::with_capacity(192 + trail.len());
         out.extend_from_slice(&sequence.to_be_bytes());
-        out.extend_from_slice(reference);
+        out.extend_from_slice(&reference);
         out.extend_from_slice(&self.at.micros().to_be_bytes());
         for id in [self.account, self.organisation, self.terminal, self.session] {
             out.extend_from_slice(&id.map_or([0; 16], |id| *id.as_bytes()));
@@ -135,7 +135,7 @@ impl Log {
         let reference: [u8; 8] = self.random()?;
         let trail = encode_trail(entry.trail);
         let private_hash = self.private(connection, sequence, entry.private)?;
-        let leaf = leaf(&entry.public(sequence, &reference, &trail), &private_hash);
+        let leaf = leaf(&entry.public(sequence, reference, &trail), &private_hash);
         connection
             .prepare_cached(
                 "INSERT INTO audit (sequence, reference, at, account, organisation, terminal, session, address, event,

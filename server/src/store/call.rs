@@ -66,7 +66,11 @@ pub type Sql<'p> = &'p [&'p dyn ToSql];
 
 impl<'a> Call<'a> {
     pub(super) fn new(
-        connection: &'a Connection, house: &'a House, caller: Caller, address: IpAddr, now: Moment,
+        connection: &'a Connection,
+        house: &'a House,
+        caller: Caller,
+        address: IpAddr,
+        now: Moment,
     ) -> Call<'a> {
         Call {
             connection,

@@ -163,7 +163,10 @@ pub fn fill(call: &Call<'_>, made: &Made, people: &[(Seen<Nominal, Index>, Nomin
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster, [`Error::NotNow`] when the person is in it already.
 pub fn add_nominal(
-    call: &Call<'_>, case_file: &Seen<CaseFile, Write>, nominal: &Seen<Nominal, Index>, role: NominalRole,
+    call: &Call<'_>,
+    case_file: &Seen<CaseFile, Write>,
+    nominal: &Seen<Nominal, Index>,
+    role: NominalRole,
 ) -> Result<()> {
     let raised = call
         .connection
@@ -188,7 +191,11 @@ fn put(call: &Call<'_>, case_file: Id, nominal: &Seen<Nominal, Index>, role: Nom
             s.execute(params![Key(case_file), Key(nominal.id), role.number(), by, at])
         })
         .map_err(fault)?;
-    if put == 1 { Ok(()) } else { Err(Error::NotNow("EACH_PERSON_ONCE", "This person is in the case file already.".into())) }
+    if put == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotNow("EACH_PERSON_ONCE", "This person is in the case file already.".into()))
+    }
 }
 
 /// Where a person stands in a case file.
@@ -249,21 +256,17 @@ const NEWEST: &str = "AND (t.opened_at, t.id) < (?3, ?4)
 /// # Errors
 /// Faults of the store.
 pub fn mine(
-    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    filter: &Filter<'_>,
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<CaseFile, Read>>> {
     let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let state = filter.state.map_or(0, CaseState::number);
     reach::mine(
         call,
         &format!("WHERE TRUE {NEWEST} LIMIT ?8"),
-        &[
-            &at,
-            &Key(id),
-            &state,
-            &call.today().to_int(),
-            &contains(filter.text),
-            &i64::try_from(most).unwrap_or(50),
-        ],
+        &[&at, &Key(id), &state, &call.today().to_int(), &contains(filter.text), &i64::try_from(most).unwrap_or(50)],
     )
 }
 
@@ -272,7 +275,10 @@ pub fn mine(
 /// # Errors
 /// Faults of the store.
 pub fn of_organisation(
-    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    filter: &Filter<'_>,
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<CaseFile, Read>>> {
     let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let state = filter.state.map_or(0, CaseState::number);

@@ -26,7 +26,8 @@ const FACTS: [Fact; 12] = [
     Fact::Reviewed,
 ];
 
-const SQL: &str = "SELECT fact, subject, at, by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = by)
+const SQL: &str =
+    "SELECT fact, subject, at, by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = by)
 FROM (
   SELECT 1 AS fact, o.name AS subject, m.since_at AS at, m.added_by AS by
   FROM member m JOIN organisation o ON o.id = m.organisation WHERE m.channel = ?1 AND m.since_at > ?2
@@ -88,7 +89,9 @@ fn change_at(line: &Line<'_>) -> rusqlite::Result<Option<Change>> {
 /// # Errors
 /// Faults of the store.
 pub fn silent(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    since: Moment,
 ) -> Result<Vec<(safetynet_shared::id::Id, String)>> {
     let mut statement = call
         .connection

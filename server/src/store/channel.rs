@@ -124,9 +124,7 @@ pub fn describe(call: &Call<'_>, channel: &Seen<Channel, Write>, title: &str, su
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn close(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, closed: Day, disposal: Day, reason: &str,
-) -> Result<()> {
+pub fn close(call: &Call<'_>, channel: &Seen<Channel, Manage>, closed: Day, disposal: Day, reason: &str) -> Result<()> {
     let changed = call
         .connection
         .prepare_cached(
@@ -292,7 +290,10 @@ pub const NEVER: i64 = i64::MAX;
 /// # Errors
 /// Faults of the store.
 pub fn mine(
-    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    filter: &Filter<'_>,
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<Channel, Read>>> {
     let (due, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
     let first = "coalesce((SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL), ?9)";
@@ -317,7 +318,10 @@ pub fn mine(
 /// # Errors
 /// Faults of the store.
 pub fn led<V: reach::Verb>(
-    call: &Call<'_>, filter: &Filter<'_>, after: Option<(i64, Id)>, most: usize,
+    call: &Call<'_>,
+    filter: &Filter<'_>,
+    after: Option<(i64, Id)>,
+    most: usize,
 ) -> Result<Vec<Seen<Channel, V>>> {
     let (state, id) = after.unwrap_or((0, Id::from_bytes([0; 16])));
     reach::each(

@@ -54,7 +54,9 @@ mod tests {
             connection.execute_batch(step).unwrap();
         }
         let mut statement = connection
-            .prepare("SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'")
+            .prepare(
+                "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'",
+            )
             .unwrap();
         let live: Vec<(String, String)> =
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();

@@ -122,7 +122,11 @@ fn organise(connection: &Connection, parsed: &Parsed, ranges: &[String], id: Id,
 }
 
 fn appoint(
-    connection: &Connection, parsed: &Parsed, hashed: &str, organisation: Id, now: Moment,
+    connection: &Connection,
+    parsed: &Parsed,
+    hashed: &str,
+    organisation: Id,
+    now: Moment,
 ) -> rusqlite::Result<()> {
     let roles = Roles::none().with(Role::SystemAdministrator).with(Role::Spoc).bits();
     connection.execute(

@@ -186,7 +186,9 @@ pub fn share_channel(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Dr
 /// # Errors
 /// Faults of the store.
 pub fn share_activity(
-    call: &Call<'_>, activity: &Seen<Activity, Write>, draft: &Draft,
+    call: &Call<'_>,
+    activity: &Seen<Activity, Write>,
+    draft: &Draft,
 ) -> Result<Seen<OnActivity, Write>> {
     let id = insert(call, RecordKind::Activity, activity.id, activity.channel, draft)?;
     reach::child(call, id).map(|(_, grant)| grant)
@@ -291,9 +293,7 @@ pub fn agreed_until<V>(call: &Call<'_>, channel: &Seen<Channel, V>, organisation
             "SELECT max(until_at) FROM agreement WHERE organisation = ?1 AND kind = 3 AND csp = ?2
              AND from_at <= moment()",
         )
-        .and_then(|mut s| {
-            s.query_row([Key(organisation), Key(channel.csp)], |line| line.get::<_, Option<i64>>(0))
-        })
+        .and_then(|mut s| s.query_row([Key(organisation), Key(channel.csp)], |line| line.get::<_, Option<i64>>(0)))
         .map(|until| until.map(Moment::from_micros))
         .map_err(fault)
 }

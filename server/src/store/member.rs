@@ -73,7 +73,10 @@ pub fn agreed<V>(call: &Call<'_>, channel: &Seen<Channel, V>, organisation: Id) 
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn add(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: &Seen<Organisation, Index>, justification: &str,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Manage>,
+    organisation: &Seen<Organisation, Index>,
+    justification: &str,
 ) -> Result<()> {
     channel::touch(call, channel.id, channel.version)?;
     call.connection
@@ -94,7 +97,10 @@ pub fn add(
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn remove(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: &Seen<Organisation, Index>, reason: &str,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Manage>,
+    organisation: &Seen<Organisation, Index>,
+    reason: &str,
 ) -> Result<()> {
     channel::touch(call, channel.id, channel.version)?;
     for table in ["member", "assignment"] {

@@ -211,12 +211,7 @@ fn contacts(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> rusqlite::Result<
         "SELECT kind, value, note, verified_on FROM nominal_contact WHERE nominal = ?1 ORDER BY position",
     )?;
     let lines = statement.query_map([Key(nominal.id)], |line| {
-        Ok(ContactPoint {
-            kind: line.get(0)?,
-            value: line.get(1)?,
-            note: line.get(2)?,
-            verified: day_at(line, 3)?,
-        })
+        Ok(ContactPoint { kind: line.get(0)?, value: line.get(1)?, note: line.get(2)?, verified: day_at(line, 3)? })
     })?;
     lines.collect()
 }
@@ -231,7 +226,9 @@ fn day_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Option<Day>> {
 /// # Errors
 /// Faults of the store.
 pub fn case_files(
-    call: &Call<'_>, nominal: &Seen<Nominal, Read>, most: usize,
+    call: &Call<'_>,
+    nominal: &Seen<Nominal, Read>,
+    most: usize,
 ) -> Result<Vec<(Seen<CaseFile, Read>, NominalRole)>> {
     let files = reach::each::<CaseFile, Read>(
         call,

@@ -88,7 +88,9 @@ pub fn tell(call: &Call<'_>, account: Id, code: Code, kind: RecordKind, record: 
         return Ok(());
     }
     call.connection
-        .prepare_cached("INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+        .prepare_cached(
+            "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
         .and_then(|mut s| {
             let at = call.now().micros();
             s.execute(params![Key(call.id()), Key(account), code.word(), kind as i32, Key(record), at])

@@ -3,9 +3,10 @@
 //! The first connection is opened before any other thread starts (`SQLCipher`'s first open races), with a raw key,
 //! since a passphrase costs 82 ms for each connection. A store that is not what it should be is not opened.
 
+use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
@@ -43,7 +44,7 @@ impl Key {
         let mut text = Zeroizing::new(String::with_capacity(80));
         text.push_str("x'");
         for byte in self.0.iter() {
-            text.push_str(&format!("{byte:02x}"));
+            let _ = write!(text, "{byte:02x}");
         }
         text.push('\'');
         text
@@ -145,7 +146,11 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
 }
 
 fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
-    let cells = Cells { moment: Arc::new(AtomicI64::new(0)), access_changed: Arc::new(AtomicBool::new(false)), ranges_changed: Arc::new(AtomicBool::new(false)) };
+    let cells = Cells {
+        moment: Arc::new(AtomicI64::new(0)),
+        access_changed: Arc::new(AtomicBool::new(false)),
+        ranges_changed: Arc::new(AtomicBool::new(false)),
+    };
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
     let moment = cells.moment.clone();
     connection.create_scalar_function("moment", 0, flags, move |_| Ok(moment.load(Ordering::Relaxed)))?;
@@ -177,9 +182,10 @@ fn watches() -> String {
         for event in [format!("UPDATE OF {columns}"), "INSERT".to_owned(), "DELETE".to_owned()] {
             let name = event.split(' ').next().unwrap_or_default().to_lowercase();
             let also = if table == "address_range" { ", ranges_changed()" } else { "" };
-            sql.push_str(&format!(
-                "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;\n"
-            ));
+            let _ = writeln!(
+                sql,
+                "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;"
+            );
         }
     }
     sql

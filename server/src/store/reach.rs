@@ -199,6 +199,7 @@ fn proof_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Proof> {
 }
 
 /// The fault of a statement of ours, with no content in it.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 pub(super) fn fault(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => Error::Unavailable,
@@ -252,11 +253,14 @@ pub fn maybe<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Seen
     Ok(fetch::<T>(call, id)?.map(|row| call.seen(row, proof)))
 }
 
+/// A child with the parent that it was reached through.
+pub type InParent<C, V> = (Seen<<C as Child>::Parent, V>, Seen<C, V>);
+
 /// The child with this id, reached through its parent with verb `V`.
 ///
 /// # Errors
 /// [`Error::NotFound`], as [`one`].
-pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<(Seen<C::Parent, V>, Seen<C, V>)> {
+pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V>> {
     let owner = C::OWNER.map_or("NULL".to_owned(), |column| format!("t.{column}"));
     let sql = format!("SELECT {}, t.{}, {owner} FROM {} t WHERE t.id = ?1", C::COLUMNS, C::PARENT, C::TABLE);
     let found = {

@@ -72,7 +72,6 @@ pub(super) fn keep(call: &Call<'_>, act: &Act, answer: &impl Message) -> Result<
 /// # Errors
 /// Faults of the store.
 pub fn sweep(call: &Call<'_>) -> Result<usize> {
-    let mut statement =
-        call.connection.prepare_cached("DELETE FROM request WHERE at < ?1").map_err(fault)?;
+    let mut statement = call.connection.prepare_cached("DELETE FROM request WHERE at < ?1").map_err(fault)?;
     statement.execute([call.now().minus(KEPT).micros()]).map_err(fault)
 }

@@ -115,7 +115,8 @@ impl Row for Queued {
         FROM review r JOIN channel c ON c.id = r.channel JOIN case_file f ON f.id = c.case_file
         JOIN organisation o ON o.id = c.lead)";
     const KIND: RecordKind = RecordKind::Review;
-    const COLUMNS: &'static str = "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
+    const COLUMNS: &'static str =
+        "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
         t.risk_level, t.lead, t.lead_name,
         (SELECT group_concat(name, char(10)) FROM (
            SELECT n.given_names || ' ' || n.family_name AS name FROM case_nominal e JOIN nominal n ON n.id = e.nominal
@@ -229,9 +230,7 @@ pub fn load(call: &Call<'_>, kinds: &[ReviewKind]) -> Result<Load> {
 pub fn last_done<V>(call: &Call<'_>, channel: &Seen<Channel, V>, kind: ReviewKind) -> Result<Option<Moment>> {
     call.connection
         .prepare_cached("SELECT max(done_at) FROM review WHERE channel = ?1 AND kind = ?2 AND done_at IS NOT NULL")
-        .and_then(|mut s| {
-            s.query_row(params![Key(channel.id), kind.number()], |line| line.get::<_, Option<i64>>(0))
-        })
+        .and_then(|mut s| s.query_row(params![Key(channel.id), kind.number()], |line| line.get::<_, Option<i64>>(0)))
         .map(|at| at.map(Moment::from_micros))
         .map_err(fault)
 }

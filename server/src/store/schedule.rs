@@ -28,7 +28,9 @@ pub struct Due {
 pub fn of_channel<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<Due>> {
     let mut statement = call
         .connection
-        .prepare_cached("SELECT id, kind, due_on FROM review WHERE channel = ?1 AND done_at IS NULL ORDER BY kind, due_on")
+        .prepare_cached(
+            "SELECT id, kind, due_on FROM review WHERE channel = ?1 AND done_at IS NULL ORDER BY kind, due_on",
+        )
         .map_err(fault)?;
     let lines = statement.query_map([Key(channel.id)], |line| {
         Ok(Due {

@@ -49,7 +49,11 @@ pub struct Match {
 /// # Errors
 /// Faults of the store.
 pub fn matches(
-    call: &Call<'_>, question: &Question, known_to: Option<Id>, after: Option<Id>, most: usize,
+    call: &Call<'_>,
+    question: &Question,
+    known_to: Option<Id>,
+    after: Option<Id>,
+    most: usize,
 ) -> Result<Vec<Match>> {
     let fits = weighed(call.connection, question, known_to).map_err(fault)?;
     let begin = match after {
@@ -257,7 +261,9 @@ impl Search<'_> {
             return Ok(());
         }
         let filter = match self.known_to {
-            Some(_) => "WHERE EXISTS (SELECT 1 FROM nominal_known w WHERE w.nominal = k.nominal AND w.organisation = ?4)",
+            Some(_) => {
+                "WHERE EXISTS (SELECT 1 FROM nominal_known w WHERE w.nominal = k.nominal AND w.organisation = ?4)"
+            }
             None => "WHERE ?4 IS NULL",
         };
         let most = if self.known_to.is_some() { OF_ONE_KEY * 2 } else { OF_ONE_KEY };

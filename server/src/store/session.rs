@@ -166,7 +166,9 @@ fn live_at(line: &Line<'_>) -> rusqlite::Result<Live> {
 
 /// The enrolled terminal with this certificate, and its organisation.
 pub(super) fn terminal(
-    connection: &Connection, fingerprint: &[u8; 32], now: Moment,
+    connection: &Connection,
+    fingerprint: &[u8; 32],
+    now: Moment,
 ) -> rusqlite::Result<Option<(Id, Id)>> {
     connection
         .prepare_cached(
@@ -252,7 +254,7 @@ pub struct New<'n> {
     pub range: Id,
     /// 1 active, 3 password change due.
     pub state: i64,
-    /// The SyOPs version that was ticked (SYOP-2.1).
+    /// The `SyOPs` version that was ticked (SYOP-2.1).
     pub syops_version: i64,
     /// The sign-in before.
     pub previous: Option<Moment>,
@@ -303,9 +305,7 @@ pub fn begin(call: &Call<'_>, new: &New<'_>) -> Result<(Id, bool)> {
 /// Faults of the store.
 pub fn end_all(call: &Call<'_>, account: Id, reason: &str) -> Result<usize> {
     call.connection
-        .prepare_cached(
-            "UPDATE session SET ended_at = ?2, end_reason = ?3 WHERE account = ?1 AND ended_at IS NULL",
-        )
+        .prepare_cached("UPDATE session SET ended_at = ?2, end_reason = ?3 WHERE account = ?1 AND ended_at IS NULL")
         .and_then(|mut statement| statement.execute(params![Key(account), call.now().micros(), reason]))
         .map_err(fault)
 }
@@ -317,9 +317,9 @@ pub fn end_all(call: &Call<'_>, account: Id, reason: &str) -> Result<usize> {
 pub fn set_state(call: &Call<'_>, state: i64) -> Result<()> {
     let session = Key(call.person()?.session);
     call.connection
-        .prepare_cached("UPDATE session SET state = ?2, person_at = CASE ?2 WHEN 1 THEN ?3 ELSE person_at END WHERE id = ?1")
-        .and_then(|mut statement| {
-            statement.execute(params![session, state, call.now().micros()]).map(|_| ())
-        })
+        .prepare_cached(
+            "UPDATE session SET state = ?2, person_at = CASE ?2 WHEN 1 THEN ?3 ELSE person_at END WHERE id = ?1",
+        )
+        .and_then(|mut statement| statement.execute(params![session, state, call.now().micros()]).map(|_| ()))
         .map_err(fault)
 }

@@ -1,5 +1,5 @@
 //! What signing in reads and writes before there is a session: the account behind a name, the lock-out ledger, the
-//! current SyOPs, and requests for a reset. The password hash leaves this file for the hashing threads alone.
+//! current `SyOPs`, and requests for a reset. The password hash leaves this file for the hashing threads alone.
 
 use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_shared::clock::{Day, Moment, Span};
@@ -46,7 +46,7 @@ pub struct Credentials {
     pub last_sign_in: Option<Moment>,
     /// Wrong tries since.
     pub failures_since: u32,
-    /// The date of the wet signature under the SyOPs (SYOP-2.2, 2.3).
+    /// The date of the wet signature under the `SyOPs` (SYOP-2.2, 2.3).
     pub signed_on: Option<Day>,
 }
 
@@ -114,7 +114,9 @@ pub struct Standing {
 pub fn standing(call: &Call<'_>, who: &[u8; 32], terminal: Id) -> Result<Standing> {
     let row = call
         .connection
-        .prepare_cached("SELECT failures, locks, locked_until, lock_span, known FROM lockout WHERE who = ?1 AND terminal = ?2")
+        .prepare_cached(
+            "SELECT failures, locks, locked_until, lock_span, known FROM lockout WHERE who = ?1 AND terminal = ?2",
+        )
         .and_then(|mut s| {
             s.query_row(params![who, Key(terminal)], |line| {
                 let ledger = Ledger {
@@ -188,7 +190,10 @@ pub fn settle(call: &Call<'_>, who: &[u8; 32], terminal: Id, ledger: &Ledger, ri
 /// # Errors
 /// Faults of the store.
 pub fn clear(call: &Call<'_>, who: &[u8; 32]) -> Result<()> {
-    for sql in ["UPDATE lockout SET failures = 0, locks = 0, locked_until = NULL WHERE who = ?1", "DELETE FROM wrong_try WHERE who = ?1"] {
+    for sql in [
+        "UPDATE lockout SET failures = 0, locks = 0, locked_until = NULL WHERE who = ?1",
+        "DELETE FROM wrong_try WHERE who = ?1",
+    ] {
         call.connection.prepare_cached(sql).and_then(|mut s| s.execute([who])).map_err(fault)?;
     }
     Ok(())
@@ -296,7 +301,7 @@ pub struct Syops {
     pub text: String,
 }
 
-/// The current SyOPs; none before the first were published.
+/// The current `SyOPs`; none before the first were published.
 ///
 /// # Errors
 /// Faults of the store.
@@ -304,12 +309,13 @@ pub fn syops(call: &Call<'_>) -> Result<Option<Syops>> {
     call.connection
         .prepare_cached("SELECT version, title, text FROM syops ORDER BY version DESC LIMIT 1")
         .and_then(|mut s| {
-            s.query_row([], |line| Ok(Syops { version: line.get(0)?, title: line.get(1)?, text: line.get(2)? })).optional()
+            s.query_row([], |line| Ok(Syops { version: line.get(0)?, title: line.get(1)?, text: line.get(2)? }))
+                .optional()
         })
         .map_err(fault)
 }
 
-/// Whether a version of the SyOPs was ever published.
+/// Whether a version of the `SyOPs` was ever published.
 ///
 /// # Errors
 /// Faults of the store.

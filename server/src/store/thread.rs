@@ -2,7 +2,7 @@
 //!
 //! There is no waiting window: a batch is what has queued while the last one was committed. Answers go to the network
 //! as one message a batch. A failed commit fails every call of the batch; after a failed sync nothing is retried, the
-//! store stays closed to work and health says NOT_SERVING. Checkpoints run on a thread of their own.
+//! store stays closed to work and health says `NOT_SERVING`. Checkpoints run on a thread of their own.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,9 +14,9 @@ use rusqlite::Connection;
 use safetynet_shared::clock::Clock;
 
 use super::audit::Log;
-use crate::house::House;
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
 use super::session::Sessions;
+use crate::house::House;
 
 /// Calls that may wait for the storage thread; one more is refused at once.
 const QUEUE: usize = 1024;
@@ -77,7 +77,12 @@ impl Store {
     /// # Errors
     /// What [`open`] refuses.
     pub fn start(
-        path: PathBuf, key: Key, cache_mib: u32, clock: Clock, house: Arc<House>, deliver: Deliver,
+        path: PathBuf,
+        key: Key,
+        cache_mib: u32,
+        clock: Clock,
+        house: Arc<House>,
+        deliver: Deliver,
     ) -> Result<(Store, Threads), OpenError> {
         let (ready, opened) = sync_channel::<Result<(), OpenError>>(1);
         let (queue, jobs) = sync_channel::<Job>(QUEUE);

@@ -21,12 +21,7 @@ pub struct AssignNeighbourhood;
 type Parties = (Id, Seen<Account, Write>, Seen<Area, Index>);
 
 /// The account and the neighbourhood of a request, with the account unchanged since it was read.
-fn parties(
-    call: &Call<'_>,
-    account: &str,
-    etag: &str,
-    neighbourhood: &str,
-) -> Result<Parties> {
+fn parties(call: &Call<'_>, account: &str, etag: &str, neighbourhood: &str) -> Result<Parties> {
     let mut fields = Fields::default();
     let account = fields.ask(id("id", account));
     let neighbourhood = fields.ask(id("neighbourhood_id", neighbourhood));

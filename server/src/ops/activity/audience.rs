@@ -22,8 +22,12 @@ const MOST_ACCOUNTS: usize = 200;
 ///
 /// # Errors
 /// Faults of the store.
+#[expect(clippy::option_option, reason = "no valid choice, the whole channel, or the parties chosen")]
 pub(in crate::ops) fn chosen(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&pb::AudienceChoice>,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    sent: Option<&pb::AudienceChoice>,
 ) -> Result<Option<Option<Vec<Id>>>> {
     let Some(sent) = sent else {
         fields.refuse("audience", "must be given: who of the channel will see it");
@@ -35,7 +39,9 @@ pub(in crate::ops) fn chosen(
             Ok(None)
         }
         pb::AudienceMode::WholeChannel => {
-            for (field, empty) in [("organisation_ids", sent.organisation_ids.is_empty()), ("account_ids", sent.account_ids.is_empty())] {
+            for (field, empty) in
+                [("organisation_ids", sent.organisation_ids.is_empty()), ("account_ids", sent.account_ids.is_empty())]
+            {
                 if !empty {
                     fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
                 }
@@ -47,7 +53,10 @@ pub(in crate::ops) fn chosen(
 }
 
 fn narrowed(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: &pb::AudienceChoice,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    sent: &pb::AudienceChoice,
 ) -> Result<Vec<Id>> {
     let members = counts::members(call, channel)?;
     let organisations = ids(fields, "audience.organisation_ids", &sent.organisation_ids, MOST_ORGANISATIONS);
@@ -109,12 +118,14 @@ pub(in crate::ops) fn preview(mut seen: Vec<Party>, also: Vec<(Id, String)>, of_
 /// # Errors
 /// Faults of the store.
 pub(super) fn of_activity(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, activity: &Seen<Activity, Read>,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    activity: &Seen<Activity, Read>,
 ) -> Result<pb::AudiencePreview> {
     let seen = recorded(&reacher::of_record(call, channel)?, &reacher::of_record(call, activity)?);
     let kept = if activity.narrowed { Some(counts::parties(call, activity)?.0) } else { None };
-    let meant = counts::members(call, channel)?.into_iter().filter(|member| {
-        kept.as_ref().is_none_or(|kept| kept.contains(member))
-    });
+    let meant = counts::members(call, channel)?
+        .into_iter()
+        .filter(|member| kept.as_ref().is_none_or(|kept| kept.contains(member)));
     Ok(crate::ops::channel::preview(&seen.with(meant)))
 }

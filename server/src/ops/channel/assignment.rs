@@ -29,8 +29,7 @@ impl Rpc for Assign {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();
-        let (account, duty) =
-            (fields.ask(rpc::id("account_id", &input.account_id)), fields.ask(duty(input.kind)));
+        let (account, duty) = (fields.ask(rpc::id("account_id", &input.account_id)), fields.ask(duty(input.kind)));
         let (account, duty) = fields.done(account.zip(duty))?;
         let channel = managed(call, &input.channel_id, &input.etag)?;
         let whom = assignable(call, &channel, account, duty)?;
@@ -41,7 +40,10 @@ impl Rpc for Assign {
 
 /// The person behind an account, when the rules let the person work on the channel.
 fn assignable(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, account: Id, duty: Duty,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Manage>,
+    account: Id,
+    duty: Duty,
 ) -> Result<assignments::Colleague> {
     let whom = assignments::colleague(call, account)?.ok_or(Error::NotFound)?;
     let members: Vec<Id> = members::of_channel(call, channel)?.iter().map(|member| member.organisation).collect();
@@ -66,8 +68,7 @@ impl Rpc for Unassign {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();
-        let (account, duty) =
-            (fields.ask(rpc::id("account_id", &input.account_id)), fields.ask(duty(input.kind)));
+        let (account, duty) = (fields.ask(rpc::id("account_id", &input.account_id)), fields.ask(duty(input.kind)));
         let reason = fields.take("reason", Reason::parse(&input.reason));
         let ((account, duty), reason) = fields.done(account.zip(duty).zip(reason))?;
         let channel = managed(call, &input.channel_id, &input.etag)?;

@@ -36,9 +36,7 @@ impl Rpc for AddMember {
     }
 }
 
-fn may_join(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: &Seen<Organisation, Index>,
-) -> Result<()> {
+fn may_join(call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: &Seen<Organisation, Index>) -> Result<()> {
     let candidate = Candidate {
         name: &organisation.name,
         state: organisation.state,
@@ -73,7 +71,9 @@ impl Rpc for RemoveMember {
 }
 
 fn takes_part(
-    call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: &Seen<Organisation, Index>,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Manage>,
+    organisation: &Seen<Organisation, Index>,
 ) -> Result<()> {
     if organisation.id == channel.lead {
         let text = format!("{} leads this channel and cannot be taken out of it.", organisation.name);

@@ -8,12 +8,12 @@ use safetynet_shared::text::Reason;
 use crate::domain::grant as rules;
 use crate::error::{Error, Result};
 use crate::rpc::{self, Fields, wire};
+use crate::store::Call;
 use crate::store::activity::Activity;
 use crate::store::audience::{self, Receiver};
 use crate::store::channel::Channel;
 use crate::store::grant::{self as grants, Draft};
 use crate::store::reach::{Seen, Write};
-use crate::store::Call;
 
 /// The share that a request asks for.
 ///
@@ -38,14 +38,16 @@ pub(super) fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb:
     let expiry = expiry.and_then(|day| fields.ask(rules::expiry("expiry_date", day, call.today())));
     let bases = purpose.zip(article_6).zip(article_9.zip(article_10));
     let parts = receiver.zip(bases).zip(justification.zip(expiry));
-    fields.done(parts.map(|((receiver, ((purpose, article_6), (article_9, article_10))), (justification, expiry))| Draft {
-        receiver,
-        purpose,
-        article_6,
-        article_9,
-        article_10,
-        justification: justification.into_string(),
-        expiry,
+    fields.done(parts.map(|((receiver, ((purpose, article_6), (article_9, article_10))), (justification, expiry))| {
+        Draft {
+            receiver,
+            purpose,
+            article_6,
+            article_9,
+            article_10,
+            justification: justification.into_string(),
+            expiry,
+        }
     }))
 }
 

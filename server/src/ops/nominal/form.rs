@@ -88,9 +88,12 @@ pub fn change(mask: &Mask, input: &pb::UpdateNominalRequest, mut draft: Draft, t
     mask.set(&mut fields, "privacy_notice", &mut draft.privacy, |field| {
         privacy(field, input.privacy_notice.as_ref(), today)
     });
-    mask.set(&mut fields, "identity_confirmed", &mut draft.confirmed, |field| match input.identity_confirmed {
-        true => Ok(true),
-        false => Err(Error::field(field, "can only be set to true: an identity that was confirmed stays confirmed")),
+    mask.set(&mut fields, "identity_confirmed", &mut draft.confirmed, |field| {
+        if input.identity_confirmed {
+            Ok(true)
+        } else {
+            Err(Error::field(field, "can only be set to true: an identity that was confirmed stays confirmed"))
+        }
     });
     fields.done(Some(draft))
 }
@@ -99,9 +102,7 @@ pub fn change(mask: &Mask, input: &pb::UpdateNominalRequest, mut draft: Draft, t
 pub fn optional_birth(field: &str, sent: Option<&Date>, today: Day) -> Result<Birth> {
     match sent {
         None => Ok(Birth::default()),
-        Some(date) => {
-            Birth::parse(date.year, date.month, date.day, today).map_err(|rule| Error::field(field, rule))
-        }
+        Some(date) => Birth::parse(date.year, date.month, date.day, today).map_err(|rule| Error::field(field, rule)),
     }
 }
 
@@ -170,7 +171,13 @@ fn address(field: &str, sent: &pb::Address, today: Day) -> Result<Address> {
         fields.refuse(&at("to_date"), "must not lie before from_date");
     }
     let known = lines.zip(postcode).zip(from).zip(to).zip(verified);
-    fields.done(known.map(|((((lines, postcode), from), to), verified)| Address { lines, postcode, from, to, verified }))
+    fields.done(known.map(|((((lines, postcode), from), to), verified)| Address {
+        lines,
+        postcode,
+        from,
+        to,
+        verified,
+    }))
 }
 
 /// A day that is not in the future, or none.
@@ -245,7 +252,11 @@ mod tests {
         pb::CreateNominalRequest {
             name: Some(pb::PersonName { given_names: " Robin ".into(), family_name: "Sample".into() }),
             sex: 4,
-            addresses: vec![pb::Address { lines: "1 Test Road".into(), postcode: "zz99zz".into(), ..Default::default() }],
+            addresses: vec![pb::Address {
+                lines: "1 Test Road".into(),
+                postcode: "zz99zz".into(),
+                ..Default::default()
+            }],
             contact_points: vec![pb::ContactPoint { kind: 1, value: "01632 960001".into(), ..Default::default() }],
             privacy_notice: Some(pb::PrivacyNotice {
                 state: 2,

@@ -47,7 +47,11 @@ impl Rpc for CompleteReview {
         let new_actions = follow(call, &channel, &review, &wish, manager.as_ref())?;
         let (_, review) = reach::child::<Review, Write>(call, review.id)?;
         let channel = full(call, &reach::one(call, channel.id)?)?;
-        Ok(pb::CompleteReviewResponse { review: Some(message(&review, call.today())), channel: Some(channel), new_actions })
+        Ok(pb::CompleteReviewResponse {
+            review: Some(message(&review, call.today())),
+            channel: Some(channel),
+            new_actions,
+        })
     }
 }
 
@@ -77,7 +81,10 @@ struct Wish {
 }
 
 fn parse(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>, input: &pb::CompleteReviewRequest,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    review: &Seen<Review, Write>,
+    input: &pb::CompleteReviewRequest,
 ) -> Result<Wish> {
     let mut fields = Fields::default();
     let statement = fields.take("statement", Statement::parse(&input.statement)).map(Statement::into_string);
@@ -121,12 +128,9 @@ fn outcome(fields: &mut Fields, sent: Option<&Sent>) -> Option<ReviewOutcome> {
 /// What stands beside an outcome: its reason, who is called in, which grants end.
 type Beside = (String, Option<Id>, Vec<Seen<OnChannel, Write>>);
 
-fn beside(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&Sent>,
-) -> Result<Beside> {
-    let mut reason = |field: &str, text: &str| {
-        fields.take(field, Reason::parse(text)).map(Reason::into_string).unwrap_or_default()
-    };
+fn beside(call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&Sent>) -> Result<Beside> {
+    let mut reason =
+        |field: &str, text: &str| fields.take(field, Reason::parse(text)).map(Reason::into_string).unwrap_or_default();
     match sent {
         Some(Sent::Close(close)) => Ok((reason("close.reason", &close.reason), None, Vec::new())),
         Some(Sent::Escalate(escalate)) => {
@@ -141,9 +145,7 @@ fn beside(
     }
 }
 
-fn called_in(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: &str,
-) -> Result<Option<Id>> {
+fn called_in(call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: &str) -> Result<Option<Id>> {
     let field = "escalate.to_account_id";
     let Some(id) = fields.ask(rpc::id(field, sent)) else { return Ok(None) };
     if id == call.person()?.account {
@@ -155,7 +157,10 @@ fn called_in(
 }
 
 fn ending(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: &[String],
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    sent: &[String],
 ) -> Result<Vec<Seen<OnChannel, Write>>> {
     let field = "change_sharing.grants_to_end";
     if !(1..=MOST_GRANTS).contains(&sent.len()) {
@@ -184,7 +189,10 @@ fn ending(
 }
 
 fn new_actions(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: &[pb::NewAction],
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    sent: &[pb::NewAction],
 ) -> Result<Vec<Draft>> {
     if sent.len() > MOST_ACTIONS {
         fields.refuse("new_actions", format!("must hold at most {MOST_ACTIONS}; it holds {}", sent.len()));
@@ -199,12 +207,19 @@ fn new_actions(
 
 /// Writes the review and all that follows from it.
 fn follow(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>, wish: &Wish,
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    review: &Seen<Review, Write>,
+    wish: &Wish,
     manager: Option<&Seen<Channel, Manage>>,
 ) -> Result<Vec<pb::Action>> {
     let (statement, late_reason) = (wish.statement.as_str(), wish.late_reason.as_str());
     let asleep = sleeps(call, channel, review, wish)?;
-    reviews::complete(call, review, &Completion { outcome: wish.outcome, statement, late_reason, detail: &wish.detail })?;
+    reviews::complete(
+        call,
+        review,
+        &Completion { outcome: wish.outcome, statement, late_reason, detail: &wish.detail },
+    )?;
     if let (ReviewOutcome::Closed, Some(manager)) = (wish.outcome, manager) {
         close(call, channel, manager, &wish.detail)?;
         return Ok(Vec::new());
@@ -225,17 +240,13 @@ fn follow(
     Ok(raised)
 }
 
-fn sleeps(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>, wish: &Wish,
-) -> Result<bool> {
+fn sleeps(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>, wish: &Wish) -> Result<bool> {
     let last = reviews::last_done(call, channel, review.kind)?;
     Ok(rules::falls_asleep(review.kind, wish.actions.len(), channel.significant, last))
 }
 
 /// Closes the channel with effect from its latest significant activity, and ends what is open in it.
-fn close(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, manager: &Seen<Channel, Manage>, reason: &str,
-) -> Result<()> {
+fn close(call: &Call<'_>, channel: &Seen<Channel, Write>, manager: &Seen<Channel, Manage>, reason: &str) -> Result<()> {
     let (closed, disposal) = rules::closure(channel.significant);
     channels::close(call, manager, closed, disposal, reason)?;
     reviews::end_open(call, channel, rules::CLOSED)?;

@@ -68,7 +68,9 @@ fn access(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<pb::ReviewA
 }
 
 fn changes(
-    call: &Call<'_>, channel: &Seen<Channel, Write>, recorded: &[Seen<Entry, Read>],
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    recorded: &[Seen<Entry, Read>],
     since: safetynet_shared::clock::Moment,
 ) -> Result<Vec<pb::ReviewChange>> {
     let mut all = change::since(call, channel, since, MOST)?;

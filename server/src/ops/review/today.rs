@@ -65,9 +65,10 @@ fn news(notice: &Notice) -> pb::Notice {
         }
         Code::Assigned => (pb::NoticeKind::Assigned, "You were assigned to a channel."),
         Code::Escalated => (pb::NoticeKind::Escalated, "A review was escalated to you."),
-        Code::AgreementEnded => {
-            (pb::NoticeKind::AgreementEnded, "An agreement of your organisation has ended; what depended on it is suspended.")
-        }
+        Code::AgreementEnded => (
+            pb::NoticeKind::AgreementEnded,
+            "An agreement of your organisation has ended; what depended on it is suspended.",
+        ),
         Code::AgreementReviewDue => {
             (pb::NoticeKind::AgreementReviewDue, "The yearly review of an agreement of your organisation is due.")
         }

@@ -9,9 +9,9 @@ use super::{current, name_of, who};
 use crate::error::{Error, Result, Violation};
 use crate::password::policy;
 use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
+use crate::store::Call;
 use crate::store::session as sessions;
 use crate::store::sign_in;
-use crate::store::Call;
 
 /// Work that verifies a password and makes none.
 pub(super) fn verify(password: &str, against: Vec<String>) -> Work {
@@ -113,7 +113,8 @@ impl Rpc for RequestPasswordReset {
         if note.chars().count() > 500 {
             return Err(Error::field("note", "must be at most 500 characters"));
         }
-        if let Some(credentials) = name_of(&input.user_name).map(|n| sign_in::by_name(call, &n)).transpose()?.flatten() {
+        if let Some(credentials) = name_of(&input.user_name).map(|n| sign_in::by_name(call, &n)).transpose()?.flatten()
+        {
             sign_in::ask_for_reset(call, &credentials, &note)?;
         }
         Ok(pb::RequestPasswordResetResponse {})

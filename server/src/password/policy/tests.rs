@@ -2,29 +2,20 @@
 
 use super::*;
 use DictionaryRule::{Phrase, Strict, Whole};
-use Refusal::{
-    Dictionary, Guessable, OrganisationName, OwnName, TelephoneNumber, TooLong, TooShort, UserName,
-};
+use Refusal::{Dictionary, Guessable, OrganisationName, OwnName, TelephoneNumber, TooLong, TooShort, UserName};
 
 fn person() -> Person {
     Person {
         user_name: "t.testcase".into(),
         given_names: "Testa Li".into(),
         family_name: "Fictitious-Sampleson".into(),
-        organisation_names: vec![
-            "Exampleshire Community Partnership".into(),
-            "Nowhere Borough".into(),
-        ],
+        organisation_names: vec!["Exampleshire Community Partnership".into(), "Nowhere Borough".into()],
         telephones: vec!["01632 960123".into(), "+44 (0)1632 960999".into()],
     }
 }
 
 fn refusals(candidate: &str, rule: DictionaryRule) -> Vec<Refusal> {
-    Policy::new(rule)
-        .unwrap()
-        .check(candidate, &person())
-        .err()
-        .unwrap_or_default()
+    Policy::new(rule).unwrap().check(candidate, &person()).err().unwrap_or_default()
 }
 
 #[test]
@@ -44,14 +35,8 @@ fn good_passwords_pass_under_the_default_rule() {
 
 #[test]
 fn every_reason_comes_at_once() {
-    assert_eq!(
-        refusals("Sampleson1", Phrase),
-        [TooShort, Guessable, Dictionary(Phrase), OwnName]
-    );
-    assert_eq!(
-        refusals("Umbrella24", Phrase),
-        [TooShort, Guessable, Dictionary(Phrase)]
-    );
+    assert_eq!(refusals("Sampleson1", Phrase), [TooShort, Guessable, Dictionary(Phrase), OwnName]);
+    assert_eq!(refusals("Umbrella24", Phrase), [TooShort, Guessable, Dictionary(Phrase)]);
     assert_eq!(
         refusals("testcase-Sampleson-exampleshire 01632960123", Phrase),
         [UserName, OwnName, OrganisationName, TelephoneNumber]
@@ -71,17 +56,10 @@ fn length_is_15_code_points_to_1024_bytes() {
 
 #[test]
 fn common_and_easy_passwords_are_guessable() {
-    for candidate in [
-        "123456789012345",
-        "aaaaaaaaaaaaaaaaaaaa",
-        "qwertyuiopasdfg",
-        "password1password1",
-        "abcdefghijklmnop",
-    ] {
-        assert!(
-            refusals(candidate, Phrase).contains(&Guessable),
-            "{candidate}"
-        );
+    for candidate in
+        ["123456789012345", "aaaaaaaaaaaaaaaaaaaa", "qwertyuiopasdfg", "password1password1", "abcdefghijklmnop"]
+    {
+        assert!(refusals(candidate, Phrase).contains(&Guessable), "{candidate}");
     }
 }
 
@@ -96,10 +74,7 @@ fn the_dictionary_rule_is_the_configured_one() {
     assert_eq!(refusals(candidate, Phrase), [Dictionary(Phrase)]);
     assert_eq!(refusals(candidate, Strict), [Dictionary(Strict)]);
     assert_eq!(refusals(candidate, Whole), []);
-    assert_eq!(
-        refusals("copper-lantern-violin", Strict),
-        [Dictionary(Strict)]
-    );
+    assert_eq!(refusals("copper-lantern-violin", Strict), [Dictionary(Strict)]);
     assert_eq!(refusals("kqv8z-wnrhj-xptg6-mdbcs", Strict), []);
 }
 
@@ -134,11 +109,7 @@ fn telephone_numbers_are_refused() {
         "violin/01632/960/999/copper otter",
     ] {
         let found = refusals(candidate, Phrase);
-        assert_eq!(
-            found.contains(&TelephoneNumber),
-            candidate != "violin copper otter 020 7946 0",
-            "{candidate}"
-        );
+        assert_eq!(found.contains(&TelephoneNumber), candidate != "violin copper otter 020 7946 0", "{candidate}");
     }
     assert!(refusals("violin copper otter 020 7946 05", Phrase).contains(&TelephoneNumber));
     assert_eq!(refusals("violin/1632/copper/960/otter", Phrase), []);
@@ -146,13 +117,7 @@ fn telephone_numbers_are_refused() {
 
 #[test]
 fn national_numbers_lose_their_prefix() {
-    for written in [
-        "01632 960123",
-        "+44 1632 960123",
-        "+44 (0)1632 960123",
-        "0044 1632 960123",
-        "441632960123",
-    ] {
+    for written in ["01632 960123", "+44 1632 960123", "+44 (0)1632 960123", "0044 1632 960123", "441632960123"] {
         assert_eq!(national_number(written), "1632960123", "{written}");
     }
     assert_eq!(national_number("4416 32"), "441632");
@@ -163,10 +128,7 @@ fn national_numbers_lose_their_prefix() {
 fn refusals_name_rule_and_clause_and_repeat_nothing() {
     for refusal in refusals("testcase-Sampleson-exampleshire 01632960123", Phrase) {
         let sentence = refusal.to_string();
-        assert!(
-            sentence.starts_with("The password must") && sentence.ends_with("(SyOPs 5.5)."),
-            "{sentence}"
-        );
+        assert!(sentence.starts_with("The password must") && sentence.ends_with("(SyOPs 5.5)."), "{sentence}");
         assert!(!sentence.contains("ampleson") && !sentence.contains("01632"));
     }
 }
@@ -174,19 +136,12 @@ fn refusals_name_rule_and_clause_and_repeat_nothing() {
 #[test]
 fn a_person_without_details_refuses_nothing_by_them() {
     let policy = Policy::new(Phrase).unwrap();
-    assert_eq!(
-        policy.check("copper-lantern-violin", &Person::default()),
-        Ok(())
-    );
+    assert_eq!(policy.check("copper-lantern-violin", &Person::default()), Ok(()));
 }
 
 #[test]
 fn the_worst_candidates_are_judged_quickly() {
-    for candidate in [
-        "a".repeat(1_024),
-        "1034571!".repeat(128),
-        "abc1".repeat(256),
-    ] {
+    for candidate in ["a".repeat(1_024), "1034571!".repeat(128), "abc1".repeat(256)] {
         refusals(&candidate, Phrase);
         refusals(&candidate, Strict);
     }

@@ -14,7 +14,10 @@ use crate::store::call::{Call, Sql};
 /// # Errors
 /// Faults of the store.
 pub(in crate::store) fn children<C: Child, V: Verb>(
-    call: &Call<'_>, parent: &Seen<C::Parent, V>, tail: &str, parameters: Sql<'_>,
+    call: &Call<'_>,
+    parent: &Seen<C::Parent, V>,
+    tail: &str,
+    parameters: Sql<'_>,
 ) -> Result<Vec<Seen<C, V>>> {
     let (parent_id, only) = (Key(parent.row.id()), parent.proof.only.map(Key));
     let mut all: Vec<&dyn ToSql> = vec![&parent_id];
@@ -40,7 +43,10 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
 /// # Errors
 /// Faults of the store.
 pub(in crate::store) fn each<T: Reached, V: Verb>(
-    call: &Call<'_>, from: &str, parameters: Sql<'_>, most: usize,
+    call: &Call<'_>,
+    from: &str,
+    parameters: Sql<'_>,
+    most: usize,
 ) -> Result<Vec<Seen<T, V>>> {
     let sql = format!("SELECT {} {from}", T::COLUMNS);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
@@ -61,7 +67,11 @@ pub(in crate::store) fn each<T: Reached, V: Verb>(
 ///
 /// # Errors
 /// Faults of the store.
-pub(in crate::store) fn mine<T: Reached, V: Verb>(call: &Call<'_>, tail: &str, parameters: Sql<'_>) -> Result<Vec<Seen<T, V>>> {
+pub(in crate::store) fn mine<T: Reached, V: Verb>(
+    call: &Call<'_>,
+    tail: &str,
+    parameters: Sql<'_>,
+) -> Result<Vec<Seen<T, V>>> {
     let sql = format!("SELECT {}, m.via, m.proof, m.until, m.only {} {tail}", T::COLUMNS, mine_from::<T>());
     let (account, bit) = (call.account()?, V::BIT);
     let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
@@ -89,7 +99,9 @@ fn mine_from<T: Reached>() -> String {
 /// Children that were read in a statement of their own: each must lie in one of the parents that were reached, or it is
 /// left out.
 pub(in crate::store) fn inside<C: Child, V: Verb>(
-    call: &Call<'_>, parents: &[Seen<C::Parent, V>], rows: Vec<(Id, C)>,
+    call: &Call<'_>,
+    parents: &[Seen<C::Parent, V>],
+    rows: Vec<(Id, C)>,
 ) -> Vec<Seen<C, V>> {
     let proof_of = |id: Id| parents.iter().find(|parent| parent.row.id() == id).map(|parent| parent.proof.clone());
     rows.into_iter().filter_map(|(parent, row)| proof_of(parent).map(|proof| call.seen(row, proof))).collect()
@@ -125,13 +137,20 @@ impl Own<'_> {
     /// # Errors
     /// Faults of the store.
     pub fn kept<C: Child, V: Verb>(
-        &self, call: &Call<'_>, most: usize, keep: impl Fn(&C) -> bool,
+        &self,
+        call: &Call<'_>,
+        most: usize,
+        keep: impl Fn(&C) -> bool,
     ) -> Result<Vec<Seen<C, V>>> {
         self.read(call, "", most, keep)
     }
 
     fn read<C: Child, V: Verb>(
-        &self, call: &Call<'_>, limit: &str, most: usize, keep: impl Fn(&C) -> bool,
+        &self,
+        call: &Call<'_>,
+        limit: &str,
+        most: usize,
+        keep: impl Fn(&C) -> bool,
     ) -> Result<Vec<Seen<C, V>>> {
         let (from, order) = (self.from::<C>(), self.order);
         let sql = format!(

@@ -34,8 +34,7 @@ pub fn who<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<
 }
 
 fn asked<T: Reached>(call: &Call<'_>, condition: &str, parameters: Sql<'_>) -> Result<Vec<Reason>> {
-    let sql =
-        format!("SELECT account, verbs, {PROOF} FROM {} WHERE {condition} AND until > moment()", T::VIEW);
+    let sql = format!("SELECT account, verbs, {PROOF} FROM {} WHERE {condition} AND until > moment()", T::VIEW);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let lines = statement.query_map(parameters, |line| {
         Ok(Reason { account: id_at(line, 0)?, verbs: line.get(1)?, proof: proof_at(line, 2)? })
@@ -60,7 +59,9 @@ pub struct Party {
 /// # Errors
 /// Faults of the store.
 pub(in crate::store) fn audience<T: Reached, V: Verb>(
-    call: &Call<'_>, record: &Seen<T, V>, through: Option<Id>,
+    call: &Call<'_>,
+    record: &Seen<T, V>,
+    through: Option<Id>,
 ) -> Result<Vec<Party>> {
     let sql = format!(
         "SELECT o.id, o.name, count(DISTINCT u.id)
@@ -81,7 +82,9 @@ pub(in crate::store) fn audience<T: Reached, V: Verb>(
 /// # Errors
 /// Faults of the store.
 pub(in crate::store) fn can<T: Reached, V: Verb, W: Verb>(
-    call: &Call<'_>, record: &Seen<T, V>, account: Id,
+    call: &Call<'_>,
+    record: &Seen<T, V>,
+    account: Id,
 ) -> Result<bool> {
     let sql = format!(
         "SELECT EXISTS (SELECT 1 FROM {} b JOIN account u ON u.id = b.account AND u.state = 1
@@ -89,7 +92,5 @@ pub(in crate::store) fn can<T: Reached, V: Verb, W: Verb>(
         T::VIEW
     );
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    statement
-        .query_row(rusqlite::params![Key(account), Key(record.id()), W::BIT], |line| line.get(0))
-        .map_err(fault)
+    statement.query_row(rusqlite::params![Key(account), Key(record.id()), W::BIT], |line| line.get(0)).map_err(fault)
 }
