@@ -38,6 +38,9 @@ mod lists;
 mod people;
 mod views;
 
+#[cfg(test)]
+mod model;
+
 /// What may be done with a record that was reached.
 pub trait Verb: 'static {
     /// The bit in `reach.verbs`.

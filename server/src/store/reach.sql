@@ -139,7 +139,7 @@ FROM account u JOIN nominal n ON n.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- branch nominal.case_auditor
-SELECT u.id AS account, n.nominal AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, n.nominal AS id, 17 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN case_file f ON f.organisation = u.organisation JOIN case_nominal n ON n.case_file = f.id
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
@@ -159,7 +159,7 @@ JOIN neighbourhood h ON h.csp = x.csp
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
 -- branch plan.partner
-SELECT a.account AS account, p.id AS id, 6 AS verbs, 'plan_partner' AS via, a.id AS proof, x.until_at AS until,
+SELECT a.account AS account, p.id AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof, x.until_at AS until,
        NULL AS only
 FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
 JOIN plan p ON p.neighbourhood = a.neighbourhood

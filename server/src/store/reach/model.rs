@@ -1,0 +1,142 @@
+//! `reach.sql` against a small model of the rules, written from `domain.md` and the clauses without a look at the SQL.
+//!
+//! A few hundred made-up partnerships, each small enough that every rule meets every exception: assignments that ended,
+//! members that left, agreements that begin and lapse around now, grants to people and organisations, narrowed
+//! audiences, sealed nominals, suspended accounts. For each account and each record the verbs must be those of the
+//! model, however the view is asked: by account and record (*may I*), by account (*what is mine*), by record (*who
+//! else*).
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod random;
+mod rules;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, params};
+use safetynet_shared::clock::Moment;
+
+use crate::store::open::{Key as StoreKey, open};
+use random::{Random, partnership};
+use rules::{Kind, NOW, Partnership, Verbs};
+
+/// What one way of asking answers: verbs and reasons by account and record.
+type Answer = BTreeMap<(u8, u8), (i64, BTreeSet<String>)>;
+
+fn number(bytes: &[u8]) -> u8 {
+    bytes[15]
+}
+
+fn id(kind: Kind, number: u8) -> [u8; 16] {
+    let mut bytes = [kind as u8; 16];
+    bytes[15] = number;
+    bytes
+}
+
+fn add(answer: &mut Answer, account: u8, record: u8, verbs: i64, via: String) {
+    let known = answer.entry((account, record)).or_default();
+    known.0 |= verbs;
+    known.1.insert(via);
+}
+
+fn ask(connection: &Connection, sql: &str, parameters: impl rusqlite::Params, answer: &mut Answer) {
+    let mut statement = connection.prepare_cached(sql).unwrap();
+    let mut lines = statement.query(parameters).unwrap();
+    while let Some(line) = lines.next().unwrap() {
+        let (account, record): (Vec<u8>, Vec<u8>) = (line.get(0).unwrap(), line.get(1).unwrap());
+        add(answer, number(&account), number(&record), line.get(2).unwrap(), line.get(3).unwrap());
+    }
+}
+
+/// The three questions of `reach.rs`, each over all accounts and records.
+fn asked(connection: &Connection, kind: Kind, accounts: u8, records: u8) -> [Answer; 3] {
+    let select = format!("SELECT account, id, verbs, via FROM reach_{} WHERE until > moment() AND", kind.name());
+    let [mut may, mut mine, mut who] = [Answer::new(), Answer::new(), Answer::new()];
+    for account in 0..accounts {
+        let by = id(Kind::Account, account);
+        for record in 0..records {
+            let both = params![by, id(kind, record)];
+            ask(connection, &format!("{select} account = ?1 AND id = ?2"), both, &mut may);
+        }
+        ask(connection, &format!("{select} account = ?1"), params![by], &mut mine);
+    }
+    for record in 0..records {
+        ask(connection, &format!("{select} id = ?1"), params![id(kind, record)], &mut who);
+    }
+    [may, mine, who]
+}
+
+/// What the model says.
+fn modelled(world: &Partnership, kind: Kind, records: u8) -> Answer {
+    let mut answer = Answer::new();
+    for account in 0..world.accounts.len() as u8 {
+        for record in 0..records {
+            for Verbs(verbs, via) in world.reasons(kind, account, record) {
+                add(&mut answer, account, record, verbs, via.to_owned());
+            }
+        }
+    }
+    answer
+}
+
+fn count(world: &Partnership, kind: Kind) -> u8 {
+    let count = match kind {
+        Kind::Account => world.accounts.len(),
+        Kind::Organisation => world.organisations.len(),
+        Kind::Channel => world.channels.len(),
+        Kind::Activity => world.activities.len(),
+        Kind::CaseFile => world.files.len(),
+        Kind::Nominal => world.nominals.len(),
+        Kind::Neighbourhood => world.neighbourhoods.len(),
+        _ => 0,
+    };
+    count as u8
+}
+
+const KINDS: [Kind; 7] = [
+    Kind::Channel,
+    Kind::Activity,
+    Kind::CaseFile,
+    Kind::Nominal,
+    Kind::Neighbourhood,
+    Kind::Account,
+    Kind::Organisation,
+];
+
+#[test]
+fn reach_is_the_model() {
+    let place = tempfile::tempdir().unwrap();
+    let opened = open(&place.path().join("store.db"), &StoreKey::new([7; 32]), 4).unwrap();
+    opened.cells.set(Moment::from_micros(NOW));
+    let connection = &opened.connection;
+    connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let mut met: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    for seed in 0..200 {
+        connection.execute_batch("BEGIN").unwrap();
+        let world = partnership(&mut Random::new(seed));
+        rows::write(connection, &world);
+        for kind in KINDS {
+            let records = count(&world, kind);
+            let model = modelled(&world, kind, records);
+            let ways = ["may I", "what is mine", "who else"];
+            for (way, answer) in ways.iter().zip(asked(connection, kind, world.accounts.len() as u8, records)) {
+                assert_same(&model, &answer, &format!("{way}, {}, seed {seed}", kind.name()));
+            }
+            for via in model.values().flat_map(|(_, vias)| vias) {
+                *met.entry((kind.name(), via.clone())).or_insert(0) += 1;
+            }
+        }
+        connection.execute_batch("ROLLBACK").unwrap();
+    }
+    assert!(met.len() >= 35, "every reason was met: {met:?}");
+    assert!(met.values().all(|times| *times > 10), "every reason was met often: {met:?}");
+}
+
+#[track_caller]
+fn assert_same(model: &Answer, answer: &Answer, place: &str) {
+    let all: BTreeSet<_> = model.keys().chain(answer.keys()).collect();
+    for pair in all {
+        let (one, other) = (model.get(pair), answer.get(pair));
+        assert!(one == other, "{place}: account {} on record {}: model {one:?}, reach {other:?}", pair.0, pair.1);
+    }
+}

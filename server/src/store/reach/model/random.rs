@@ -1,0 +1,154 @@
+//! Made-up partnerships, small and full of exceptions.
+
+use safetynet_shared::roles::{Role, Roles};
+
+use super::rules::{
+    Account, Activity, Agreement, Assignment, Channel, Grant, Member, NOW, Nominal, Partnership, Party, Window,
+};
+
+/// A plain generator: the same seed, the same partnership.
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
+    }
+
+    /// A number below `limit`.
+    pub fn below(&mut self, limit: u8) -> u8 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        ((self.0 >> 20) % u64::from(limit.max(1))) as u8
+    }
+
+    /// True in so many of ten cases.
+    pub fn of_ten(&mut self, times: u8) -> bool {
+        self.below(10) < times
+    }
+
+    fn many<T>(&mut self, least: u8, more: u8, mut make: impl FnMut(&mut Random) -> T) -> Vec<T> {
+        let count = least + self.below(more + 1);
+        (0..count).map(|_| make(self)).collect()
+    }
+
+    /// A window that holds now in most cases, and often begins or ends exactly there.
+    fn window(&mut self) -> Window {
+        let edge = |random: &mut Random| match random.below(4) {
+            0 => 0,
+            1 => 1,
+            _ => 1_000,
+        };
+        let from = if self.of_ten(8) { NOW - edge(self) } else { NOW + 1 + edge(self) };
+        let until = if self.of_ten(8) { NOW + 1 + edge(self) } else { NOW - edge(self) };
+        Window { from, until, ended: self.of_ten(1) }
+    }
+}
+
+const ORGANISATIONS: u8 = 4;
+const CSPS: u8 = 2;
+
+pub fn partnership(random: &mut Random) -> Partnership {
+    let csp = |random: &mut Random| if random.of_ten(8) { 0 } else { 1 };
+    let accounts = random.many(6, 4, account);
+    let people = accounts.len() as u8;
+    let files = random.many(1, 2, |random| random.below(ORGANISATIONS));
+    let (file_count, organisation) = (files.len() as u8, |random: &mut Random| random.below(ORGANISATIONS));
+    let channels: Vec<Channel> = random.many(1, 3, |random| Channel {
+        file: random.below(file_count),
+        lead: organisation(random),
+        csp: csp(random),
+    });
+    let of_channel = channels.len() as u8;
+    let activities: Vec<Activity> = random.many(2, 5, |random| activity(random, of_channel, people));
+    let of_activity = activities.len() as u8;
+    Partnership {
+        organisations: (0..ORGANISATIONS).map(|_| random.below(CSPS)).collect(),
+        agreements: random.many(4, 6, |random| Agreement {
+            organisation: organisation(random),
+            csp: csp(random),
+            kind: if random.of_ten(9) { 3 } else { 1 },
+            window: Window { ended: false, ..random.window() },
+        }),
+        members: random.many(2, 6, |random| Member {
+            channel: random.below(of_channel),
+            organisation: organisation(random),
+            ended: random.of_ten(2),
+        }),
+        assignments: random.many(4, 8, |random| assignment(random, &accounts, of_channel)),
+        grants: random.many(2, 6, |random| grant(random, &accounts, of_channel, of_activity)),
+        nominals: random.many(2, 3, |random| Nominal {
+            organisation: organisation(random),
+            recorder: random.below(people),
+            sealed: random.of_ten(3),
+            files: (0..file_count).filter(|_| random.of_ten(4)).collect(),
+        }),
+        neighbourhoods: random.many(1, 2, csp),
+        posts: Vec::new(),
+        accounts,
+        files,
+        channels,
+        activities,
+    }
+    .posted(random)
+}
+
+impl Partnership {
+    fn posted(mut self, random: &mut Random) -> Partnership {
+        let (areas, people) = (self.neighbourhoods.len() as u8, self.accounts.len() as u8);
+        self.posts = random.many(2, 4, |random| {
+            let account = random.below(people);
+            (random.below(areas), account, self.accounts[usize::from(account)].organisation, random.of_ten(2))
+        });
+        self
+    }
+}
+
+fn account(random: &mut Random) -> Account {
+    let likely = [Role::Caseworker, Role::Caseworker, Role::Supervisor, Role::Spoc, Role::Auditor];
+    let rare = [Role::SystemAdministrator, Role::CspManager, Role::NeighbourhoodUser];
+    let mut roles = Roles::none().with(likely[usize::from(random.below(5))]);
+    if random.of_ten(3) {
+        roles = roles.with(rare[usize::from(random.below(3))]);
+    }
+    Account { organisation: random.below(ORGANISATIONS), roles, active: random.of_ten(9) }
+}
+
+fn activity(random: &mut Random, channels: u8, people: u8) -> Activity {
+    let party = |random: &mut Random| match random.of_ten(5) {
+        true => Party::Organisation(random.below(ORGANISATIONS)),
+        false => Party::Account(random.below(people)),
+    };
+    Activity {
+        channel: random.below(channels),
+        organisation: random.below(ORGANISATIONS),
+        audience: if random.of_ten(5) { None } else { Some(random.many(0, 3, party)) },
+    }
+}
+
+fn assignment(random: &mut Random, accounts: &[Account], channels: u8) -> Assignment {
+    let account = random.below(accounts.len() as u8);
+    Assignment {
+        channel: random.below(channels),
+        account,
+        organisation: accounts[usize::from(account)].organisation,
+        supervisor: random.of_ten(4),
+        ended: random.of_ten(2),
+    }
+}
+
+fn grant(random: &mut Random, accounts: &[Account], channels: u8, activities: u8) -> Grant {
+    let of_channel = random.of_ten(5);
+    let person = random.of_ten(5).then(|| random.below(accounts.len() as u8));
+    Grant {
+        of_channel,
+        object: random.below(if of_channel { channels } else { activities }),
+        giver: random.below(ORGANISATIONS),
+        receiver: person.map_or_else(
+            || random.below(ORGANISATIONS),
+            |person| accounts[usize::from(person)].organisation,
+        ),
+        person,
+        window: random.window(),
+    }
+}

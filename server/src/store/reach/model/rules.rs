@@ -1,0 +1,346 @@
+//! The model: a partnership as plain values, and the reasons to see as plain conditions.
+
+use safetynet_shared::roles::{Role, Roles};
+
+/// The one now.
+pub const NOW: i64 = 1_000_000;
+
+/// A kind of record; the number makes its ids.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Account = 1,
+    Organisation,
+    Channel,
+    Activity,
+    CaseFile,
+    Nominal,
+    Neighbourhood,
+    Csp,
+    Other,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Account => "account",
+            Kind::Organisation => "organisation",
+            Kind::Channel => "channel",
+            Kind::Activity => "activity",
+            Kind::CaseFile => "case_file",
+            Kind::Nominal => "nominal",
+            Kind::Neighbourhood => "neighbourhood",
+            Kind::Csp => "csp",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Verbs(pub i64, pub &'static str);
+
+/// From when until when; over when `ended`.
+#[derive(Clone, Copy)]
+pub struct Window {
+    pub from: i64,
+    pub until: i64,
+    pub ended: bool,
+}
+
+impl Window {
+    fn open(self) -> bool {
+        !self.ended && self.from <= NOW && NOW < self.until
+    }
+}
+
+pub struct Account {
+    pub organisation: u8,
+    pub roles: Roles,
+    pub active: bool,
+}
+
+impl Account {
+    fn holds(&self, role: Role) -> bool {
+        self.active && self.roles.contains(role)
+    }
+
+    fn icm(&self) -> bool {
+        self.holds(Role::Caseworker) || self.holds(Role::Supervisor)
+    }
+}
+
+pub struct Agreement {
+    pub organisation: u8,
+    pub csp: u8,
+    pub kind: i64,
+    pub window: Window,
+}
+
+pub struct Channel {
+    pub file: u8,
+    pub lead: u8,
+    pub csp: u8,
+}
+
+pub struct Member {
+    pub channel: u8,
+    pub organisation: u8,
+    pub ended: bool,
+}
+
+pub struct Assignment {
+    pub channel: u8,
+    pub account: u8,
+    pub organisation: u8,
+    pub supervisor: bool,
+    pub ended: bool,
+}
+
+/// Parties as an organisation or an account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    Organisation(u8),
+    Account(u8),
+}
+
+pub struct Activity {
+    pub channel: u8,
+    pub organisation: u8,
+    /// None is the whole channel.
+    pub audience: Option<Vec<Party>>,
+}
+
+impl Activity {
+    fn admits(&self, account: u8, organisation: u8) -> bool {
+        let Some(parties) = &self.audience else { return true };
+        parties.contains(&Party::Account(account)) || parties.contains(&Party::Organisation(organisation))
+    }
+}
+
+pub struct Grant {
+    /// A channel, or else an activity.
+    pub of_channel: bool,
+    pub object: u8,
+    pub giver: u8,
+    pub receiver: u8,
+    pub person: Option<u8>,
+    pub window: Window,
+}
+
+pub struct Nominal {
+    pub organisation: u8,
+    pub recorder: u8,
+    pub sealed: bool,
+    pub files: Vec<u8>,
+}
+
+pub struct Partnership {
+    /// For each organisation its partnership.
+    pub organisations: Vec<u8>,
+    pub accounts: Vec<Account>,
+    pub agreements: Vec<Agreement>,
+    /// For each case file its owner.
+    pub files: Vec<u8>,
+    pub channels: Vec<Channel>,
+    pub members: Vec<Member>,
+    pub assignments: Vec<Assignment>,
+    pub activities: Vec<Activity>,
+    pub grants: Vec<Grant>,
+    pub nominals: Vec<Nominal>,
+    /// For each neighbourhood its partnership.
+    pub neighbourhoods: Vec<u8>,
+    /// Neighbourhood, account, its organisation, ended.
+    pub posts: Vec<(u8, u8, u8, bool)>,
+}
+
+/// A reason to see a channel, and whose activities alone come with it.
+struct Way {
+    verbs: i64,
+    via: &'static str,
+    only: Option<u8>,
+    /// Whether what lies in the channel comes with it.
+    content: bool,
+}
+
+impl Partnership {
+    /// COCO-5.2: nothing is shared with, or by, an organisation without an agreement in force.
+    fn agreed(&self, organisation: u8, csp: u8) -> bool {
+        let in_force = |agreement: &Agreement| agreement.window.open() && agreement.kind == 3;
+        self.agreements.iter().any(|a| a.organisation == organisation && a.csp == csp && in_force(a))
+    }
+
+    fn live(&self, grant: &Grant, csp: u8) -> bool {
+        grant.window.open() && self.agreed(grant.giver, csp) && self.agreed(grant.receiver, csp)
+    }
+
+    /// The way in which a grant reaches an account, when it does.
+    fn granted(&self, grant: &Grant, account: u8) -> Option<&'static str> {
+        let person = &self.accounts[usize::from(account)];
+        match grant.person {
+            Some(receiver) if receiver == account => Some("grant_to_person"),
+            None if person.organisation == grant.receiver && person.icm() => Some("grant_to_organisation"),
+            _ => None,
+        }
+    }
+
+    fn ways(&self, account: u8, number: u8) -> Vec<Way> {
+        let (person, channel) = (&self.accounts[usize::from(account)], &self.channels[usize::from(number)]);
+        let mut ways = Vec::new();
+        for work in self.assignments.iter().filter(|w| w.account == account && w.channel == number && !w.ended) {
+            let member = |m: &&Member| m.channel == number && m.organisation == work.organisation && !m.ended;
+            if work.organisation == channel.lead {
+                let (verbs, via) = if work.supervisor { (14, "supervisor") } else { (6, "worker") };
+                ways.push(Way { verbs, via, only: None, content: true });
+            } else if self.members.iter().find(member).is_some()
+                && self.agreed(channel.lead, channel.csp)
+                && self.agreed(work.organisation, channel.csp)
+            {
+                ways.push(Way { verbs: 6, via: "partner", only: None, content: true });
+            }
+        }
+        for grant in self.grants.iter().filter(|g| g.of_channel && g.object == number && self.live(g, channel.csp)) {
+            if let Some(via) = self.granted(grant, account) {
+                ways.push(Way { verbs: 2, via, only: Some(grant.giver), content: true });
+            }
+        }
+        if person.organisation == channel.lead {
+            if person.holds(Role::Spoc) {
+                ways.push(Way { verbs: 8, via: "lead_spoc", only: None, content: false });
+            }
+            if person.holds(Role::Auditor) {
+                ways.push(Way { verbs: 18, via: "auditor", only: None, content: false });
+            }
+        }
+        ways
+    }
+
+    fn inside(&self, account: u8, channel: u8) -> impl Iterator<Item = Way> {
+        self.ways(account, channel).into_iter().filter(|way| way.content)
+    }
+
+    fn activity(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, activity) = (&self.accounts[usize::from(account)], &self.activities[usize::from(number)]);
+        let mut reasons = Vec::new();
+        for way in self.inside(account, activity.channel) {
+            let theirs = way.only.is_none_or(|only| only == activity.organisation);
+            if theirs && activity.admits(account, person.organisation) {
+                reasons.push(Verbs(way.verbs & 6, way.via));
+            }
+        }
+        let csp = self.channels[usize::from(activity.channel)].csp;
+        let of_it = |g: &&Grant| !g.of_channel && g.object == number && g.giver == activity.organisation;
+        for grant in self.grants.iter().filter(of_it).filter(|grant| self.live(grant, csp)) {
+            let party = if grant.person.is_some() { grant.receiver } else { person.organisation };
+            if let Some(via) = self.granted(grant, account)
+                && activity.admits(account, party)
+            {
+                reasons.push(Verbs(2, via));
+            }
+        }
+        if person.organisation == activity.organisation && person.holds(Role::Auditor) {
+            reasons.push(Verbs(18, "auditor"));
+        }
+        reasons
+    }
+
+    fn file(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = &self.accounts[usize::from(account)];
+        let mut reasons: Vec<Verbs> = (0..self.channels.len() as u8)
+            .filter(|channel| self.channels[usize::from(*channel)].file == number)
+            .flat_map(|channel| self.inside(account, channel))
+            .map(|way| Verbs(way.verbs & 6, way.via))
+            .collect();
+        if person.organisation == self.files[usize::from(number)] && person.holds(Role::Auditor) {
+            reasons.push(Verbs(18, "auditor"));
+        }
+        reasons
+    }
+
+    fn nominal(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, nominal) = (&self.accounts[usize::from(account)], &self.nominals[usize::from(number)]);
+        let mut reasons = Vec::new();
+        for (channel, row) in self.channels.iter().enumerate().filter(|(_, c)| nominal.files.contains(&c.file)) {
+            for way in self.inside(account, channel as u8) {
+                let whose = way.only.unwrap_or(row.lead);
+                let own = whose == nominal.organisation || person.organisation == nominal.organisation;
+                reasons.push(Verbs(if own { way.verbs & 6 | 1 } else { 1 }, way.via));
+            }
+        }
+        if nominal.files.is_empty() && nominal.recorder == account {
+            reasons.push(Verbs(7, "recorder"));
+        }
+        if person.icm() && !nominal.sealed {
+            reasons.push(Verbs(1, "index"));
+        }
+        if person.holds(Role::Auditor) {
+            if person.organisation == nominal.organisation {
+                reasons.push(Verbs(19, "auditor"));
+            }
+            if nominal.files.iter().any(|file| self.files[usize::from(*file)] == person.organisation) {
+                reasons.push(Verbs(17, "auditor"));
+            }
+        }
+        reasons
+    }
+
+    fn neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, csp) = (&self.accounts[usize::from(account)], self.neighbourhoods[usize::from(number)]);
+        let mut reasons = Vec::new();
+        for (_, _, organisation, _) in self.posts.iter().filter(|p| p.0 == number && p.1 == account && !p.3) {
+            if self.agreed(*organisation, csp) {
+                reasons.push(Verbs(6, "neighbourhood"));
+            }
+        }
+        if person.holds(Role::Spoc) {
+            reasons.push(Verbs(1, "directory"));
+            if self.agreed(person.organisation, csp) {
+                reasons.push(Verbs(8, "lead_spoc"));
+            }
+        }
+        reasons
+    }
+
+    fn account(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, other) = (&self.accounts[usize::from(account)], &self.accounts[usize::from(number)]);
+        let colleagues = person.organisation == other.organisation;
+        let reasons = [
+            (account == number, Verbs(3, "own_account")),
+            (colleagues && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
+            (colleagues && person.holds(Role::Auditor), Verbs(18, "auditor")),
+            (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
+            (person.active && other.active, Verbs(1, "directory")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
+    fn organisation(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = &self.accounts[usize::from(account)];
+        let own = person.organisation == number;
+        let csp = |organisation: u8| self.organisations[usize::from(organisation)];
+        let partners = csp(person.organisation) == csp(number);
+        let reasons = [
+            (own && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
+            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
+            (person.holds(Role::SystemAdministrator), Verbs(42, "administrator")),
+            (partners && person.holds(Role::CspManager), Verbs(32, "csp_manager")),
+            (person.active, Verbs(1, "directory")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
+    /// Every reason of an account for a record.
+    pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
+        match kind {
+            Kind::Channel => {
+                self.ways(account, record).into_iter().map(|way| Verbs(way.verbs, way.via)).collect()
+            }
+            Kind::Activity => self.activity(account, record),
+            Kind::CaseFile => self.file(account, record),
+            Kind::Nominal => self.nominal(account, record),
+            Kind::Neighbourhood => self.neighbourhood(account, record),
+            Kind::Account => self.account(account, record),
+            Kind::Organisation => self.organisation(account, record),
+            Kind::Csp | Kind::Other => Vec::new(),
+        }
+    }
+}
