@@ -157,7 +157,7 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "Channels",
         help: "those I work on, the earliest review first",
-        needs: &[Permission::ReadCase],
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
         open: || Box::new(channels::Channels::default()),
     },
     Place {

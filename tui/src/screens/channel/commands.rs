@@ -58,6 +58,10 @@ impl Channel {
     fn own(&mut self, name: &'static str, view: &View) -> Step {
         let Some(about) = self.about() else { return Step::none() };
         let Some(channel) = self.channel.as_deref() else { return Step::none() };
+        if let Some(needed) = needs(name, self.panes.at()).filter(|needed| view.who.is_none_or(|who| !who.may(*needed)))
+        {
+            return Step::none().say(format!("Your roles do not include this: {}.", needed.label()));
+        }
         match name {
             "more" => self.timeline.more(&self.id),
             "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
@@ -82,7 +86,19 @@ impl Channel {
     }
 }
 
-/// The form or the review behind a key, for a channel that is open.
+/// What a key needs, so that nobody fills a form in which the server then refuses.
+fn needs(name: &str, pane: usize) -> Option<Permission> {
+    match (name, pane) {
+        ("activity" | "action" | "accept" | "done" | "risk" | "edit", _) | ("end", ACTIONS) => {
+            Some(Permission::WriteCase)
+        }
+        ("share", _) | ("end", SHARES) => Some(Permission::Share),
+        ("person" | "organisation" | "reopen", _) | ("end", PEOPLE) => Some(Permission::ManageChannel),
+        _ => None,
+    }
+}
+
+/// The form behind a key, for a channel that is open.
 fn form(name: &'static str, about: About, channel: &Wire) -> Step {
     let step = Step::none();
     match name {

@@ -70,7 +70,7 @@ pub fn fit(form: &mut Form) {
 
 /// Fills the name of a search in: the last word is the family name, unless a comma says otherwise.
 pub fn named(form: Form, query: &str, born: &str) -> Form {
-    let name = read_name(query).unwrap_or_default();
+    let name = read_name(&capitals(query)).unwrap_or_default();
     form.filled(GIVEN, &name.given_names).filled(FAMILY, &name.family_name).filled(BORN, born)
 }
 
@@ -133,6 +133,18 @@ fn notice(form: &mut Form) -> Result<PrivacyNotice, NotReady> {
     })
 }
 
+/// A search is typed in small letters, a record is not: words without any capital letter get one.
+fn capitals(query: &str) -> String {
+    if query.chars().any(char::is_uppercase) {
+        return query.to_owned();
+    }
+    let capital = |word: &str| {
+        let mut characters = word.chars();
+        characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect())
+    };
+    query.split(' ').map(capital).collect::<Vec<String>>().join(" ")
+}
+
 /// Reads `Anna Jane Sample` or `Sample, Anna Jane`; none for an empty line. One word is a family name.
 fn read_name(line: &str) -> Option<PersonName> {
     let line = line.trim();
@@ -159,6 +171,10 @@ mod tests {
         assert_eq!(read("van der Sample, Anna"), name("Anna", "van der Sample"));
         assert_eq!(read("Sample"), name("", "Sample"));
         assert_eq!(read("  "), None);
+        assert_eq!(
+            (capitals("anna sample"), capitals("anna McSample")),
+            ("Anna Sample".into(), "anna McSample".into())
+        );
     }
 
     #[test]
