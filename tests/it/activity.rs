@@ -92,7 +92,11 @@ async fn a_note_does_not_date_the_channel() {
 async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
     let strand = Strand::joint().await;
     let own = strand.worker.organisation().to_string();
-    let request = AddActivityRequest { validate_only: true, audience: narrowed(&[own.clone()], &[]), ..visit(&strand) };
+    let request = AddActivityRequest {
+        validate_only: true,
+        audience: narrowed(std::slice::from_ref(&own), &[]),
+        ..visit(&strand)
+    };
     let dry = add(&strand.worker, request).await;
     assert!(dry.activity.unwrap().id.is_empty());
     let preview = dry.audience.unwrap();
@@ -102,8 +106,11 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
     let listed = activities(&strand.worker).list_activities(list).await.unwrap().into_inner().activities;
     assert!(listed.iter().all(|row| row.title != "Visit at the flat"));
 
-    let wet =
-        add(&strand.worker, AddActivityRequest { audience: narrowed(&[own.clone()], &[]), ..visit(&strand) }).await;
+    let wet = add(
+        &strand.worker,
+        AddActivityRequest { audience: narrowed(std::slice::from_ref(&own), &[]), ..visit(&strand) },
+    )
+    .await;
     let counted = wet.audience.unwrap();
     assert_eq!((counted.people, counted.withheld_from), (preview.people, preview.withheld_from));
 }

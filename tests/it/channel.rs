@@ -73,7 +73,7 @@ async fn a_manager_sees_who_takes_part_and_nothing_of_the_content() {
     assert_eq!(whole.title, "Support at home");
     assert_eq!(whole.nominal_names, ["Casimira Sedgewick"]);
     assert_eq!(whole.state(), ChannelState::Active);
-    let kinds: Vec<ReviewKind> = outline.reviews.iter().map(|review| review.kind()).collect();
+    let kinds: Vec<ReviewKind> = outline.reviews.iter().map(safetynet_proto::icm::v1::ChannelReview::kind).collect();
     assert_eq!(kinds, [ReviewKind::Caseworker, ReviewKind::Supervisor]);
     let assigned: Vec<&str> = outline.assignments.iter().map(|a| a.account.as_ref().unwrap().id.as_str()).collect();
     assert_eq!(assigned, [worker.id().to_string()]);

@@ -4,7 +4,6 @@
 use safetynet_proto::access::v1::GetSessionRequest;
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_server::serve::TABLE;
-use safetynet_tests::refusal::reason;
 use safetynet_tests::{World, raw};
 use tonic::{Code, Request};
 use tonic_types::StatusExt;

@@ -44,7 +44,7 @@ impl Person {
         Person { channel, account, token: answer.token, session: answer.session.unwrap() }
     }
 
-    /// Signs in with a name and a password, ticking the SyOPs that are shown.
+    /// Signs in with a name and a password, ticking the `SyOPs` that are shown.
     pub async fn try_sign_in(channel: Channel, user_name: &str, password: &str) -> Result<SignInResponse, Status> {
         let mut client = SessionServiceClient::new(channel);
         let page = client.get_sign_in_page(GetSignInPageRequest {}).await?.into_inner();

@@ -12,7 +12,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "You are assigned to {it}, in which your organisation takes part while the information sharing agreements of \
          both sides are in force.",
     ),
-    ("grant_to_person", "{It} is shared with you, while the information sharing agreements of both sides are in force."),
+    (
+        "grant_to_person",
+        "{It} is shared with you, while the information sharing agreements of both sides are in force.",
+    ),
     (
         "grant_to_organisation",
         "{It} is shared with your organisation, while the information sharing agreements of both sides are in force.",

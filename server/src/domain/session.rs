@@ -190,7 +190,7 @@ mod tests {
             now: noon(2026, 11, 23),
         };
         assert!(alerts(&about(300)).is_empty());
-        assert!(alerts(&about(336))[0].1.contains("29 days left"));
+        assert!(alerts(&about(336)).first().unwrap().1.contains("29 days left"));
         assert!(password_too_old(about(365).password_at, 365, about(0).now));
         assert!(!password_too_old(about(999).password_at, 0, about(0).now));
     }

@@ -103,9 +103,10 @@ impl Screen for AccessReviews {
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let [head, list] = Layout::vertical([Constraint::Length(2), Constraint::Min(3)]).areas(area);
-        let (text, tone) = match self.read {
-            true => said_of_next(facts::day(self.next.as_ref()), view.now.day(), self.open().is_some()),
-            false => ("  Reading the reviews.".to_owned(), Tone::Quiet),
+        let (text, tone) = if self.read {
+            said_of_next(facts::day(self.next.as_ref()), view.now.day(), self.open().is_some())
+        } else {
+            ("  Reading the reviews.".to_owned(), Tone::Quiet)
         };
         frame.render_widget(Line::styled(text, view.theme.style(tone)), head);
         if self.read {
@@ -126,13 +127,14 @@ impl AccessReviews {
                 Some(id) => Step::none().open(AccessReview::new(id)),
                 None => Step::none(),
             },
-            Command::Own("start") => match self.open() {
-                Some(review) => Step::none().open(AccessReview::new(&review.id)).say("This review is in progress."),
-                None => {
+            Command::Own("start") => {
+                if let Some(review) = self.open() {
+                    Step::none().open(AccessReview::new(&review.id)).say("This review is in progress.")
+                } else {
                     let text = "Every account that has not ended gets a line with its evidence. Nothing changes until you finish the review.";
                     Step::none().ask(Question::new(START, "Start an access review", text, "Start it"))
                 }
-            },
+            }
             Command::Own("more") => match self.pages.more() {
                 Some(token) => Step::none().call(request(token)),
                 None => Step::none().say("There is no further page."),

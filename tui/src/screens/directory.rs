@@ -175,9 +175,10 @@ fn organisations(page_token: String) -> ListOrganisationsRequest {
 }
 
 fn row(organisation: &DirectoryOrganisation) -> Row {
-    let (sharing, tone) = match organisation.agreement_in_force {
-        true => ("agreement in force", Tone::Good),
-        false => ("no agreement in force", Tone::Quiet),
+    let (sharing, tone) = if organisation.agreement_in_force {
+        ("agreement in force", Tone::Good)
+    } else {
+        ("no agreement in force", Tone::Quiet)
     };
     Row::new(&organisation.id)
         .toned(&organisation.name, Tone::Title)

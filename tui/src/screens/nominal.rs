@@ -159,13 +159,14 @@ impl Nominal {
                 Step::none().say("You see only the index entry; those who work with the person can change the record.")
             }
             (Command::Own("case"), Some((nominal, _))) => Step::none().open(Sheet::new(CreateCaseFile::new(nominal))),
-            (Command::Open, _) if !typing => match (self.panes.at(), self.cases.selected()) {
-                (CASES, Some(id)) => Step::none().open(CaseFile::new(id)),
-                _ => {
+            (Command::Open, _) if !typing => {
+                if let (CASES, Some(id)) = (self.panes.at(), self.cases.selected()) {
+                    Step::none().open(CaseFile::new(id))
+                } else {
                     self.panes.go(CASES);
                     Step::none()
                 }
-            },
+            }
             (command, _) if !typing && self.panes.command(command) => Step::none(),
             (command, _) if self.panes.at() == TEXT => Step::used(self.text.command(command)),
             (command, _) => Step::used(self.cases.command(command)),
@@ -211,12 +212,11 @@ fn tell(text: &mut Pane, nominal: &Wire, detail: Option<&NominalDetail>) {
     let known: Vec<&str> = nominal.known_to.iter().map(|one| one.name.as_str()).collect();
     let owner = words::organisation(nominal.owner_organisation.as_ref());
     text.say(format!("Known to {}; recorded by {owner}", known.join(", ")));
-    match detail {
-        Some(detail) => tell_detail(text, detail),
-        None => {
-            text.heading("Only the index entry");
-            text.say("You do not work with this person, so the detail and the case files are not shown. The organisations above can share them with you.");
-        }
+    if let Some(detail) = detail {
+        tell_detail(text, detail);
+    } else {
+        text.heading("Only the index entry");
+        text.say("You do not work with this person, so the detail and the case files are not shown. The organisations above can share them with you.");
     }
 }
 

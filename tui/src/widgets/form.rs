@@ -222,7 +222,7 @@ impl Form {
         match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
             Some(Kind::Text(editor) | Kind::Date(editor)) => editor.insert(text),
             Some(Kind::Choice(options, at)) if pick::is_long(options) => {
-                pick::seek(&mut self.sought, text, options, at)
+                pick::seek(&mut self.sought, text, options, at);
             }
             _ => return Said::Nothing,
         }

@@ -45,12 +45,11 @@ impl Job for Finish {
     }
 
     fn read(&self, _view: &View) -> Step {
-        match self.review {
-            Some(_) => Step::none(),
-            None => {
-                let (id, page_token) = (self.id.clone(), String::new());
-                Step::none().call(GetAccessReviewRequest { id, page_size: 1, page_token })
-            }
+        if self.review.is_some() {
+            Step::none()
+        } else {
+            let (id, page_token) = (self.id.clone(), String::new());
+            Step::none().call(GetAccessReviewRequest { id, page_size: 1, page_token })
         }
     }
 

@@ -64,9 +64,8 @@ impl Job for AddActivity {
 
     fn form(&self, now: Moment) -> Option<Form> {
         self.0.channel()?;
-        let kind = |kind: ActivityKind| match kind.significant() {
-            true => format!("{}, significant", kind.label()),
-            false => kind.label().to_owned(),
+        let kind = |kind: ActivityKind| {
+            if kind.significant() { format!("{}, significant", kind.label()) } else { kind.label().to_owned() }
         };
         let kinds: Vec<String> = ActivityKind::all().map(kind).collect();
         let form = Form::new("activity.add", &self.0.id, "Who will see it? Then save")

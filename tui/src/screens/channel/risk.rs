@@ -161,7 +161,7 @@ fn columns(points: &[(Day, i32)], width: usize) -> Vec<Place> {
     let at = |day: &Day| usize::try_from(first.days_until(*day) * most / span).unwrap_or(0);
     let mut before = *level;
     let place = |column: usize| {
-        let here = points.iter().filter(|(day, _)| at(day) == column).last();
+        let here = points.iter().rfind(|(day, _)| at(day) == column);
         let level = here.map_or(before, |(_, level)| *level);
         let place = Place { level, before, assessed: here.is_some() };
         before = level;

@@ -121,15 +121,11 @@ pub fn read(form: &mut Form) -> Result<Person, NotReady> {
 
 fn notice(form: &mut Form) -> Result<PrivacyNotice, NotReady> {
     let state = PrivacyNoticeState::try_from(form.number(NOTICE)).unwrap_or_default();
-    Ok(match state {
-        PrivacyNoticeState::Given => {
-            PrivacyNotice { state: state.into(), notice_date: form.day(NOTICE_DATE)?, reason: String::new() }
-        }
-        _ => {
-            let reason =
-                if state == PrivacyNoticeState::NotGiven { form.trimmed(NOTICE_REASON) } else { String::new() };
-            PrivacyNotice { state: state.into(), notice_date: None, reason }
-        }
+    Ok(if state == PrivacyNoticeState::Given {
+        PrivacyNotice { state: state.into(), notice_date: form.day(NOTICE_DATE)?, reason: String::new() }
+    } else {
+        let reason = if state == PrivacyNoticeState::NotGiven { form.trimmed(NOTICE_REASON) } else { String::new() };
+        PrivacyNotice { state: state.into(), notice_date: None, reason }
     })
 }
 

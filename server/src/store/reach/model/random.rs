@@ -49,7 +49,7 @@ const ORGANISATIONS: u8 = 4;
 const CSPS: u8 = 2;
 
 pub fn partnership(random: &mut Random) -> Partnership {
-    let csp = |random: &mut Random| if random.of_ten(8) { 0 } else { 1 };
+    let csp = |random: &mut Random| u8::from(!random.of_ten(8));
     let accounts = random.many(6, 4, account);
     let people = accounts.len() as u8;
     let files = random.many(1, 2, |random| random.below(ORGANISATIONS));
@@ -115,9 +115,12 @@ fn account(random: &mut Random) -> Account {
 }
 
 fn activity(random: &mut Random, channels: u8, people: u8) -> Activity {
-    let party = |random: &mut Random| match random.of_ten(5) {
-        true => Party::Organisation(random.below(ORGANISATIONS)),
-        false => Party::Account(random.below(people)),
+    let party = |random: &mut Random| {
+        if random.of_ten(5) {
+            Party::Organisation(random.below(ORGANISATIONS))
+        } else {
+            Party::Account(random.below(people))
+        }
     };
     Activity {
         channel: random.below(channels),
@@ -144,10 +147,8 @@ fn grant(random: &mut Random, accounts: &[Account], channels: u8, activities: u8
         of_channel,
         object: random.below(if of_channel { channels } else { activities }),
         giver: random.below(ORGANISATIONS),
-        receiver: person.map_or_else(
-            || random.below(ORGANISATIONS),
-            |person| accounts[usize::from(person)].organisation,
-        ),
+        receiver: person
+            .map_or_else(|| random.below(ORGANISATIONS), |person| accounts[usize::from(person)].organisation),
         person,
         window: random.window(),
     }

@@ -24,9 +24,8 @@ fn ended(ended: bool) -> Value {
 
 /// Inserts a row; required columns that were not given are filled with something unique.
 fn put(connection: &Connection, table: &str, given: Vec<(&str, Value)>) {
-    let mut columns = connection
-        .prepare_cached("SELECT name, type, \"notnull\" OR pk > 0 FROM pragma_table_info(?1)")
-        .unwrap();
+    let mut columns =
+        connection.prepare_cached("SELECT name, type, \"notnull\" OR pk > 0 FROM pragma_table_info(?1)").unwrap();
     let listed: Vec<(String, String, bool)> = columns
         .query_map([table], |line| Ok((line.get(0)?, line.get(1)?, line.get(2)?)))
         .unwrap()
@@ -180,11 +179,10 @@ fn parties(connection: &Connection, activity: u8, audience: &[Party]) {
 }
 
 fn share(world: &Partnership, number: usize, grant: &Grant) -> Vec<(&'static str, Value)> {
-    let (kind, object, channel) = match grant.of_channel {
-        true => (3, blob(Kind::Channel, grant.object), grant.object),
-        false => {
-            (4, blob(Kind::Activity, grant.object), world.activities[usize::from(grant.object)].channel)
-        }
+    let (kind, object, channel) = if grant.of_channel {
+        (3, blob(Kind::Channel, grant.object), grant.object)
+    } else {
+        (4, blob(Kind::Activity, grant.object), world.activities[usize::from(grant.object)].channel)
     };
     vec![
         ("id", other("grant", number)),

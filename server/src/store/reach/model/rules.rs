@@ -331,9 +331,7 @@ impl Partnership {
     /// Every reason of an account for a record.
     pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
         match kind {
-            Kind::Channel => {
-                self.ways(account, record).into_iter().map(|way| Verbs(way.verbs, way.via)).collect()
-            }
+            Kind::Channel => self.ways(account, record).into_iter().map(|way| Verbs(way.verbs, way.via)).collect(),
             Kind::Activity => self.activity(account, record),
             Kind::CaseFile => self.file(account, record),
             Kind::Nominal => self.nominal(account, record),
