@@ -17,7 +17,7 @@ use crate::authority::{DEVICE_DAYS, Terminal};
 use crate::config::Config;
 use crate::demo::{self, DemoAccount, Partnership, Plan};
 use crate::folder::{Folder, Trouble, write};
-use crate::store::seed;
+use crate::store::{Opened, seed};
 
 /// How large the partnership is.
 #[derive(Clone, Copy)]
@@ -93,6 +93,21 @@ pub fn set(
     let home = partnership.accounts.first().map_or(Id::from_bytes([0; 16]), |account| account.organisation);
     let greeting = partnership.accounts.iter().map(|account| line(account, home, &partnership.organisations)).collect();
     folder.settle(&Config { greeting, ..config.clone() })?;
+    let devices = enrol(root, &folder, &opened, &partnership, now)?;
+    let file = root.join("authority.pem");
+    write(&file, folder.authority_pem()?.as_bytes())?;
+    Ok(Stage { folder, partnership, devices, authority: file })
+}
+
+/// One terminal for each organisation, and the range in which all of them are.
+fn enrol(
+    root: &Path,
+    folder: &Folder,
+    opened: &Opened,
+    partnership: &Partnership,
+    now: Moment,
+) -> Result<Vec<Device>, Trouble> {
+    let inside = |error: crate::error::Error| format!("a terminal cannot be enrolled: {error:?}");
     let authority = folder.authority()?;
     let mut devices = Vec::new();
     for (number, (organisation, name)) in partnership.organisations.iter().enumerate() {
@@ -100,17 +115,15 @@ pub fn set(
             Terminal { organisation: *organisation.as_bytes(), organisation_name: name, name: "Demo desk 1" };
         let (device, key) = authority.enrol_device(&terminal, Clock::System.now(), DEVICE_DAYS).map_err(inside)?;
         let expires = now.plus(Span::days(i64::from(DEVICE_DAYS)));
-        seed::terminal(&opened, *organisation, "Demo desk 1", device.fingerprint, now, expires).map_err(inside)?;
-        seed::address_range(&opened, *organisation, "127.0.0.0/8", now).map_err(inside)?;
+        seed::terminal(opened, *organisation, "Demo desk 1", device.fingerprint, now, expires).map_err(inside)?;
+        seed::address_range(opened, *organisation, "127.0.0.0/8", now).map_err(inside)?;
         let files = (root.join(format!("terminal-{number}.pem")), root.join(format!("terminal-{number}.key")));
         write(&files.0, device.pem.as_bytes())?;
         write(&files.1, key.as_bytes())?;
         let organisation_name = name.clone();
         devices.push(Device { organisation: *organisation, organisation_name, certificate: files.0, key: files.1 });
     }
-    let file = root.join("authority.pem");
-    write(&file, folder.authority_pem()?.as_bytes())?;
-    Ok(Stage { folder, partnership, devices, authority: file })
+    Ok(devices)
 }
 
 /// An account of the demonstration as the sign-in screen names it, with the desk where it can sign in, when that is

@@ -33,15 +33,15 @@ const MOST_BYTES: usize = 4 * 1024 * 1024;
 macro_rules! calls {
     ($($area:ident :: $module:ident :: $client:ident { $($name:ident $method:ident ($request:ident) -> $response:ident;)* })*) => {
         /// A request to send.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
         pub enum Call { $($($name(Box<safetynet_proto::$area::v1::$request>),)*)* }
 
         /// An answer that came.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
         pub enum Reply { $($($name(Box<safetynet_proto::$area::v1::$response>),)*)* }
 
         /// Which call.
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Method { $($($name,)*)* }
 

@@ -59,7 +59,7 @@ fn measure(cases: u32) -> Vec<Line> {
     vec![
         time("review queue, first page of 500", |_| drop(queue(&mut probe, &arrival))),
         time("may I: one channel by id", |n| {
-            let request = icm::GetChannelRequest { id: channels[n % channels.len()].clone(), ..Default::default() };
+            let request = icm::GetChannelRequest { id: channels[n % channels.len()].clone() };
             probe.run::<ops::channel::GetChannel>(&arrival, request).unwrap();
         }),
         time("index search, family name", |n| search(&mut probe, &arrival, FAMILY[n % FAMILY.len()])),

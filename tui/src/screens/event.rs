@@ -145,7 +145,8 @@ fn tell(text: &mut Pane, event: &Record) {
         text.push(format!("Reason typed: {}", event.private_reason), Tone::Title);
     }
     text.push(format!("Reference: {}", event.request_id), Tone::Quiet);
-    let hash: String = event.leaf_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: Vec<String> = event.leaf_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hash.concat();
     text.push(format!("Leaf: {hash}"), Tone::Quiet);
 }
 
