@@ -188,7 +188,7 @@ const DUTY: &str = "JOIN assignment a ON a.id = m.proof AND a.duty = t.kind
     WHERE t.done_at IS NULL AND (m.verbs & CASE t.kind WHEN 2 THEN 8 ELSE 4 END) <> 0
     AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
 
-fn own<'q>(parameters: Sql<'q>) -> Own<'q> {
+fn own(parameters: Sql<'_>) -> Own<'_> {
     Own { base: "review", filter: DUTY, order: "t.due_on", parameters }
 }
 
