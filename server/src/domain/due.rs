@@ -36,6 +36,15 @@ pub struct Load {
     pub total: i64,
 }
 
+/// How much a queue with these due days holds.
+pub fn load(days: impl Iterator<Item = Day>, today: Day) -> Load {
+    days.fold(Load::default(), |load, due| Load {
+        overdue: load.overdue + i64::from(due < today),
+        this_week: load.this_week + i64::from(this_week(due, today)),
+        total: load.total + 1,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -50,6 +59,13 @@ mod tests {
         assert!(!this_week(today.plus_days(-1), today));
         assert!(this_week(today, today) && this_week(today.plus_days(6), today));
         assert!(!this_week(today.plus_days(7), today));
+    }
+
+    #[test]
+    fn a_queue_is_counted() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        let days = [-9, -1, 0, 6, 7].map(|days| today.plus_days(days));
+        assert_eq!(load(days.into_iter(), today), Load { overdue: 2, this_week: 2, total: 5 });
     }
 
     proptest! {

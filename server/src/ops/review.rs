@@ -19,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
 use crate::store::Call;
-use crate::store::reach::{Read, Seen};
+use crate::store::reach::{Seen, Write};
 use crate::store::review::{self as reviews, Asked, Queued, Review};
 
 pub use complete::CompleteReview;
@@ -50,10 +50,10 @@ impl Rpc for ListReviews {
         }
         let words: Vec<String> = fold(text.as_str()).split_whitespace().map(str::to_owned).collect();
         let asked = Asked { kinds: &kinds, due, words: &words, after: page.after() };
-        let rows = reviews::queue(call, &asked, page.size() + 1)?;
+        let (rows, load) = reviews::queue(call, &asked, page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (row.due.to_int(), row.id));
         let reviews = rows.iter().map(|row| summary(row, call.today())).collect();
-        Ok(pb::ListReviewsResponse { reviews, counts: Some(counts(reviews::load(call, &kinds)?)), next_page_token })
+        Ok(pb::ListReviewsResponse { reviews, counts: Some(counts(load)), next_page_token })
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn counts(load: Load) -> pb::QueueCounts {
     }
 }
 
-fn summary(row: &Seen<Queued, Read>, today: Day) -> pb::ReviewSummary {
+fn summary(row: &Seen<Queued, Write>, today: Day) -> pb::ReviewSummary {
     pb::ReviewSummary {
         review_id: row.id.to_string(),
         kind: row.kind.number(),

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::channel::Channel;
-use super::reach::{self, Child, Key, Own, Read, Row, Seen, Verb, Write, fault, id_at};
+use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Verb, Write, fault, id_at};
 use crate::domain::due::{self, Load};
 use crate::error::{Error, Result};
 
@@ -240,17 +240,10 @@ pub fn list<V: Verb>(
 /// Faults of the store.
 pub fn mine(
     call: &Call<'_>, states: &[ActionState], after: Option<(i64, Id)>, most: usize,
-) -> Result<Vec<Seen<Action, Read>>> {
-    let (rank, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
-    let own = Own {
-        base: "action",
-        filter: &format!(
-            "WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0 AND ({RANK}, t.id) > (?4, ?5)"
-        ),
-        order: &format!("{RANK}, t.id"),
-        parameters: &[&bits(states), &rank, &Key(id)],
-    };
-    own.first::<Action, Read>(call, most)
+) -> Result<Vec<Seen<Action, Write>>> {
+    let marks = marks(call, RANK, states)?;
+    let wanted = marks.into_iter().filter(|mark| after.is_none_or(|after| (mark.order, mark.id) > after));
+    reach::marked(call, wanted, most, |_: &Action| true)
 }
 
 /// How much the caller has to do.
@@ -258,16 +251,14 @@ pub fn mine(
 /// # Errors
 /// Faults of the store.
 pub fn load(call: &Call<'_>) -> Result<Load> {
-    let (today, week) = (call.today().to_int(), due::week(call.today()).to_int());
-    let own = Own {
-        base: "action",
-        filter: "WHERE t.owner = ?1 AND t.state IN (1, 2)",
-        order: "t.id",
-        parameters: &[&today, &week],
-    };
-    let what = "sum(t.due_on < ?3), sum(t.due_on BETWEEN ?3 AND ?4), count(*)";
-    let [overdue, this_week, total] = own.numbers::<Action, Read, 3>(call, what)?;
-    Ok(Load { overdue, this_week, total })
+    let marks = marks(call, "t.due_on", &[ActionState::Open, ActionState::Accepted])?;
+    Ok(due::load(marks.iter().map(|mark| Day::from_int(mark.order)), call.today()))
+}
+
+fn marks(call: &Call<'_>, order: &str, states: &[ActionState]) -> Result<Vec<Mark>> {
+    let filter = "WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0";
+    let own = Own { base: "action", filter, order, parameters: &[&bits(states)] };
+    own.marks::<Action, Write>(call)
 }
 
 fn bits(states: &[ActionState]) -> i64 {

@@ -148,7 +148,9 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     let cells = Cells { moment: Arc::new(AtomicI64::new(0)), access_changed: Arc::new(AtomicBool::new(false)), ranges_changed: Arc::new(AtomicBool::new(false)) };
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
     let moment = cells.moment.clone();
-    connection.create_scalar_function("moment", 0, flags, move |_| Ok(moment.load(Ordering::Relaxed)))?;
+    // One request has one moment, so within a statement it is a constant that need not be asked for each row.
+    let constant = flags | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("moment", 0, constant, move |_| Ok(moment.load(Ordering::Relaxed)))?;
     let changed = cells.access_changed.clone();
     connection.create_scalar_function("access_changed", 0, flags, move |_| {
         changed.store(true, Ordering::Relaxed);

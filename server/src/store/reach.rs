@@ -29,7 +29,7 @@ use super::audit::Trace;
 use super::call::Call;
 use crate::error::{Error, Result};
 
-pub(super) use lists::{Own, children, each, inside, mine};
+pub(super) use lists::{Mark, Own, children, each, inside, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can};
 pub(super) use views::views;

@@ -8,6 +8,8 @@
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
 -- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it.
 -- moment() is the request's one now. Nothing is copied, so nothing goes stale.
+-- The + before g.giver takes its affinity away: only branches whose columns are alike are worked into the statement that
+-- asks, and a queue would be written out into a table first.
 
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
@@ -28,7 +30,7 @@ WHERE a.ended_at IS NULL
 
 -- branch channel.grant_to_person content
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
 FROM grant g JOIN channel c ON c.id = g.object
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
@@ -39,7 +41,7 @@ WHERE g.object_kind = 3 AND g.receiver_account IS NOT NULL AND g.ended_at IS NUL
 
 -- branch channel.grant_to_organisation content
 SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
 FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
 JOIN channel c ON c.id = g.object
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
@@ -70,7 +72,7 @@ WHERE (b.only IS NULL OR t.organisation = b.only)
 
 -- branch activity.grant_to_person
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
 FROM grant g JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
@@ -83,7 +85,7 @@ WHERE g.object_kind = 4 AND g.receiver_account IS NOT NULL AND g.ended_at IS NUL
 
 -- branch activity.grant_to_organisation
 SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
 FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
 JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp

@@ -10,9 +10,9 @@ use safetynet_shared::codes::{ChannelState, Code, Programme, ReviewKind, ReviewO
 use safetynet_shared::id::Id;
 use safetynet_shared::text::fold;
 
-use super::call::Call;
+use super::call::{Call, Sql};
 use super::channel::Channel;
-use super::reach::{self, Child, Key, Own, Read, Row, Seen, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::due::{self, Load};
 use crate::error::{Error, Result};
 
@@ -161,6 +161,9 @@ fn names(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
 impl Queued {
     /// Whether each of some folded words stands in the title, a reference or the name of a person.
     pub fn holds(&self, words: &[String]) -> bool {
+        if words.is_empty() {
+            return true;
+        }
         let text = format!("{} {} {} {}", self.title, self.reference, self.case_reference, self.nominals.join(" "));
         let text = fold(&text);
         words.iter().all(|word| text.contains(word.as_str()))
@@ -184,24 +187,26 @@ const DUTY: &str = "JOIN assignment a ON a.id = m.proof AND a.duty = t.kind
     WHERE t.done_at IS NULL AND (m.verbs & CASE t.kind WHEN 2 THEN 8 ELSE 4 END) <> 0
     AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
 
-/// The caller's queue, the earliest due first: at most `most` rows.
+fn own<'q>(parameters: Sql<'q>) -> Own<'q> {
+    Own { base: "review", filter: DUTY, order: "t.due_on", parameters }
+}
+
+fn marks(call: &Call<'_>, kinds: &[ReviewKind]) -> Result<Vec<Mark>> {
+    let (worker, supervisor) = (kinds.contains(&ReviewKind::Caseworker), kinds.contains(&ReviewKind::Supervisor));
+    own(&[&worker, &supervisor]).marks::<Queued, Write>(call)
+}
+
+/// The caller's queue, the earliest due first: at most `most` rows of it, and how much there is of those kinds.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn queue(call: &Call<'_>, asked: &Asked<'_>, most: usize) -> Result<Vec<Seen<Queued, Read>>> {
-    let has = |kind| asked.kinds.contains(&kind);
-    let (day, id) = asked.after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
+pub fn queue(call: &Call<'_>, asked: &Asked<'_>, most: usize) -> Result<(Vec<Seen<Queued, Write>>, Load)> {
+    let marks = marks(call, asked.kinds)?;
+    let load = due::load(marks.iter().map(|mark| Day::from_int(mark.order)), call.today());
     let (first, last) = (asked.due.0.to_int(), asked.due.1.to_int());
-    let own = Own {
-        base: "review",
-        filter: &format!("{DUTY} AND t.due_on BETWEEN ?5 AND ?6 AND (t.due_on, t.id) > (?7, ?8)"),
-        order: "t.due_on, t.id",
-        parameters: &[&has(ReviewKind::Caseworker), &has(ReviewKind::Supervisor), &first, &last, &day, &Key(id)],
-    };
-    if asked.words.is_empty() {
-        return own.first::<Queued, Read>(call, most);
-    }
-    own.kept::<Queued, Read>(call, most, |row| row.holds(asked.words))
+    let wanted = marks.into_iter().filter(|mark| (first..=last).contains(&mark.order));
+    let wanted = wanted.filter(|mark| asked.after.is_none_or(|after| (mark.order, mark.id) > after));
+    Ok((reach::marked(call, wanted, most, |row: &Queued| row.holds(asked.words))?, load))
 }
 
 /// How much there is in the caller's queue of some kinds.
@@ -209,17 +214,8 @@ pub fn queue(call: &Call<'_>, asked: &Asked<'_>, most: usize) -> Result<Vec<Seen
 /// # Errors
 /// Faults of the store.
 pub fn load(call: &Call<'_>, kinds: &[ReviewKind]) -> Result<Load> {
-    let has = |kind| kinds.contains(&kind);
-    let (today, week) = (call.today().to_int(), due::week(call.today()).to_int());
-    let own = Own {
-        base: "review",
-        filter: DUTY,
-        order: "t.id",
-        parameters: &[&has(ReviewKind::Caseworker), &has(ReviewKind::Supervisor), &today, &week],
-    };
-    let what = "sum(t.due_on < ?5), sum(t.due_on BETWEEN ?5 AND ?6), count(*)";
-    let [overdue, this_week, total] = own.numbers::<Queued, Read, 3>(call, what)?;
-    Ok(Load { overdue, this_week, total })
+    let marks = marks(call, kinds)?;
+    Ok(due::load(marks.iter().map(|mark| Day::from_int(mark.order)), call.today()))
 }
 
 /// When the last review of a kind was completed, if one ever was.
@@ -332,4 +328,24 @@ pub fn put_to_sleep(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<(
         })
         .map(|_| ())
         .map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_queue_is_walked_by_indexes_without_a_table_in_between() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = crate::store::open(&place.path().join("store.db"), &crate::store::Key::new([7; 32]), 2).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", own(&[]).sql::<Queued>());
+        let mut statement = opened.connection.prepare(&sql).unwrap();
+        let nothing = params![Key(Id::from_bytes([0; 16])), 4, true, true];
+        let steps: Vec<String> =
+            statement.query_map(nothing, |line| line.get(3)).unwrap().map(|step| step.unwrap()).collect();
+        let reviews = steps.iter().filter(|step| step.contains("review_open")).count();
+        assert!(reviews > 2, "each reason drives into the index of open reviews: {steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("SCAN") || step.contains("MATERIALIZE")), "{steps:#?}");
+    }
 }

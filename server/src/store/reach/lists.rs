@@ -5,7 +5,7 @@
 use rusqlite::ToSql;
 use safetynet_shared::id::Id;
 
-use super::{Child, Key, PROOF, PROOF_WIDTH, Reached, Row, Seen, Verb, fault, proof, proof_at};
+use super::{Child, Key, PROOF, PROOF_WIDTH, Proof, Reached, Row, Seen, Verb, fault, fetch, id_at, proof, proof_at};
 use crate::error::Result;
 use crate::store::call::{Call, Sql};
 
@@ -96,98 +96,83 @@ pub(in crate::store) fn inside<C: Child, V: Verb>(
 }
 
 /// The caller's own children, whatever the parent: a queue. Rows of the table `base`, which has the ids of `C`, that
-/// lie in a record of the caller's; `filter` goes on joining and keeping them, and `order` sorts them. `t` is the row,
-/// `m` the reason (id, verbs, via, proof). Parameters from `?3`.
+/// lie in a record of the caller's; `filter` goes on joining and keeping them. `t` is the row, `m` the reason (id,
+/// verbs, via, proof). Parameters from `?3`.
 ///
-/// The columns are read for the rows of the page alone, so a long queue costs no more than its index.
+/// A queue is walked once, by its index alone: ids, what they are ordered by, and the reasons. Counting and cutting a
+/// page need no more, and [`marked`] then reads the rows of that page. So a queue of hundreds costs a few index steps a
+/// row, and what it costs depends on what is the caller's and not on how much there is.
 pub(in crate::store) struct Own<'q> {
     /// The table that the queue is driven through.
     pub base: &'q str,
     /// Joins and conditions.
     pub filter: &'q str,
-    /// What it is sorted by.
+    /// The number that it is ordered by.
     pub order: &'q str,
     /// Parameters from `?3`.
     pub parameters: Sql<'q>,
 }
 
+/// A row of a queue that has not been read yet.
+pub(in crate::store) struct Mark {
+    /// The number that the queue is ordered by.
+    pub order: i64,
+    /// The row, which breaks ties.
+    pub id: Id,
+    proof: Proof,
+}
+
 impl Own<'_> {
-    /// The first `most` rows.
+    /// The whole queue in its order, each row once.
     ///
     /// # Errors
     /// Faults of the store.
-    pub fn first<C: Child, V: Verb>(&self, call: &Call<'_>, most: usize) -> Result<Vec<Seen<C, V>>> {
-        self.read(call, &format!("LIMIT {most}"), most, |_| true)
-    }
-
-    /// The first `most` rows that are to be kept; the others never leave the store.
-    ///
-    /// # Errors
-    /// Faults of the store.
-    pub fn kept<C: Child, V: Verb>(
-        &self, call: &Call<'_>, most: usize, keep: impl Fn(&C) -> bool,
-    ) -> Result<Vec<Seen<C, V>>> {
-        self.read(call, "", most, keep)
-    }
-
-    fn read<C: Child, V: Verb>(
-        &self, call: &Call<'_>, limit: &str, most: usize, keep: impl Fn(&C) -> bool,
-    ) -> Result<Vec<Seen<C, V>>> {
-        let (from, order) = (self.from::<C>(), self.order);
-        let sql = format!(
-            "SELECT {}, p.via, p.proof, p.until, p.only FROM (
-               SELECT t.id AS id, m.via AS via, m.proof AS proof, m.until AS until, m.only AS only
-               {from} GROUP BY t.id ORDER BY {order} {limit}
-             ) p JOIN {} t ON t.id = p.id ORDER BY {order}",
-            C::COLUMNS,
-            C::TABLE
-        );
+    pub fn marks<C: Child, V: Verb>(&self, call: &Call<'_>) -> Result<Vec<Mark>> {
+        let sql = self.sql::<C>();
         let (account, bit) = (call.account()?, V::BIT);
         let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
         all.extend_from_slice(self.parameters);
         let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-        let width = statement.column_count() - PROOF_WIDTH;
-        let mut lines = statement.query(all.as_slice()).map_err(fault)?;
-        let mut out = Vec::new();
-        while out.len() < most {
-            let Some(line) = lines.next().map_err(fault)? else { break };
-            let row = C::read(line).map_err(fault)?;
-            if keep(&row) {
-                out.push(call.seen(row, proof_at(line, width).map_err(fault)?));
-            }
-        }
-        Ok(out)
+        let lines = statement.query_map(all.as_slice(), |line| {
+            Ok(Mark { order: line.get(0)?, id: id_at(line, 1)?, proof: proof_at(line, 2)? })
+        });
+        let mut marks: Vec<Mark> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+        marks.sort_unstable_by_key(|mark| (mark.order, mark.id));
+        marks.dedup_by_key(|mark| mark.id);
+        Ok(marks)
     }
 
-    /// Numbers of the whole queue, such as `count(*), sum(t.due_on < ?3)`: nothing else leaves.
-    ///
-    /// # Errors
-    /// Faults of the store.
-    pub fn numbers<C: Child, V: Verb, const N: usize>(&self, call: &Call<'_>, what: &str) -> Result<[i64; N]> {
-        let sql = format!("SELECT {what} FROM (SELECT t.* {} GROUP BY t.id) t", self.from::<C>());
-        let (account, bit) = (call.account()?, V::BIT);
-        let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
-        all.extend_from_slice(self.parameters);
-        let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-        let read = |line: &rusqlite::Row<'_>| {
-            let mut numbers = [0; N];
-            for (column, number) in numbers.iter_mut().enumerate() {
-                *number = line.get::<_, Option<i64>>(column)?.unwrap_or(0);
-            }
-            Ok(numbers)
-        };
-        statement.query_row(all.as_slice(), read).map_err(fault)
-    }
-
-    fn from<C: Child>(&self) -> String {
+    /// The statement that walks the queue.
+    pub fn sql<C: Child>(&self) -> String {
         let owned = C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"));
         format!(
-            "FROM (SELECT id, verbs, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()) m
+            "SELECT {}, t.id, m.via, m.proof, m.until, m.only
+             FROM (SELECT id, verbs, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()) m
              JOIN {} t ON t.{} = m.id{owned} {}",
+            self.order,
             C::Parent::VIEW,
             self.base,
             C::PARENT,
             self.filter
         )
     }
+}
+
+/// Of the marked rows, in their order, the first `most` that are to be kept; the others never leave the store.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn marked<C: Child, V: Verb>(
+    call: &Call<'_>, marks: impl Iterator<Item = Mark>, most: usize, keep: impl Fn(&C) -> bool,
+) -> Result<Vec<Seen<C, V>>> {
+    let mut out = Vec::new();
+    for mark in marks {
+        if out.len() == most {
+            break;
+        }
+        if let Some(row) = fetch::<C>(call, mark.id)?.filter(|row| keep(row)) {
+            out.push(call.seen(row, mark.proof));
+        }
+    }
+    Ok(out)
 }
