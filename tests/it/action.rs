@@ -24,7 +24,7 @@ fn task(strand: &Strand, owner: &Person) -> AddActionRequest {
         title: "Have the locks changed".into(),
         detail: "Ask the landlord first.".into(),
         owner_account_id: owner.id().to_string(),
-        due_date: strand.ahead(3),
+        due_date: Some(strand.ahead(3)),
     };
     let (channel_id, request_id) = (strand.channel.clone(), request_id());
     AddActionRequest { channel_id, request_id, validate_only: false, action: Some(action) }
@@ -95,7 +95,7 @@ async fn only_somebody_of_the_channel_can_be_given_a_task() {
     let action = wrong.action.as_mut().unwrap();
     action.title.clear();
     action.detail = "x".repeat(2_001);
-    action.due_date = strand.ahead(-1);
+    action.due_date = Some(strand.ahead(-1));
     let status = client.add_action(wrong).await.err().unwrap();
     assert_eq!(fields(&status), ["action.title", "action.detail", "action.due_date"]);
     assert_field(client.add_action(AddActionRequest { action: None, ..task(&strand, &strand.worker) }).await, "action");
@@ -116,7 +116,7 @@ async fn a_new_owner_starts_anew_and_only_named_fields_change() {
         update_mask: Some(FieldMask { paths: mask.iter().map(|path| (*path).to_owned()).collect() }),
         title: "Have all locks changed".into(),
         owner_account_id: strand.worker.id().to_string(),
-        due_date: strand.ahead(5),
+        due_date: Some(strand.ahead(5)),
         ..Default::default()
     };
     assert_rule(actions(&strand.partner).update_action(update(&["title"], &accepted.etag)).await, "ISA-4.1");

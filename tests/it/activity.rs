@@ -1,12 +1,14 @@
 //! Activities over the wire: recorded, corrected without loss, narrowed, previewed (SYOP-8.3, ISA-3.1, ISA-4.1).
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{
     Activity, ActivityKind, ActivityState, AddActivityRequest, AddActivityResponse, AudienceChoice, AudienceMode,
-    AudiencePreview, CorrectActivityRequest, GetActivityRequest, ListActivitiesRequest,
+    AudiencePreview, ChannelState, CorrectActivityRequest, GetActivityRequest, GetChannelRequest,
+    ListActivitiesRequest,
 };
 use safetynet_server::rpc::wire;
-use safetynet_shared::clock::Span;
+use safetynet_shared::clock::{Moment, Span};
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields};
 use safetynet_tests::{Person, Wire, request_id};
 
@@ -18,13 +20,14 @@ fn activities(person: &Person) -> ActivityServiceClient<Wire> {
     ActivityServiceClient::new(person.wire())
 }
 
-fn whole() -> Option<AudienceChoice> {
-    Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() })
+fn whole() -> AudienceChoice {
+    AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }
 }
 
-fn narrowed(organisations: &[String], accounts: &[String]) -> Option<AudienceChoice> {
+fn narrowed(organisations: &[&str], accounts: &[&str]) -> AudienceChoice {
+    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     let mode = AudienceMode::Narrowed.into();
-    Some(AudienceChoice { mode, organisation_ids: organisations.to_vec(), account_ids: accounts.to_vec() })
+    AudienceChoice { mode, organisation_ids: owned(organisations), account_ids: owned(accounts) }
 }
 
 fn visit(strand: &Strand) -> AddActivityRequest {
@@ -35,7 +38,7 @@ fn visit(strand: &Strand) -> AddActivityRequest {
         happened_time: Some(wire::time(strand.world.now().minus(Span::hours(1)))),
         title: "Visit at the flat".into(),
         note: "Nobody opened. A card was left.".into(),
-        audience: whole(),
+        audience: Some(whole()),
         ..Default::default()
     }
 }
@@ -52,6 +55,23 @@ async fn get(person: &Person, id: &str) -> Result<Activity, tonic::Status> {
 fn people(preview: &AudiencePreview, organisation: &str) -> Option<i32> {
     let found = preview.organisations.iter().find(|o| o.organisation.as_ref().is_some_and(|o| o.id == organisation));
     found.map(|found| found.people)
+}
+
+/// Records a visit, and answers how the channel stands afterwards.
+pub async fn visit_wakes(person: &Person, channel: &str, now: Moment) -> ChannelState {
+    let request = AddActivityRequest {
+        channel_id: channel.to_owned(),
+        request_id: request_id(),
+        kind: ActivityKind::Visit.into(),
+        happened_time: Some(wire::time(now)),
+        title: "Visit at the flat".into(),
+        audience: Some(whole()),
+        ..Default::default()
+    };
+    add(person, request).await;
+    let mut channels = ChannelServiceClient::new(person.wire());
+    let request = GetChannelRequest { id: channel.to_owned() };
+    channels.get_channel(request).await.unwrap().into_inner().channel.unwrap().state()
 }
 
 #[tokio::test]
@@ -97,6 +117,7 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
         audience: narrowed(std::slice::from_ref(&own), &[]),
         ..visit(&strand)
     };
+    let request = AddActivityRequest { validate_only: true, audience: Some(narrowed(&[&own], &[])), ..visit(&strand) };
     let dry = add(&strand.worker, request).await;
     assert!(dry.activity.unwrap().id.is_empty());
     let preview = dry.audience.unwrap();
@@ -111,6 +132,7 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
         AddActivityRequest { audience: narrowed(std::slice::from_ref(&own), &[]), ..visit(&strand) },
     )
     .await;
+    let wet = add(&strand.worker, AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) }).await;
     let counted = wet.audience.unwrap();
     assert_eq!((counted.people, counted.withheld_from), (preview.people, preview.withheld_from));
 }
@@ -119,7 +141,7 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
 async fn a_narrowed_activity_is_not_there_for_the_others() {
     let strand = Strand::joint().await;
     let own = strand.worker.organisation().to_string();
-    let added = add(&strand.worker, AddActivityRequest { audience: narrowed(&[own], &[]), ..visit(&strand) }).await;
+    let added = add(&strand.worker, AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) }).await;
     let id = added.activity.unwrap().id;
     assert!(get(&strand.worker, &id).await.is_ok());
     assert_not_found(get(&strand.partner, &id).await);
@@ -127,7 +149,7 @@ async fn a_narrowed_activity_is_not_there_for_the_others() {
     let listed = activities(&strand.partner).list_activities(list).await.unwrap().into_inner().activities;
     assert!(listed.iter().all(|row| row.id != id));
 
-    let to_one = narrowed(&[], &[strand.partner.id().to_string()]);
+    let to_one = Some(narrowed(&[], &[&strand.partner.id().to_string()]));
     let added = add(&strand.worker, AddActivityRequest { audience: to_one, ..visit(&strand) }).await;
     let activity = get(&strand.partner, &added.activity.unwrap().id).await.unwrap();
     let kept = activity.audience.unwrap();
@@ -143,11 +165,11 @@ async fn an_audience_is_never_wider_than_the_channel() {
     let strand = Strand::without_partner().await;
     let outsider = &strand.partner;
     let organisation = outsider.organisation().to_string();
-    let request = AddActivityRequest { audience: narrowed(&[organisation], &[]), ..visit(&strand) };
+    let request = AddActivityRequest { audience: Some(narrowed(&[&organisation], &[])), ..visit(&strand) };
     assert_field(activities(&strand.worker).add_activity(request).await, "audience.organisation_ids[0]");
-    let request = AddActivityRequest { audience: narrowed(&[], &[outsider.id().to_string()]), ..visit(&strand) };
+    let request = AddActivityRequest { audience: Some(narrowed(&[], &[&outsider.id().to_string()])), ..visit(&strand) };
     assert_field(activities(&strand.worker).add_activity(request).await, "audience.account_ids[0]");
-    let mut both = whole().unwrap();
+    let mut both = whole();
     both.account_ids.push(strand.worker.id().to_string());
     let request = AddActivityRequest { audience: Some(both), ..visit(&strand) };
     assert_field(activities(&strand.worker).add_activity(request).await, "audience.account_ids");

@@ -20,7 +20,7 @@ fn risk(strand: &Strand, level: RiskLevel) -> AddAssessmentRequest {
         level: level.into(),
         score: 14,
         rationale: "Two incidents in a week, both at the door.".into(),
-        next_date: strand.ahead(28),
+        next_date: Some(strand.ahead(28)),
         ..Default::default()
     }
 }
@@ -53,7 +53,7 @@ async fn the_latest_assessment_of_a_subject_is_in_force_and_on_the_channel() {
 #[tokio::test]
 async fn an_assessment_is_stale_after_its_day() {
     let strand = Strand::joint().await;
-    let request = AddAssessmentRequest { next_date: strand.ahead(1), ..risk(&strand, RiskLevel::Low) };
+    let request = AddAssessmentRequest { next_date: Some(strand.ahead(1)), ..risk(&strand, RiskLevel::Low) };
     let added = add(&strand.worker, request).await;
     for (days, stale) in [(1, false), (1, true)] {
         strand.world.pass(Span::days(days));
@@ -73,12 +73,12 @@ async fn wrong_fields_are_named_and_a_dry_run_leaves_nothing() {
         level: 6,
         score: 1_001,
         rationale: "short".into(),
-        next_date: strand.ahead(0),
+        next_date: Some(strand.ahead(0)),
         ..risk(&strand, RiskLevel::Low)
     };
     let status = client.add_assessment(wrong).await.err().unwrap();
     assert_eq!(fields(&status), ["nominal_id", "scale", "level", "score", "rationale", "next_date"]);
-    let far = AddAssessmentRequest { next_date: strand.ahead(367), ..risk(&strand, RiskLevel::Low) };
+    let far = AddAssessmentRequest { next_date: Some(strand.ahead(367)), ..risk(&strand, RiskLevel::Low) };
     assert_field(client.add_assessment(far).await, "next_date");
     let before = list(&strand.worker, &strand.channel).await.len();
     let dry = AddAssessmentRequest { validate_only: true, ..risk(&strand, RiskLevel::Low) };

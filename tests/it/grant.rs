@@ -37,7 +37,7 @@ fn share(strand: &Strand, kind: GrantObjectKind, object: &str, receiver: Receive
         article9_condition: Article9Condition::SubstantialPublicInterest.into(),
         article10_condition: Article10Condition::Safeguarding.into(),
         justification: WHY.into(),
-        expiry_date: strand.ahead(30),
+        expiry_date: Some(strand.ahead(30)),
     }
 }
 
@@ -81,6 +81,11 @@ async fn listed(person: &Person, strand: &Strand) -> Vec<Grant> {
         ..Default::default()
     };
     grants(person).list_grants(request).await.unwrap().into_inner().grants
+}
+
+/// Shares the channel with the caseworker of the council, and answers the grant's id.
+pub async fn share_with_partner(strand: &Strand) -> String {
+    create(&strand.worker, whole(strand, to(&strand.partner))).await.grant.unwrap().id
 }
 
 #[tokio::test]
@@ -139,7 +144,7 @@ async fn a_share_lasts_through_its_last_day() {
     let strand = Strand::without_partner().await;
     let outsider = &strand.partner;
     let name = outsider.account.user_name.clone();
-    create(&strand.worker, CreateGrantRequest { expiry_date: strand.ahead(1), ..whole(&strand, to(outsider)) }).await;
+    create(&strand.worker, CreateGrantRequest { expiry_date: Some(strand.ahead(1)), ..whole(&strand, to(outsider)) }).await;
     for (days, open) in [(1, true), (1, false)] {
         strand.world.pass(Span::days(days));
         assert_eq!(strand.open_to(&strand.world.person(&name).await).await, open);
@@ -173,7 +178,7 @@ async fn access_ends_with_the_next_call_when_an_agreement_ends() {
         request_id: request_id(),
         id: isa.id.clone(),
         etag: isa.etag.clone(),
-        end_date: strand.ahead(0),
+        end_date: Some(strand.ahead(0)),
         reason: "They gave notice to the partnership.".into(),
         ..Default::default()
     };
@@ -225,7 +230,7 @@ async fn every_wrong_field_is_named() {
         purpose: 0,
         article6_basis: 99,
         justification: "why".into(),
-        expiry_date: strand.ahead(367),
+        expiry_date: Some(strand.ahead(367)),
         ..whole(&strand, to(&strand.partner))
     };
     let status = client.create_grant(wrong).await.err().unwrap();

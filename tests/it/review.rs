@@ -3,7 +3,7 @@
 use safetynet_proto::icm::v1::complete_review_request::Outcome;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    ChannelState, CloseOutcome, CompleteReviewRequest, EscalateOutcome, GetReviewPackRequest, GetTodayRequest,
+    ChangeSharingOutcome, ChannelState, CloseOutcome, CompleteReviewRequest, EscalateOutcome, GetReviewPackRequest, GetTodayRequest,
     KeepOutcome, ListReviewsRequest, NewAction, QueueCounts, ReviewFilter, ReviewKind, ReviewOutcome, ReviewPack,
     ReviewState, ReviewSummary,
 };
@@ -11,6 +11,8 @@ use safetynet_shared::clock::{Day, Span};
 use safetynet_shared::periods::Period;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, reason};
 use safetynet_tests::{Person, Wire, World, request_id};
+
+use crate::strand::Strand;
 
 const FOUND: &str = "Read the pack; the plan is still the right one.";
 const LATE: &str = "On leave for two weeks without cover.";
@@ -266,6 +268,52 @@ async fn escalating_tells_the_other_and_only_somebody_of_the_channel() {
     let today = reviews(&supervisor).get_today(GetTodayRequest {}).await.unwrap().into_inner().today.unwrap();
     let told = today.notices.iter().find(|n| n.kind() == safetynet_proto::icm::v1::NoticeKind::Escalated).unwrap();
     assert_eq!(told.record_id, pack.channel.unwrap().id);
+}
+
+#[tokio::test]
+async fn changing_the_sharing_ends_shares_of_the_channel_with_the_review() {
+    let strand = Strand::without_partner().await;
+    let mut client = reviews(&strand.worker);
+    let rows = queue(&mut client, ReviewKind::Caseworker, ReviewFilter::Unspecified).await;
+    let row = rows.iter().find(|row| row.channel_id == strand.channel).unwrap();
+    let grant = crate::grant::share_with_partner(&strand).await;
+    assert!(strand.open_to(&strand.partner).await);
+    let pack = pack(&mut client, &row.review_id).await;
+    assert!(pack.access.as_ref().unwrap().grants.iter().any(|shown| shown.id == grant));
+    assert!(pack.changes.iter().any(|change| change.text.starts_with("Shared with ")));
+    let change = |grants: &[&str]| {
+        let grants_to_end = grants.iter().map(|id| (*id).to_owned()).collect();
+        let reason = "They no longer work with the family.".to_owned();
+        decision(&pack, Outcome::ChangeSharing(ChangeSharingOutcome { grants_to_end, reason }))
+    };
+    assert_field(client.complete_review(change(&[])).await, "change_sharing.grants_to_end");
+    let unknown = change(&[&grant, &request_id()]);
+    assert_field(client.complete_review(unknown).await, "change_sharing.grants_to_end[1]");
+    assert!(strand.open_to(&strand.partner).await, "a refused review changes nothing");
+    let done = client.complete_review(change(&[&grant])).await.unwrap().into_inner();
+    assert_eq!(done.review.unwrap().outcome(), ReviewOutcome::SharingChanged);
+    assert!(!strand.open_to(&strand.partner).await);
+}
+
+#[tokio::test]
+async fn two_quiet_reviews_of_the_supervisor_make_a_channel_dormant_and_a_visit_wakes_it() {
+    let world = World::new();
+    let mut client = reviews(&world.person("demo.supervisor").await);
+    let rows = queue(&mut client, ReviewKind::Supervisor, ReviewFilter::Unspecified).await;
+    let id = rows[0].channel_id.clone();
+    let mut state = ChannelState::Unspecified;
+    for _ in 0..2 {
+        let mut client = reviews(&world.person("demo.supervisor").await);
+        let rows = queue(&mut client, ReviewKind::Supervisor, ReviewFilter::Unspecified).await;
+        let row = rows.iter().find(|row| row.channel_id == id).unwrap();
+        let pack = pack(&mut client, &row.review_id).await;
+        let done = client.complete_review(decision(&pack, Outcome::Keep(KeepOutcome {}))).await.unwrap().into_inner();
+        state = done.channel.unwrap().state();
+        world.pass(Span::days(2));
+    }
+    assert_eq!(state, ChannelState::Dormant);
+    let supervisor = world.person("demo.supervisor").await;
+    assert_eq!(crate::activity::visit_wakes(&supervisor, &id, world.now()).await, ChannelState::Active);
 }
 
 #[tokio::test]

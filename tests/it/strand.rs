@@ -66,8 +66,8 @@ impl Strand {
     }
 
     /// A date so many days ahead.
-    pub fn ahead(&self, days: i64) -> Option<Date> {
-        Some(wire::date(self.world.now().day().plus_days(days)))
+    pub fn ahead(&self, days: i64) -> Date {
+        wire::date(self.world.now().day().plus_days(days))
     }
 }
 

@@ -6,11 +6,13 @@
 mod audience;
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{ActivityKind, Code};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Body, Reason, Title};
 
 use crate::domain::activity::{self as rules, Significance};
+use crate::domain::audience::Choice;
 use crate::domain::grant;
 use crate::error::Result;
 use crate::rpc::page::Page;
@@ -36,9 +38,7 @@ impl Rpc for AddActivity {
         let channel = reach::one::<Channel, Write>(call, rpc::id("channel_id", &input.channel_id)?)?;
         rules::open(channel.state, channel.closed_on)?;
         let new = parse(call, &channel, &input)?;
-        let (title, note) = (new.title.as_str(), new.note.as_str());
-        let draft = Draft { kind: new.kind, happened: new.happened, title, note, parties: new.parties.as_deref() };
-        let added = activities::add(call, &channel, &draft)?;
+        let added = activities::add(call, &channel, &new.draft())?;
         if new.kind.significant() {
             activities::signify(call, &channel, new.happened)?;
         }
@@ -53,10 +53,20 @@ impl Rpc for AddActivity {
 
 struct New {
     kind: ActivityKind,
-    happened: safetynet_shared::clock::Moment,
+    happened: Moment,
     title: String,
     note: String,
-    parties: Option<Vec<safetynet_shared::id::Id>>,
+    audience: Choice,
+}
+
+impl New {
+    fn draft(&self) -> Draft<'_> {
+        let parties = match &self.audience {
+            Choice::WholeChannel => None,
+            Choice::Narrowed(parties) => Some(parties.as_slice()),
+        };
+        Draft { kind: self.kind, happened: self.happened, title: &self.title, note: &self.note, parties }
+    }
 }
 
 fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivityRequest) -> Result<New> {
@@ -65,9 +75,9 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
     let happened = fields.ask(wire::moment("happened_time", input.happened_time.as_ref()));
     let happened = happened.and_then(|at| fields.ask(rules::happened("happened_time", at, call.now())));
     let (title, note) = texts(&mut fields, &input.title, &input.note);
-    let parties = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
-    let new = kind.zip(happened).zip(title.zip(note)).zip(parties);
-    fields.done(new.map(|(((kind, happened), (title, note)), parties)| New { kind, happened, title, note, parties }))
+    let audience = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
+    let new = kind.zip(happened).zip(title.zip(note)).zip(audience);
+    fields.done(new.map(|(((kind, happened), (title, note)), audience)| New { kind, happened, title, note, audience }))
 }
 
 fn texts(fields: &mut Fields, title: &str, note: &str) -> (Option<String>, Option<String>) {

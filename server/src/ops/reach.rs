@@ -11,7 +11,7 @@ use safetynet_shared::roles::Permission;
 
 use super::activity::chosen;
 use super::channel;
-use crate::domain::audience::{self, Choice, Reacher};
+use crate::domain::audience::{self, Reacher};
 use crate::domain::reach::{place, sentence};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -139,8 +139,8 @@ impl Rpc for PreviewAudience {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let channel = reach::one::<Channel, Write>(call, rpc::id("channel_id", &input.channel_id)?)?;
         let mut fields = Fields::default();
-        let parties = chosen(call, &channel, &mut fields, input.audience.as_ref())?;
-        let choice = fields.done(parties.map(|kept| kept.map_or(Choice::WholeChannel, Choice::Narrowed)))?;
+        let choice = chosen(call, &channel, &mut fields, input.audience.as_ref())?;
+        let choice = fields.done(choice)?;
         let (people, auditors) = (reacher::of_record(call, &channel)?, reacher::own_auditors(call)?);
         let preview = audience::preview(&people, &auditors, &choice, call.person()?.organisation);
         let meant = members::of_channel(call, &channel)?.into_iter().map(|member| (member.organisation, member.name));

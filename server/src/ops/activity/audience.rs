@@ -4,6 +4,7 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::id::Id;
 
 use crate::domain::activity::{Author, parties};
+use crate::domain::audience::Choice;
 use crate::domain::audience::recorded;
 use crate::error::Result;
 use crate::rpc::{self, Fields, wire};
@@ -18,7 +19,7 @@ const MOST_ORGANISATIONS: usize = 50;
 /// The most accounts of a narrowed audience.
 const MOST_ACCOUNTS: usize = 200;
 
-/// The parties that a choice keeps: `Some(None)` is the whole channel, none a violation that was kept.
+/// Whom a choice keeps; none when a violation was kept.
 ///
 /// # Errors
 /// Faults of the store.
@@ -29,6 +30,8 @@ pub(in crate::ops) fn chosen(
     fields: &mut Fields,
     sent: Option<&pb::AudienceChoice>,
 ) -> Result<Option<Option<Vec<Id>>>> {
+    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&pb::AudienceChoice>,
+) -> Result<Option<Choice>> {
     let Some(sent) = sent else {
         fields.refuse("audience", "must be given: who of the channel will see it");
         return Ok(None);
@@ -45,10 +48,13 @@ pub(in crate::ops) fn chosen(
                 if !empty {
                     fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
                 }
+            let lists = [("organisation_ids", &sent.organisation_ids), ("account_ids", &sent.account_ids)];
+            for (field, _) in lists.iter().filter(|(_, ids)| !ids.is_empty()) {
+                fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
             }
-            Ok(Some(None))
+            Ok(Some(Choice::WholeChannel))
         }
-        pb::AudienceMode::Narrowed => narrowed(call, channel, fields, sent).map(|kept| Some(Some(kept))),
+        pb::AudienceMode::Narrowed => narrowed(call, channel, fields, sent).map(|kept| Some(Choice::Narrowed(kept))),
     }
 }
 
