@@ -57,7 +57,7 @@ impl Screen for ChangePassword {
                 let step = reply
                     .session
                     .map_or(Step::none(), |session| Step::none().effect(Effect::Session(Box::new(session))));
-                step.say("Your password is changed.")
+                step.back().say("Your password is changed.")
             }
             Event::Failed(Method::ChangePassword, failure) => {
                 self.form.refuse(failure);

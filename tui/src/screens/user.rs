@@ -9,6 +9,7 @@ use safetynet_proto::access::v1::{Account, AccountChecks, GetAccountRequest};
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::{AccountState, RecordKind};
 use safetynet_shared::clock::Day;
+use safetynet_shared::roles::Permission;
 
 use self::about::About;
 use super::events::Events;
@@ -85,6 +86,9 @@ impl Screen for User {
             Event::Paste(text) => {
                 self.text.insert(text);
                 Step::none()
+            }
+            Event::Command(Command::Own("events")) if !view.who.is_some_and(|who| who.may(Permission::ReadAudit)) => {
+                Step::none().say("Only an auditor of the organisation reads the events of an account.")
             }
             Event::Command(Command::Own(name)) => self.deed(name),
             Event::Command(command) => Step::used(self.text.command(command)),

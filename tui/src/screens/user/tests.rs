@@ -159,3 +159,18 @@ fn a_lock_brings_one_back_to_the_form_with_its_text() {
     assert!(!desk.frame(80, 24).contains("Has left"));
     assert!(desk.sent(Method::SaveDraft).is_some());
 }
+
+#[test]
+fn the_events_of_an_account_are_the_auditors() {
+    let mut session = crate::app::testing::session();
+    session.permissions.retain(|number| *number != Permission::ReadAudit.number());
+    let mut desk = Desk::signed_in_with(session);
+    desk.open(User::new("a-7"));
+    answer(&mut desk, AccountState::Active);
+    desk.press("e");
+    assert!(desk.sent(Method::ListEvents).is_none());
+    assert!(desk.frame(80, 24).contains("Only an auditor"));
+    let mut desk = self::desk(AccountState::Active);
+    desk.press("e");
+    assert!(desk.sent(Method::ListEvents).is_some());
+}
