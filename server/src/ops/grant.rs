@@ -21,7 +21,7 @@ use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
 use crate::store::activity::Activity;
 use crate::store::channel::Channel;
 use crate::store::grant::{self as grants, Asked, Draft, Grant, OnActivity, OnChannel};
-use crate::store::reach::{self, Child, Read, Seen, Write};
+use crate::store::reach::{self, Read, Seen, Write};
 use crate::store::{Call, audience};
 
 /// Shares an object.
@@ -102,12 +102,22 @@ impl Rpc for ListGrants {
         let filter = pb::ListGrantsRequest { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let id = rpc::id("object_id", &input.object_id)?;
+        let running_at = (!input.include_ended).then(|| call.now());
+        let asked = Asked { running_at, party: Some(call.person()?.organisation), after: page.after() };
+        let place = |row: &Grant| (row.created.micros(), row.id);
+        let now = call.now();
         let (grants, next_page_token) = match input.object_kind() {
             pb::GrantObjectKind::Channel => {
-                listed::<OnChannel>(call, &reach::one(call, id)?, &page, input.include_ended, |row| &row.0)?
+                let channel = reach::one::<Channel, Read>(call, id)?;
+                let rows = grants::list::<OnChannel, Read>(call, &channel, &asked, page.size() + 1)?;
+                let (rows, token) = page.cut(call, rows, |row| place(&row.0));
+                (rows.iter().map(|row| message(&row.0, now, Shown::Yes)).collect(), token)
             }
             pb::GrantObjectKind::Activity => {
-                listed::<OnActivity>(call, &reach::one(call, id)?, &page, input.include_ended, |row| &row.0)?
+                let activity = reach::one::<Activity, Read>(call, id)?;
+                let rows = grants::list::<OnActivity, Read>(call, &activity, &asked, page.size() + 1)?;
+                let (rows, token) = page.cut(call, rows, |row| place(&row.0));
+                (rows.iter().map(|row| message(&row.0, now, Shown::Yes)).collect(), token)
             }
             pb::GrantObjectKind::Unspecified => {
                 return Err(Error::field("object_kind", "must be one of the listed values"));
@@ -115,17 +125,6 @@ impl Rpc for ListGrants {
         };
         Ok(pb::ListGrantsResponse { grants, next_page_token })
     }
-}
-
-/// One page of the grants of an object that the caller's organisation gave or got.
-fn listed<C: Child>(
-    call: &Call<'_>, object: &Seen<C::Parent, Read>, page: &Page, ended_too: bool, grant: impl Fn(&C) -> &Grant,
-) -> Result<(Vec<pb::Grant>, String)> {
-    let running_at = (!ended_too).then(|| call.now());
-    let asked = Asked { running_at, party: Some(call.person()?.organisation), after: page.after() };
-    let rows = grants::list::<C, Read>(call, object, &asked, page.size() + 1)?;
-    let (rows, token) = page.cut(call, rows, |row| (grant(row).created.micros(), grant(row).id));
-    Ok((rows.iter().map(|row| message(grant(row), call.now(), Shown::Yes)).collect(), token))
 }
 
 /// Ends a grant.
@@ -228,7 +227,5 @@ fn receiver(row: &Grant) -> pb::grant::Receiver {
     } else {
         let side = &row.receiver;
         pb::grant::Receiver::ReceiverOrganisation(wire::organisation(side.organisation, &side.name))
-        return pb::grant::Receiver::ReceiverAccount(wire::account(*id, name));
     }
-    pb::grant::Receiver::ReceiverOrganisation(wire::organisation(row.receiver.organisation, &row.receiver.name))
 }

@@ -8,7 +8,7 @@ mod pack;
 mod today;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, ReviewKind};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Query, fold};
@@ -120,7 +120,6 @@ fn message<V>(row: &Seen<Review, V>, today: Day) -> pb::Review {
         state: state.into(),
         due_date: Some(wire::date(row.due)),
         days_late: due::days_late(row.due, row.done.map_or(today, safetynet_shared::clock::Moment::day)),
-        days_late: due::days_late(row.due, row.done.map_or(today, Moment::day)),
         complete_time: row.done.map(wire::time),
         completed_by: row.done_by.as_ref().map(|(id, name)| wire::account(*id, name)),
         outcome: row.outcome.map_or(0, Code::number),

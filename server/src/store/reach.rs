@@ -258,15 +258,12 @@ pub fn maybe<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Seen
 
 /// A child with the parent that it was reached through.
 pub type InParent<C, V> = (Seen<<C as Child>::Parent, V>, Seen<C, V>);
-/// The parent, and the child that was reached through it.
-pub type Within<C, V> = (Seen<<C as Child>::Parent, V>, Seen<C, V>);
 
 /// The child with this id, reached through its parent with verb `V`.
 ///
 /// # Errors
 /// [`Error::NotFound`], as [`one`].
 pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V>> {
-pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<Within<C, V>> {
     let owner = C::OWNER.map_or("NULL".to_owned(), |column| format!("t.{column}"));
     let sql = format!("SELECT {}, t.{}, {owner} FROM {} t WHERE t.id = ?1", C::COLUMNS, C::PARENT, C::TABLE);
     let found = {

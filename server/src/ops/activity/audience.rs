@@ -23,14 +23,11 @@ const MOST_ACCOUNTS: usize = 200;
 ///
 /// # Errors
 /// Faults of the store.
-#[expect(clippy::option_option, reason = "no valid choice, the whole channel, or the parties chosen")]
 pub(in crate::ops) fn chosen(
     call: &Call<'_>,
     channel: &Seen<Channel, Write>,
     fields: &mut Fields,
     sent: Option<&pb::AudienceChoice>,
-) -> Result<Option<Option<Vec<Id>>>> {
-    call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&pb::AudienceChoice>,
 ) -> Result<Option<Choice>> {
     let Some(sent) = sent else {
         fields.refuse("audience", "must be given: who of the channel will see it");
@@ -42,12 +39,6 @@ pub(in crate::ops) fn chosen(
             Ok(None)
         }
         pb::AudienceMode::WholeChannel => {
-            for (field, empty) in
-                [("organisation_ids", sent.organisation_ids.is_empty()), ("account_ids", sent.account_ids.is_empty())]
-            {
-                if !empty {
-                    fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
-                }
             let lists = [("organisation_ids", &sent.organisation_ids), ("account_ids", &sent.account_ids)];
             for (field, _) in lists.iter().filter(|(_, ids)| !ids.is_empty()) {
                 fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
