@@ -29,6 +29,7 @@ mod event;
 mod every_method;
 mod golden;
 mod grant;
+mod journey;
 mod neighbourhood;
 mod nominal;
 mod organisation;

@@ -47,7 +47,12 @@ pub struct Audit(safetynet_server::store::Opened);
 impl Audit {
     /// How many entries it has.
     pub fn entries(&self) -> i64 {
-        safetynet_server::store::found::audit_entries(&self.0).unwrap()
+        safetynet_server::store::found::audit_entries(&self.0, None).unwrap()
+    }
+
+    /// How many entries of one event it has.
+    pub fn entries_of(&self, event: &str) -> i64 {
+        safetynet_server::store::found::audit_entries(&self.0, Some(event)).unwrap()
     }
 }
 
@@ -83,9 +88,9 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
 /// A hash that costs nothing: what a test of anything else wants.
 const CHEAP: (u32, u32) = (8, 1);
 
-fn make(size: Size, hash: (u32, u32)) -> Template {
+fn make(size: Size, hash: (u32, u32), now: Moment) -> Template {
     let place = tempfile::tempdir().unwrap();
-    let staged = stage::set(place.path(), &settings(hash), size, morning(), &mut |_, _| ()).unwrap();
+    let staged = stage::set(place.path(), &settings(hash), size, now, &mut |_, _| ()).unwrap();
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
     Template {
         root: place.path().to_owned(),
@@ -126,6 +131,12 @@ impl WorldBuilder {
         self
     }
 
+    /// The machine's own time, for the client in a process of its own, whose time cannot be moved by hand.
+    pub fn real_time(mut self) -> WorldBuilder {
+        self.clock = Some(Clock::System);
+        self
+    }
+
     /// Services beside those of the interface.
     pub fn extra(mut self, extra: impl FnOnce(Routes) -> Routes + Send + 'static) -> WorldBuilder {
         self.extra = Box::new(extra);
@@ -134,7 +145,8 @@ impl WorldBuilder {
 
     /// A world that is made anew and is not a copy.
     pub fn build(self) -> World {
-        World::over(Arc::new(make(self.size, self.hash)), self.extra, self.clock)
+        let now = self.clock.as_ref().map_or_else(morning, Clock::now);
+        World::over(Arc::new(make(self.size, self.hash, now)), self.extra, self.clock)
     }
 }
 
@@ -143,7 +155,7 @@ impl World {
     pub fn new() -> World {
         static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
         let small = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
-        let template = TEMPLATE.get_or_init(|| Arc::new(make(small, CHEAP))).clone();
+        let template = TEMPLATE.get_or_init(|| Arc::new(make(small, CHEAP, morning()))).clone();
         World::over(template, Box::new(|routes| routes), None)
     }
 

@@ -163,13 +163,13 @@ pub fn organisation(opened: &Opened, name: &str) -> Result<Id, Trouble> {
         .ok_or_else(|| format!("there is no organisation named {name}"))
 }
 
-/// How many entries the audit has.
+/// How many entries the audit has, of one event or of all.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn audit_entries(opened: &Opened) -> Result<i64, Trouble> {
-    let count = opened.connection.query_row("SELECT count(*) FROM audit", [], |line| line.get(0));
-    count.map_err(|error| error.to_string())
+pub fn audit_entries(opened: &Opened, event: Option<&str>) -> Result<i64, Trouble> {
+    let sql = "SELECT count(*) FROM audit WHERE ?1 IS NULL OR event = ?1";
+    opened.connection.query_row(sql, [event], |line| line.get(0)).map_err(|error| error.to_string())
 }
 
 /// Looks the store through: pages, keys between tables, the audit's sequence. One line for each.

@@ -1,0 +1,67 @@
+//! Whole journeys: the real client on a pseudo-terminal against a real server, each in a process or threads of its own.
+
+use safetynet_tests::World;
+use safetynet_tests::desk::Desk;
+
+/// The demonstration's binary is the client too.
+const CLIENT: &str = env!("CARGO_BIN_EXE_demo");
+const F2: &str = "\x1bOQ";
+const CTRL_S: &str = "\x13";
+
+fn caseworker_completes_a_review(columns: u16, rows: u16) {
+    let world = World::builder().real_time().build();
+    let audit = world.audit();
+    let organisation = world.account("demo.caseworker").organisation;
+    let mut desk = Desk::open(&world, CLIENT, organisation, columns, rows);
+    let day = desk.sign_in(&world, "demo.caseworker");
+    assert!(day.starts_with(" OFFICIAL"), "{day}");
+    desk.wait("My reviews");
+    desk.keys("\r");
+    let queue = desk.wait("days late");
+    assert!(queue.contains("every 60 days"), "{queue}");
+    desk.keys("\r");
+    desk.wait("Since the last review");
+    desk.keys(F2);
+    desk.wait("What you found");
+    desk.keys("\tVisited; the agreed steps are being kept.\tA long absence in the autumn.");
+    desk.wait("long absence");
+    let before = audit.entries_of("review.completed");
+    desk.keys(CTRL_S);
+    desk.gone("What you found");
+    assert_eq!(audit.entries_of("review.completed"), before + 1);
+}
+
+#[test]
+fn a_caseworker_completes_a_review_at_80_by_24() {
+    caseworker_completes_a_review(80, 24);
+}
+
+#[test]
+fn a_caseworker_completes_a_review_at_120_by_40() {
+    caseworker_completes_a_review(120, 40);
+}
+
+#[test]
+fn a_draft_survives_leaving_the_form_and_a_lock() {
+    let world = World::builder().real_time().build();
+    let account = world.account("demo.caseworker").clone();
+    let mut desk = Desk::open(&world, CLIENT, account.organisation, 80, 24);
+    desk.sign_in(&world, "demo.caseworker");
+    desk.wait("My reviews");
+    desk.keys("\r");
+    desk.wait("days late");
+    desk.keys("\r");
+    desk.wait("Since the last review");
+    desk.keys(F2);
+    desk.wait("What you found");
+    desk.keys("\tThe words that must not be lost");
+    desk.wait("must not be lost");
+    desk.keys("\x0c");
+    let locked = desk.wait("ocked");
+    assert!(!locked.contains("must not be lost"), "the lock shows what lies behind it:\n{locked}");
+    desk.keys(account.password);
+    desk.keys("\r");
+    desk.wait("put back");
+    desk.keys(F2);
+    desk.wait("must not be lost");
+}
