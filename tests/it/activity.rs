@@ -112,11 +112,7 @@ async fn a_note_does_not_date_the_channel() {
 async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
     let strand = Strand::joint().await;
     let own = strand.worker.organisation().to_string();
-    let request = AddActivityRequest {
-        validate_only: true,
-        audience: Some(narrowed(&[&own], &[])),
-        ..visit(&strand)
-    };
+    let request = AddActivityRequest { validate_only: true, audience: Some(narrowed(&[&own], &[])), ..visit(&strand) };
     let dry = add(&strand.worker, request).await;
     assert!(dry.activity.unwrap().id.is_empty());
     let preview = dry.audience.unwrap();
@@ -126,11 +122,8 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
     let listed = activities(&strand.worker).list_activities(list).await.unwrap().into_inner().activities;
     assert!(listed.iter().all(|row| row.title != "Visit at the flat"));
 
-    let wet = add(
-        &strand.worker,
-        AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) },
-    )
-    .await;
+    let wet =
+        add(&strand.worker, AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) }).await;
     let counted = wet.audience.unwrap();
     assert_eq!((counted.people, counted.withheld_from), (preview.people, preview.withheld_from));
 }
@@ -139,7 +132,8 @@ async fn a_dry_run_counts_the_audience_and_leaves_nothing() {
 async fn a_narrowed_activity_is_not_there_for_the_others() {
     let strand = Strand::joint().await;
     let own = strand.worker.organisation().to_string();
-    let added = add(&strand.worker, AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) }).await;
+    let added =
+        add(&strand.worker, AddActivityRequest { audience: Some(narrowed(&[&own], &[])), ..visit(&strand) }).await;
     let id = added.activity.unwrap().id;
     assert!(get(&strand.worker, &id).await.is_ok());
     assert_not_found(get(&strand.partner, &id).await);

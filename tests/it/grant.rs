@@ -144,7 +144,8 @@ async fn a_share_lasts_through_its_last_day() {
     let strand = Strand::without_partner().await;
     let outsider = &strand.partner;
     let name = outsider.account.user_name.clone();
-    create(&strand.worker, CreateGrantRequest { expiry_date: Some(strand.ahead(1)), ..whole(&strand, to(outsider)) }).await;
+    create(&strand.worker, CreateGrantRequest { expiry_date: Some(strand.ahead(1)), ..whole(&strand, to(outsider)) })
+        .await;
     for (days, open) in [(1, true), (1, false)] {
         strand.world.pass(Span::days(days));
         assert_eq!(strand.open_to(&strand.world.person(&name).await).await, open);

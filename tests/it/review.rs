@@ -3,9 +3,9 @@
 use safetynet_proto::icm::v1::complete_review_request::Outcome;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    ChangeSharingOutcome, ChannelState, CloseOutcome, CompleteReviewRequest, EscalateOutcome, GetReviewPackRequest, GetTodayRequest,
-    KeepOutcome, ListReviewsRequest, NewAction, QueueCounts, ReviewFilter, ReviewKind, ReviewOutcome, ReviewPack,
-    ReviewState, ReviewSummary,
+    ChangeSharingOutcome, ChannelState, CloseOutcome, CompleteReviewRequest, EscalateOutcome, GetReviewPackRequest,
+    GetTodayRequest, KeepOutcome, ListReviewsRequest, NewAction, QueueCounts, ReviewFilter, ReviewKind, ReviewOutcome,
+    ReviewPack, ReviewState, ReviewSummary,
 };
 use safetynet_shared::clock::{Day, Span};
 use safetynet_shared::periods::Period;
