@@ -1,14 +1,16 @@
 //! Reading the audit over the wire: one's own events, those of an auditor's organisation, and nobody else's.
 
-use safetynet_proto::admin::v1::ListOrganisationsRequest;
+use safetynet_proto::admin::v1::{
+    CreateOrganisationRequest, ListOrganisationsRequest, UpdateOrganisationStatusRequest,
+};
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::kind::v1::{OrganisationState, RecordKind};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, reason};
 use safetynet_tests::{Person, Wire, World, raw, request_id};
 
-use crate::organisation::ADMINISTRATOR;
+use crate::organisation::{ADMINISTRATOR, REASON};
 
 fn client(person: &Person) -> AuditServiceClient<Wire> {
     AuditServiceClient::new(person.wire())
@@ -61,6 +63,16 @@ async fn an_auditor_sees_the_people_and_records_of_the_own_organisation() {
     assert!(audited(&auditor, theirs).await.is_empty());
     let theirs = own(&partner).await[0].sequence;
     assert_not_found(client(&auditor).get_event(GetEventRequest { sequence: theirs }).await);
+    crate::neighbourhood::board(&partner, &crate::neighbourhood::area(&world, 0)).await;
+    let theirs = ListEventsRequest { account_id: partner.id().to_string(), ..Default::default() };
+    let looked = audited(&auditor, theirs).await.remove(0);
+    assert_eq!(looked.organisation.as_ref().unwrap().id, partner.organisation().to_string());
+    let whole = |person| async move {
+        let request = GetEventRequest { sequence: looked.sequence };
+        client(person).get_event(request).await.unwrap().into_inner().event.unwrap().objects.len()
+    };
+    let (shown, all) = (whole(&auditor).await, whole(&partner).await);
+    assert!(0 < shown && shown < all, "the records of the own organisation alone: {shown} of {all}");
     assert_denied(client(&worker).list_events(ListEventsRequest::default()).await);
 }
 
@@ -75,6 +87,24 @@ async fn what_administrators_do_is_open_to_every_auditor() {
     assert_eq!(found.account.as_ref().unwrap().id, administrator.id().to_string());
     let whole = client(&auditor).get_event(GetEventRequest { sequence: found.sequence }).await.unwrap().into_inner();
     assert_eq!(whole.event.unwrap().objects.len(), world.organisations().len());
+    let request = CreateOrganisationRequest { request_id: request_id(), name: "Sample".into(), ..Default::default() };
+    let mut organisations = crate::organisation::client(&administrator);
+    let made = organisations.create_organisation(request).await.unwrap().into_inner().organisation.unwrap();
+    let leave = UpdateOrganisationStatusRequest {
+        request_id: request_id(),
+        id: made.id,
+        etag: made.etag,
+        state: OrganisationState::Exited.into(),
+        reason: REASON.into(),
+        ..Default::default()
+    };
+    organisations.update_organisation_status(leave).await.unwrap();
+    let moved = ListEventsRequest { event: "admin.organisation.moved".into(), ..Default::default() };
+    let moved = audited(&auditor, moved).await.remove(0);
+    assert!(moved.private_reason.is_empty(), "what a person typed is not for another organisation's auditor");
+    let own =
+        client(&administrator).get_event(GetEventRequest { sequence: moved.sequence }).await.unwrap().into_inner();
+    assert_eq!(own.event.unwrap().private_reason, REASON);
 }
 
 #[tokio::test]

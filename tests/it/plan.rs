@@ -1,6 +1,8 @@
 //! Problem-solving plans over the wire: stage gates, tasks, and partners who alone see them.
 
-use safetynet_proto::kind::v1::OrganisationRef;
+use safetynet_proto::access::v1::ExplainRequest;
+use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
+use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
 use safetynet_proto::nms::v1::plan_service_client::PlanServiceClient;
 use safetynet_proto::nms::v1::{CreatePlanRequest, MovePlanRequest, Plan, PlanStage, PlanTask, UpdatePlanRequest};
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale};
@@ -117,6 +119,23 @@ async fn only_partners_see_a_plan() {
     assert!(!sees(&council).await);
     let lapsed = CreatePlanRequest { partner_organisation_ids: vec![world.lapsed().to_string()], ..create(&world) };
     assert_field(mine.create_plan(lapsed).await, "partner_organisation_ids[0]");
+}
+
+#[tokio::test]
+async fn why_and_who_else_is_told_to_partners_alone() {
+    let world = World::new();
+    let (police, council) = (world.person(POLICE).await, world.person(COUNCIL).await);
+    let made = client(&police).create_plan(create(&world)).await.unwrap().into_inner().plan.unwrap();
+    let request = || ExplainRequest { kind: RecordKind::Plan.into(), id: made.id.clone() };
+    let why = ReachServiceClient::new(police.wire()).explain(request()).await.unwrap().into_inner();
+    assert_eq!(why.reasons[0].via, "plan_partner");
+    let organisations: Vec<String> = why.organisations.iter().map(|o| o.organisation.clone().unwrap().id).collect();
+    assert_eq!(organisations, [police.organisation().to_string()]);
+    assert_not_found(ReachServiceClient::new(council.wire()).explain(request()).await);
+    let contact = board(&police, &area(&world, 0)).await.contacts[0].id.clone();
+    let request = ExplainRequest { kind: RecordKind::Contact.into(), id: contact };
+    let why = ReachServiceClient::new(council.wire()).explain(request).await.unwrap().into_inner();
+    assert_eq!(why.reasons[0].sentence, "You are assigned to the neighbourhood of this contact.");
 }
 
 #[tokio::test]

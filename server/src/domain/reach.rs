@@ -22,6 +22,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ),
     ("recorder", "You recorded this person, who is in no case file yet."),
     ("neighbourhood", "You are assigned to {it}."),
+    ("plan_partner", "You are assigned to the neighbourhood of {it}, and your organisation is one of its partners."),
     (
         "lead_spoc",
         "You are the single point of contact of the organisation that is responsible for {it}: you see who has access \
@@ -43,6 +44,10 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Activity => "the channel of this activity",
         RecordKind::Review => "the channel of this review",
         RecordKind::Neighbourhood => "this neighbourhood",
+        RecordKind::Priority => "the neighbourhood of this priority",
+        RecordKind::Engagement => "the neighbourhood of this engagement",
+        RecordKind::Contact => "the neighbourhood of this contact",
+        RecordKind::Plan => "this plan",
         RecordKind::Account => "this account",
         RecordKind::Organisation => "this organisation",
         _ => "this record",

@@ -19,10 +19,14 @@ use crate::store::account::Account;
 use crate::store::activity::Activity;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
+use crate::store::contact::Contact;
+use crate::store::engagement::Engagement;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
-use crate::store::reach::{self, Reached, Reason};
+use crate::store::plan::Plan;
+use crate::store::priority::Priority;
+use crate::store::reach::{self, Child, Reached, Reason};
 use crate::store::review::Review;
 use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, member as members, reacher};
 
@@ -53,6 +57,10 @@ impl Rpc for Explain {
             RecordKind::Activity => any::<Activity>(call, kind, id),
             RecordKind::Review => explained(call, kind, &reach::child::<Review, Read>(call, id)?.0, Content::Seen),
             RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
+            RecordKind::Priority => within::<Priority>(call, kind, id),
+            RecordKind::Engagement => within::<Engagement>(call, kind, id),
+            RecordKind::Contact => within::<Contact>(call, kind, id),
+            RecordKind::Plan => any::<Plan>(call, kind, id),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),
             _ => Err(Error::field("kind", "must be one of the listed values")),
@@ -76,6 +84,11 @@ fn any<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::Expl
         return explained(call, kind, &record, Content::Seen);
     }
     explained(call, kind, &reach::one::<T, Index>(call, id)?, Content::Hidden)
+}
+
+/// What lies in a neighbourhood is reached by it.
+fn within<C: Child<Parent = Neighbourhood>>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    explained(call, kind, &reach::child::<C, Read>(call, id)?.0, Content::Seen)
 }
 
 fn explained<T: Reached, V: Verb>(

@@ -220,7 +220,7 @@ fn decode_one(encoded: &[u8]) -> Option<(Trace, &[u8])> {
 /// The subject under which the acts of administration stand, which every auditor may see (CA-8.8).
 pub(super) const ADMINISTRATION: [u8; 16] = *b"administration..";
 /// How the events of administration begin.
-const ADMINISTRATIVE: &str = "admin.";
+pub(super) const ADMINISTRATIVE: &str = "admin.";
 /// The reason to see that everybody has of everybody's name: such a sight concerns no one.
 const DIRECTORY: &str = "directory";
 

@@ -15,9 +15,10 @@ use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::id::Id;
 
 use super::account::Account;
-use super::audit::{ADMINISTRATION, Trace, catch_up, decode_trail};
+use super::audit::{ADMINISTRATION, ADMINISTRATIVE, Trace, catch_up, decode_trail};
 use super::call::Call;
 use super::organisation::Organisation;
+use super::owner::Owners;
 use super::reach::{self, Audit, Child, Key, Read, Row, Seen, fault, optional_id_at};
 use crate::error::{Error, Result};
 
@@ -180,7 +181,11 @@ pub fn audited(
         None => vec![*organisation.id.as_bytes(), ADMINISTRATION],
     };
     let found = walk(call, reader, &subjects, filter, before, size).map_err(fault)?;
-    let rows = found.events.into_iter().map(|event| (organisation.id, event)).collect();
+    let mut owners = Owners::default();
+    let mut rows = Vec::with_capacity(found.events.len());
+    for event in found.events {
+        rows.push((organisation.id, concerning(call, organisation, &mut owners, event).map_err(fault)?));
+    }
     Ok(Found { events: reach::inside(call, std::slice::from_ref(organisation), rows), next: found.next })
 }
 
@@ -208,8 +213,31 @@ pub fn audited_one(
     caught_up(call)?;
     let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
     let event = one(call, reader, &Filter::default(), sequence).map_err(fault)?.ok_or(Error::NotFound)?;
+    let event = concerning(call, organisation, &mut Owners::default(), event).map_err(fault)?;
     let mut seen = reach::inside(call, std::slice::from_ref(organisation), vec![(organisation.id, event)]);
     seen.pop().ok_or(Error::NotFound)
+}
+
+/// What of an entry concerns an organisation. All of it when its own people caused it or an administrator did; of what
+/// another organisation's people did, the records that this one answers for.
+fn concerning<P>(
+    call: &Call<'_>,
+    organisation: &Seen<Organisation, Audit>,
+    owners: &mut Owners,
+    mut event: Event<P>,
+) -> rusqlite::Result<Event<P>> {
+    let own = event.organisation.as_ref().is_some_and(|(id, _)| *id == organisation.id);
+    if own || event.event.starts_with(ADMINISTRATIVE) {
+        return Ok(event);
+    }
+    let mut kept = Vec::new();
+    for trace in event.trail {
+        if owners.of(call.connection, trace.kind, trace.id)? == Some(organisation.id) {
+            kept.push(trace);
+        }
+    }
+    event.trail = kept;
+    Ok(event)
 }
 
 /// Carries the index to the head of the log; a long way is left to the daily work.

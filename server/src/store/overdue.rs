@@ -48,7 +48,7 @@ impl Row for Overdue {
         LEFT JOIN (SELECT c.lead AS lead, sum(q.kind = 1) AS worker, sum(q.kind = 2) AS supervisor,
                           min(q.due_on) AS oldest
                    FROM review q JOIN channel c ON c.id = q.channel
-                   WHERE q.done_at IS NULL AND q.due_on < ?3 GROUP BY c.lead) r ON r.lead = o.id
+                   WHERE q.done_at IS NULL AND q.due_on < ?3 AND c.state < 4 GROUP BY c.lead) r ON r.lead = o.id
         LEFT JOIN (SELECT a.organisation AS organisation, count(*) AS due FROM agreement a
                    WHERE a.from_at <= moment() AND a.until_at > moment() AND a.review_on < ?3
                    GROUP BY a.organisation) g ON g.organisation = o.id

@@ -24,6 +24,7 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Engagement => "SELECT organisation FROM engagement WHERE id = ?1",
         RecordKind::Contact => "SELECT organisation FROM contact WHERE id = ?1",
         RecordKind::Plan => "SELECT organisation FROM plan WHERE id = ?1",
+        RecordKind::Neighbourhood => "SELECT organisation FROM neighbourhood WHERE id = ?1",
         RecordKind::Account => "SELECT organisation FROM account WHERE id = ?1",
         RecordKind::Organisation => "SELECT id FROM organisation WHERE id = ?1",
         RecordKind::Terminal => "SELECT organisation FROM terminal WHERE id = ?1",

@@ -161,7 +161,7 @@ JOIN neighbourhood h ON h.csp = x.csp
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
 -- branch plan.partner
-SELECT a.account AS account, p.id AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof, x.until_at AS until,
+SELECT a.account AS account, p.id AS id, 6 AS verbs, 'plan_partner' AS via, a.id AS proof, x.until_at AS until,
        NULL AS only
 FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
 JOIN plan p ON p.neighbourhood = a.neighbourhood

@@ -157,13 +157,13 @@ impl AccessReview {
     }
 
     fn take(&mut self, reply: GetAccessReviewResponse) -> Step {
-        let first = self.review.is_none();
+        let was_open = self.review.is_none() || self.is_open();
         self.pages.take(reply.lines, reply.next_page_token);
         self.list.set(self.pages.items.iter().map(lines::row).collect());
         self.go_on();
         if let Some(review) = reply.access_review {
             lines::record(&mut self.text, &review);
-            if first && review.state() == AccessReviewState::Finished {
+            if was_open && review.state() == AccessReviewState::Finished {
                 self.panes.go(1);
             }
             self.review = Some(Box::new(review));

@@ -28,7 +28,7 @@ impl Job for Apply {
             .line("family_name", "Family name", "")
             .line("user_name", "User name", "3 to 64: small letters, digits, full stop, hyphen")
             .line("telephone", "Telephone at work", "may stay empty; resets are checked by it")
-            .note("need", "Why access is needed", "10 to 500 characters");
+            .note("need", "Need", "why access is needed, 10 to 500 characters");
         Some(with_roles(form, &[]))
     }
 

@@ -131,6 +131,7 @@ impl Screen for Events {
             Event::Failed(Method::ListPeople, _) => Step::none(),
             Event::Failed(Method::ListEvents | Method::ListMyEvents, failure) => {
                 self.pages.start();
+                self.read = true;
                 if failure.fields.is_empty() {
                     return Step::pass();
                 }

@@ -136,7 +136,15 @@ impl Screen for Neighbourhood {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Neighbourhood, self.id.clone()))
+        let at_hand = match self.panes.at() {
+            PRIORITIES => RecordKind::Priority,
+            ENGAGEMENTS => RecordKind::Engagement,
+            CONTACTS => RecordKind::Contact,
+            PLANS => RecordKind::Plan,
+            _ => RecordKind::Neighbourhood,
+        };
+        let selected = self.selected().filter(|_| at_hand != RecordKind::Neighbourhood);
+        Some(selected.map_or((RecordKind::Neighbourhood, self.id.clone()), |id| (at_hand, id)))
     }
 }
 

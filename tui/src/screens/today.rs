@@ -68,7 +68,12 @@ impl Screen for Today {
                 self.list.insert(text);
                 Step::none()
             }
-            Event::Command(Command::Own("reviews")) => Step::none().open(Reviews::default()),
+            Event::Command(Command::Own("reviews")) => {
+                if may(view.who, CASEWORKER) || may(view.who, SUPERVISOR) {
+                    return Step::none().open(Reviews::default());
+                }
+                Step::none().say("Your roles open no queue of reviews.")
+            }
             Event::Command(Command::Open) if self.list.context() == Context::List => self.go(),
             Event::Command(command) => Step::used(self.list.command(command)),
             _ => Step::pass(),

@@ -207,7 +207,7 @@ fn about(account: &Account, today: Day) -> Vec<(String, Tone)> {
         (format!("{} · {} · {terminals}", account.user_name, facts::roles(&account.roles)), Tone::Plain),
         (
             format!(
-                "Vetting {} · training {} · procedures signed: {}",
+                "Vetting {} · training {} · signed {}",
                 facts::vetting(checks).0,
                 facts::training(checks, today).0,
                 facts::signature(checks, today).0
@@ -216,7 +216,7 @@ fn about(account: &Account, today: Day) -> Vec<(String, Tone)> {
         ),
         (
             format!(
-                "Added or changed {} records{last} · works on {} open channels",
+                "{} records added or changed{last} · {} open channels",
                 account.contributions, account.open_assignments
             ),
             Tone::Plain,

@@ -74,7 +74,7 @@ impl Job for Finish {
             Reply::FinishAccessReview(reply) => when::date(reply.next_due_date.as_ref()),
             _ => String::new(),
         };
-        Done::back(format!("The review is finished. Arrow right shows its record. The next is due on {next}."))
+        Done::back(format!("The review is finished. The next is due on {next}."))
     }
 
     fn forget(&mut self) -> bool {

@@ -74,10 +74,7 @@ pub fn evidence(line: &AccessReviewLine, today: Day) -> Vec<(String, Tone)> {
     vec![
         (format!("{} · {} · {state}", line.user_name, facts::roles(&line.roles)), tone),
         (
-            format!(
-                "{last} · {} records since the last review · {} open channels",
-                line.contributions, line.open_assignments
-            ),
+            format!("{last} · {} records since · {} open channels", line.contributions, line.open_assignments),
             Tone::Plain,
         ),
         (format!("Vetting {vetting} · training {training} · procedures {signed}"), checks_tone),
@@ -116,7 +113,6 @@ pub fn record(text: &mut Pane, review: &Record) {
     if review.state() == AccessReviewState::Finished {
         let by = words::account(review.finished_by.as_ref());
         text.push(format!("Finished {} by {by}", when::time(review.finish_time.as_ref())), Tone::Good);
-        text.heading("Statement").say(&review.statement);
         text.heading("Written record").say(&review.record);
     } else {
         text.heading("Written record").push("It is made when the review is finished (f).", Tone::Quiet);

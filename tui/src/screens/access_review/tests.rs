@@ -121,12 +121,13 @@ fn it_ends_with_a_statement_and_shows_its_record() {
     desk.answer(Method::FinishAccessReview, Reply::FinishAccessReview(Box::new(reply)));
     let finished = Record {
         statement: "Everybody still needs access.".into(),
-        record: "AR-2026-000002\nSample Alpha: Caseworker, Supervisor: keep".into(),
+        record:
+            "Access review AR-2026-000002\nEverybody still needs access.\nSample Alpha: Caseworker, Supervisor: keep"
+                .into(),
         finish_time: Some(when::timestamp(desk.now)),
         ..review(3, AccessReviewState::Finished)
     };
     answer(&mut desk, finished, lines);
-    desk.press("right");
     insta::assert_snapshot!("access_review_record", desk.frame(80, 24));
     desk.press("y");
     assert!(desk.frame(80, 24).contains("nothing in it changes"));

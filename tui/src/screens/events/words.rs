@@ -40,7 +40,7 @@ pub fn via(code: &str) -> String {
         "" => "not reached",
         "worker" => "assigned as caseworker",
         "supervisor" => "assigned as supervisor",
-        "lead_spoc" => "SPOC of the lead organisation",
+        "lead_spoc" => "as point of contact",
         "partner" => "member of the channel",
         "grant" | "grant_to_person" => "grant to the person",
         "grant_to_organisation" => "grant to the organisation",

@@ -17,7 +17,8 @@ use safetynet_proto::nms::v1::{Board, GetBoardRequest};
 use safetynet_shared::clock::Moment;
 
 use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Context};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::overlays::question::Question;
 use crate::rpc::{Call, Failure, Method, Reply};
 use crate::safe;
 use crate::theme::Tone;
@@ -25,8 +26,10 @@ use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady, Said};
 use crate::widgets::wrap;
 
-/// Its key table: a form has the keys of a form.
-pub const KEYS: &[Binding] = &[];
+/// Its key table.
+pub const KEYS: &[Binding] = &[action(Key::F(8), "empty", "empty the form and discard its draft")];
+
+const EMPTY: &str = "empty";
 
 /// What a form is for.
 pub struct Task {
@@ -83,6 +86,11 @@ impl Screen for Sheet {
             Event::Reply(_) => self.taken(),
             Event::Failed(Method::GetBoard, _) => Step::pass(),
             Event::Failed(_, failure) => self.refused(failure),
+            Event::Agreed(EMPTY) => self.empty(),
+            Event::Command(Command::Own("empty")) => {
+                let text = "What you typed here is discarded, here and at the server.";
+                Step::none().ask(Question::new(EMPTY, "Empty the form", text, "Empty it"))
+            }
             event => self.edit(&event, view),
         }
     }
@@ -150,6 +158,17 @@ impl Sheet {
             form.refuse(failure);
         }
         Step::none()
+    }
+
+    /// The form as it was when it was opened.
+    fn empty(&mut self) -> Step {
+        let (Some(form), Some(board)) = (self.form.take(), &self.board) else { return Step::none() };
+        let step = Step::none().sent(&form);
+        self.form = (self.task.build)(board, &self.record);
+        if let Some(form) = &mut self.form {
+            (self.task.show)(form);
+        }
+        step.say("The form is empty and its draft is discarded.")
     }
 
     fn edit(&mut self, event: &Event, view: &View) -> Step {

@@ -183,6 +183,22 @@ fn the_board_shows_each_kind_in_its_tab() {
 }
 
 #[test]
+fn why_is_asked_of_the_record_at_hand() {
+    let mut desk = desk();
+    for (keys, kind, id) in [
+        ("w", RecordKind::Priority, "p-1"),
+        ("tab tab tab w", RecordKind::Plan, "n-1"),
+        ("tab w", RecordKind::Neighbourhood, "h-1"),
+    ] {
+        desk.press(keys);
+        let Some(Call::Explain(request)) = desk.sent(Method::Explain) else { panic!("nothing was asked") };
+        assert_eq!((request.kind(), request.id.as_str()), (kind, id));
+        desk.answer(Method::Explain, Reply::Explain(Box::default()));
+        desk.press("esc");
+    }
+}
+
+#[test]
 fn adding_says_who_will_see_it_and_sends() {
     let mut desk = desk();
     form(&mut desk, "a");

@@ -41,7 +41,7 @@ impl Job for Disable {
         self.about.account()?;
         let form = Form::new("account.disable", &self.about.id, "Disable the account, for good")
             .note("reason", "Why it ends", "10 to 500 characters")
-            .line("user_name", "User name, to confirm", "type it: this cannot be undone");
+            .line("user_name", "User name again", "type it to confirm: this cannot be undone");
         Some(form)
     }
 

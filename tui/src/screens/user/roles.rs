@@ -23,7 +23,7 @@ pub fn with_roles(form: Form, held: &[i32]) -> Form {
 pub fn chosen(form: &mut Form) -> Result<Vec<i32>, NotReady> {
     let roles: Vec<i32> = Role::ALL.into_iter().filter(|role| form.ticked(&path(*role))).map(Role::number).collect();
     if roles.is_empty() {
-        form.complain(&path(Role::Caseworker), "Tick at least one role. To take away all, disable the account.");
+        form.complain(&path(Role::Caseworker), "Tick at least one role.");
         return Err(NotReady);
     }
     Ok(roles)
