@@ -19,7 +19,7 @@ mod place;
 
 pub use casework::{ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex};
 pub use governance::{AgreementKind, OrganisationState};
-pub use lawful::{Article6, Article9, Article10, Purpose, SearchReason};
+pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
 pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
     PriorityState,
@@ -119,6 +119,7 @@ mod tests {
         agrees::<Article6>(&protos, "Article6Basis");
         agrees::<Article9>(&protos, "Article9Condition");
         agrees::<Article10>(&protos, "Article10Condition");
+        agrees::<FieldProfile>(&protos, "FieldProfile");
         agrees::<SearchReason>(&protos, "SearchReason");
         agrees::<ActivityKind>(&protos, "ActivityKind");
         agrees::<Programme>(&protos, "Programme");

@@ -9,7 +9,7 @@ use safetynet_server::serve::TABLE;
 use safetynet_shared::{periods, roles};
 
 #[track_caller]
-fn golden(name: &str, now: &str) {
+pub fn golden(name: &str, now: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
     if std::env::var_os("ACCEPT").is_some() {
         std::fs::write(&path, now).unwrap();

@@ -16,6 +16,7 @@ use safetynet_shared::text::{Query, Reason};
 pub(super) use show::matched;
 
 use crate::domain::nominal::Birth;
+use crate::domain::projection::Profiles;
 use crate::domain::search::Question;
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
@@ -103,8 +104,12 @@ impl Rpc for GetNominal {
 }
 
 fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalDetail> {
-    let (detail, files) = (nominals::detail(call, nominal)?, nominals::case_files(call, nominal, CASE_FILES)?);
-    Ok(show::detail(&detail, &files, call.today()))
+    let open = nominals::opened(call, nominal)?;
+    let (detail, files) = (nominals::detail(call, nominal, open)?, nominals::case_files(call, nominal, CASE_FILES)?);
+    Ok(pb::NominalDetail {
+        field_profiles: open.iter().map(Code::number).collect(),
+        ..show::detail(&detail, &files, call.today())
+    })
 }
 
 /// Records a person.
@@ -157,7 +162,7 @@ impl Rpc for UpdateNominal {
         let nominal = reach::one::<Nominal, Write>(call, id)?;
         owned(call, &nominal)?;
         rpc::unchanged(&input.etag, nominal.version)?;
-        let held = nominals::detail(call, &reach::one::<Nominal, Read>(call, id)?)?;
+        let held = nominals::detail(call, &reach::one::<Nominal, Read>(call, id)?, Profiles::ALL)?;
         let draft = form::change(&mask, &input, draft(&nominal, held), call.today())?;
         nominals::update(call, &nominal, &draft)?;
         let nominal = reach::one::<Nominal, Read>(call, id)?;

@@ -9,7 +9,7 @@ mod write;
 use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
-use safetynet_shared::codes::{Code, NominalRole, Sex};
+use safetynet_shared::codes::{Code, FieldProfile, NominalRole, Sex};
 use safetynet_shared::id::Id;
 
 pub(super) use write::known_in;
@@ -19,6 +19,7 @@ use super::call::Call;
 use super::case_file::CaseFile;
 use super::reach::{self, Index, Key, Reached, Read, Row, Seen, fault, id_at};
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
+use crate::domain::projection::{self, Profiles};
 use crate::error::Result;
 
 /// Separates the parts of a line in a gathered column; a name holds no control character.
@@ -156,11 +157,21 @@ pub struct Detail {
     pub changed: Moment,
 }
 
-/// The detail of a nominal that was reached for reading (ISA-3.1).
+/// The profiles of a person's detail that the caller reads: what all reasons to see open, as far as the caller's roles
+/// have work with it (ISA-3.6, ISA-8.v).
 ///
 /// # Errors
 /// Faults of the store.
-pub fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<Detail> {
+pub fn opened(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<Profiles> {
+    let by_reason = reach::fields(call, nominal)?;
+    Ok(by_reason.and(projection::of_roles(call.person()?.roles)))
+}
+
+/// The detail of a nominal that was reached for reading (ISA-3.1), as far as `open` goes; see [`opened`].
+///
+/// # Errors
+/// Faults of the store.
+pub fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>, open: Profiles) -> Result<Detail> {
     let mut statement = call
         .connection
         .prepare_cached(
@@ -185,8 +196,10 @@ pub fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<Detail> 
         })
     };
     let mut detail = statement.query_row([Key(nominal.id)], read).map_err(fault)?;
-    detail.addresses = addresses(call, nominal).map_err(fault)?;
-    detail.contacts = contacts(call, nominal).map_err(fault)?;
+    if open.contains(FieldProfile::Contact) {
+        detail.addresses = addresses(call, nominal).map_err(fault)?;
+        detail.contacts = contacts(call, nominal).map_err(fault)?;
+    }
     Ok(detail)
 }
 

@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 
 pub(super) use lists::{Mark, Own, children, each, inside, marked, mine};
 pub use people::{Party, Reason, reasons, who};
-pub(super) use people::{audience, can};
+pub(super) use people::{audience, can, fields};
 pub(super) use views::views;
 
 mod lists;

@@ -1,10 +1,12 @@
 -- Who may reach what, and why: the one source of object decisions (architecture, invariant 2).
 --
--- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only.
+-- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only (and fields, see below).
 --   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit,
 --          32 count (how many duties are overdue, and nothing else)
 --   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
 --   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
+--   fields of a person, and what opens one: bit set of the profiles that are read with verb 2, as `domain::projection`
+--          has them: 1 basic, 2 contact, 4 health (Article 9), 8 criminal (Article 10)
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
 -- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it.
 -- moment() is the request's one now. Nothing is copied, so nothing goes stale.
@@ -13,13 +15,15 @@
 
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
-       CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.id AS proof, {far} AS until, NULL AS only
+       CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.id AS proof, {far} AS until, NULL AS only,
+       {all_fields} AS fields
 FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
 WHERE a.ended_at IS NULL
 
 -- branch channel.partner content
 SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id AS proof,
-       min(x.until_at, y.until_at) AS until, NULL AS only
+       min(x.until_at, y.until_at) AS until, NULL AS only,
+       (SELECT 3 | (f.article_9 <> 0) * 4 | (f.article_10 <> 0) * 8 FROM case_file f WHERE f.id = c.case_file) AS fields
 FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
 JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
 JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
@@ -30,7 +34,8 @@ WHERE a.ended_at IS NULL
 
 -- branch channel.grant_to_person content
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only,
+       3 | (g.article_9 <> 0) * 4 | (g.article_10 <> 0) * 8 AS fields
 FROM grant g JOIN channel c ON c.id = g.object
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
@@ -41,7 +46,8 @@ WHERE g.object_kind = 3 AND g.receiver_account IS NOT NULL AND g.ended_at IS NUL
 
 -- branch channel.grant_to_organisation content
 SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
+       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only,
+       3 | (g.article_9 <> 0) * 4 | (g.article_10 <> 0) * 8 AS fields
 FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
 JOIN channel c ON c.id = g.object
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
@@ -52,12 +58,14 @@ WHERE g.object_kind = 3 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.u
       AND (u.roles & {icm}) <> 0 AND u.state = 1
 
 -- branch channel.spoc
-SELECT u.id AS account, c.id AS id, 8 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, c.id AS id, 8 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
 FROM account u JOIN channel c ON c.lead = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
 -- branch channel.auditor
-SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
 FROM account u JOIN channel c ON c.lead = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
@@ -113,7 +121,8 @@ FROM account u JOIN case_file f ON f.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- branch nominal.index
-SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
 FROM account u JOIN nominal n ON n.sealed = 0
 WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 
@@ -125,23 +134,27 @@ SELECT b.account AS account, n.nominal AS id,
        CASE WHEN coalesce(b.only, k.lead) = p.organisation
                  OR p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
             THEN (b.verbs & 6) | 1 ELSE 1 END AS verbs,
-       b.via AS via, b.proof AS proof, b.until AS until, b.only AS only
+       b.via AS via, b.proof AS proof, b.until AS until, b.only AS only,
+       CASE WHEN p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
+            THEN {all_fields} ELSE b.fields END AS fields
 FROM case_nominal n JOIN nominal p ON p.id = n.nominal JOIN channel k ON k.case_file = n.case_file
 JOIN ({channel}) b ON b.id = k.id
 
 -- branch nominal.recorder
 SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,
-       {far} AS until, NULL AS only
+       {far} AS until, NULL AS only, {all_fields} AS fields
 FROM nominal n
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
 
 -- branch nominal.auditor
-SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       {all_fields} AS fields
 FROM account u JOIN nominal n ON n.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- branch nominal.case_auditor
-SELECT u.id AS account, n.nominal AS id, 17 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+SELECT u.id AS account, n.nominal AS id, 17 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
 FROM account u JOIN case_file f ON f.organisation = u.organisation JOIN case_nominal n ON n.case_file = f.id
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 

@@ -129,6 +129,28 @@ impl Code for Article10 {
     ];
 }
 
+/// A part of what is recorded of a person, by which it is shared and shown (`ISA-3.6`, `ISA-8.v`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FieldProfile {
+    /// Who the person is: features, photographs, relations, warnings, notes, case files.
+    Basic,
+    /// Where the person lives and how to reach them.
+    Contact,
+    /// Special category data, Article 9 of the UK GDPR.
+    Health,
+    /// Data on criminal convictions and offences, Article 10 of the UK GDPR.
+    Criminal,
+}
+
+impl Code for FieldProfile {
+    const TABLE: &'static [Line<FieldProfile>] = &[
+        (FieldProfile::Basic, "basic", "Basic"),
+        (FieldProfile::Contact, "contact", "Contact"),
+        (FieldProfile::Health, "health", "Health (Article 9)"),
+        (FieldProfile::Criminal, "criminal", "Criminal (Article 10)"),
+    ];
+}
+
 /// Why the index is searched or a nominal is opened. Personal curiosity, employment and vetting
 /// are no reasons and have no code (`SYOP-7.2`, `ISA-2.2`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -91,6 +91,7 @@ pub fn detail(detail: &Detail, files: &[(Seen<CaseFile, Read>, NominalRole)], to
         created_by: Some(wire::account(detail.recorded_by.0, &detail.recorded_by.1)),
         create_time: Some(wire::time(detail.recorded)),
         update_time: Some(wire::time(detail.changed)),
+        field_profiles: Vec::new(),
     }
 }
 

@@ -58,7 +58,12 @@ fn ask(connection: &Connection, sql: &str, parameters: impl rusqlite::Params, an
 
 /// The three questions of `reach.rs`, each over all accounts and records.
 fn asked(connection: &Connection, kind: Kind, accounts: u8, records: u8) -> [Answer; 3] {
-    let select = format!("SELECT account, id, verbs, via FROM reach_{} WHERE until > moment() AND", kind.name());
+    // What is read of a person stands above the verbs.
+    let verbs = match kind {
+        Kind::Nominal => "verbs | CASE WHEN (verbs & 2) <> 0 THEN fields << 8 ELSE 0 END",
+        _ => "verbs",
+    };
+    let select = format!("SELECT account, id, {verbs}, via FROM reach_{} WHERE until > moment() AND", kind.name());
     let [mut may, mut mine, mut who] = [Answer::new(), Answer::new(), Answer::new()];
     for account in 0..accounts {
         let by = id(Kind::Account, account);

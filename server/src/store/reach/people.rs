@@ -3,6 +3,7 @@
 use safetynet_shared::id::Id;
 
 use super::{Key, PROOF, Proof, Reached, Read, Seen, Verb, fault, id_at, proof_at};
+use crate::domain::projection::Profiles;
 use crate::error::Result;
 use crate::store::call::{Call, Sql};
 
@@ -22,6 +23,22 @@ pub struct Reason {
 /// Faults of the store.
 pub fn reasons<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Reason>> {
     asked::<T>(call, "account = ?1 AND id = ?2", &[&call.account()?, &Key(record.row.id())])
+}
+
+/// The profiles of a person's detail that the caller's reasons to read it open, all together.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn fields<T: Reached>(call: &Call<'_>, record: &Seen<T, Read>) -> Result<Profiles> {
+    let sql = format!(
+        "SELECT fields FROM {} WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment()",
+        T::VIEW
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let lines =
+        statement.query_map(rusqlite::params![call.account()?, Key(record.id()), Read::BIT], |line| line.get(0));
+    let bits: Vec<u32> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    Ok(Profiles::from_bits(bits.into_iter().fold(0, |all, one| all | one)))
 }
 
 /// Everybody's reasons for a record that the caller has reached, without those that everybody has (index, directory):

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use safetynet_shared::roles::{Role, Roles};
 
+use crate::domain::projection::Profiles;
+
 const SOURCE: &str = include_str!("../reach.sql");
 
 /// A branch of `reach.sql`.
@@ -35,6 +37,7 @@ fn branches() -> Vec<Branch> {
     let bits = |role| Roles::none().with(role).bits().to_string();
     let text = SOURCE
         .replace("{far}", &i64::MAX.to_string())
+        .replace("{all_fields}", &Profiles::ALL.bits().to_string())
         .replace("{icm}", &icm.to_string())
         .replace("{spoc}", &bits(Role::Spoc))
         .replace("{auditor}", &bits(Role::Auditor))

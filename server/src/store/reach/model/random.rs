@@ -3,7 +3,8 @@
 use safetynet_shared::roles::{Role, Roles};
 
 use super::rules::{
-    Account, Activity, Agreement, Assignment, Channel, Grant, Member, NOW, Nominal, Partnership, Party, Window,
+    Account, Activity, Agreement, Assignment, Channel, Conditions, Grant, Member, NOW, Nominal, Partnership, Party,
+    Window,
 };
 
 /// A plain generator: the same seed, the same partnership.
@@ -52,7 +53,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     let csp = |random: &mut Random| u8::from(!random.of_ten(8));
     let accounts = random.many(6, 4, account);
     let people = accounts.len() as u8;
-    let files = random.many(1, 2, |random| random.below(ORGANISATIONS));
+    let files = random.many(1, 2, |random| (random.below(ORGANISATIONS), conditions(random)));
     let (file_count, organisation) = (files.len() as u8, |random: &mut Random| random.below(ORGANISATIONS));
     let channels: Vec<Channel> = random.many(1, 3, |random| Channel {
         file: random.below(file_count),
@@ -151,5 +152,10 @@ fn grant(random: &mut Random, accounts: &[Account], channels: u8, activities: u8
             .map_or_else(|| random.below(ORGANISATIONS), |person| accounts[usize::from(person)].organisation),
         person,
         window: random.window(),
+        conditions: conditions(random),
     }
+}
+
+fn conditions(random: &mut Random) -> Conditions {
+    Conditions(random.of_ten(5), random.of_ten(5))
 }

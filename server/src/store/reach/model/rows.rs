@@ -100,8 +100,13 @@ fn people(connection: &Connection, world: &Partnership) {
 }
 
 fn cases(connection: &Connection, world: &Partnership) {
-    for (number, owner) in world.files.iter().enumerate() {
-        let row = vec![("id", blob(Kind::CaseFile, number as u8)), ("organisation", blob(Kind::Organisation, *owner))];
+    for (number, (owner, conditions)) in world.files.iter().enumerate() {
+        let row = vec![
+            ("id", blob(Kind::CaseFile, number as u8)),
+            ("organisation", blob(Kind::Organisation, *owner)),
+            ("article_9", Value::Integer(i64::from(conditions.0))),
+            ("article_10", Value::Integer(i64::from(conditions.1))),
+        ];
         put(connection, "case_file", row);
     }
     for (number, channel) in world.channels.iter().enumerate() {
@@ -192,6 +197,8 @@ fn share(world: &Partnership, number: usize, grant: &Grant) -> Vec<(&'static str
         ("giver", blob(Kind::Organisation, grant.giver)),
         ("receiver_organisation", blob(Kind::Organisation, grant.receiver)),
         ("receiver_account", grant.person.map_or(Value::Null, |person| blob(Kind::Account, person))),
+        ("article_9", Value::Integer(i64::from(grant.conditions.0))),
+        ("article_10", Value::Integer(i64::from(grant.conditions.1))),
         ("from_at", Value::Integer(grant.window.from)),
         ("until_at", Value::Integer(grant.window.until)),
         ("ended_at", ended(grant.window.ended)),

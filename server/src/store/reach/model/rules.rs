@@ -35,7 +35,8 @@ impl Kind {
     }
 }
 
-/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count.
+/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count. What is read of a person
+/// stands eight bits above.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verbs(pub i64, pub &'static str);
 
@@ -117,6 +118,17 @@ impl Activity {
     }
 }
 
+/// Whether a condition of Article 9 and of Article 10 is named.
+#[derive(Clone, Copy)]
+pub struct Conditions(pub bool, pub bool);
+
+impl Conditions {
+    /// ISA-8.v: special categories and offences are read only under their conditions.
+    fn fields(self) -> i64 {
+        3 + if self.0 { 4 } else { 0 } + if self.1 { 8 } else { 0 }
+    }
+}
+
 pub struct Grant {
     /// A channel, or else an activity.
     pub of_channel: bool,
@@ -125,6 +137,7 @@ pub struct Grant {
     pub receiver: u8,
     pub person: Option<u8>,
     pub window: Window,
+    pub conditions: Conditions,
 }
 
 pub struct Nominal {
@@ -139,8 +152,8 @@ pub struct Partnership {
     pub organisations: Vec<u8>,
     pub accounts: Vec<Account>,
     pub agreements: Vec<Agreement>,
-    /// For each case file its owner.
-    pub files: Vec<u8>,
+    /// For each case file its owner and its conditions.
+    pub files: Vec<(u8, Conditions)>,
     pub channels: Vec<Channel>,
     pub members: Vec<Member>,
     pub assignments: Vec<Assignment>,
@@ -160,6 +173,8 @@ struct Way {
     only: Option<u8>,
     /// Whether what lies in the channel comes with it.
     content: bool,
+    /// Of a person in it: 1 basic, 2 contact, 4 health, 8 criminal.
+    fields: i64,
 }
 
 impl Partnership {
@@ -190,25 +205,27 @@ impl Partnership {
             let member = |m: &&Member| m.channel == number && m.organisation == work.organisation && !m.ended;
             if work.organisation == channel.lead {
                 let (verbs, via) = if work.supervisor { (14, "supervisor") } else { (6, "worker") };
-                ways.push(Way { verbs, via, only: None, content: true });
+                ways.push(Way { verbs, via, only: None, content: true, fields: 15 });
             } else if self.members.iter().find(member).is_some()
                 && self.agreed(channel.lead, channel.csp)
                 && self.agreed(work.organisation, channel.csp)
             {
-                ways.push(Way { verbs: 6, via: "partner", only: None, content: true });
+                let fields = self.files[usize::from(channel.file)].1.fields();
+                ways.push(Way { verbs: 6, via: "partner", only: None, content: true, fields });
             }
         }
         for grant in self.grants.iter().filter(|g| g.of_channel && g.object == number && self.live(g, channel.csp)) {
             if let Some(via) = self.granted(grant, account) {
-                ways.push(Way { verbs: 2, via, only: Some(grant.giver), content: true });
+                let fields = grant.conditions.fields();
+                ways.push(Way { verbs: 2, via, only: Some(grant.giver), content: true, fields });
             }
         }
         if person.organisation == channel.lead {
             if person.holds(Role::Spoc) {
-                ways.push(Way { verbs: 8, via: "lead_spoc", only: None, content: false });
+                ways.push(Way { verbs: 8, via: "lead_spoc", only: None, content: false, fields: 0 });
             }
             if person.holds(Role::Auditor) {
-                ways.push(Way { verbs: 18, via: "auditor", only: None, content: false });
+                ways.push(Way { verbs: 18, via: "auditor", only: None, content: false, fields: 0 });
             }
         }
         ways
@@ -250,7 +267,7 @@ impl Partnership {
             .flat_map(|channel| self.inside(account, channel))
             .map(|way| Verbs(way.verbs & 6, way.via))
             .collect();
-        if person.organisation == self.files[usize::from(number)] && person.holds(Role::Auditor) {
+        if person.organisation == self.files[usize::from(number)].0 && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
         }
         reasons
@@ -263,20 +280,21 @@ impl Partnership {
             for way in self.inside(account, channel as u8) {
                 let whose = way.only.unwrap_or(row.lead);
                 let own = whose == nominal.organisation || person.organisation == nominal.organisation;
-                reasons.push(Verbs(if own { way.verbs & 6 | 1 } else { 1 }, way.via));
+                let fields = if person.organisation == nominal.organisation { 15 } else { way.fields };
+                reasons.push(Verbs(if own { (way.verbs & 6) + 1 + (fields << 8) } else { 1 }, way.via));
             }
         }
         if nominal.files.is_empty() && nominal.recorder == account {
-            reasons.push(Verbs(7, "recorder"));
+            reasons.push(Verbs(7 + (15 << 8), "recorder"));
         }
         if person.icm() && !nominal.sealed {
             reasons.push(Verbs(1, "index"));
         }
         if person.holds(Role::Auditor) {
             if person.organisation == nominal.organisation {
-                reasons.push(Verbs(19, "auditor"));
+                reasons.push(Verbs(19 + (15 << 8), "auditor"));
             }
-            if nominal.files.iter().any(|file| self.files[usize::from(*file)] == person.organisation) {
+            if nominal.files.iter().any(|file| self.files[usize::from(*file)].0 == person.organisation) {
                 reasons.push(Verbs(17, "auditor"));
             }
         }
