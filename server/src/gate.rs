@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
 use crate::password::hasher::{Busy, Hasher};
-use crate::rpc::{Done, Hashed, Needs, OneTimeCode, Rpc, Work, body_hash};
+use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
 
 /// The longest that a call may take, whatever its caller allows.
@@ -58,7 +58,7 @@ impl Gate {
         let (arrival, longest) = arrival(&request)?;
         let _place = self.enter(&arrival)?;
         let input = request.into_inner();
-        let act = act::<R>(&input, false);
+        let act = act::<R>(&input, R::LEAVES);
         let work = self.submit(move |bench| bench.act(&act, &arrival, |call| R::run(call, input)));
         answer(within(longest, work).await)
     }
@@ -76,7 +76,7 @@ impl Gate {
     }
 
     async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
-        let (first, from) = (act::<R>(&input, true), arrival.clone());
+        let (first, from) = (act::<R>(&input, Leaves::Nothing), arrival.clone());
         let (asked, got) = oneshot::channel();
         let prepared: Outcome<R::Out> = {
             let input = input.clone();
@@ -99,7 +99,7 @@ impl Gate {
         let Ok(done) = done else {
             return Outcome::lost(Error::TooMany("Many people are signing in at once. Try again in a moment.", AGAIN));
         };
-        let second = act::<R>(&input, false);
+        let second = act::<R>(&input, R::LEAVES);
         self.submit(move |bench| {
             bench.act(&second, &arrival, |call| {
                 call.set_hashed(done);
@@ -215,7 +215,7 @@ impl Drop for Place {
     }
 }
 
-fn act<R: Rpc>(input: &R::In, silent: bool) -> Act {
+fn act<R: Rpc>(input: &R::In, leaves: Leaves) -> Act {
     let request = input.request_id().map(str::to_owned);
     let body = if request.is_some() { body_hash(input) } else { [0; 32] };
     Act {
@@ -226,7 +226,7 @@ fn act<R: Rpc>(input: &R::In, silent: bool) -> Act {
         request,
         body,
         dry: input.validate_only(),
-        silent,
+        leaves,
     }
 }
 

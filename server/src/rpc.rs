@@ -76,6 +76,18 @@ pub enum Kind {
     Contribute,
 }
 
+/// What a success leaves in the audit. A refusal leaves an entry in any case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leaves {
+    /// An entry.
+    Entry,
+    /// Nothing yet: the call's second transaction will leave its entry (hashing in between).
+    Nothing,
+    /// An entry, unless the operation joins that of an earlier call of the same session ([`Call::join_entry`]). For what
+    /// a client does by itself again and again.
+    EntryOrJoins,
+}
+
 /// One RPC of the interface.
 pub trait Rpc: Send + Sync + 'static {
     /// The request.
@@ -90,6 +102,8 @@ pub trait Rpc: Send + Sync + 'static {
     const KIND: Kind;
     /// Whether a call moves the idle end of the session. What the client does by itself does not (SYOP-10.4).
     const PROLONGS: bool = true;
+    /// What a success leaves in the audit; the golden table names each operation that may join an earlier entry.
+    const LEAVES: Leaves = Leaves::Entry;
     /// Parse, fetch, decide, write, reply.
     ///
     /// # Errors

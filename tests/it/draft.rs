@@ -154,3 +154,37 @@ async fn locking_by_hand_keeps_drafts_open() {
     client(&person).save_draft(draft(&request_id(), "Before I left")).await.unwrap();
     assert_signed_out(DraftServiceClient::new(person.nobody()).save_draft(draft(&request_id(), "Nobody")).await);
 }
+
+#[tokio::test]
+async fn a_draft_is_audited_once_in_a_session_and_a_refusal_each_time() {
+    let world = World::new();
+    let (person, audit) = (world.person("demo.caseworker").await, world.audit());
+    let mut drafts = client(&person);
+    let (key, other) = (request_id(), request_id());
+    let first = draft(&key, "Nobody was in");
+    let saved = || audit.entries_of("draft.saved");
+    let (before, all) = (saved(), audit.entries());
+    for text in ["Nobody was in", "Nobody was in; letter left", "Nobody was in; letter left twice"] {
+        let fields = HashMap::from([("note".to_owned(), text.to_owned())]);
+        drafts.save_draft(SaveDraftRequest { fields, ..first.clone() }).await.unwrap();
+    }
+    assert_eq!((saved() - before, audit.entries() - all), (1, 1), "three saves of one draft");
+    assert_eq!(listed(&person).await[0].fields["note"], "Nobody was in; letter left twice");
+    drafts.save_draft(draft(&other, "Another form")).await.unwrap();
+    assert_eq!(saved() - before, 2, "another draft has an entry of its own");
+    drafts.save_draft(SaveDraftRequest { object_id: request_id(), ..first.clone() }).await.unwrap();
+    assert_eq!(saved() - before, 3, "so has the same key on another record");
+    let wrong = SaveDraftRequest { form: String::new(), ..first.clone() };
+    for refused in 1..=2 {
+        assert_field(drafts.save_draft(wrong.clone()).await, "form");
+        assert_eq!(saved() - before, 3 + refused, "a refusal is an entry each time");
+    }
+    drafts.discard_draft(DiscardDraftRequest { key: key.clone() }).await.unwrap();
+    drafts.save_draft(first.clone()).await.unwrap();
+    assert_eq!(saved() - before, 6, "what was discarded begins anew");
+    let again = world.person("demo.caseworker").await;
+    for _ in 0..2 {
+        client(&again).save_draft(first.clone()).await.unwrap();
+    }
+    assert_eq!(saved() - before, 7, "another session has an entry of its own");
+}

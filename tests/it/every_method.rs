@@ -1,9 +1,10 @@
 //! Every method of the descriptor set, signed out and in every role: refused or let in exactly as its rule says, and one
-//! audit entry for each call, refusals included (architecture, invariant 1).
+//! audit entry for each call, refusals included (architecture, invariant 1). One operation may join repeated calls to the
+//! entry of the first: saving a draft (`it/draft.rs`).
 
 use prost_reflect::DescriptorPool;
 use safetynet_proto::kind::v1::ErrorReason;
-use safetynet_server::rpc::Needs;
+use safetynet_server::rpc::{Leaves, Needs};
 use safetynet_server::serve::{Rule, TABLE};
 use safetynet_shared::roles::{Role, Roles};
 use safetynet_tests::refusal::reason;
@@ -35,6 +36,13 @@ fn the_table_is_the_interface() {
     described.sort();
     served.sort();
     assert_eq!(described, served, "an RPC without a line in serve!, or a line without its RPC");
+}
+
+#[test]
+fn one_operation_alone_joins_its_entries() {
+    let joining = |rule: &&Rule| rule.leaves != Leaves::Entry;
+    let joining: Vec<&str> = TABLE.iter().filter(joining).map(|rule| rule.method).collect();
+    assert_eq!(joining, ["safetynet.access.v1.DraftService/save_draft"]);
 }
 
 #[tokio::test]

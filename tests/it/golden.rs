@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use safetynet_server::rpc::Needs;
+use safetynet_server::rpc::{Leaves, Needs};
 use safetynet_server::serve::TABLE;
 use safetynet_shared::{periods, roles};
 
@@ -42,7 +42,10 @@ fn rules_are_as_accepted() {
             Needs::May(permission) => permission.code().to_owned(),
             Needs::Any(permissions) => permissions.iter().map(|p| p.code()).collect::<Vec<_>>().join(" | "),
         };
-        let _ = writeln!(text, "{:<62} {:<12} {:<28} {needs}", rule.method, format!("{:?}", rule.kind), rule.event);
+        let joining = rule.leaves == Leaves::EntryOrJoins;
+        let joins = if joining { ", repeated in a session: joins its first entry" } else { "" };
+        let kind = format!("{:?}", rule.kind);
+        let _ = writeln!(text, "{:<62} {kind:<12} {:<28} {needs}{joins}", rule.method, rule.event);
     }
     golden("rules.txt", &text);
 }

@@ -146,13 +146,16 @@ fn no_record_waits_for_itself() {
 }
 
 #[test]
-fn steps_are_numbered_without_a_gap() {
-    for (index, (name, _)) in files().iter().enumerate() {
-        let wanted = format!("{:04}_", index + 1);
+fn steps_are_numbered_upwards_and_no_number_stands_twice() {
+    let mut last = 0;
+    for (name, _) in files() {
+        let number =
+            name.split_once('_').and_then(|(number, _)| number.parse::<u32>().ok().filter(|_| number.len() == 4));
         assert!(
-            name.starts_with(&wanted),
-            "{name}: the schema goes forward only, and the next step is {wanted}NAME.sql"
+            number.is_some_and(|number| number > last),
+            "{name}: the schema goes forward only, and the next step has a number above {last:04}: NNNN_NAME.sql"
         );
+        last = number.unwrap_or(last);
     }
 }
 

@@ -1,4 +1,9 @@
 //! Drafts: what a person has typed and not sent (SYOP-9.2). None of these calls moves the idle end of the session.
+//!
+//! A client saves a draft a second after each pause in the typing, so an entry a save would bury an auditor's list under
+//! the typing of notes and say nothing more than the first: this person began this form on this record. A draft is
+//! therefore audited once in each session that saves it; further saves of the same form on the same record join that
+//! entry, and a refused save leaves one of its own.
 
 use std::collections::HashMap;
 
@@ -9,8 +14,8 @@ use safetynet_shared::text::{Lines, Query, tidy};
 use crate::domain::draft;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{Event, Fields, Kind, Needs, Rpc, State, id, optional_id, wire};
-use crate::store::draft::{self as drafts, Draft, New};
+use crate::rpc::{Event, Fields, Kind, Leaves, Needs, Rpc, State, id, optional_id, wire};
+use crate::store::draft::{self as drafts, Draft, New, Saved};
 use crate::store::{Call, Read, Seen};
 
 /// The longest name of a form, in characters.
@@ -26,6 +31,7 @@ impl Rpc for SaveDraft {
     const AUDIT: Event = Event("draft.saved");
     const KIND: Kind = Kind::Write;
     const PROLONGS: bool = false;
+    const LEAVES: Leaves = Leaves::EntryOrJoins;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();
@@ -40,7 +46,11 @@ impl Rpc for SaveDraft {
         let ((key, object), (form, title)) = fields.done(all)?;
         draft::room(drafts::others(call, key)?)?;
         let encoded = encode(input.fields);
-        drafts::save(call, &New { key, form: &form, title: title.as_str(), object, fields: &encoded })?;
+        if drafts::save(call, &New { key, form: &form, title: title.as_str(), object, fields: &encoded })?
+            == Saved::Again
+        {
+            call.join_entry();
+        }
         Ok(pb::SaveDraftResponse { update_time: Some(wire::time(call.now())) })
     }
 }

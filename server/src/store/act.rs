@@ -20,7 +20,7 @@ use super::retry;
 use super::thread::Bench;
 use crate::error::{Error, Result};
 use crate::hexadecimal;
-use crate::rpc::{Kind, Needs, State};
+use crate::rpc::{Kind, Leaves, Needs, State};
 
 /// Where a call comes from, as the door and the metadata say.
 #[derive(Clone)]
@@ -51,14 +51,23 @@ pub struct Act {
     pub body: [u8; 32],
     /// Whether nothing is to be kept (`validate_only`).
     pub dry: bool,
-    /// Whether a success leaves no entry because the call's second transaction will (hashing in between).
-    pub silent: bool,
+    /// What a success leaves in the audit.
+    pub leaves: Leaves,
 }
 
 impl Act {
     /// An act that no request stands behind.
     fn ours(event: &'static str, needs: Needs) -> Act {
-        Act { event, needs, kind: Kind::Read, prolongs: false, request: None, body: [0; 32], dry: false, silent: false }
+        Act {
+            event,
+            needs,
+            kind: Kind::Read,
+            prolongs: false,
+            request: None,
+            body: [0; 32],
+            dry: false,
+            leaves: Leaves::Entry,
+        }
     }
 }
 
@@ -97,7 +106,12 @@ impl Bench<'_> {
             Kind::Read => guarded(|| run(&call)),
             Kind::Write | Kind::Contribute => self.write(act, &call, run),
         });
-        if act.silent && result.is_ok() {
+        let recorded = match act.leaves {
+            Leaves::Entry => false,
+            Leaves::Nothing => true,
+            Leaves::EntryOrJoins => call.joins_entry(),
+        };
+        if recorded && result.is_ok() {
             return Outcome { result, reference: String::new() };
         }
         match self.record(act, arrival, &call, &result) {
@@ -182,7 +196,7 @@ impl Bench<'_> {
         }
         self.connection.execute_batch("SAVEPOINT act").map_err(fault)?;
         let result = guarded(|| run(call)).and_then(|answer| {
-            if !act.dry && !act.silent {
+            if !act.dry && act.leaves != Leaves::Nothing {
                 retry::keep(call, act, &answer)?;
                 contributed(call, act)?;
             }

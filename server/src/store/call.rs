@@ -54,6 +54,7 @@ pub struct Call<'a> {
     pub(super) trail: RefCell<Vec<Trace>>,
     pub(super) private: RefCell<String>,
     keeps_on_refusal: Cell<bool>,
+    joins_entry: Cell<bool>,
     retry_answer: RefCell<Option<Vec<u8>>>,
     hashed: RefCell<Option<Done>>,
     pub(super) began: RefCell<Option<Person>>,
@@ -81,6 +82,7 @@ impl<'a> Call<'a> {
             trail: RefCell::new(Vec::new()),
             private: RefCell::new(String::new()),
             keeps_on_refusal: Cell::new(false),
+            joins_entry: Cell::new(false),
             retry_answer: RefCell::new(None),
             hashed: RefCell::new(None),
             began: RefCell::new(None),
@@ -151,6 +153,16 @@ impl<'a> Call<'a> {
 
     pub(super) fn keeps_on_refusal(&self) -> bool {
         self.keeps_on_refusal.get()
+    }
+
+    /// Joins this call to the audit entry that the same session left for the same deed on the same record before. It
+    /// counts for operations that are known to do so alone ([`crate::rpc::Leaves::EntryOrJoins`]).
+    pub fn join_entry(&self) {
+        self.joins_entry.set(true);
+    }
+
+    pub(super) fn joins_entry(&self) -> bool {
+        self.joins_entry.get()
     }
 
     /// Keeps this answer for a retry instead of the real one, which carries a secret that is shown once.

@@ -27,6 +27,12 @@ pub fn columns() -> Vec<Column> {
         for line in step.lines() {
             if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
                 rest.split_whitespace().next().unwrap_or_default().clone_into(&mut table);
+            } else if let Some(rest) = line.strip_prefix("ALTER TABLE ")
+                && let Some((name, column)) = rest.split_once(" ADD COLUMN ")
+            {
+                let added = labelled(&format!("    {column}"));
+                let row = |(column, label, disposal)| Column { table: name.to_owned(), name: column, label, disposal };
+                out.extend(added.map(row));
             } else if let Some((column, label, disposal)) = labelled(line) {
                 out.push(Column { table: table.clone(), name: column, label, disposal });
             }

@@ -73,26 +73,46 @@ pub struct New<'n> {
     pub fields: &'n [u8],
 }
 
+/// What a save was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Saved {
+    /// The first of this form on this record in the caller's session.
+    First,
+    /// One more: the entry of the first stands in the audit.
+    Again,
+}
+
 /// Saves a draft of the caller, in place of one with the same key.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn save(call: &Call<'_>, new: &New<'_>) -> Result<()> {
-    let account = call.person()?.account;
-    call.connection
+pub fn save(call: &Call<'_>, new: &New<'_>) -> Result<Saved> {
+    let (account, session) = (call.person()?.account, call.person()?.session);
+    let known = call
+        .connection
         .prepare_cached(
-            "INSERT INTO draft (account, key, form, title, object, fields, created_at, saved_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-             ON CONFLICT (account, key) DO UPDATE SET form = ?3, title = ?4, object = ?5, fields = ?6, saved_at = ?7",
+            "SELECT EXISTS (SELECT 1 FROM draft WHERE account = ?1 AND key = ?2 AND form = ?3 AND object IS ?4
+             AND session = ?5)",
         )
         .and_then(|mut statement| {
-            let now = call.now().micros();
             let object = new.object.map(Key);
-            statement.execute(params![Key(account), Key(new.key), new.form, new.title, object, new.fields, now])
+            statement.query_row(params![Key(account), Key(new.key), new.form, object, Key(session)], |line| line.get(0))
+        })
+        .map_err(fault)?;
+    call.connection
+        .prepare_cached(
+            "INSERT INTO draft (account, key, form, title, object, fields, created_at, saved_at, session)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7, ?8) ON CONFLICT (account, key)
+             DO UPDATE SET form = ?3, title = ?4, object = ?5, fields = ?6, saved_at = ?7, session = ?8",
+        )
+        .and_then(|mut statement| {
+            let (now, object) = (call.now().micros(), new.object.map(Key));
+            let (key, session) = (Key(new.key), Key(session));
+            statement.execute(params![Key(account), key, new.form, new.title, object, new.fields, now, session])
         })
         .map_err(fault)?;
     call.note(Trace { kind: Draft::KIND, id: new.key, via: "made".to_owned(), proof: account });
-    Ok(())
+    Ok(if known { Saved::Again } else { Saved::First })
 }
 
 /// How many drafts the caller has besides the one with this key.

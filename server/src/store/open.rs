@@ -22,12 +22,13 @@ static FIRST: Mutex<()> = Mutex::new(());
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// The schema, forward only: one file a step.
-pub(super) const STEPS: [&str; 5] = [
+pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0001_audit.sql"),
     include_str!("schema/0002_access.sql"),
     include_str!("schema/0003_governance.sql"),
     include_str!("schema/0004_icm.sql"),
     include_str!("schema/0005_nms.sql"),
+    include_str!("schema/0011_drafts.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

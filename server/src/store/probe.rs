@@ -79,7 +79,7 @@ impl Probe {
             request: input.request_id().map(str::to_owned),
             body: [0; 32],
             dry: input.validate_only(),
-            silent: false,
+            leaves: R::LEAVES,
             prolongs: R::PROLONGS,
         };
         let mut bench = Bench {

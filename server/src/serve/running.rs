@@ -1,0 +1,176 @@
+//! A running server: its threads, started and ended in order.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use safetynet_shared::clock::Clock;
+use tokio::sync::{mpsc, oneshot};
+use tonic::service::Routes;
+use zeroize::Zeroizing;
+
+use super::services;
+use crate::door::{Door, Limits, Settings, Tls};
+use crate::gate::Gate;
+use crate::house::House;
+use crate::jobs;
+use crate::password::hasher::{Bounds, Hasher};
+use crate::store::{Answer, Deliver, Key, Store, Threads};
+use crate::tools::with_tools;
+
+/// Everything a running server is made from.
+pub struct Deployment {
+    /// The file of the store.
+    pub store: PathBuf,
+    /// Its key.
+    pub key: Key,
+    /// Its page cache in MiB.
+    pub cache_mib: u32,
+    /// What the server holds besides.
+    pub house: House,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The limits of the door.
+    pub limits: Limits,
+    /// The server's certificate and key, and the authority's certificate, PEM.
+    pub identity: Identity,
+    /// The clock.
+    pub clock: Clock,
+}
+
+/// The server's side of TLS.
+pub struct Identity {
+    /// Certificate chain, PEM.
+    pub certificate: String,
+    /// Private key, PEM.
+    pub key: Zeroizing<String>,
+    /// The authority that device certificates must come from, PEM.
+    pub authority: String,
+}
+
+/// A running server. Drop it or call [`Running::stop`] to end it.
+pub struct Running {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    network: Option<JoinHandle<()>>,
+    threads: Option<Threads>,
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops accepting, lets calls in progress end (10 s at most), closes the store.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    /// Waits until the server ends by itself.
+    pub fn wait(mut self) {
+        if let Some(network) = self.network.take() {
+            let _ = network.join();
+        }
+        self.end();
+    }
+
+    fn end(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(network) = self.network.take() {
+            let _ = network.join();
+        }
+        if let Some(threads) = self.threads.take() {
+            threads.join();
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Starts a server on threads of its own. `extra` may add services (the benchmarks' empty echo); `until` ends it.
+///
+/// # Errors
+/// A text that says what could not be opened and what to do.
+pub fn start(
+    deployment: Deployment,
+    extra: impl FnOnce(Routes) -> Routes + Send + 'static,
+    until: impl Future<Output = ()> + Send + 'static,
+) -> Result<Running, String> {
+    let house = Arc::new(deployment.house);
+    let (batches, delivered) = mpsc::unbounded_channel();
+    let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
+    let (store, threads) =
+        Store::start(deployment.store, deployment.key, deployment.cache_mib, deployment.clock, house.clone(), deliver)
+            .map_err(|error| error.to_string())?;
+    let identity = &deployment.identity;
+    let tls = Tls::new(&identity.certificate, &identity.key, &identity.authority).map_err(|error| error.to_string())?;
+    let settings = Settings {
+        listen: deployment.listen,
+        ranges: house.ranges.clone(),
+        limits: deployment.limits,
+        counters: Arc::default(),
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (opened, address) = std::sync::mpsc::sync_channel(1);
+    let network = std::thread::Builder::new().name("network".to_owned()).spawn(move || {
+        let until = async move {
+            tokio::select! { _ = stopped => {}, () = until => {} }
+        };
+        let work = network(Parts { store, house, delivered, settings, tls }, extra, until, opened);
+        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime.block_on(work),
+            Err(error) => tracing::error!(%error, "no runtime"),
+        }
+    });
+    let network = network.map_err(|error| error.to_string())?;
+    let address = address.recv().map_err(|_| "the network thread died at its start".to_owned())??;
+    Ok(Running { address, stop: Some(stop), network: Some(network), threads: Some(threads) })
+}
+
+struct Parts {
+    store: Store,
+    house: Arc<House>,
+    delivered: mpsc::UnboundedReceiver<Vec<(Answer, bool)>>,
+    settings: Settings,
+    tls: Tls,
+}
+
+/// The network's thread: the door, the gate behind it, and the delivery of finished batches.
+async fn network(
+    parts: Parts,
+    extra: impl FnOnce(Routes) -> Routes,
+    until: impl Future<Output = ()>,
+    opened: std::sync::mpsc::SyncSender<Result<SocketAddr, String>>,
+) {
+    let mut delivered = parts.delivered;
+    tokio::spawn(async move {
+        while let Some(batch) = delivered.recv().await {
+            for (answer, durable) in batch {
+                answer(durable);
+            }
+        }
+    });
+    let hasher = match Hasher::start(Bounds::default()) {
+        Ok(hasher) => hasher,
+        Err(error) => return drop(opened.send(Err(error.to_string()))),
+    };
+    let gate = Gate::new(parts.store, hasher, parts.house);
+    tokio::spawn(jobs::run(gate.clone(), std::future::pending()));
+    let routes = extra(with_tools(services(&gate), &gate));
+    match Door::open(parts.settings, parts.tls, routes).await {
+        Ok(door) => {
+            let _ = opened.send(Ok(door.address()));
+            drop(gate);
+            door.serve(until).await;
+        }
+        Err(error) => drop(opened.send(Err(format!("cannot listen: {error}")))),
+    }
+}
