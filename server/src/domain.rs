@@ -31,3 +31,4 @@ pub mod reset;
 pub mod review;
 pub mod search;
 pub mod session;
+pub mod undo;

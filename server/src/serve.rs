@@ -128,6 +128,7 @@ serve! {
         add_action: action::AddAction via call;
         update_action: action::UpdateAction via call;
         transition_action: action::TransitionAction via call;
+        undo_action_transition: action::UndoActionTransition via call;
         list_actions: action::ListActions via call;
         list_my_actions: action::ListMyActions via call;
     }
@@ -148,11 +149,13 @@ serve! {
         create_priority: priority::CreatePriority via call;
         update_priority: priority::UpdatePriority via call;
         move_priority: priority::MovePriority via call;
+        undo_priority_move: priority::UndoPriorityMove via call;
     }
     nms::engagement_service_server::EngagementService / EngagementServiceServer = "safetynet.nms.v1.EngagementService" {
         create_engagement: engagement::CreateEngagement via call;
         update_engagement: engagement::UpdateEngagement via call;
         move_engagement: engagement::MoveEngagement via call;
+        undo_engagement_move: engagement::UndoEngagementMove via call;
     }
     nms::contact_service_server::ContactService / ContactServiceServer = "safetynet.nms.v1.ContactService" {
         create_contact: contact::CreateContact via call;
@@ -164,6 +167,7 @@ serve! {
         create_plan: plan::CreatePlan via call;
         update_plan: plan::UpdatePlan via call;
         move_plan: plan::MovePlan via call;
+        undo_plan_move: plan::UndoPlanMove via call;
     }
     admin::organisation_service_server::OrganisationService / OrganisationServiceServer
         = "safetynet.admin.v1.OrganisationService" {
@@ -220,6 +224,7 @@ serve! {
         list_channels: channel::ListChannels via call;
         add_member: channel::AddMember via call;
         remove_member: channel::RemoveMember via call;
+        undo_remove_member: channel::UndoRemoveMember via call;
         assign: channel::Assign via call;
         unassign: channel::Unassign via call;
         update_channel: channel::UpdateChannel via call;

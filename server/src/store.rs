@@ -76,6 +76,7 @@ pub mod sign_in;
 pub mod syops;
 pub mod terminal;
 mod thread;
+pub mod undo;
 pub mod upkeep;
 
 pub use act::{Act, Arrival, Outcome};

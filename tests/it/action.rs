@@ -15,11 +15,11 @@ use crate::strand::{Strand, day};
 
 const DONE: &str = "The locks were changed on Monday.";
 
-fn actions(person: &Person) -> ActionServiceClient<Wire> {
+pub fn actions(person: &Person) -> ActionServiceClient<Wire> {
     ActionServiceClient::new(person.wire())
 }
 
-fn task(strand: &Strand, owner: &Person) -> AddActionRequest {
+pub fn task(strand: &Strand, owner: &Person) -> AddActionRequest {
     let action = NewAction {
         title: "Have the locks changed".into(),
         detail: "Ask the landlord first.".into(),
@@ -30,11 +30,11 @@ fn task(strand: &Strand, owner: &Person) -> AddActionRequest {
     AddActionRequest { channel_id, request_id, validate_only: false, action: Some(action) }
 }
 
-async fn add(person: &Person, request: AddActionRequest) -> Action {
+pub async fn add(person: &Person, request: AddActionRequest) -> Action {
     actions(person).add_action(request).await.unwrap().into_inner().action.unwrap()
 }
 
-fn step(action: &Action, transition: ActionTransition, outcome: &str) -> TransitionActionRequest {
+pub fn step(action: &Action, transition: ActionTransition, outcome: &str) -> TransitionActionRequest {
     TransitionActionRequest {
         id: action.id.clone(),
         request_id: request_id(),
@@ -49,7 +49,7 @@ async fn mine(person: &Person) -> Vec<Action> {
     actions(person).list_my_actions(request).await.unwrap().into_inner().actions
 }
 
-async fn told(person: &Person, kind: NoticeKind, channel: &str) -> bool {
+pub async fn told(person: &Person, kind: NoticeKind, channel: &str) -> bool {
     let mut client = ReviewServiceClient::new(person.wire());
     let today = client.get_today(GetTodayRequest {}).await.unwrap().into_inner().today.unwrap();
     today.notices.iter().any(|notice| notice.kind() == kind && notice.record_id == channel)

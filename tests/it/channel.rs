@@ -53,7 +53,7 @@ pub fn assign(channel: &Channel, account: Id, kind: AssignmentKind) -> AssignReq
     }
 }
 
-fn remove(channel: &Channel, organisation: Id) -> RemoveMemberRequest {
+pub fn remove(channel: &Channel, organisation: Id) -> RemoveMemberRequest {
     RemoveMemberRequest {
         channel_id: channel.id.clone(),
         request_id: request_id(),

@@ -12,7 +12,7 @@ use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::neighbourhood::{COUNCIL, POLICE, area, board};
 
-fn client(person: &Person) -> EngagementServiceClient<Wire> {
+pub fn client(person: &Person) -> EngagementServiceClient<Wire> {
     EngagementServiceClient::new(person.wire())
 }
 
@@ -20,7 +20,7 @@ fn at(moment: Moment) -> Option<prost_types::Timestamp> {
     Some(prost_types::Timestamp { seconds: moment.micros() / 1_000_000, nanos: 0 })
 }
 
-fn create(world: &World, area_at: usize) -> CreateEngagementRequest {
+pub fn create(world: &World, area_at: usize) -> CreateEngagementRequest {
     CreateEngagementRequest {
         neighbourhood_id: area(world, area_at),
         request_id: request_id(),
@@ -33,7 +33,7 @@ fn create(world: &World, area_at: usize) -> CreateEngagementRequest {
     }
 }
 
-fn step(engagement: &Engagement, to: EngagementState) -> MoveEngagementRequest {
+pub fn step(engagement: &Engagement, to: EngagementState) -> MoveEngagementRequest {
     MoveEngagementRequest {
         id: engagement.id.clone(),
         request_id: request_id(),
@@ -43,7 +43,7 @@ fn step(engagement: &Engagement, to: EngagementState) -> MoveEngagementRequest {
     }
 }
 
-fn change(engagement: &Engagement, paths: &[&str]) -> UpdateEngagementRequest {
+pub fn change(engagement: &Engagement, paths: &[&str]) -> UpdateEngagementRequest {
     UpdateEngagementRequest {
         id: engagement.id.clone(),
         etag: engagement.etag.clone(),

@@ -47,4 +47,5 @@ mod strand;
 mod syops;
 mod terminal;
 mod tidy;
+mod undo;
 mod wire;

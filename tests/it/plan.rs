@@ -10,11 +10,11 @@ use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::neighbourhood::{COUNCIL, POLICE, area, board, november};
 
-fn client(person: &Person) -> PlanServiceClient<Wire> {
+pub fn client(person: &Person) -> PlanServiceClient<Wire> {
     PlanServiceClient::new(person.wire())
 }
 
-fn create(world: &World) -> CreatePlanRequest {
+pub fn create(world: &World) -> CreatePlanRequest {
     CreatePlanRequest {
         neighbourhood_id: area(world, 0),
         request_id: request_id(),
@@ -24,7 +24,7 @@ fn create(world: &World) -> CreatePlanRequest {
     }
 }
 
-fn step(plan: &Plan, to: PlanStage, reason: &str) -> MovePlanRequest {
+pub fn step(plan: &Plan, to: PlanStage, reason: &str) -> MovePlanRequest {
     MovePlanRequest {
         id: plan.id.clone(),
         request_id: request_id(),
@@ -34,7 +34,7 @@ fn step(plan: &Plan, to: PlanStage, reason: &str) -> MovePlanRequest {
     }
 }
 
-fn change(plan: &Plan, paths: &[&str]) -> UpdatePlanRequest {
+pub fn change(plan: &Plan, paths: &[&str]) -> UpdatePlanRequest {
     UpdatePlanRequest {
         id: plan.id.clone(),
         etag: plan.etag.clone(),

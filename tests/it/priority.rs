@@ -9,11 +9,11 @@ use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::neighbourhood::{COUNCIL, POLICE, area, board, november};
 
-fn client(person: &Person) -> PriorityServiceClient<Wire> {
+pub fn client(person: &Person) -> PriorityServiceClient<Wire> {
     PriorityServiceClient::new(person.wire())
 }
 
-fn create(world: &World) -> CreatePriorityRequest {
+pub fn create(world: &World) -> CreatePriorityRequest {
     CreatePriorityRequest {
         neighbourhood_id: area(world, 0),
         request_id: request_id(),
@@ -23,7 +23,7 @@ fn create(world: &World) -> CreatePriorityRequest {
     }
 }
 
-fn step(priority: &Priority, to: PriorityState) -> MovePriorityRequest {
+pub fn step(priority: &Priority, to: PriorityState) -> MovePriorityRequest {
     MovePriorityRequest {
         id: priority.id.clone(),
         request_id: request_id(),
@@ -33,7 +33,7 @@ fn step(priority: &Priority, to: PriorityState) -> MovePriorityRequest {
     }
 }
 
-fn change(priority: &Priority, paths: &[&str]) -> UpdatePriorityRequest {
+pub fn change(priority: &Priority, paths: &[&str]) -> UpdatePriorityRequest {
     UpdatePriorityRequest {
         id: priority.id.clone(),
         etag: priority.etag.clone(),

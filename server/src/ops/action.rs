@@ -18,7 +18,7 @@ use crate::store::action::{self as actions, Action, Draft};
 use crate::store::channel::Channel;
 use crate::store::notice::{self, Code as News};
 use crate::store::reach::{self, Read, Seen, Write};
-use crate::store::{Call, audience};
+use crate::store::{Call, audience, undo};
 
 /// Records an action.
 pub struct AddAction;
@@ -173,9 +173,32 @@ impl Rpc for TransitionAction {
         }
         let (by, outcome) = answered(&input)?;
         let to = rules::moved(action.state, by)?;
+        let before = message(call, &action);
         let action = actions::move_to(call, &action, to, &outcome)?;
+        undo::keep(call, &action, action.version, &before)?;
         notice::tell(call, action.created_by.0, News::ActionAnswered, RecordKind::Channel, channel.id)?;
         Ok(pb::TransitionActionResponse { action: Some(message(call, &action)) })
+    }
+}
+
+/// Takes back an answer to an action. Who gave the action is told again, since the earlier news no longer holds.
+pub struct UndoActionTransition;
+
+impl Rpc for UndoActionTransition {
+    type In = pb::UndoActionTransitionRequest;
+    type Out = pb::UndoActionTransitionResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("action.move_undone");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (channel, action) = reach::child::<Action, Write>(call, rpc::id("id", &input.id)?)?;
+        rpc::unchanged(&input.etag, action.version)?;
+        activity::open(channel.state, channel.closed_on)?;
+        let before = undo::take::<pb::Action, _, _>(call, &action, action.version)?.message;
+        let action = actions::move_to(call, &action, wire::code("state", before.state)?, &before.outcome)?;
+        notice::tell(call, action.created_by.0, News::ActionAnswered, RecordKind::Channel, channel.id)?;
+        Ok(pb::UndoActionTransitionResponse { action: Some(message(call, &action)) })
     }
 }
 

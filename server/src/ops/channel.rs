@@ -14,7 +14,7 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Note, Query, Reason, Text, Title};
 
 pub use assignment::{Assign, Unassign};
-pub use member::{AddMember, RemoveMember};
+pub use member::{AddMember, RemoveMember, UndoRemoveMember};
 pub(super) use show::{audience, full, preview, summary};
 
 use super::action;

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::engagement::{self as engagements, Engagement};
-use crate::store::{Call, Seen};
+use crate::store::{Call, Seen, undo};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 const KNOWN: [&str; 8] = ["kind", "title", "place", "point", "start_time", "attendance", "issues_raised", "feedback"];
@@ -112,7 +112,30 @@ impl Rpc for MoveEngagement {
         rules::step(old.state, to, old.body.starts, call.now())?;
         let body = moved(call, &input, to, old.body.clone())?;
         let engagement = engagements::write(call, &area, &old, &body, to)?;
+        undo::keep(call, &engagement, engagement.recorded.version, &pb::Engagement::from(&old))?;
         Ok(pb::MoveEngagementResponse { engagement: Some((&engagement).into()) })
+    }
+}
+
+/// Puts an engagement back to where it stood before its last move.
+pub struct UndoEngagementMove;
+
+impl Rpc for UndoEngagementMove {
+    type In = pb::UndoEngagementMoveRequest;
+    type Out = pb::UndoEngagementMoveResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("engagement.move_undone");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (area, old) =
+            neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        let before = undo::take::<pb::Engagement, _, _>(call, &old, old.recorded.version)?.message;
+        let state = wire::code("state", before.state)?;
+        let pb::Engagement { attendance, issues_raised, feedback, cancel_reason, .. } = before;
+        let body = Body { attendance, issues_raised, feedback, cancel_reason, ..old.body.clone() };
+        let engagement = engagements::write(call, &area, &old, &body, state)?;
+        Ok(pb::UndoEngagementMoveResponse { engagement: Some((&engagement).into()) })
     }
 }
 

@@ -15,7 +15,7 @@ use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
 use crate::store::plan::{self as plans, Plan, Task};
-use crate::store::{Call, Seen, Verb, Write, reach};
+use crate::store::{Call, Seen, Verb, Write, reach, undo};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 const KNOWN: [&str; 13] = [
@@ -198,7 +198,26 @@ impl Rpc for MovePlan {
             raw => Words::REASON.read("reason", raw, call.today())?,
         };
         let plan = plans::write(call, &old, &old.body, to, &reason)?;
+        undo::keep(call, &plan, plan.recorded.version, &pb::Plan::from(&old))?;
         Ok(pb::MovePlanResponse { plan: Some(message(call, &plan)?) })
+    }
+}
+
+/// Puts a plan back to the stage at which it stood before its last move.
+pub struct UndoPlanMove;
+
+impl Rpc for UndoPlanMove {
+    type In = pb::UndoPlanMoveRequest;
+    type Out = pb::UndoPlanMoveResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("plan.move_undone");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (_, old) = writable(call, &input.id, &input.etag)?;
+        let before = undo::take::<pb::Plan, _, _>(call, &old, old.recorded.version)?.message;
+        let plan = plans::write(call, &old, &old.body, wire::code("stage", before.stage)?, &before.reason)?;
+        Ok(pb::UndoPlanMoveResponse { plan: Some(message(call, &plan)?) })
     }
 }
 

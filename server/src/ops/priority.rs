@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::priority::{self as priorities, Priority};
-use crate::store::{Call, Seen};
+use crate::store::{Call, Seen, undo};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 
@@ -91,7 +91,28 @@ impl Rpc for MovePriority {
         rules::step(old.state, to)?;
         let body = moved(call, &input, to, old.body.clone())?;
         let priority = priorities::write(call, &area, &old, &body, to)?;
+        undo::keep(call, &priority, priority.recorded.version, &pb::Priority::from(&old))?;
         Ok(pb::MovePriorityResponse { priority: Some((&priority).into()) })
+    }
+}
+
+/// Puts a priority back to where it stood before its last move.
+pub struct UndoPriorityMove;
+
+impl Rpc for UndoPriorityMove {
+    type In = pb::UndoPriorityMoveRequest;
+    type Out = pb::UndoPriorityMoveResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("priority.move_undone");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (area, old) = neighbourhood::record::<Priority>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        let before = undo::take::<pb::Priority, _, _>(call, &old, old.recorded.version)?.message;
+        let action_on = wire::optional_day("action_date", before.action_date.as_ref())?;
+        let body = Body { action: before.action, action_on, ..old.body.clone() };
+        let priority = priorities::write(call, &area, &old, &body, wire::code("state", before.state)?)?;
+        Ok(pb::UndoPriorityMoveResponse { priority: Some((&priority).into()) })
     }
 }
 

@@ -101,6 +101,29 @@ pub fn begin(call: &Call<'_>, made: &Made) -> Result<()> {
     channel::touch(call, made.id(), 1)
 }
 
+/// Assigns again the people of an organisation whose assignments ended at one moment, if their accounts are in use still.
+/// The version of the channel is its caller's to move.
+///
+/// # Errors
+/// Faults of the store.
+pub fn resume(call: &Call<'_>, channel: &Seen<Channel, Manage>, organisation: Id, ended: Moment) -> Result<()> {
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT a.account, a.duty FROM assignment a JOIN account u ON u.id = a.account AND u.state = 1
+             WHERE a.channel = ?1 AND a.organisation = ?2 AND a.ended_at = ?3",
+        )
+        .map_err(fault)?;
+    let lines = statement.query_map(params![Key(channel.id), Key(organisation), ended.micros()], |line| {
+        Ok((id_at(line, 0)?, Duty::from_number(line.get(1)?)))
+    });
+    let found: Vec<(Id, Option<Duty>)> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    for (account, duty) in found {
+        insert(call, channel.id, account, organisation, duty.unwrap_or(Duty::Worker))?;
+    }
+    Ok(())
+}
+
 fn insert(call: &Call<'_>, channel: Id, account: Id, organisation: Id, duty: Duty) -> Result<()> {
     call.connection
         .prepare_cached(

@@ -1,6 +1,6 @@
 //! The organisations that take part in a channel beside its lead.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
@@ -92,7 +92,7 @@ pub fn add(
     nominal::known_in(call, channel.case_file)
 }
 
-/// Ends the part of an organisation and the assignments of its people.
+/// Ends the part of an organisation and the assignments of its people, and answers why it had taken part.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -101,8 +101,15 @@ pub fn remove(
     channel: &Seen<Channel, Manage>,
     organisation: &Seen<Organisation, Index>,
     reason: &str,
-) -> Result<()> {
+) -> Result<String> {
     channel::touch(call, channel.id, channel.version)?;
+    let justification: Option<String> = call
+        .connection
+        .prepare_cached(
+            "SELECT justification FROM member WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
+        )
+        .and_then(|mut s| s.query_row(params![Key(channel.id), Key(organisation.id)], |line| line.get(0)).optional())
+        .map_err(fault)?;
     for table in ["member", "assignment"] {
         let sql = format!(
             "UPDATE {table} SET ended_at = ?3, end_reason = ?4 WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL"
@@ -117,5 +124,5 @@ pub fn remove(
             return Err(Error::Conflict(channel.version));
         }
     }
-    Ok(())
+    Ok(justification.unwrap_or_default())
 }

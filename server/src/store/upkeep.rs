@@ -25,7 +25,8 @@ const WRONG_TRY: Span = Span::hours(24);
 /// How far the stored idle clock may lag behind the one in memory.
 const LAG: Span = Span::minutes(2);
 
-/// Removes what has served its time: kept answers, drafts, sessions, locks, wrong tries and notices.
+/// Removes what has served its time: kept answers, drafts, sessions, locks, wrong tries, notices and what stood before
+/// moves that nobody can undo any more.
 ///
 /// # Errors
 /// Faults of the store.
@@ -38,6 +39,7 @@ pub fn sweep(call: &Call<'_>) -> Result<()> {
         ("DELETE FROM lockout WHERE at < ?1 AND locks = 0", SESSION),
         ("DELETE FROM notice WHERE at < ?1", SESSION),
         ("DELETE FROM wrong_try WHERE at < ?1", WRONG_TRY),
+        ("DELETE FROM undo WHERE at < ?1", Period::AbsoluteEnd.span()),
     ] {
         execute(call, sql, &[&now.minus(kept).micros()])?;
     }

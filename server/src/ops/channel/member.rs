@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
 use crate::store::channel::Channel;
 use crate::store::organisation::Organisation;
-use crate::store::{Call, Index, Manage, Seen, member as members, reach};
+use crate::store::undo::{self, Before};
+use crate::store::{Call, Index, Manage, Seen, assignment as assignments, member as members, reach};
 
 /// Lets an organisation take part.
 pub struct AddMember;
@@ -65,8 +66,33 @@ impl Rpc for RemoveMember {
         let channel = managed(call, &input.channel_id, &input.etag)?;
         let organisation = reach::one::<Organisation, Index>(call, organisation)?;
         takes_part(call, &channel, &organisation)?;
-        members::remove(call, &channel, &organisation, reason.as_str())?;
+        let justification = members::remove(call, &channel, &organisation, reason.as_str())?;
+        let before =
+            pb::AddMemberRequest { organisation_id: input.organisation_id, justification, ..Default::default() };
+        undo::keep(call, &channel, channel.version + 1, &before)?;
         Ok(pb::RemoveMemberResponse { channel: after(call, channel.id)? })
+    }
+}
+
+/// Lets an organisation take part again whose part was just ended, with the people who were assigned. It joins anew: the
+/// time in between stays on record, and the rules for joining are asked again.
+pub struct UndoRemoveMember;
+
+impl Rpc for UndoRemoveMember {
+    type In = pb::UndoRemoveMemberRequest;
+    type Out = pb::UndoRemoveMemberResponse;
+    const NEEDS: Needs = Needs::May(Permission::ManageChannel);
+    const AUDIT: Event = Event("channel.member_restored");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let channel = managed(call, &input.channel_id, &input.etag)?;
+        let Before { message, moved } = undo::take::<pb::AddMemberRequest, _, _>(call, &channel, channel.version)?;
+        let organisation = reach::one::<Organisation, Index>(call, rpc::id("id", &message.organisation_id)?)?;
+        may_join(call, &channel, &organisation)?;
+        members::add(call, &channel, &organisation, &message.justification)?;
+        assignments::resume(call, &channel, organisation.id, moved)?;
+        Ok(pb::UndoRemoveMemberResponse { channel: after(call, channel.id)? })
     }
 }
 

@@ -69,7 +69,7 @@ impl Site {
 }
 
 /// One row of each table that is swept, dated by ?1, with random keys.
-const ROWS: [(&str, &str); 6] = [
+const ROWS: [(&str, &str); 7] = [
     ("request", "INSERT INTO request VALUES (randomblob(16), 'r', 'm', x'', x'', ?1)"),
     (
         "draft",
@@ -89,13 +89,18 @@ const ROWS: [(&str, &str); 6] = [
     ),
     ("notice", "INSERT INTO notice (id, account, code, record_kind, at) VALUES (randomblob(16), x'', 'c', 1, ?1)"),
     ("wrong_try", "INSERT INTO wrong_try (who, at, terminal) VALUES (randomblob(32), ?1, x'')"),
+    ("undo", "INSERT INTO undo (record, session, version, at, before) VALUES (randomblob(16), x'', 1, ?1, x'')"),
 ];
 
 #[test]
 fn what_has_served_its_time_goes_and_what_has_not_stays() {
     let mut site = Site::new();
     for (table, sql) in ROWS {
-        let kept = if matches!(table, "request" | "wrong_try") { Span::hours(24) } else { Span::days(30) };
+        let kept = match table {
+            "request" | "wrong_try" => Span::hours(24),
+            "undo" => Span::hours(10),
+            _ => Span::days(30),
+        };
         site.put(sql, site.now().minus(kept).minus(Span::seconds(1)));
         site.put(sql, site.now().minus(kept));
     }
