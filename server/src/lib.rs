@@ -15,6 +15,7 @@ pub mod gate;
 pub mod hexadecimal;
 pub mod house;
 pub mod jobs;
+pub mod matching;
 pub mod ops;
 pub mod password;
 pub mod rpc;

@@ -1,0 +1,397 @@
+//! Dates of birth: what two of them say about two people being one, and under which other dates a date may have been
+//! recorded. Bits are logarithms to base two of how much likelier the typed date is for this person than by chance.
+
+use std::collections::HashMap;
+
+/// A date of birth: whole, a year and a month, a year, or nothing. What is not known is 0.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
+pub struct Born {
+    /// The year, or 0.
+    pub year: u16,
+    /// The month, 1 to 12, or 0.
+    pub month: u8,
+    /// The day of the month, or 0.
+    pub day: u8,
+}
+
+impl Born {
+    /// A date from its parts; nothing when the year is not one that a living person may have.
+    pub fn new(year: i32, month: i32, day: i32) -> Born {
+        let parts = (u16::try_from(year), u8::try_from(month), u8::try_from(day));
+        match parts {
+            (Ok(year), Ok(month @ 0..=12), Ok(day @ 0..=31)) if (1800..=2200).contains(&year) => {
+                Born { year, month, day: if month == 0 { 0 } else { day } }
+            }
+            _ => Born::default(),
+        }
+    }
+
+    /// Whether nothing is known.
+    pub fn is_unknown(self) -> bool {
+        self.year == 0
+    }
+
+    /// Whether it is known to the day.
+    pub fn is_whole(self) -> bool {
+        self.day != 0
+    }
+
+    /// The date as one number, by which it is found.
+    pub fn pack(self) -> u32 {
+        u32::from(self.year) << 9 | u32::from(self.month) << 5 | u32::from(self.day)
+    }
+
+    /// The date of such a number.
+    pub fn unpack(number: u32) -> Born {
+        let part = |shift: u32, mask: u32| u8::try_from(number >> shift & mask).unwrap_or(0);
+        Born { year: u16::try_from(number >> 9).unwrap_or(0), month: part(5, 15), day: part(0, 31) }
+    }
+}
+
+/// What is asked of a date of birth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Asked {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A date, or a part of one.
+    Date(Born),
+    /// An age: born about this year, give or take so many. An exact age still leaves two years.
+    About {
+        /// The likeliest year of birth.
+        year: u16,
+        /// How far it may be off.
+        spread: u8,
+    },
+}
+
+/// What a comparison found, for the explanation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finding {
+    /// One of the two says nothing.
+    Silent,
+    /// The same date.
+    Same,
+    /// The same as far as both are known.
+    SamePart,
+    /// Day and month changed places.
+    Swapped,
+    /// The year is so many off, with day and month the same.
+    YearOff(u16),
+    /// A digit or two neighbours of the date differ.
+    DigitOff,
+    /// Two of the three parts are the same.
+    TwoParts,
+    /// The year alone is the same.
+    SameYear,
+    /// The age fits.
+    Age,
+    /// Another date.
+    Other,
+}
+
+/// How dates are spread over those who are recorded.
+#[derive(Default)]
+pub struct Dates {
+    days: HashMap<u32, Vec<u32>>,
+    years: HashMap<u16, u32>,
+    all: u32,
+}
+
+impl Dates {
+    /// Enters a record under its date.
+    pub fn enter(&mut self, born: Born, record: u32) {
+        if !born.is_unknown() {
+            self.days.entry(born.pack()).or_default().push(record);
+            *self.years.entry(born.year).or_default() += 1;
+            self.all += 1;
+        }
+    }
+
+    /// Takes a record out.
+    pub fn leave(&mut self, born: Born, record: u32) {
+        let Some(list) = self.days.get_mut(&born.pack()) else { return };
+        let Some(at) = list.iter().position(|held| *held == record) else { return };
+        list.swap_remove(at);
+        if list.is_empty() {
+            self.days.remove(&born.pack());
+        }
+        self.all = self.all.saturating_sub(1);
+        if let Some(count) = self.years.get_mut(&born.year) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// The records with a date.
+    pub fn on(&self, born: Born) -> &[u32] {
+        self.days.get(&born.pack()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The dates that lie within a year or a month, with their records.
+    pub fn within(&self, part: Born) -> impl Iterator<Item = &[u32]> {
+        let inside = move |key: &u32| {
+            let held = Born::unpack(*key);
+            held.year == part.year && (part.month == 0 || held.month == part.month)
+        };
+        self.days.iter().filter(move |(key, _)| inside(key)).map(|(_, list)| list.as_slice())
+    }
+
+    fn of_year(&self, year: u16) -> f32 {
+        let count = self.years.get(&year).copied().unwrap_or(0);
+        // A year that nobody has is still possible: as likely as a fifth of an ordinary one.
+        (precise(count) + precise(self.all) / 500.0 + 0.2) / (precise(self.all) + 100.0)
+    }
+
+    /// How likely a date is by chance.
+    fn chance(&self, born: Born) -> f32 {
+        let year = self.of_year(born.year);
+        match (born.month, born.day) {
+            (0, _) => year,
+            (_, 0) => year / 12.0,
+            _ => f32::midpoint(
+                precise(u32::try_from(self.on(born).len()).unwrap_or(0)) / (precise(self.all) + 1_000.0),
+                year / 365.0,
+            ),
+        }
+    }
+
+    /// What the asked date says about a record's.
+    pub fn compare(&self, asked: Asked, held: Born) -> (f32, Finding) {
+        match asked {
+            Asked::Nothing => (0.0, Finding::Silent),
+            _ if held.is_unknown() => (0.0, Finding::Silent),
+            Asked::About { year, spread } => self.age(year, spread, held),
+            Asked::Date(asked) if asked.is_whole() && held.is_whole() => self.whole(asked, held),
+            Asked::Date(asked) => self.part(asked, held),
+        }
+    }
+
+    fn whole(&self, asked: Born, held: Born) -> (f32, Finding) {
+        if asked == held {
+            return ((0.88 / self.chance(asked)).log2().min(18.0), Finding::Same);
+        }
+        let (likely, finding) = near(asked, held);
+        if finding == Finding::Other {
+            return (-5.5, finding);
+        }
+        if finding == Finding::SameYear {
+            return ((0.012 / (365.0 * self.chance(asked))).log2().clamp(-2.5, 0.0), finding);
+        }
+        ((likely / self.chance(asked)).log2().min(9.5), finding)
+    }
+
+    /// One of the two knows only a part.
+    fn part(&self, asked: Born, held: Born) -> (f32, Finding) {
+        let months = asked.month != 0 && held.month != 0;
+        let common = Born { month: if months { asked.month } else { 0 }, day: 0, ..asked };
+        let off = asked.year.abs_diff(held.year);
+        let same_month = !months || asked.month == held.month;
+        match (off, same_month) {
+            (0, true) => ((0.9 / self.chance(common)).log2(), Finding::SamePart),
+            (0, false) => ((0.03 * 12.0_f32).log2(), Finding::SameYear),
+            (1, true) if months => ((0.02 / self.chance(common)).log2(), Finding::YearOff(1)),
+            (1 | 10, true) => ((0.015 / self.chance(Born { month: 0, ..common })).log2(), Finding::YearOff(off)),
+            _ => (-5.0, Finding::Other),
+        }
+    }
+
+    fn age(&self, year: u16, spread: u8, held: Born) -> (f32, Finding) {
+        let off = precise(u32::from(year.abs_diff(held.year)));
+        let spread = f32::from(spread.max(1));
+        let (share, finding) = if off <= spread {
+            (0.8 / (2.0 * spread + 1.0), Finding::Age)
+        } else if off <= 2.0 * spread + 1.0 {
+            (0.12 / (2.0 * spread + 2.0), Finding::Age)
+        } else {
+            (0.0004, Finding::Other)
+        };
+        ((share / self.of_year(held.year)).log2().clamp(-5.0, 7.0), finding)
+    }
+}
+
+/// How likely one whole date was typed for another that differs, and what that is called.
+fn near(asked: Born, held: Born) -> (f32, Finding) {
+    let off = asked.year.abs_diff(held.year);
+    let same = (asked.year == held.year, asked.month == held.month, asked.day == held.day);
+    if asked.year == held.year && asked.month == held.day && asked.day == held.month {
+        return (0.01, Finding::Swapped);
+    }
+    if off == 1 && asked.month == held.day && asked.day == held.month {
+        return (0.0002, Finding::Swapped);
+    }
+    match same {
+        (false, true, true) => match off {
+            1 => (0.004, Finding::YearOff(1)),
+            10 => (0.0016, Finding::YearOff(10)),
+            _ if digit(asked.year, held.year) => (0.0012, Finding::DigitOff),
+            2..=5 => (0.0006, Finding::YearOff(off)),
+            100 => (0.0006, Finding::YearOff(100)),
+            _ => (0.0002, Finding::TwoParts),
+        },
+        (true, true, false) => part(asked.day, held.day),
+        (true, false, true) => part(asked.month, held.month),
+        (true, false, false) => (0.0, Finding::SameYear),
+        _ => (0.0, Finding::Other),
+    }
+}
+
+fn part(asked: u8, held: u8) -> (f32, Finding) {
+    if asked.abs_diff(held) == 1 || digit(u16::from(asked), u16::from(held)) {
+        (0.0014, Finding::DigitOff)
+    } else {
+        (0.0004, Finding::TwoParts)
+    }
+}
+
+/// Whether two numbers differ in one digit, or in two neighbours that changed places.
+fn digit(one: u16, other: u16) -> bool {
+    let digits = |number: u16| [number / 1000, number / 100 % 10, number / 10 % 10, number % 10];
+    let (one, other) = (digits(one), digits(other));
+    let differ: Vec<usize> = (0..4).filter(|place| one.get(*place) != other.get(*place)).collect();
+    match differ.as_slice() {
+        [_] => true,
+        [a, b] => *b == a + 1 && one.get(*a) == other.get(*b) && one.get(*b) == other.get(*a),
+        _ => false,
+    }
+}
+
+/// The dates under which a person may be recorded who was asked for with this one: the slips that [`near`] knows.
+pub fn neighbours(born: Born) -> Vec<Born> {
+    let Born { year, month, day } = born;
+    let mut out = Vec::with_capacity(80);
+    let mut add = |year: u16, month: u8, day: u8| {
+        let found = Born::new(i32::from(year), i32::from(month), i32::from(day));
+        let real = !found.is_unknown() && found.month > 0 && found.day > 0;
+        if real && found != born && !out.contains(&found) {
+            out.push(found);
+        }
+    };
+    add(year, day, month);
+    for off in [1, 2, 3, 10, 100] {
+        add(year + off, month, day);
+        add(year - off, month, day);
+    }
+    for digit in 0..10 {
+        add(year / 10 * 10 + digit, month, day);
+        add(year / 100 * 100 + digit * 10 + year % 10, month, day);
+    }
+    add(year / 100 * 100 + year % 10 * 10 + year / 10 % 10, month, day);
+    for digit in 0..10 {
+        add(year, month, day / 10 * 10 + digit);
+        add(year, month / 10 * 10 + digit, day);
+    }
+    for tens in 0..4 {
+        add(year, month, tens * 10 + day % 10);
+    }
+    add(year, month % 10 * 10 + month / 10, day);
+    add(year, month, day % 10 * 10 + day / 10);
+    add(year, month % 10 + if month < 10 { 10 } else { 0 }, day);
+    for off in [1, 2] {
+        add(year, month, day + off);
+        add(year, month, day.wrapping_sub(off));
+        add(year, month.wrapping_sub(off), day);
+        add(year, month + off, day);
+    }
+    add(year + 1, day, month);
+    add(year - 1, day, month);
+    out
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of persons, of which seven digits are enough")]
+fn precise(count: u32) -> f32 {
+    count as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn born(year: i32, month: i32, day: i32) -> Born {
+        Born::new(year, month, day)
+    }
+
+    /// A town of 80 years, one born on each day.
+    fn town() -> Dates {
+        let mut dates = Dates::default();
+        let mut record = 0;
+        for year in 1940..2020 {
+            for month in 1..=12 {
+                for day in 1..=28 {
+                    dates.enter(born(year, month, day), record);
+                    record += 1;
+                }
+            }
+        }
+        dates
+    }
+
+    #[test]
+    fn the_nearer_the_date_the_more_bits() {
+        let dates = town();
+        let bits = |held| dates.compare(Asked::Date(born(1990, 3, 4)), held).0;
+        let order = [
+            born(1990, 3, 4),
+            born(1990, 4, 3),
+            born(1991, 3, 4),
+            born(1990, 3, 14),
+            born(1990, 3, 22),
+            Born::default(),
+            born(1990, 7, 9),
+            born(1951, 7, 8),
+        ];
+        for two in order.windows(2) {
+            let [near, far] = two else { continue };
+            assert!(bits(*near) > bits(*far), "{near:?} against {far:?}: {} {}", bits(*near), bits(*far));
+        }
+        assert!((13.0..16.0).contains(&bits(born(1990, 3, 4))));
+    }
+
+    #[test]
+    fn parts_and_ages_speak_as_far_as_they_know() {
+        let dates = town();
+        let of = |asked, held| dates.compare(asked, held);
+        assert_eq!(of(Asked::Date(born(1990, 0, 0)), born(1990, 3, 4)).1, Finding::SamePart);
+        assert!(
+            of(Asked::Date(born(1990, 3, 0)), born(1990, 3, 4)).0
+                > of(Asked::Date(born(1990, 0, 0)), born(1990, 3, 4)).0
+        );
+        assert!(of(Asked::Date(born(1990, 0, 0)), born(1960, 3, 4)).0 < -4.0);
+        let about = Asked::About { year: 1990, spread: 3 };
+        assert!(of(about, born(1991, 1, 1)).0 > of(about, born(1995, 1, 1)).0);
+        assert!(of(about, born(1960, 1, 1)).0 < -3.0);
+        assert_eq!(of(about, Born::default()), (0.0, Finding::Silent));
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_a_date_again(year in 1800_i32..2200, month in 0_i32..13, day in 0_i32..32) {
+            let date = born(year, month, day);
+            prop_assert_eq!(Born::unpack(date.pack()), date);
+        }
+
+        #[test]
+        fn every_near_date_is_a_neighbour(year in 1920_i32..2020, month in 1_i32..13, day in 1_i32..29, other in 1920_i32..2020, m in 1_i32..13, d in 1_i32..29) {
+            let asked = born(year, month, day);
+            for held in [born(other, month, day), born(year, m, day), born(year, month, d), born(year, day.min(12), month)] {
+                let kind = near(asked, held).1;
+                if held != asked && matches!(kind, Finding::Swapped | Finding::DigitOff | Finding::YearOff(1 | 2 | 3 | 10)) {
+                    prop_assert!(neighbours(asked).contains(&held), "{:?} {:?} {:?}", asked, held, kind);
+                }
+            }
+        }
+
+        #[test]
+        fn who_left_is_nowhere(dates in prop::collection::vec((1950_i32..1955, 1_i32..3, 1_i32..5), 1..30)) {
+            let mut held = Dates::default();
+            for (record, (year, month, day)) in (0_u32..).zip(&dates) {
+                held.enter(born(*year, *month, *day), record);
+            }
+            for (record, (year, month, day)) in (0_u32..).zip(&dates) {
+                held.leave(born(*year, *month, *day), record);
+                prop_assert!(!held.on(born(*year, *month, *day)).contains(&record));
+            }
+            prop_assert_eq!((held.all, held.days.len()), (0, 0));
+        }
+    }
+}

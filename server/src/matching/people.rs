@@ -1,0 +1,160 @@
+//! The index of the running server, shared between the threads that search it and the one that keeps it up to date.
+//!
+//! Sealed nominals stand in an index of their own. What the open index answers, counts and costs is the same whether
+//! they exist or not; the sealed one is asked beside it, for those few who reach the detail of a sealed nominal and for
+//! telling its holder that somebody looked (INTRO-2).
+
+use std::sync::{PoisonError, RwLock};
+
+use safetynet_shared::id::Id;
+
+use super::index::{Index, Person};
+use super::question::{Question, Sight};
+use super::search::Scratch;
+use super::terms::Terms;
+
+/// A person who may be meant, as it is answered.
+#[derive(Clone)]
+pub struct Likely {
+    /// The person.
+    pub id: Id,
+    /// What orders the answer, in bits.
+    pub rank: f32,
+    /// What speaks for this very person out of everybody, in bits; from [`super::KNOWN`] on it is likely the one.
+    pub standing: f32,
+    /// Why, in words.
+    pub explanation: String,
+}
+
+/// What a search found, before anybody's rights were asked.
+#[derive(Clone, Default)]
+pub struct Found {
+    /// Who was found by what the index entry shows, best first.
+    pub open: Vec<Likely>,
+    /// Who was found with the address, best first: each counts only for those who may see that person's address.
+    pub addressed: Vec<Likely>,
+    /// Sealed persons who likely are meant: for those who reach them, and for their holders to be told.
+    pub sealed: Vec<Likely>,
+}
+
+/// The index of the running server.
+#[derive(Default)]
+pub struct People {
+    state: RwLock<State>,
+}
+
+#[derive(Default)]
+struct State {
+    open: Index,
+    sealed: Index,
+}
+
+/// What has become of a person.
+pub enum Change {
+    /// The person is recorded like this.
+    Open(Id, Person),
+    /// The same, and sealed.
+    Sealed(Id, Person),
+    /// There is no such person.
+    Gone(Id),
+}
+
+impl People {
+    /// Takes the place of everything with what was loaded.
+    pub fn replace(&self, open: Index, sealed: Index) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = State { open, sealed };
+    }
+
+    /// Follows what was written. Whoever searches sees all of it or nothing.
+    pub fn follow(&self, changes: &[Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for change in changes {
+            match change {
+                Change::Open(id, person) => {
+                    state.sealed.remove(*id);
+                    state.open.put(*id, person);
+                }
+                Change::Sealed(id, person) => {
+                    state.open.remove(*id);
+                    state.sealed.put(*id, person);
+                }
+                Change::Gone(id) => {
+                    state.open.remove(*id);
+                    state.sealed.remove(*id);
+                }
+            }
+        }
+    }
+
+    /// How many persons the open index holds.
+    pub fn len(&self) -> usize {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).open.len()
+    }
+
+    /// Whether it holds nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Who may be meant by a question: at most `most` of each kind.
+    pub fn search(&self, question: &Question, scratch: &mut Scratch, most: usize) -> Found {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let State { open, sealed } = &*state;
+        let all = open.len();
+        let terms = Terms::of(open, question, &mut scratch.seen);
+        let mut found = Found::default();
+        if question.sight == Sight::Address && question.has_address() {
+            found.addressed = answer(open, question, &terms, all, scratch, most);
+        }
+        let (blind, terms) = (question.without_address(), terms.without_streets());
+        found.open = answer(open, &blind, &terms, all, scratch, most);
+        if !sealed.is_empty() {
+            let mut own = Terms::of(sealed, question, &mut scratch.seen);
+            own.chances_of(&terms);
+            found.sealed = answer(sealed, question, &own, all, scratch, most);
+        }
+        found
+    }
+
+    /// Who may be the same person as this one: likely duplicates, best first, at most `most`, the person itself left
+    /// out. Both ways of reckoning are answered, without the address and with it; see [`Found`]. Nothing when the
+    /// person is not in the index.
+    pub fn duplicates(&self, of: Id, scratch: &mut Scratch, most: usize) -> Found {
+        let question = {
+            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+            Question::about_recorded(&state.open, of).or_else(|| Question::about_recorded(&state.sealed, of))
+        };
+        let Some(question) = question else { return Found::default() };
+        let mut found = self.search(&question, scratch, most + 1);
+        for list in [&mut found.open, &mut found.addressed, &mut found.sealed] {
+            list.retain(|likely| likely.id != of && likely.standing >= super::LIKELY);
+            list.truncate(most);
+        }
+        found
+    }
+}
+
+/// The answer of one index. `all` is how many persons the large one holds.
+fn answer(
+    index: &Index,
+    question: &Question,
+    terms: &Terms,
+    all: usize,
+    scratch: &mut Scratch,
+    most: usize,
+) -> Vec<Likely> {
+    let found = index.weigh(question, terms, scratch, most);
+    let of = |candidate: &super::Candidate| Likely {
+        id: candidate.id,
+        rank: candidate.rank,
+        standing: candidate.evidence.standing(all),
+        explanation: index.explain(candidate, terms),
+    };
+    found.iter().map(of).collect()
+}
+
+#[cfg(test)]
+mod tests;

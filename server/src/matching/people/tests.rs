@@ -1,0 +1,120 @@
+#![allow(clippy::unwrap_used)]
+
+use super::super::{Asked, Asking, Born, Name, Place, Sight};
+use super::*;
+use crate::matching::name::units;
+use crate::matching::place::Post;
+
+pub(in crate::matching) fn id(number: u8) -> Id {
+    Id::from_bytes([number; 16])
+}
+
+pub(in crate::matching) fn person(given: &str, family: &str, born: (i32, i32, i32), postcode: &str) -> Person {
+    Person {
+        names: vec![Name::new(given, family)],
+        born: Born::new(born.0, born.1, born.2),
+        sex: 0,
+        places: vec![Place { lines: "12 Sample Street".to_owned(), postcode: postcode.to_owned() }],
+    }
+}
+
+fn town() -> People {
+    let people = People::default();
+    let list = [
+        person("Muhammad", "Testham", (1985, 3, 12), "ZZ9 9ZZ"),
+        person("Elizabeth Ann", "Sample-Example", (1990, 7, 1), "ZZ1 1ZZ"),
+        person("Siobhan", "O'Specimen", (1990, 7, 2), "ZZ2 2ZZ"),
+    ];
+    let changes: Vec<Change> = (1..).zip(list).map(|(number, person)| Change::Open(id(number), person)).collect();
+    people.follow(&changes);
+    people
+}
+
+fn words(text: &str) -> Question {
+    Question { names: vec![Asking::Words(units(text))], sight: Sight::Address, ..Question::default() }
+}
+
+fn first(people: &People, question: &Question) -> (Option<Id>, String) {
+    let found = people.search(question, &mut Scratch::default(), 5);
+    let first = found.open.first();
+    (first.map(|one| one.id), first.map_or(String::new(), |one| one.explanation.clone()))
+}
+
+#[test]
+fn people_are_found_in_many_ways_and_the_answer_says_why() {
+    let people = town();
+    let born = Asked::Date(Born::new(1985, 3, 12));
+    let question = Question { born, post: Post::parse("ZZ8 8ZZ"), ..words("mohammed testham") };
+    let (found, why) = first(&people, &question);
+    assert_eq!(found, Some(id(1)));
+    assert_eq!(why, "Same birth date; same family name; Mohammed ~ Muhammad; other postcode");
+    for (typed, number) in [
+        ("liz sample", 2),
+        ("example elizabeth", 2),
+        ("sampleexample", 2),
+        ("e sample", 2),
+        ("ann example", 2),
+        ("shivaun specimen", 3),
+        ("ospecimen", 3),
+        ("siobhn ospecimem", 3),
+    ] {
+        let (found, why) = first(&people, &words(typed));
+        assert_eq!(found, Some(id(number)), "{typed}: {why}");
+    }
+}
+
+#[test]
+fn a_person_is_followed_and_leaves_nothing_behind() {
+    let people = town();
+    people.follow(&[Change::Open(id(1), person("Robin", "Newham", (1970, 1, 1), "ZZ3 3ZZ"))]);
+    assert_eq!(first(&people, &words("robin newham")).0, Some(id(1)));
+    assert_ne!(first(&people, &words("muhammad testham")).0, Some(id(1)));
+    people.follow(&[Change::Gone(id(1))]);
+    assert!(first(&people, &words("robin newham")).0.is_none());
+    assert_eq!(people.len(), 2);
+}
+
+#[test]
+fn a_sealed_person_changes_nothing_of_what_others_are_answered() {
+    let (with, without) = (town(), town());
+    let secret = person("Elizabeth", "Sample", (1990, 7, 1), "ZZ1 1ZZ");
+    with.follow(&[Change::Open(id(9), secret.clone()), Change::Sealed(id(9), secret)]);
+    let question = Question { post: Post::parse("ZZ1 1ZZ"), ..words("elizabeth sample") };
+    let (one, other) =
+        (with.search(&question, &mut Scratch::default(), 9), without.search(&question, &mut Scratch::default(), 9));
+    let said = |list: &[Likely]| {
+        list.iter().map(|one| (one.id, one.rank.to_bits(), one.explanation.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&one.open), said(&other.open));
+    assert_eq!(said(&one.addressed), said(&other.addressed));
+    assert_eq!(one.sealed.first().map(|likely| likely.id), Some(id(9)));
+    assert_eq!(with.len(), 3);
+}
+
+#[test]
+fn the_address_counts_only_in_the_answer_with_addresses() {
+    let people = People::default();
+    people.follow(&[
+        Change::Open(id(1), person("Robin", "Sample", (0, 0, 0), "ZZ9 9ZZ")),
+        Change::Open(id(2), person("Robin", "Sample", (0, 0, 0), "ZZ9 8ZZ")),
+    ]);
+    for post in ["ZZ9 9ZZ", "ZZ9 8ZZ"] {
+        let question = Question { post: Post::parse(post), ..words("robin sample") };
+        let found = people.search(&question, &mut Scratch::default(), 5);
+        let ranks: Vec<u32> = found.open.iter().map(|one| one.rank.to_bits()).collect();
+        assert!(matches!(ranks.as_slice(), [one, other] if one == other));
+        assert!(found.open.iter().all(|one| one.explanation.contains("district")));
+        assert!(found.addressed.first().is_some_and(|one| one.explanation.contains("ame postcode")));
+    }
+}
+
+#[test]
+fn a_person_recorded_twice_is_a_likely_duplicate() {
+    let people = town();
+    let again = person("Mohamed", "Testam", (1985, 12, 3), "ZZ9 9ZZ");
+    people.follow(&[Change::Open(id(7), again)]);
+    let found = people.duplicates(id(7), &mut Scratch::default(), 5);
+    assert_eq!(found.addressed.first().map(|one| one.id), Some(id(1)));
+    assert!(found.open.iter().all(|one| one.id != id(7)));
+    assert!(people.duplicates(id(8), &mut Scratch::default(), 5).open.is_empty());
+}

@@ -1,0 +1,295 @@
+//! Addresses: postcodes as numbers, and a line of an address taken apart into house number and street.
+
+use super::name::letters;
+
+/// A postcode in one number: up to eight letters and digits. A code of another country is taken as it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Post(u64);
+
+/// The longest code.
+const LONGEST: usize = 8;
+
+impl Post {
+    /// The code in a text; none when it has too few or too many letters and digits.
+    pub fn parse(text: &str) -> Option<Post> {
+        let code: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_uppercase()).collect();
+        (2..=LONGEST).contains(&code.len()).then(|| Post::from_bytes(&code))
+    }
+
+    /// The code of capitals and digits.
+    pub fn from_bytes(code: &[u8]) -> Post {
+        let digit = |byte: &u8| match byte {
+            b'0'..=b'9' => u64::from(byte - b'0') + 1,
+            _ => u64::from(byte & 31) + 10,
+        };
+        Post(code.iter().take(LONGEST).fold(0, |sum, byte| sum * 37 + digit(byte)))
+    }
+
+    /// The number.
+    pub fn number(self) -> u64 {
+        self.0
+    }
+
+    /// The code of such a number.
+    pub fn from_number(number: u64) -> Post {
+        Post(number)
+    }
+
+    /// Whether there is none.
+    pub fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Its capitals and digits.
+    pub fn bytes(self) -> Vec<u8> {
+        let mut rest = self.0;
+        let mut out = Vec::with_capacity(LONGEST);
+        while rest > 0 {
+            let digit = u8::try_from(rest % 37).unwrap_or(0);
+            out.push(if digit <= 10 { b'0' + digit.saturating_sub(1) } else { b'A' + digit - 11 });
+            rest /= 37;
+        }
+        out.reverse();
+        out
+    }
+
+    /// Whether it is the outward half of a code alone, such as SO23.
+    pub fn is_district(self) -> bool {
+        is_outward(&self.bytes())
+    }
+
+    /// The outward half, which the index may show (INTRO-2); a code of another country has no halves.
+    pub fn district(self) -> Post {
+        let bytes = self.bytes();
+        match bytes.split_at_checked(bytes.len().saturating_sub(3)) {
+            Some((outward, inward)) if is_outward(outward) && is_inward(inward) => Post::from_bytes(outward),
+            _ => self,
+        }
+    }
+
+    /// The codes that are one slip away.
+    pub fn neighbours(self) -> Vec<Post> {
+        const DIGITS: &[u8] = b"0123456789";
+        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let code = self.bytes();
+        let mut out = Vec::with_capacity(220);
+        let mut add = |code: &[u8]| out.push(Post::from_bytes(code));
+        for (place, letter) in code.iter().enumerate() {
+            let like = if letter.is_ascii_digit() { DIGITS } else { LETTERS };
+            let misread: &[u8] = match letter {
+                b'0' => b"O",
+                b'O' => b"0",
+                b'1' => b"IL",
+                b'I' => b"1",
+                b'5' => b"S",
+                b'S' => b"5",
+                _ => b"",
+            };
+            for other in like.iter().chain(misread).filter(|other| *other != letter) {
+                let mut near = code.clone();
+                if let Some(byte) = near.get_mut(place) {
+                    *byte = *other;
+                }
+                add(&near);
+            }
+            let mut swapped = code.clone();
+            if place + 1 < swapped.len() {
+                swapped.swap(place, place + 1);
+                add(&swapped);
+            }
+            let mut shorter = code.clone();
+            shorter.remove(place);
+            add(&shorter);
+        }
+        for place in 1..=code.len().min(4) {
+            for digit in DIGITS.iter().filter(|_| code.len() < LONGEST) {
+                let mut longer = code.clone();
+                longer.insert(place, *digit);
+                add(&longer);
+            }
+        }
+        out
+    }
+}
+
+fn is_outward(part: &[u8]) -> bool {
+    let area = part.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let rest = part.get(area..).unwrap_or_default();
+    (1..=2).contains(&area)
+        && match rest {
+            [digit] => digit.is_ascii_digit(),
+            [digit, _] => digit.is_ascii_digit(),
+            _ => false,
+        }
+}
+
+fn is_inward(part: &[u8]) -> bool {
+    matches!(part, [digit, one, two] if digit.is_ascii_digit() && one.is_ascii_alphabetic() && two.is_ascii_alphabetic())
+}
+
+/// A street with a house number, 0 where none is known.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Street {
+    /// The name, folded and joined, its kind abbreviated: `highst`.
+    pub name: String,
+    /// The number of the house.
+    pub number: u32,
+}
+
+/// Kinds of streets with their abbreviations; the first is the one that is kept.
+const KINDS: [&[&str]; 34] = [
+    &["st", "street", "str"],
+    &["rd", "road"],
+    &["av", "avenue", "ave"],
+    &["ln", "lane"],
+    &["cl", "close"],
+    &["dr", "drive", "drv"],
+    &["way", "wy"],
+    &["ct", "court", "crt"],
+    &["cres", "crescent", "cr"],
+    &["pl", "place"],
+    &["ter", "terrace", "terr"],
+    &["gdns", "gardens", "gdn", "garden"],
+    &["gr", "grove", "grv"],
+    &["hl", "hill"],
+    &["pk", "park"],
+    &["row"],
+    &["sq", "square"],
+    &["wk", "walk"],
+    &["vw", "view"],
+    &["mws", "mews"],
+    &["rise"],
+    &["grn", "green"],
+    &["ldg", "lodge"],
+    &["hse", "house"],
+    &["bldgs", "buildings"],
+    &["est", "estate"],
+    &["pde", "parade"],
+    &["cir", "circuit", "circle", "circus", "cct"],
+    &["quay"],
+    &["wharf"],
+    &["vale"],
+    &["mdw", "meadow", "meadows", "mdws"],
+    &["croft"],
+    &["field", "fields", "flds"],
+];
+
+/// What is kept of a kind of street; none when the word is no kind.
+pub fn kind(word: &str) -> Option<&'static str> {
+    KINDS.iter().find(|names| names.contains(&word)).and_then(|names| names.first().copied())
+}
+
+/// Words before a number that is not the number of a house.
+const INSIDE: [&str; 8] = ["flat", "apartment", "apt", "unit", "room", "floor", "studio", "suite"];
+
+/// The street in the lines of an address: the first line that has a number or a kind of street.
+pub fn street(lines: &str) -> Option<Street> {
+    let parts = lines.split(['\n', ',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let read: Vec<Street> = parts.filter_map(part).collect();
+    let sure = read.iter().find(|street| street.number > 0 && !street.name.is_empty());
+    sure.or_else(|| read.iter().find(|street| kinded(&street.name))).or(read.first()).cloned()
+}
+
+fn kinded(name: &str) -> bool {
+    KINDS.iter().filter_map(|names| names.first()).any(|kind| name.len() > kind.len() && name.ends_with(kind))
+}
+
+fn part(part: &str) -> Option<Street> {
+    let words: Vec<String> = part.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect();
+    let mut number = 0;
+    let mut name: Vec<&str> = Vec::new();
+    let mut inside = false;
+    for word in &words {
+        if INSIDE.contains(&word.as_str()) {
+            inside = true;
+        } else if let Some(found) = house(word) {
+            if inside {
+                inside = false;
+            } else if name.is_empty() {
+                number = found;
+            }
+        } else if inside && word.chars().count() == 1 {
+            inside = false;
+        } else {
+            name.push(word);
+        }
+    }
+    let name = join(&name);
+    (!name.is_empty()).then_some(Street { name, number })
+}
+
+/// A street's words as one: the kind is abbreviated at the end alone, so that St Mary Street keeps its saint.
+pub fn join(words: &[&str]) -> String {
+    let last = words.len().saturating_sub(1);
+    let short = |(place, word): (usize, &&str)| -> String {
+        let kept = if place == last && last > 0 { kind(word).unwrap_or(word) } else { word };
+        (if kept == "saint" { "st" } else { kept }).to_owned()
+    };
+    words.iter().enumerate().map(short).collect()
+}
+
+/// A joined street without its kind.
+pub fn without_kind(name: &str) -> &str {
+    let kinds = KINDS.iter().filter_map(|names| names.first());
+    let bare =
+        kinds.filter_map(|kind| name.strip_suffix(kind)).filter(|rest| rest.len() > 2).min_by_key(|rest| rest.len());
+    bare.unwrap_or(name)
+}
+
+/// A house number: digits, and a letter at most behind them.
+pub fn house(word: &str) -> Option<u32> {
+    let digits = word.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+    let suffix = word.len() - digits.len();
+    (suffix <= 1 && digits.len() <= 5).then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn post(text: &str) -> Post {
+        Post::parse(text).unwrap()
+    }
+
+    #[test]
+    fn codes_have_a_district_and_neighbours() {
+        assert_eq!(post("zz9 9zz"), post("ZZ99ZZ"));
+        assert_eq!(post("ZZ9 9ZZ").district(), post("ZZ9"));
+        assert_eq!(post("EC1A 1BB").district(), post("EC1A"));
+        assert_eq!(post("2600").district(), post("2600"));
+        assert!(post("ZZ9").is_district() && !post("ZZ9 9ZZ").is_district() && !post("2600").is_district());
+        for near in ["ZZ9 9ZY", "ZZ8 9ZZ", "Z9Z 9ZZ", "ZZ99 9ZZ", "ZZ9 ZZ"] {
+            assert!(post("ZZ9 9ZZ").neighbours().contains(&post(near)), "{near}");
+        }
+        assert!(Post::parse("Z").is_none() && Post::parse("ZZ9 9ZZ 9ZZ").is_none());
+    }
+
+    #[test]
+    fn an_address_gives_its_street_and_number() {
+        let read = |lines: &str| street(lines).map(|found| (found.name, found.number));
+        let is = |name: &str, number| Some((name.to_owned(), number));
+        assert_eq!(read("12 High Street"), is("highst", 12));
+        assert_eq!(read("Flat 2, 14a St. Mary's Rd\nTestham"), is("stmarysrd", 14));
+        assert_eq!(read("Flat B 7 Sample Gardens"), is("samplegdns", 7));
+        assert_eq!(read("Rose Cottage\nSample Lane\nTestham"), is("sampleln", 0));
+        assert_eq!(read("coningham street"), is("coninghamst", 0));
+        assert_eq!(read("Unit 5, Example House, 3 Station Avenue"), is("stationav", 3));
+        assert_eq!(read("  "), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_comes_back(code in "[A-Z0-9]{2,8}") {
+            prop_assert_eq!(post(&code).bytes(), code.as_bytes());
+            prop_assert!(post(&code).neighbours().iter().all(|near| near.bytes().len() <= LONGEST));
+        }
+
+        #[test]
+        fn any_lines_are_read(lines in any::<String>()) {
+            let found = street(&lines);
+            prop_assert!(found.is_none_or(|street| !street.name.is_empty()));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A question made ready for an index: every typed word looked up once, with what each name may be built from.
+
+use super::channel;
+use super::expand::{Expansion, expand, streets};
+use super::index::{Index, precise};
+use super::name::Unit;
+use super::place::Street;
+use super::question::{Asking, Question};
+use super::words::{Seen, Side};
+
+/// The most distinct words of a question, joined forms included.
+pub const MOST: usize = 24;
+/// A typed name is that of the other side so often (given and family name in the wrong box), as a logarithm.
+const WRONG_BOX: f32 = -5.6;
+/// A typed word is two that the record keeps apart, or a part of a longer one.
+pub const TWO_IN_ONE: f32 = -4.0;
+
+/// A word's place in the list of terms.
+pub type Term = usize;
+
+/// A unit of a name with the terms it is made of.
+#[derive(Clone, Default)]
+pub struct Asked {
+    /// As one word.
+    pub whole: Term,
+    /// As its parts.
+    pub pieces: Vec<Term>,
+    /// Two words that it may be, written as one.
+    pub split: Option<(Term, Term)>,
+    /// Joined with the next unit.
+    pub joined: Option<Term>,
+    /// How likely it is by chance where it stands: as a given name, a family name, or either.
+    pub chance: f32,
+}
+
+/// A name of a question.
+#[derive(Clone)]
+pub enum Form {
+    /// Given and family names apart.
+    Parts {
+        /// The given names.
+        given: Vec<Asked>,
+        /// The family name.
+        family: Option<Asked>,
+    },
+    /// Words in any order.
+    Words(Vec<Asked>),
+}
+
+impl Form {
+    /// The units of it, given names first.
+    pub fn units(&self) -> Vec<&Asked> {
+        match self {
+            Form::Parts { given, family } => given.iter().chain(family).collect(),
+            Form::Words(units) => units.iter().collect(),
+        }
+    }
+
+    fn chances_of(&mut self, large: &Form) {
+        let own = match self {
+            Form::Parts { given, family } => given.iter_mut().chain(family).collect::<Vec<_>>(),
+            Form::Words(units) => units.iter_mut().collect(),
+        };
+        for (own, large) in own.into_iter().zip(large.units()) {
+            own.chance = large.chance;
+        }
+    }
+}
+
+/// A street that may be meant.
+#[derive(Clone, Copy)]
+pub struct Meant {
+    /// The street as a record has it.
+    pub street: u32,
+    /// How likely the typed one is for it, as a logarithm.
+    pub bits: f32,
+    /// How many live there, as a logarithm of their share.
+    pub share: f32,
+}
+
+/// A question with its words looked up.
+#[derive(Clone, Default)]
+pub struct Terms {
+    /// The distinct words.
+    pub list: Vec<Expansion>,
+    /// The names.
+    pub forms: Vec<Form>,
+    /// The streets that may be meant.
+    pub streets: Vec<Meant>,
+    names: Vec<String>,
+}
+
+impl Terms {
+    /// Looks the words of a question up.
+    pub fn of(index: &Index, question: &Question, seen: &mut Seen) -> Terms {
+        let mut terms = Terms::default();
+        for name in &question.names {
+            let form = match name {
+                Asking::Parts { given, family } => Form::Parts {
+                    given: terms.units(index, given, Some(Side::Given), seen),
+                    family: family.as_ref().map(|unit| terms.unit(index, unit, Some(Side::Family), seen)),
+                },
+                Asking::Words(units) => Form::Words(terms.units(index, units, None, seen)),
+            };
+            terms.forms.push(form);
+        }
+        if let Some(street) = &question.street {
+            terms.street(index, street, seen);
+        }
+        terms
+    }
+
+    /// The same words for somebody who may use no street.
+    #[must_use]
+    pub fn without_streets(mut self) -> Terms {
+        self.streets.clear();
+        self
+    }
+
+    /// Takes over how likely each word is by chance, for a small index that is searched beside a large one. Both must
+    /// have been made of the same question.
+    pub fn chances_of(&mut self, large: &Terms) {
+        for (place, name) in self.names.iter().enumerate() {
+            let Some(known) = large.names.iter().position(|known| known == name) else { continue };
+            if let (Some(own), Some(known)) = (self.list.get_mut(place), large.list.get(known)) {
+                (own.given, own.family) = (known.given, known.family);
+            }
+        }
+        for (own, known) in self.forms.iter_mut().zip(&large.forms) {
+            own.chances_of(known);
+        }
+    }
+
+    fn units(&mut self, index: &Index, units: &[Unit], side: Option<Side>, seen: &mut Seen) -> Vec<Asked> {
+        let mut out: Vec<Asked> = units.iter().map(|unit| self.unit(index, unit, side, seen)).collect();
+        for (place, two) in units.windows(2).enumerate() {
+            let [one, next] = two else { continue };
+            let joined = super::name::units(&format!("{}{}", one.whole, next.whole));
+            let joined = joined.into_iter().next().filter(|unit| index.names.find(&unit.whole).is_some());
+            if let (Some(unit), Some(asked)) = (joined, out.get_mut(place)) {
+                asked.joined = self.term(index, &unit.whole, seen);
+            }
+        }
+        out
+    }
+
+    fn unit(&mut self, index: &Index, unit: &Unit, side: Option<Side>, seen: &mut Seen) -> Asked {
+        let whole = self.term(index, &unit.whole, seen).unwrap_or(0);
+        let pieces: Vec<Term> = unit.pieces.iter().filter_map(|piece| self.term(index, piece, seen)).collect();
+        let split = if pieces.is_empty() { self.split(index, &unit.whole, side, seen) } else { None };
+        let mut asked = Asked { whole, pieces, split, joined: None, chance: 0.0 };
+        asked.chance = self.chance(&asked, side);
+        asked
+    }
+
+    /// The two names that a word may be written together of: both known, the rarer of them as frequent as can be.
+    fn split(&mut self, index: &Index, word: &str, side: Option<Side>, seen: &mut Seen) -> Option<(Term, Term)> {
+        if index.names.find(word).is_some_and(|id| index.names.get(id).is_some_and(|word| word.given + word.family > 3))
+        {
+            return None;
+        }
+        let cuts = word.char_indices().map(|(at, _)| at).filter(|at| *at >= 3 && word.len() - at >= 3);
+        let bearers = |part: &str| {
+            let held = index.names.find(part).and_then(|id| index.names.get(id));
+            held.map_or(0, |word| if side == Some(Side::Family) { word.family } else { word.given })
+        };
+        let best = cuts.map(|at| word.split_at(at)).map(|(one, other)| (bearers(one).min(bearers(other)), one, other));
+        let (count, one, other) = best.max_by_key(|(count, ..)| *count)?;
+        if count == 0 {
+            return None;
+        }
+        Some((self.term(index, one, seen)?, self.term(index, other, seen)?))
+    }
+
+    fn term(&mut self, index: &Index, word: &str, seen: &mut Seen) -> Option<Term> {
+        if let Some(known) = self.names.iter().position(|known| known == word) {
+            return Some(known);
+        }
+        if self.list.len() >= MOST {
+            return None;
+        }
+        self.names.push(word.to_owned());
+        self.list.push(expand(&index.names, word, seen));
+        Some(self.list.len() - 1)
+    }
+
+    /// How likely a unit is by chance where it was typed.
+    fn chance(&self, asked: &Asked, side: Option<Side>) -> f32 {
+        let of = |term: Term| -> f32 {
+            let Some(term) = self.list.get(term) else { return channel::FLOOR.log2() };
+            match side {
+                Some(Side::Given) => sum(term.given, term.family + WRONG_BOX),
+                Some(Side::Family) => sum(term.family, term.given + WRONG_BOX),
+                None => sum(term.given, term.family) - 1.0,
+            }
+        };
+        let parts = |terms: &[Term]| terms.iter().map(|term| of(*term)).sum::<f32>();
+        let whole = of(asked.whole);
+        match asked.pieces.as_slice() {
+            [] | [_] => whole,
+            pieces => sum(whole, parts(pieces) - 6.0),
+        }
+    }
+
+    fn street(&mut self, index: &Index, street: &Street, seen: &mut Seen) {
+        for (word, bits) in streets(&index.streets, &street.name, seen) {
+            let residents = precise(index.residents(word + 1).len().max(1));
+            let share = residents / precise(index.len().max(1));
+            self.streets.push(Meant { street: word + 1, bits, share: share.log2() });
+        }
+    }
+}
+
+/// The logarithm of a sum, from the logarithms of its parts.
+pub fn sum(one: f32, other: f32) -> f32 {
+    let (more, less) = if one > other { (one, other) } else { (other, one) };
+    more + (less - more).exp2().ln_1p() * std::f32::consts::LOG2_E
+}
