@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `channel`, `history`, `action`, `review`, `share` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share` | integrated case management |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
 //! There is no SQL here: `store::seed` takes rows as pairs of column and value.
@@ -40,6 +40,7 @@ mod past;
 mod people;
 mod phrases;
 mod places;
+mod programme;
 mod random;
 mod review;
 mod share;
@@ -196,6 +197,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         progress(0, "organisations");
         let mut scene = scene(seed, plan);
         office::open(&mut scene)?;
+        programme::add(&mut scene)?;
         let mut people = People::expect(plan.seed ^ 0x5eed, plan.people);
         work(&mut scene, &mut people, plan, progress)?;
         progress(88, "index");

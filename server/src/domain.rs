@@ -25,6 +25,7 @@ pub mod nominal;
 pub mod organisation;
 pub mod plan;
 pub mod priority;
+pub mod programme;
 pub mod projection;
 pub mod reach;
 pub mod reset;

@@ -27,6 +27,7 @@ pub mod organisation;
 pub mod overdue;
 pub mod plan;
 pub mod priority;
+pub mod programme;
 pub mod reach;
 pub mod review;
 pub mod session;

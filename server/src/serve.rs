@@ -218,6 +218,14 @@ serve! {
         list_case_files: case_file::ListCaseFiles via call;
         add_nominal: case_file::AddNominal via call;
     }
+    icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" {
+        list_programmes: programme::ListProgrammes via call;
+    }
+    admin::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.admin.v1.ProgrammeService" {
+        create_programme: programme::CreateProgramme via call;
+        update_programme: programme::UpdateProgramme via call;
+        list_programmes: programme::ListForAdministration via call;
+    }
     icm::channel_service_server::ChannelService / ChannelServiceServer = "safetynet.icm.v1.ChannelService" {
         create_channel: channel::CreateChannel via call;
         get_channel: channel::GetChannel via call;

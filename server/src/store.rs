@@ -62,6 +62,7 @@ mod owner;
 pub mod plan;
 pub mod priority;
 pub mod probe;
+pub mod programme;
 pub mod reach;
 pub mod reacher;
 pub mod reset;

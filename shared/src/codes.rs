@@ -17,7 +17,9 @@ mod governance;
 mod lawful;
 mod place;
 
-pub use casework::{ActionState, ActivityKind, ChannelState, NominalRole, Programme, ReviewKind, ReviewOutcome, Sex};
+pub use casework::{
+    ActionState, ActivityKind, ChannelState, FieldKind, NominalRole, ProgrammeState, ReviewKind, ReviewOutcome, Sex,
+};
 pub use governance::{AgreementKind, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
 pub use place::{
@@ -122,7 +124,8 @@ mod tests {
         agrees::<FieldProfile>(&protos, "FieldProfile");
         agrees::<SearchReason>(&protos, "SearchReason");
         agrees::<ActivityKind>(&protos, "ActivityKind");
-        agrees::<Programme>(&protos, "Programme");
+        agrees::<FieldKind>(&protos, "ProgrammeFieldKind");
+        agrees::<ProgrammeState>(&protos, "ProgrammeState");
         agrees::<ChannelState>(&protos, "ChannelState");
         agrees::<ActionState>(&protos, "ActionState");
         agrees::<ReviewKind>(&protos, "ReviewKind");

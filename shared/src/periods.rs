@@ -178,6 +178,11 @@ impl Period {
         }
     }
 
+    /// The last day in time where a shorter span of days was agreed: never later than the period's own.
+    pub fn due_within(self, from: Day, days: i64) -> Day {
+        self.due(from).min(from.plus_days(days.max(0)))
+    }
+
     /// The earliest day on which a duty can have begun that is not late today: what began before it is overdue.
     pub fn oldest_in_time(self, today: Day) -> Day {
         let mut day = today;
@@ -262,6 +267,14 @@ mod tests {
             assert!(!period.is_overdue(from, due), "{}", period.clock());
             assert!(period.is_overdue(from, due.plus_days(1)), "{}", period.clock());
         }
+    }
+
+    #[test]
+    fn a_shorter_span_can_be_agreed_and_a_longer_one_cannot() {
+        let from = Day::parse("2026-11-23").unwrap();
+        assert_eq!(Period::CaseworkerReview.due_within(from, 30), from.plus_days(30));
+        assert_eq!(Period::CaseworkerReview.due_within(from, 61), from.plus_days(60));
+        assert_eq!(Period::CaseworkerReview.due_within(from, -1), from);
     }
 
     #[test]

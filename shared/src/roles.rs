@@ -18,9 +18,9 @@ mod permission;
 use core::fmt::Write as _;
 
 use Permission::{
-    AdministerAccounts, AdministerOrganisations, AdministerTerminals, ListOverdue, ManageAccounts, ManageChannel,
-    PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood, ReviewAccess, ReviewAsCaseworker,
-    ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
+    AdministerAccounts, AdministerOrganisations, AdministerProgrammes, AdministerTerminals, ListOverdue,
+    ManageAccounts, ManageChannel, PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood, ReviewAccess,
+    ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
 };
 pub use permission::Permission;
 
@@ -77,9 +77,14 @@ impl Role {
             // Membership of channels only: on objects, `reach` gives this role the verb manage.
             Role::Spoc => &[ManageChannel, ManageAccounts, ReviewAccess, ReadDirectory],
             Role::Auditor => &[ReadCase, ReadNeighbourhood, ReadDirectory, ReadAudit],
-            Role::SystemAdministrator => {
-                &[AdministerOrganisations, AdministerTerminals, AdministerAccounts, PublishSyops, ListOverdue]
-            }
+            Role::SystemAdministrator => &[
+                AdministerOrganisations,
+                AdministerTerminals,
+                AdministerAccounts,
+                PublishSyops,
+                ListOverdue,
+                AdministerProgrammes,
+            ],
             Role::CspManager => &[ReadDirectory, ListOverdue],
             Role::Publisher => &[ReadNeighbourhood, ReadDirectory],
         }
@@ -266,8 +271,14 @@ mod tests {
     #[test]
     fn administration_is_blind() {
         let held: Vec<_> = Roles::none().with(Role::SystemAdministrator).permissions().collect();
-        let administration =
-            [AdministerOrganisations, AdministerTerminals, AdministerAccounts, PublishSyops, ListOverdue];
+        let administration = [
+            AdministerOrganisations,
+            AdministerTerminals,
+            AdministerAccounts,
+            PublishSyops,
+            ListOverdue,
+            AdministerProgrammes,
+        ];
         assert_eq!(held, administration);
     }
 

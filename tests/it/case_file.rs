@@ -3,7 +3,7 @@
 use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::{
     AddNominalRequest, CaseFile, CaseFileState, CaseRole, CreateCaseFileRequest, GetCaseFileRequest,
-    ListCaseFilesRequest, NewCaseNominal, NewChannel, Programme,
+    ListCaseFilesRequest, NewCaseNominal, NewChannel,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Purpose};
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
@@ -24,9 +24,9 @@ pub fn new(title: &str, nominals: &[&str]) -> CreateCaseFileRequest {
         article6_basis: Article6Basis::PublicTask.into(),
         nominals: nominals.iter().map(person).collect(),
         first_channel: Some(NewChannel {
-            programme: Programme::Vulnerability.into(),
+            programme: "vulnerability".into(),
             title: "Support at home".into(),
-            summary: String::new(),
+            ..Default::default()
         }),
         ..Default::default()
     }

@@ -37,6 +37,7 @@ mod overdue;
 mod password;
 mod plan;
 mod priority;
+mod programme;
 mod projection;
 mod reach;
 mod reflection;

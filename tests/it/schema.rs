@@ -160,6 +160,15 @@ fn steps_are_numbered_upwards_and_no_number_stands_twice() {
 }
 
 #[test]
+fn a_store_takes_every_step_in_the_order_of_the_numbers() {
+    let names: Vec<String> = files().into_iter().map(|(name, _)| name).collect();
+    let open = fs::read_to_string(root().join("server/src/store/open.rs")).expect("the list of steps can be read");
+    let steps = open.split("include_str!(\"schema/").skip(1);
+    let taken: Vec<&str> = steps.filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(taken, names, "server/src/store/open.rs lists every file of server/src/store/schema");
+}
+
+#[test]
 fn a_column_without_a_label_is_found() {
     let table = |column: &str| format!("CREATE TABLE thing (\n    {column}\n    PRIMARY KEY (id)\n) STRICT;\n");
     let found = columns(&table("id BLOB NOT NULL, -- admin | with channel")).expect("as it should be");

@@ -134,6 +134,9 @@ calls! {
         ListCaseFiles list_case_files(ListCaseFilesRequest) -> ListCaseFilesResponse;
         AddNominal add_nominal(AddNominalRequest) -> AddNominalResponse;
     }
+    icm::programme_service_client::ProgrammeServiceClient {
+        ListProgrammes list_programmes(ListProgrammesRequest) -> ListProgrammesResponse;
+    }
     icm::channel_service_client::ChannelServiceClient {
         CreateChannel create_channel(CreateChannelRequest) -> CreateChannelResponse;
         GetChannel get_channel(GetChannelRequest) -> GetChannelResponse;

@@ -115,6 +115,7 @@ pub mod person;
 pub mod plan;
 pub mod priority;
 pub mod procedures;
+pub mod programme;
 pub mod reason;
 pub mod request_reset;
 pub mod reset_request;

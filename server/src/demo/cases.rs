@@ -6,12 +6,13 @@
 //! demonstration have the same lengths at every size.
 
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Article6, Article9, Article10, Code, NominalRole, Programme, Purpose};
+use safetynet_shared::codes::{Article6, Article9, Article10, Code, NominalRole, Purpose};
 use safetynet_shared::id::Id;
 
 use super::channel::{self, Sharing, Strand};
 use super::partners::{Body, Staff};
 use super::people::{self, Origin, People};
+use super::programme::Programme;
 use super::random::spread;
 use super::{Plan, Scene, places, texts};
 use crate::error::Result;

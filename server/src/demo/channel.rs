@@ -1,13 +1,14 @@
 //! Channels: one strand of work of a case with its organisations, people and dates.
 
 use safetynet_shared::clock::{Day, Moment};
-use safetynet_shared::codes::{ChannelState, Code, Programme, Purpose};
+use safetynet_shared::codes::{ChannelState, Code, Purpose};
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 
 use super::cases::{Case, Pick};
 use super::history::{self, History};
 use super::partners::{Body, Staff};
+use super::programme::{self, Programme};
 use super::random::Random;
 use super::{Scene, phrases, share, texts};
 use crate::error::Result;
@@ -195,6 +196,9 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Re
     scene.channels += 1;
     let history = history::make(scene, case, strand)?;
     row(scene, case, strand, &history)?;
+    if scene.rich {
+        programme::fill(scene, strand.id, strand.programme, &case.street)?;
+    }
     members(scene, strand)?;
     if let Some(pick) = strand.pick.filter(|pick| pick.worked()) {
         scene.remembered.push((pick, strand.id));

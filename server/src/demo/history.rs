@@ -5,12 +5,13 @@
 //! depends on the size: a small partnership has a rich history to read, a large one some five activities a case.
 
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{ActivityKind, Code, Programme};
+use safetynet_shared::codes::{ActivityKind, Code};
 use safetynet_shared::id::Id;
 
 use super::cases::Case;
 use super::channel::Strand;
 use super::partners::Staff;
+use super::programme::Programme;
 use super::random::Random;
 use super::{Scene, action, phrases, review, texts};
 use crate::error::Result;

@@ -2,8 +2,9 @@
 //!
 //! No text names anybody. `{street}` stands for an invented street.
 
-use safetynet_shared::codes::{ActivityKind, Programme};
+use safetynet_shared::codes::ActivityKind;
 
+use super::programme::Programme;
 use super::random::Random;
 
 /// A title with a note.

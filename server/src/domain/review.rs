@@ -21,25 +21,12 @@ pub use change::{Change, Fact, sentence};
 /// What is declined or ended with a closure says why in these words.
 pub const CLOSED: &str = "The channel was closed by the supervisor's review.";
 
-/// The period of a kind of review.
-pub fn period(kind: ReviewKind) -> Period {
-    match kind {
-        ReviewKind::Caseworker => Period::CaseworkerReview,
-        ReviewKind::Supervisor => Period::SupervisorReview,
-    }
-}
-
 /// The permission that completing a kind of review takes.
 pub fn permission(kind: ReviewKind) -> Permission {
     match kind {
         ReviewKind::Caseworker => Permission::ReviewAsCaseworker,
         ReviewKind::Supervisor => Permission::ReviewAsSupervisor,
     }
-}
-
-/// The day on which the next review is due after one that was completed on a day.
-pub fn next(kind: ReviewKind, completed: Day) -> Day {
-    period(kind).due(completed)
 }
 
 /// The effective day of a closure and the day on which the disposal is due.
@@ -131,12 +118,6 @@ mod tests {
     }
 
     #[test]
-    fn the_next_review_runs_from_the_day_of_completion() {
-        assert_eq!(next(ReviewKind::Caseworker, day("2026-11-23")), day("2027-01-22"));
-        assert_eq!(next(ReviewKind::Supervisor, day("2026-11-23")), day("2027-02-21"));
-    }
-
-    #[test]
     fn a_closure_takes_effect_on_the_last_significant_day() {
         let (closed, disposal) = closure(day("2026-02-28").at(16, 30).unwrap());
         assert_eq!((closed, disposal), (day("2026-02-28"), day("2033-02-28")));
@@ -180,14 +161,6 @@ mod tests {
             let outcome = ReviewOutcome::from_number(outcome).unwrap();
             let counts = significant(outcome, actions);
             prop_assert_eq!(counts, actions > 0 && outcome != ReviewOutcome::Closed);
-        }
-
-        #[test]
-        fn the_next_review_is_never_overdue_on_its_day(completed in 0_i64..40_000, kind in 1_i32..=2) {
-            let (completed, kind) = (Day::from_int(completed), ReviewKind::from_number(kind).unwrap());
-            let due = next(kind, completed);
-            prop_assert!(due > completed && !period(kind).is_overdue(completed, due));
-            prop_assert!(period(kind).is_overdue(completed, due.plus_days(1)));
         }
     }
 }

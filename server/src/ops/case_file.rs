@@ -35,12 +35,12 @@ impl Rpc for CreateCaseFile {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (opening, people, first) = new(&input)?;
+        let (opening, people, first) = new(call, &input)?;
         let people = index_entries(call, people)?;
         let made = files::create(call, &opening)?;
-        let first = channels::create_first(call, &made, &first)?;
+        let channel = channels::create_first(call, &made, &first)?;
         files::fill(call, &made, &people)?;
-        let first = channel::begin(call, &first)?;
+        let first = channel::begin(call, &channel, &first.values)?;
         let mut shown = show::full(call, &reach::one::<CaseFile, Read>(call, made.id())?)?;
         if input.validate_only {
             show::forget(&mut shown);
@@ -52,7 +52,7 @@ impl Rpc for CreateCaseFile {
 
 type New = (Opening, Vec<(Id, NominalRole)>, channels::Opening);
 
-fn new(input: &pb::CreateCaseFileRequest) -> Result<New> {
+fn new(call: &Call<'_>, input: &pb::CreateCaseFileRequest) -> Result<New> {
     let mut fields = Fields::default();
     let title = fields.take("title", Title::parse(&input.title)).map(Text::into_string);
     let purpose = fields.ask(wire::code::<Purpose>("purpose", input.purpose));
@@ -60,7 +60,7 @@ fn new(input: &pb::CreateCaseFileRequest) -> Result<New> {
     let article_9 = fields.ask(wire::optional_code::<Article9>("article9_condition", input.article9_condition));
     let article_10 = fields.ask(wire::optional_code::<Article10>("article10_condition", input.article10_condition));
     let people = people(&mut fields, &input.nominals);
-    let first = fields.ask(channel::opening("first_channel", input.first_channel.as_ref()));
+    let first = fields.ask(channel::opening(call, "first_channel", input.first_channel.as_ref()));
     let opening = title.zip(purpose).zip(article_6).zip(article_9).zip(article_10);
     let opening = opening.map(|((((title, purpose), article_6), article_9), article_10)| Opening {
         title,

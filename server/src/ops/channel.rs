@@ -8,7 +8,8 @@ mod member;
 mod show;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::codes::{ActivityKind, ChannelState, Code, Programme};
+use safetynet_proto::kind::v1::ProgrammeValue;
+use safetynet_shared::codes::{ActivityKind, ChannelState, Code, ProgrammeState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Note, Query, Reason, Text, Title};
@@ -19,16 +20,20 @@ pub(super) use show::{audience, full, preview, summary};
 
 use super::action;
 use super::activity::ListActivities;
+use super::programme;
 use crate::domain::channel as rules;
+use crate::domain::programme::{Values, filled};
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
 use crate::store::action as actions;
 use crate::store::activity as activities;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::{self as channels, Channel, Closed, Filter, NEVER, Opening};
-use crate::store::{Call, Manage, Read, Seen, Write, assignment as assignments, reach, schedule};
+use crate::store::{
+    Call, Index, Manage, Read, Seen, Write, assignment as assignments, programme as programmes, reach, schedule,
+};
 
 /// Those who read channels, and the single point of contact who manages them.
 const READS_OR_MANAGES: Needs = Needs::Any(&[Permission::ReadCase, Permission::ManageChannel]);
@@ -57,14 +62,35 @@ fn after(call: &Call<'_>, id: Id) -> Result<Option<pb::Channel>> {
 }
 
 /// The channel of a request to open one.
-pub(super) fn opening(field: &str, sent: Option<&pb::NewChannel>) -> Result<Opening> {
+pub(super) fn opening(call: &Call<'_>, field: &str, sent: Option<&pb::NewChannel>) -> Result<Opening> {
     let sent = sent.ok_or_else(|| Error::field(field, "must be given"))?;
     let mut fields = Fields::default();
-    let programme = fields.ask(wire::code::<Programme>(&format!("{field}.programme"), sent.programme));
+    let programme = fields.ask(in_use(call, &format!("{field}.programme"), &sent.programme));
     let title = fields.take(&format!("{field}.title"), Title::parse(&sent.title)).map(Text::into_string);
     let summary = fields.ask(summary_text(&format!("{field}.summary"), &sent.summary));
-    let known = programme.zip(title).zip(summary);
-    fields.done(known.map(|((programme, title), summary)| Opening { programme, title, summary }))
+    let asked = programme.as_ref().map(|programme| programmes::fields(call, programme)).transpose()?;
+    let path = format!("{field}.values");
+    let values = asked.and_then(|asked| fields.ask(filled(&path, &asked, &sent_values(&sent.values), &Values::new())));
+    let known = programme.zip(title).zip(summary.zip(values));
+    fields.done(known.map(|((programme, title), (summary, values))| Opening {
+        programme: programme.number,
+        title,
+        summary,
+        values,
+    }))
+}
+
+/// The programme of a code, in which channels can be opened.
+fn in_use(call: &Call<'_>, field: &str, code: &str) -> Result<Seen<programmes::Programme, Index>> {
+    let programme = programme::coded::<Index>(call, field, code)?;
+    match programme.state {
+        ProgrammeState::Active => Ok(programme),
+        ProgrammeState::Retired => Err(Error::field(field, "must be a programme in use; this one is retired")),
+    }
+}
+
+fn sent_values(sent: &[ProgrammeValue]) -> Vec<(String, String)> {
+    sent.iter().map(|one| (one.key.clone(), one.value.clone())).collect()
 }
 
 fn summary_text(field: &str, typed: &str) -> Result<String> {
@@ -78,10 +104,13 @@ fn summary_text(field: &str, typed: &str) -> Result<String> {
     }
 }
 
-/// Puts the caller to work on a new channel and schedules its reviews (COCO-9.2a, COCO-9.2b).
-pub(super) fn begin(call: &Call<'_>, made: &channels::Made) -> Result<Seen<Channel, Read>> {
+/// Puts the caller to work on a new channel, fills in the fields of its programme and schedules its reviews (COCO-9.2a,
+/// COCO-9.2b).
+pub(super) fn begin(call: &Call<'_>, made: &channels::Made, values: &Values) -> Result<Seen<Channel, Read>> {
     assignments::begin(call, made)?;
-    schedule::begin(call, &reach::one::<Channel, Write>(call, made.id())?)?;
+    let channel = reach::one::<Channel, Write>(call, made.id())?;
+    programmes::fill(call, &channel, values)?;
+    schedule::begin(call, &channel)?;
     reach::one::<Channel, Read>(call, made.id())
 }
 
@@ -98,10 +127,10 @@ impl Rpc for CreateChannel {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();
         let id = fields.ask(rpc::id("case_file_id", &input.case_file_id));
-        let opening = fields.ask(opening("channel", input.channel.as_ref()));
+        let opening = fields.ask(opening(call, "channel", input.channel.as_ref()));
         let (id, opening) = fields.done(id.zip(opening))?;
         let case_file = reach::one::<CaseFile, Write>(call, id)?;
-        let channel = begin(call, &channels::create(call, &case_file, &opening)?)?;
+        let channel = begin(call, &channels::create(call, &case_file, &opening)?, &opening.values)?;
         let mut shown = full(call, &channel)?;
         if input.validate_only {
             show::forget(&mut shown);
@@ -162,7 +191,7 @@ impl Rpc for ListChannels {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let bare = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &bare, input.page_size, &input.page_token)?;
-        let (programme, text) = wanted(&input)?;
+        let (programme, text) = wanted(call, &input)?;
         let closed = if input.include_closed { Closed::Last } else { Closed::Hidden };
         let filter = Filter { closed, programme, text: &text };
         let (channels, next_page_token) = listed(call, &filter, &page)?;
@@ -170,9 +199,12 @@ impl Rpc for ListChannels {
     }
 }
 
-fn wanted(input: &pb::ListChannelsRequest) -> Result<(Option<Programme>, String)> {
+fn wanted(call: &Call<'_>, input: &pb::ListChannelsRequest) -> Result<(Option<i32>, String)> {
     let mut fields = Fields::default();
-    let programme = fields.ask(wire::optional_code::<Programme>("programme", input.programme));
+    let programme = match input.programme.as_str() {
+        "" => Some(None),
+        code => fields.ask(programme::coded::<Index>(call, "programme", code)).map(|known| Some(known.number)),
+    };
     let text = fields.take("text", Query::parse(&input.text)).map(Text::into_string);
     fields.done(programme.zip(text))
 }
@@ -198,7 +230,7 @@ fn place<V>(row: &Seen<Channel, V>) -> (i64, Id) {
     (i64::from(row.state.number()), row.id)
 }
 
-/// Changes the title or the summary.
+/// Changes the title, the summary, or what stands in the fields of the programme.
 pub struct UpdateChannel;
 
 impl Rpc for UpdateChannel {
@@ -209,30 +241,36 @@ impl Rpc for UpdateChannel {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let mask = Mask::parse(input.update_mask.as_ref(), &["title", "summary"])?;
+        let mask = Mask::parse(input.update_mask.as_ref(), &["title", "summary", "values"])?;
         let id = rpc::id("id", &input.id)?;
         let channel = reach::one::<Channel, Write>(call, id)?;
         led(call, &channel)?;
         rpc::unchanged(&input.etag, channel.version)?;
         rules::open(channel.state).map_err(not_now)?;
-        let (title, summary) = described(&mask, &input, &channel)?;
+        let (title, summary, values) = described(call, &mask, &input, &channel)?;
         channels::describe(call, &channel, &title, &summary)?;
+        programmes::fill(call, &channel, &values)?;
         Ok(pb::UpdateChannelResponse { channel: after(call, id)? })
     }
 }
 
 fn described(
+    call: &Call<'_>,
     mask: &Mask,
     input: &pb::UpdateChannelRequest,
     channel: &Seen<Channel, Write>,
-) -> Result<(String, String)> {
+) -> Result<(String, String, Values)> {
+    let mut values = programmes::values(call, channel)?;
+    let asked = programmes::fields(call, &programmes::of_channel::<_, Index>(call, channel)?)?;
     let (mut title, mut summary) = (channel.title.clone(), channel.summary.clone());
     let mut fields = Fields::default();
     mask.set(&mut fields, "title", &mut title, |field| {
         Title::parse(&input.title).map(Text::into_string).map_err(|broken| Error::field(field, broken.to_string()))
     });
     mask.set(&mut fields, "summary", &mut summary, |field| summary_text(field, &input.summary));
-    fields.done(Some((title, summary)))
+    let before = values.clone();
+    mask.set(&mut fields, "values", &mut values, |field| filled(field, &asked, &sent_values(&input.values), &before));
+    fields.done(Some((title, summary, values)))
 }
 
 /// Only the lead organisation, which owns the channel, describes it (ISA-4.1).

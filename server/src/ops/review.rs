@@ -16,6 +16,7 @@ use safetynet_shared::text::{Query, fold};
 use crate::domain::due::{self, Load};
 use crate::domain::review as rules;
 use crate::error::{Error, Result};
+use crate::ops::programme::named;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
 use crate::store::Call;
@@ -94,7 +95,7 @@ fn summary(row: &Seen<Queued, Write>, today: Day) -> pb::ReviewSummary {
         channel_id: row.channel.to_string(),
         channel_title: row.title.clone(),
         case_reference: row.case_reference.clone(),
-        programme: row.programme.number(),
+        programme: Some(named(&row.programme)),
         lead_organisation: Some(wire::organisation(row.lead.0, &row.lead.1)),
         nominal_names: row.nominals.clone(),
         due_date: Some(wire::date(row.due)),

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
-use safetynet_shared::codes::{ChannelState, Code, Programme};
+use safetynet_shared::codes::{ChannelState, Code};
 use safetynet_shared::id::Id;
 
 use super::audit::Trace;
@@ -12,6 +12,7 @@ use super::case_file::{self, CaseFile, contains};
 use super::nominal;
 use super::reach::{self, Key, Manage, Reached, Read, Row, Seen, Write, fault, id_at};
 use super::series;
+use crate::domain::programme::{Named, Rule, Values};
 use crate::error::{Error, Result};
 
 /// A channel as the store has it.
@@ -24,8 +25,12 @@ pub struct Channel {
     pub case_file: Id,
     /// The reference of the case file.
     pub case_reference: String,
-    /// The strand of work.
-    pub programme: Programme,
+    /// The programme of work.
+    pub programme: Named,
+    /// How often the programme wants it looked at.
+    pub rule: Rule,
+    /// Whether a person can ask for a case review in it.
+    pub case_review: bool,
     /// What people call it.
     pub title: String,
     /// What it is about.
@@ -63,19 +68,27 @@ pub struct Channel {
 impl Row for Channel {
     const TABLE: &'static str = "channel";
     const KIND: RecordKind = RecordKind::Channel;
-    const COLUMNS: &'static str = "t.id, t.reference, t.case_file, t.programme, t.title, t.summary, t.state, t.lead,
+    const COLUMNS: &'static str = "t.id, t.reference, t.case_file,
+        (SELECT p.code FROM programme p WHERE p.number = t.programme), t.title, t.summary, t.state, t.lead,
         (SELECT o.name FROM organisation o WHERE o.id = t.lead), t.csp, t.opened_at, t.significant_at, t.risk_level,
         t.risk_at, t.closed_on, t.disposal_on, t.close_reason, t.version,
         (SELECT f.reference FROM case_file f WHERE f.id = t.case_file), t.opened_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.opened_by),
-        (SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL)";
+        (SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL),
+        (SELECT p.name FROM programme p WHERE p.number = t.programme),
+        (SELECT p.worker_days FROM programme p WHERE p.number = t.programme),
+        (SELECT p.supervisor_days FROM programme p WHERE p.number = t.programme),
+        (SELECT p.risk_days FROM programme p WHERE p.number = t.programme),
+        (SELECT p.case_review FROM programme p WHERE p.number = t.programme)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Channel> {
         Ok(Channel {
             id: id_at(line, 0)?,
             reference: line.get(1)?,
             case_file: id_at(line, 2)?,
-            programme: Programme::from_number(line.get(3)?).unwrap_or(Programme::Other),
+            programme: Named { code: line.get(3)?, name: line.get(22)? },
+            rule: Rule { worker: line.get(23)?, supervisor: line.get(24)?, risk: line.get(25)? },
+            case_review: line.get(26)?,
             title: line.get(4)?,
             summary: line.get(5)?,
             state: ChannelState::from_number(line.get(6)?).unwrap_or(ChannelState::Active),
@@ -147,12 +160,14 @@ pub fn close(call: &Call<'_>, channel: &Seen<Channel, Manage>, closed: Day, disp
 
 /// What a channel is opened with.
 pub struct Opening {
-    /// The strand of work.
-    pub programme: Programme,
+    /// The number of the programme of work.
+    pub programme: i32,
     /// The title.
     pub title: String,
     /// What it is about; may be empty.
     pub summary: String,
+    /// What it has in the fields of the programme.
+    pub values: Values,
 }
 
 /// A channel that this call has made and nobody can reach yet: as good as having seen it, and only this file makes one.
@@ -198,7 +213,7 @@ fn insert(call: &Call<'_>, case_file: Id, opening: &Opening) -> Result<Made> {
                 Key(id),
                 reference,
                 Key(case_file),
-                opening.programme.number(),
+                opening.programme,
                 opening.title,
                 opening.summary,
                 ChannelState::Proposed.number(),
@@ -250,8 +265,8 @@ pub(super) fn touch(call: &Call<'_>, channel: Id, version: i64) -> Result<()> {
 pub struct Filter<'f> {
     /// Whether closed ones come too, at the end.
     pub closed: Closed,
-    /// Those of one programme; all when none.
-    pub programme: Option<Programme>,
+    /// Those of the programme of this number; all when none.
+    pub programme: Option<i32>,
     /// A text that the title, a reference or the name of a person must hold; empty for all.
     pub text: &'f str,
 }
@@ -304,7 +319,7 @@ pub fn mine(
             &due,
             &Key(id),
             &filter.last_state(),
-            &filter.programme.map_or(0, Code::number),
+            &filter.programme.unwrap_or(0),
             &contains(filter.text),
             &i64::try_from(most).unwrap_or(50),
             &NEVER,
@@ -336,7 +351,7 @@ pub fn led<V: reach::Verb>(
             &state,
             &Key(id),
             &filter.last_state(),
-            &filter.programme.map_or(0, Code::number),
+            &filter.programme.unwrap_or(0),
             &contains(filter.text),
         ],
         most,

@@ -242,6 +242,16 @@ SELECT u.id AS account, p.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proo
 FROM account u JOIN csp p
 WHERE u.state = 1
 
+-- branch programme.administrator
+SELECT u.id AS account, p.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN programme p
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch programme.directory
+SELECT u.id AS account, p.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN programme p
+WHERE u.state = 1
+
 -- branch organisation.directory
 SELECT u.id AS account, o.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN organisation o

@@ -6,7 +6,7 @@
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
-use safetynet_shared::codes::{ChannelState, Code, Programme, ReviewKind, ReviewOutcome};
+use safetynet_shared::codes::{ChannelState, Code, ReviewKind, ReviewOutcome};
 use safetynet_shared::id::Id;
 use safetynet_shared::text::fold;
 
@@ -14,6 +14,7 @@ use super::call::{Call, Sql};
 use super::channel::Channel;
 use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::due::{self, Load};
+use crate::domain::programme::Named;
 use crate::error::{Error, Result};
 
 /// A review as the store has it.
@@ -97,8 +98,8 @@ pub struct Queued {
     pub reference: String,
     /// CF-2026-000123.
     pub case_reference: String,
-    /// The strand of work.
-    pub programme: Programme,
+    /// The programme of work.
+    pub programme: Named,
     /// The latest risk level, 0 when never assessed.
     pub risk_level: i32,
     /// The lead organisation, and its name.
@@ -111,13 +112,13 @@ pub struct Queued {
 
 impl Row for Queued {
     const TABLE: &'static str = "(SELECT r.id, r.kind, r.due_on, r.channel, c.title, c.reference,
-            f.reference AS case_reference, c.programme, c.risk_level, c.lead, o.name AS lead_name, c.case_file
+            f.reference AS case_reference, p.code AS programme, p.name AS programme_name, c.risk_level, c.lead, o.name AS lead_name, c.case_file
         FROM review r JOIN channel c ON c.id = r.channel JOIN case_file f ON f.id = c.case_file
-        JOIN organisation o ON o.id = c.lead)";
+        JOIN organisation o ON o.id = c.lead JOIN programme p ON p.number = c.programme)";
     const KIND: RecordKind = RecordKind::Review;
     const COLUMNS: &'static str =
         "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
-        t.risk_level, t.lead, t.lead_name,
+        t.programme_name, t.risk_level, t.lead, t.lead_name,
         (SELECT group_concat(name, char(10)) FROM (
            SELECT n.given_names || ' ' || n.family_name AS name FROM case_nominal e JOIN nominal n ON n.id = e.nominal
            WHERE e.case_file = t.case_file ORDER BY e.since_at LIMIT 10)),
@@ -135,11 +136,11 @@ impl Row for Queued {
             title: line.get(4)?,
             reference: line.get(5)?,
             case_reference: line.get(6)?,
-            programme: Programme::from_number(line.get(7)?).unwrap_or(Programme::Other),
-            risk_level: line.get(8)?,
-            lead: (id_at(line, 9)?, line.get(10)?),
-            nominals: names(line, 11)?,
-            workers: names(line, 12)?,
+            programme: Named { code: line.get(7)?, name: line.get(8)? },
+            risk_level: line.get(9)?,
+            lead: (id_at(line, 10)?, line.get(11)?),
+            nominals: names(line, 12)?,
+            workers: names(line, 13)?,
         })
     }
 

@@ -4,7 +4,6 @@ use rusqlite::params;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, ReviewKind};
 use safetynet_shared::id::Id;
-use safetynet_shared::periods::Period;
 
 use super::call::Call;
 use super::channel::Channel;
@@ -42,21 +41,19 @@ pub fn of_channel<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// Schedules both reviews of a channel that was opened, or reopened, now: 60 and 90 days from today.
+/// Schedules both reviews of a channel that was opened, or reopened, now, as its programme wants them.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn begin<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<()> {
-    for (kind, period) in
-        [(ReviewKind::Caseworker, Period::CaseworkerReview), (ReviewKind::Supervisor, Period::SupervisorReview)]
-    {
+    for kind in ReviewKind::all() {
         call.connection
             .prepare_cached(
                 "INSERT INTO review (id, channel, kind, since_at, due_on, outcome, statement, late_reason, detail, version)
                  VALUES (?1, ?2, ?3, ?4, ?5, 0, '', '', '', 1)",
             )
             .and_then(|mut s| {
-                let due = period.due(call.today()).to_int();
+                let due = channel.rule.due(kind, call.today()).to_int();
                 s.execute(params![Key(call.id()), Key(channel.id), kind.number(), call.now().micros(), due])
             })
             .map_err(fault)?;

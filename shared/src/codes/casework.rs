@@ -45,35 +45,46 @@ impl ActivityKind {
     }
 }
 
-/// The programme of work to which a channel belongs.
+/// What a field of a programme holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Programme {
-    /// Anti-social behaviour.
-    Asb,
-    /// Protection of vulnerable people.
-    Vulnerability,
-    /// The Supporting Families programme (`COCO-2.3`).
-    SupportingFamilies,
-    /// Hate crime and hate incidents.
-    HateCrime,
-    /// The multi-agency risk assessment conference on domestic abuse.
-    Marac,
-    /// Integrated offender management.
-    Iom,
-    /// Another programme, which the title of the channel names.
-    Other,
+pub enum FieldKind {
+    /// A text of one line.
+    Line,
+    /// A text of several lines.
+    Note,
+    /// A whole number.
+    Number,
+    /// A full date.
+    Date,
+    /// One of the options of the field.
+    Choice,
+    /// Yes, or nothing.
+    Tick,
 }
 
-impl Code for Programme {
-    const TABLE: &'static [Line<Programme>] = &[
-        (Programme::Asb, "asb", "Anti-social behaviour"),
-        (Programme::Vulnerability, "vulnerability", "Vulnerability"),
-        (Programme::SupportingFamilies, "supporting_families", "Supporting Families"),
-        (Programme::HateCrime, "hate_crime", "Hate crime"),
-        (Programme::Marac, "marac", "MARAC"),
-        (Programme::Iom, "iom", "Integrated offender management"),
-        (Programme::Other, "other", "Other"),
+impl Code for FieldKind {
+    const TABLE: &'static [Line<FieldKind>] = &[
+        (FieldKind::Line, "line", "One line"),
+        (FieldKind::Note, "note", "Several lines"),
+        (FieldKind::Number, "number", "Number"),
+        (FieldKind::Date, "date", "Date"),
+        (FieldKind::Choice, "choice", "Choice"),
+        (FieldKind::Tick, "tick", "Tick"),
     ];
+}
+
+/// Where a programme stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ProgrammeState {
+    /// Channels can be opened in it.
+    Active,
+    /// No further channel can be opened in it.
+    Retired,
+}
+
+impl Code for ProgrammeState {
+    const TABLE: &'static [Line<ProgrammeState>] =
+        &[(ProgrammeState::Active, "active", "Active"), (ProgrammeState::Retired, "retired", "Retired")];
 }
 
 /// Where a channel stands.

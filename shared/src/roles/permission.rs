@@ -39,11 +39,13 @@ pub enum Permission {
     PublishSyops,
     /// List how many duties are overdue, by organisation, without content (`COCO-9.4`).
     ListOverdue,
+    /// Add and change programmes of work after consultation (`SYOP-13.4h`).
+    AdministerProgrammes,
 }
 
 impl Permission {
     /// All permissions, in the order of their numbers.
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 19] = [
         Permission::SearchIndex,
         Permission::ReadCase,
         Permission::WriteCase,
@@ -62,6 +64,7 @@ impl Permission {
         Permission::AdministerAccounts,
         Permission::PublishSyops,
         Permission::ListOverdue,
+        Permission::AdministerProgrammes,
     ];
 
     /// The number on the wire, from 1.
@@ -95,6 +98,7 @@ impl Permission {
             Permission::AdministerAccounts => "administer_accounts",
             Permission::PublishSyops => "publish_syops",
             Permission::ListOverdue => "list_overdue",
+            Permission::AdministerProgrammes => "administer_programmes",
         }
     }
 
@@ -124,6 +128,7 @@ impl Permission {
             Permission::AdministerAccounts => "Administer accounts",
             Permission::PublishSyops => "Publish SyOPs",
             Permission::ListOverdue => "List what is overdue",
+            Permission::AdministerProgrammes => "Administer programmes",
         }
     }
 }
@@ -141,7 +146,7 @@ mod tests {
             assert!(!permission.label().is_empty());
         }
         assert_eq!(Permission::from_number(0), None);
-        assert_eq!(Permission::from_number(19), None);
+        assert_eq!(Permission::from_number(20), None);
         assert_eq!(Permission::from_code(""), None);
     }
 }

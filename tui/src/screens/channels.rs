@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{ChannelSummary, ListChannelsRequest};
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::{ChannelState, Programme};
+use safetynet_shared::codes::ChannelState;
 
 use super::channel::Channel;
 use super::pages::Pages;
@@ -167,7 +167,7 @@ pub fn row(one: &ChannelSummary) -> Row {
         .cell(&one.case_reference)
         .toned(risk, risk_tone)
         .cell(words::label::<ChannelState>(one.state).to_lowercase())
-        .cell(words::label::<Programme>(one.programme))
+        .cell(words::programme(one.programme.as_ref()))
         .cell(words::organisation(one.lead_organisation.as_ref()))
 }
 
@@ -187,7 +187,7 @@ mod tests {
             id: format!("c-{number}"),
             title: format!("Noise at the corner house {number}"),
             case_reference: format!("CF-2026-00000{number}"),
-            programme: 1,
+            programme: crate::screens::programme::asb(),
             state: 2,
             latest_risk_level: 4,
             next_review_due_date: Some(Date { year: 2026, month: 12, day: 3 }),

@@ -8,7 +8,6 @@ use safetynet_proto::icm::v1::{
     ListReviewsRequest, ListReviewsResponse, QueueCounts, ReviewFilter, ReviewKind, ReviewSummary,
 };
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::Programme;
 use safetynet_shared::roles::Permission;
 
 use super::review::Review;
@@ -229,7 +228,7 @@ fn row(review: &ReviewSummary) -> Row {
         .toned(due, tone)
         .cell(&review.case_reference)
         .cell(&review.channel_title)
-        .cell(words::label::<Programme>(review.programme))
+        .cell(words::programme(review.programme.as_ref()))
         .toned(risk, risk_tone)
         .cell(review.nominal_names.join(", "))
         .cell(review.worker_names.join(", "))
@@ -252,7 +251,7 @@ mod tests {
             channel_id: format!("c-{number}"),
             channel_title: format!("Noise at the corner house {number}"),
             case_reference: format!("CF-2026-00000{number}"),
-            programme: 1,
+            programme: crate::screens::programme::asb(),
             nominal_names: vec!["Sample Person".into()],
             due_date: Some(Date { year: 2026, month: 11, day: 26 }),
             days_late: late,

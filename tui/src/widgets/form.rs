@@ -41,9 +41,11 @@ pub enum Kind {
 pub struct Field {
     /// Its path in the request, as the server names it in refusals, such as `birth_date`.
     pub path: Cow<'static, str>,
+    /// Its place in a list of the request that was sent last, such as `values[2]`; empty for most fields.
+    place: String,
     shown: bool,
     label: String,
-    help: &'static str,
+    help: Cow<'static, str>,
     kind: Kind,
     error: Option<String>,
 }
@@ -125,6 +127,13 @@ impl Form {
         }
     }
 
+    /// Says under which place of a list the server will know a field of the request that is being made.
+    pub fn place(&mut self, path: &str, place: impl Into<String>) {
+        if let Some(field) = self.field_mut(path) {
+            field.place = place.into();
+        }
+    }
+
     fn field(&self, path: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.path == path)
     }
@@ -151,8 +160,7 @@ impl Form {
         let mut homeless = Vec::new();
         for (path, said) in &failure.fields {
             let exact = self.fields.iter().position(|field| field.shown && field.path == *path);
-            let place =
-                exact.or_else(|| self.fields.iter().position(|field| field.shown && belongs(path, &field.path)));
+            let place = exact.or_else(|| self.fields.iter().position(|field| field.shown && field.takes(path)));
             match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(field) => join(&mut field.error, &safe::inert(said)),
                 None => homeless.push(said.as_str()),
@@ -290,9 +298,11 @@ impl Form {
     pub fn draft(&self) -> Vec<(String, String)> {
         let text = |field: &Field| match &field.kind {
             Kind::Text(editor) if editor.shape() == Shape::Masked => None,
+            // A draft has room for 64 fields: what is neither shown nor filled in is left out.
+            Kind::Text(editor) | Kind::Date(editor) if !field.shown && editor.text().is_empty() => None,
+            Kind::Choice(_, 0) if !field.shown => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
             Kind::Choice(_, at) => Some(at.to_string()),
-            // A draft has room for 64 fields, an audience may have more boxes: what is not ticked is left out.
             Kind::Tick(ticked) => ticked.then(|| "yes".to_owned()),
         };
         self.fields.iter().filter_map(|field| text(field).map(|text| (field.path.clone().into_owned(), text))).collect()
@@ -303,6 +313,13 @@ impl Form {
         for (path, text) in texts {
             self.fill(path, text);
         }
+    }
+}
+
+impl Field {
+    /// Whether a refusal of the server means this field.
+    fn takes(&self, theirs: &str) -> bool {
+        belongs(theirs, &self.path) || !self.place.is_empty() && belongs(theirs, &self.place)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Codes of the wire in words, the same on every screen.
 
 use safetynet_proto::icm::v1::{AudiencePreview, Count, PersonName, QueueCounts, RiskLevel};
-use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
+use safetynet_proto::kind::v1::{AccountRef, OrganisationRef, ProgrammeRef};
 use safetynet_shared::codes::Code;
 
 use crate::theme::Tone;
@@ -44,6 +44,11 @@ pub fn organisation(organisation: Option<&OrganisationRef>) -> &str {
 /// The name of a person as the wire gives it; empty for none.
 pub fn account(account: Option<&AccountRef>) -> &str {
     account.map_or("", |account| account.name.as_str())
+}
+
+/// The name of a programme as the wire gives it; empty for none.
+pub fn programme(programme: Option<&ProgrammeRef>) -> &str {
+    programme.map_or("", |programme| programme.name.as_str())
 }
 
 /// A person's name as it is said, given names first.

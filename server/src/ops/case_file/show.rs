@@ -1,11 +1,13 @@
 //! Case files as messages, as far as the caller sees their people and channels.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_proto::kind::v1::ProgrammeRef;
 use safetynet_shared::codes::Code;
 
 use super::PEOPLE;
 use crate::error::Result;
 use crate::ops::channel;
+use crate::ops::programme::named;
 use crate::rpc::{self, wire};
 use crate::store::case_file::{self as files, CaseFile};
 use crate::store::{Call, Read, Seen, channel as channels, nominal};
@@ -67,8 +69,8 @@ pub fn forget(case_file: &mut pb::CaseFile) {
 /// A row of the list.
 pub fn summary(call: &Call<'_>, case_file: &Seen<CaseFile, Read>) -> Result<pb::CaseFileSummary> {
     let channels = channels::of_case_file(call, case_file.id)?;
-    let mut programmes: Vec<i32> = channels.iter().map(|channel| channel.programme.number()).collect();
-    programmes.sort_unstable();
+    let mut programmes: Vec<ProgrammeRef> = channels.iter().map(|channel| named(&channel.programme)).collect();
+    programmes.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     programmes.dedup();
     let names = nominal::of_case_file(call, case_file.id, NAMES)?;
     Ok(pb::CaseFileSummary {

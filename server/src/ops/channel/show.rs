@@ -1,6 +1,7 @@
 //! Channels as messages: whole for those who read them, an outline for the lead's single point of contact.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_proto::kind::v1::ProgrammeValue;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::Code;
 
@@ -9,13 +10,14 @@ use crate::domain::channel::shown;
 use crate::domain::due::days_late;
 use crate::error::Result;
 use crate::ops::assessment;
+use crate::ops::programme::named;
 use crate::rpc::{self, wire};
 use crate::store::assessment as assessments;
 use crate::store::assignment::{self as assignments, Assignment};
 use crate::store::channel::{self as channels, Channel};
 use crate::store::member::{self as members, Member};
 use crate::store::schedule::{self, Due};
-use crate::store::{Call, Manage, Read, Seen, nominal, reach, reacher};
+use crate::store::{Call, Manage, Read, Seen, nominal, programme as programmes, reach, reacher};
 
 /// The most names of people that come with a channel.
 const NAMES: usize = 50;
@@ -28,6 +30,7 @@ pub fn full(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::Channe
         summary: channel.summary.clone(),
         nominal_names: names.iter().map(|nominal| nominal.name.full()).collect(),
         latest_assessment: assessments::latest(call, channel)?.map(|row| assessment::message(call, &row)),
+        values: programmes::shown(call, channel)?.into_iter().map(value).collect(),
         ..frame(call, channel)?
     })
 }
@@ -44,7 +47,7 @@ fn frame<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::Channel> 
         reference: channel.reference.clone(),
         case_file_id: channel.case_file.to_string(),
         case_reference: channel.case_reference.clone(),
-        programme: channel.programme.number(),
+        programme: Some(named(&channel.programme)),
         state: shown(channel.state, channel.disposal_on, today).number(),
         lead_organisation: Some(wire::organisation(channel.lead, &channel.lead_name)),
         members: members::of_channel(call, channel)?.iter().map(member).collect(),
@@ -58,6 +61,10 @@ fn frame<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::Channel> 
         etag: rpc::etag(channel.version),
         ..pb::Channel::default()
     })
+}
+
+fn value((key, label, value): (String, String, String)) -> ProgrammeValue {
+    ProgrammeValue { key, label, value }
 }
 
 /// Takes away what a dry run has made up.
@@ -118,7 +125,7 @@ fn outlined<V>(channel: &Seen<Channel, V>, today: Day) -> pb::ChannelSummary {
         reference: channel.reference.clone(),
         case_file_id: channel.case_file.to_string(),
         case_reference: channel.case_reference.clone(),
-        programme: channel.programme.number(),
+        programme: Some(named(&channel.programme)),
         state: shown(channel.state, channel.disposal_on, today).number(),
         lead_organisation: Some(wire::organisation(channel.lead, &channel.lead_name)),
         next_review_due_date: channel.review_due.map(wire::date),

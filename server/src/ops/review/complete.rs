@@ -236,7 +236,7 @@ fn follow(
     } else if asleep {
         reviews::put_to_sleep(call, channel)?;
     }
-    reviews::schedule(call, channel, review.kind, rules::next(review.kind, call.today()))?;
+    reviews::schedule(call, channel, review.kind, channel.rule.due(review.kind, call.today()))?;
     Ok(raised)
 }
 

@@ -101,12 +101,13 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::CaseFile => world.files.len(),
         Kind::Nominal => world.nominals.len(),
         Kind::Neighbourhood => world.neighbourhoods.len(),
+        Kind::Programme => usize::from(world.programmes),
         _ => 0,
     };
     count as u8
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Channel,
     Kind::Activity,
     Kind::CaseFile,
@@ -114,6 +115,7 @@ const KINDS: [Kind; 7] = [
     Kind::Neighbourhood,
     Kind::Account,
     Kind::Organisation,
+    Kind::Programme,
 ];
 
 #[test]

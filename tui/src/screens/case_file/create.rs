@@ -5,29 +5,32 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::NominalRole;
 
 use super::CaseFile;
-use crate::app::Step;
+use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::channel::create;
 use crate::screens::lawful;
+use crate::screens::programme::Programmes;
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::words;
 
 const ROLE: &str = "nominals";
 const TITLE: &str = "title";
-const CHANNEL: [&str; 3] = ["first_channel.programme", "first_channel.title", "first_channel.summary"];
+const CHANNEL: create::Paths =
+    ["first_channel.programme", "first_channel.title", "first_channel.summary", "first_channel.values"];
 
 /// Opens a case file.
 pub struct CreateCaseFile {
     nominal_id: String,
     person: String,
+    programmes: Programmes,
 }
 
 impl CreateCaseFile {
     /// For this person; others are added afterwards.
     pub fn new(nominal: &Nominal) -> Self {
         let person = format!("{} ({})", words::name(nominal.name.as_ref()), nominal.reference);
-        Self { nominal_id: nominal.id.clone(), person }
+        Self { nominal_id: nominal.id.clone(), person, programmes: Programmes::default() }
     }
 }
 
@@ -50,7 +53,20 @@ impl Job for CreateCaseFile {
         let form = Form::new("case_file.create", &self.nominal_id, "Who will see it? Then save")
             .choice(ROLE, "Role of the person", "", words::choices::<NominalRole>())
             .line(TITLE, "Title of the case", "names no person");
-        Some(create::fields(lawful::fields(form), CHANNEL))
+        self.programmes.known().then(|| create::fields(lawful::fields(form), &self.programmes, CHANNEL))
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.programmes.ask()
+    }
+
+    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+        self.programmes.take(reply);
+    }
+
+    fn fit(&mut self, form: &mut Form) -> Step {
+        self.programmes.fit(form, CHANNEL[0]);
+        Step::none()
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
@@ -64,7 +80,7 @@ impl Job for CreateCaseFile {
             article9_condition: form.number(lawful::ARTICLE9),
             article10_condition: form.number(lawful::ARTICLE10),
             nominals: vec![nominal],
-            first_channel: Some(create::channel(form, CHANNEL)),
+            first_channel: Some(create::channel(form, &self.programmes, CHANNEL)?),
         }
         .into())
     }
@@ -77,6 +93,6 @@ impl Job for CreateCaseFile {
     }
 
     fn again(&self) -> Self {
-        Self { nominal_id: self.nominal_id.clone(), person: String::new() }
+        Self { nominal_id: self.nominal_id.clone(), person: String::new(), programmes: Programmes::default() }
     }
 }

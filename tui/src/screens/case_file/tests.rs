@@ -104,10 +104,13 @@ fn a_new_case_file_begins_with_its_person_and_its_first_channel() {
     insta::assert_snapshot!("case_files", desk.frame(80, 24));
     desk.press("c");
     find(&mut desk);
+    desk.answer(Method::ListProgrammes, crate::screens::programme::listed());
     desk.press("right tab");
     desk.type_text("House on the hill");
     insta::assert_snapshot!("case_file_create", desk.frame(80, 24));
     desk.press("ctrl-s");
+    assert!(desk.frame(80, 24).contains("Choose the programme."));
+    desk.press("right ctrl-s");
     let audience = Some(AudiencePreview { people: 2, ..AudiencePreview::default() });
     let reply = CreateCaseFileResponse { audience, ..CreateCaseFileResponse::default() };
     desk.answer(Method::CreateCaseFile, Reply::CreateCaseFile(Box::new(reply)));

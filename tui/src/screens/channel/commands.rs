@@ -108,7 +108,7 @@ fn form(name: &'static str, about: About, channel: &Wire) -> Step {
         "share" => step.open(Sheet::new(CreateGrant::channel(channel))),
         "person" => step.open(Sheet::new(Assign::new(about))),
         "organisation" => step.open(Sheet::new(AddMember::new(about))),
-        "edit" => step.open(Sheet::new(UpdateChannel(about))),
+        "edit" => step.open(Sheet::new(UpdateChannel::new(about))),
         _ => step,
     }
 }

@@ -4,9 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use safetynet_proto::icm::v1::{Channel, ReviewKind};
-use safetynet_shared::codes::{ChannelState, Programme};
+use safetynet_shared::codes::ChannelState;
 
 use crate::safe;
+use crate::screens::programme::said;
 use crate::theme::{Theme, Tone};
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
@@ -18,7 +19,7 @@ pub const ROWS: u16 = 3;
 pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
     let state = words::label::<ChannelState>(channel.state).to_lowercase();
     let lead = words::organisation(channel.lead_organisation.as_ref());
-    let programme = words::label::<Programme>(channel.programme);
+    let programme = words::programme(channel.programme.as_ref());
     let names = channel.nominal_names.join(", ");
     let about = [names.as_str(), &state, &format!("led by {lead}"), programme].join(" · ");
     let title = vec![(channel.title.clone(), Tone::Title)];
@@ -73,6 +74,12 @@ pub fn tell(text: &mut Pane, channel: &Channel) {
     text.push(&channel.title, Tone::Title);
     let summary = if channel.summary.is_empty() { "No summary. e writes one." } else { &channel.summary };
     text.say(summary);
+    if !channel.values.is_empty() {
+        text.heading(words::programme(channel.programme.as_ref()));
+        for one in &channel.values {
+            text.say(format!("{}: {}", one.label, said(&one.value)));
+        }
+    }
     text.heading("Dates");
     let by = words::account(channel.created_by.as_ref());
     text.say(format!("Opened {} by {by}", when::time(channel.create_time.as_ref())));
@@ -89,5 +96,5 @@ pub fn tell(text: &mut Pane, channel: &Channel) {
     text.say("c opens the case file.");
     text.heading("Records");
     text.say(format!("{} in {}", channel.reference, channel.case_reference));
-    text.say(words::label::<Programme>(channel.programme));
+    text.say(words::programme(channel.programme.as_ref()));
 }

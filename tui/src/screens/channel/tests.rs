@@ -58,7 +58,7 @@ fn channel() -> Wire {
         nominal_names: vec!["Sample Person".into(), "Other Sample".into()],
         title: "Noise at the corner house".into(),
         summary: "Neighbours report shouting at night.".into(),
-        programme: 1,
+        programme: crate::screens::programme::asb(),
         state: 2,
         lead_organisation: organisation("o-1", "Northtown Council"),
         members: vec![member("o-1", "Northtown Council", 2, true), member("o-2", "Housing Trust", 1, false)],
@@ -287,6 +287,7 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
 fn a_stale_form_reads_the_channel_again_and_keeps_its_text() {
     let mut desk = desk();
     desk.press("e");
+    desk.answer(Method::ListProgrammes, crate::screens::programme::listed());
     desk.type_text(" anew");
     desk.press("ctrl-s");
     desk.fail(Method::UpdateChannel, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });

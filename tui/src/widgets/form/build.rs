@@ -16,16 +16,22 @@ impl Form {
         Self { name, object: object.into(), button, fields, at, error: None, changed, attempt: None, sought, top }
     }
 
-    fn with(mut self, path: impl Into<Cow<'static, str>>, label: &str, help: &'static str, kind: Kind) -> Self {
+    fn with(
+        mut self,
+        path: impl Into<Cow<'static, str>>,
+        label: &str,
+        help: impl Into<Cow<'static, str>>,
+        kind: Kind,
+    ) -> Self {
         let label = safe::inert(label).into_owned();
-        let (path, shown, error) = (path.into(), true, None);
-        self.fields.push(Field { path, shown, label, help, kind, error });
+        let (path, help, place) = (path.into(), help.into(), String::new());
+        self.fields.push(Field { path, place, shown: true, label, help, kind, error: None });
         self
     }
 
     /// Adds a field of one line.
     #[must_use]
-    pub fn line(self, path: &'static str, label: &str, help: &'static str) -> Self {
+    pub fn line(self, path: impl Into<Cow<'static, str>>, label: &str, help: impl Into<Cow<'static, str>>) -> Self {
         self.with(path, label, help, Kind::Text(Editor::new(Shape::Line)))
     }
 
@@ -37,7 +43,7 @@ impl Form {
 
     /// Adds a field of several lines.
     #[must_use]
-    pub fn note(self, path: &'static str, label: &str, help: &'static str) -> Self {
+    pub fn note(self, path: impl Into<Cow<'static, str>>, label: &str, help: impl Into<Cow<'static, str>>) -> Self {
         self.with(path, label, help, Kind::Text(Editor::new(Shape::Note)))
     }
 
@@ -47,7 +53,7 @@ impl Form {
         self,
         path: impl Into<Cow<'static, str>>,
         label: &str,
-        help: &'static str,
+        help: impl Into<Cow<'static, str>>,
         options: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let options = options.into_iter().map(|option| safe::inert(option).into_owned()).collect();
@@ -56,13 +62,13 @@ impl Form {
 
     /// Adds a date.
     #[must_use]
-    pub fn date(self, path: &'static str, label: &str, help: &'static str) -> Self {
+    pub fn date(self, path: impl Into<Cow<'static, str>>, label: &str, help: impl Into<Cow<'static, str>>) -> Self {
         self.with(path, label, help, Kind::Date(Editor::new(Shape::Line)))
     }
 
     /// Adds a box to tick.
     #[must_use]
-    pub fn tick(self, path: impl Into<Cow<'static, str>>, label: &str, help: &'static str) -> Self {
+    pub fn tick(self, path: impl Into<Cow<'static, str>>, label: &str, help: impl Into<Cow<'static, str>>) -> Self {
         self.with(path, label, help, Kind::Tick(false))
     }
 

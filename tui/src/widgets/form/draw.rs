@@ -1,4 +1,5 @@
-//! How a form looks: labels to the left, fields to the right, complaints below their field.
+//! How a form looks: labels to the left, fields to the right, complaints below their field. A label that is too long
+//! for its column has a row of its own above the field.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -87,11 +88,18 @@ fn field_rows(field: &Field) -> u16 {
     }
 }
 
+/// Whether the label needs a row of its own.
+fn tall(field: &Field, width: u16) -> bool {
+    field.label.chars().count() > usize::from(label_width(width).saturating_sub(3))
+}
+
 fn height(field: &Field, width: u16) -> u16 {
     if !field.shown {
         return 0;
     }
-    field_rows(field) + said_rows(field.error.as_deref(), width.saturating_sub(label_width(width)))
+    u16::from(tall(field, width))
+        + field_rows(field)
+        + said_rows(field.error.as_deref(), width.saturating_sub(label_width(width)))
 }
 
 fn draw_said(frame: &mut Frame, window: &Window, row: u16, said: &str, theme: Theme, by: u16) {
@@ -105,13 +113,15 @@ fn draw_said(frame: &mut Frame, window: &Window, row: u16, said: &str, theme: Th
 }
 
 fn draw_field(frame: &mut Frame, window: &Window, row: u16, field: &Field, theme: Theme, focus: Focus) {
-    let label = label_width(window.area.width);
+    let (label, tall) = (label_width(window.area.width), tall(field, window.area.width));
     if let Some(place) = window.row(row) {
         let mark = if focus == Focus::Here { "> " } else { "  " };
-        let text = format!("{mark}{}", wrap::cut(&field.label, usize::from(label.saturating_sub(3))));
+        let room = if tall { place.width } else { label };
+        let text = format!("{mark}{}", wrap::cut(&field.label, usize::from(room.saturating_sub(3))));
         let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Plain };
         frame.render_widget(Span::styled(text, theme.style(tone)), place);
     }
+    let row = row + u16::from(tall);
     if let Some(place) = window.rows(row, field_rows(field)) {
         draw_value(frame, indent(place, label), field, theme, focus);
     }
@@ -128,7 +138,7 @@ fn draw_value(frame: &mut Frame, area: Rect, field: &Field, theme: Theme, focus:
             let ground = style.add_modifier(ratatui::style::Modifier::UNDERLINED);
             editor.draw(frame, area, ground, focus);
             if editor.text().is_empty() {
-                hint(frame, area, field.help, theme);
+                hint(frame, area, &field.help, theme);
             }
             return;
         }

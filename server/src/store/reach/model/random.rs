@@ -84,6 +84,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
             sealed: random.of_ten(3),
             files: (0..file_count).filter(|_| random.of_ten(4)).collect(),
         }),
+        programmes: 1 + random.below(2),
         neighbourhoods: random.many(1, 2, csp),
         posts: Vec::new(),
         accounts,

@@ -56,6 +56,13 @@ pub fn write(connection: &Connection, world: &Partnership) {
     people(connection, world);
     cases(connection, world);
     shares(connection, world);
+    connection
+        .execute_batch("DELETE FROM programme_answer; DELETE FROM programme_factor; DELETE FROM programme_field; DELETE FROM programme")
+        .unwrap();
+    for number in 0..world.programmes {
+        let row = vec![("id", blob(Kind::Programme, number)), ("number", Value::Integer(i64::from(number)))];
+        put(connection, "programme", row);
+    }
     for (number, csp) in world.neighbourhoods.iter().enumerate() {
         let row = vec![("id", blob(Kind::Neighbourhood, number as u8)), ("csp", blob(Kind::Csp, *csp))];
         put(connection, "neighbourhood", row);

@@ -16,6 +16,7 @@ pub enum Kind {
     Nominal,
     Neighbourhood,
     Csp,
+    Programme,
     Other,
 }
 
@@ -30,6 +31,7 @@ impl Kind {
             Kind::Nominal => "nominal",
             Kind::Neighbourhood => "neighbourhood",
             Kind::Csp => "csp",
+            Kind::Programme => "programme",
             Kind::Other => "other",
         }
     }
@@ -160,6 +162,8 @@ pub struct Partnership {
     pub activities: Vec<Activity>,
     pub grants: Vec<Grant>,
     pub nominals: Vec<Nominal>,
+    /// How many programmes of work there are.
+    pub programmes: u8,
     /// For each neighbourhood its partnership.
     pub neighbourhoods: Vec<u8>,
     /// Neighbourhood, account, its organisation, ended.
@@ -346,6 +350,16 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
+    /// SYOP-13.4h: administrators change programmes, and everybody knows which there are.
+    fn programme(&self, account: u8) -> Vec<Verbs> {
+        let person = &self.accounts[usize::from(account)];
+        let reasons = [
+            (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
+            (person.active, Verbs(1, "directory")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
     /// Every reason of an account for a record.
     pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
         match kind {
@@ -356,6 +370,7 @@ impl Partnership {
             Kind::Neighbourhood => self.neighbourhood(account, record),
             Kind::Account => self.account(account, record),
             Kind::Organisation => self.organisation(account, record),
+            Kind::Programme => self.programme(account),
             Kind::Csp | Kind::Other => Vec::new(),
         }
     }
