@@ -16,6 +16,7 @@
 //! ```
 
 mod day;
+mod holidays;
 
 use core::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};

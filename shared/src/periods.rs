@@ -251,7 +251,7 @@ mod tests {
         (Period::ChannelRetention, "2028-02-29", "2035-02-28"),
         (Period::Confidentiality, "2026-11-23", "2032-11-23"),
         (Period::InformationRequestCopy, "2026-11-27", "2026-12-04"),
-        (Period::ChangeOfTerms, "2026-11-23", "2027-01-04"),
+        (Period::ChangeOfTerms, "2026-11-23", "2027-01-07"),
         (Period::ExitNotice, "2027-01-31", "2027-02-28"),
         (Period::Remedy, "2026-11-23", "2026-12-23"),
         (Period::NextContact, "2026-11-30", "2027-02-28"),

@@ -1,14 +1,14 @@
 //! A date in the calendar, and the arithmetic that due dates need.
 //!
 //! Months are calendar months, clamped at the end of a shorter one: 31 August and six months is
-//! the end of February. Working days are Monday to Friday; bank holidays are left out, which can
-//! only make a limit fall earlier than the law would have it.
+//! the end of February. Working days are Monday to Friday without the bank holidays of England and
+//! Wales.
 
 use core::fmt;
 
 use jiff::civil::{Date, Time};
 
-use super::{LONDON, Moment};
+use super::{LONDON, Moment, holidays};
 
 /// The first day of the count under which the store holds dates.
 const EPOCH: Date = Date::constant(1970, 1, 1);
@@ -52,17 +52,44 @@ impl Day {
         self.moved(months >= 0, span)
     }
 
-    /// This day and so many days later, Monday to Friday alone counted. From a Saturday or a
-    /// Sunday the first working day is Monday.
+    /// This day and so many working days later: Monday to Friday, bank holidays of England and Wales
+    /// left out. From a Saturday or a Sunday the first is Monday, when that is no holiday.
     #[must_use]
     pub fn plus_working_days(self, days: u32) -> Day {
+        let mut reached = self.plus_weekdays(days);
+        let mut seen = self;
+        while reached > seen && reached.0 < Date::MAX {
+            let skipped = seen.holidays_until(reached);
+            (seen, reached) = (reached, reached.plus_weekdays(skipped));
+        }
+        reached
+    }
+
+    /// Whether it is Monday to Friday and no bank holiday of England and Wales.
+    pub fn is_working(self) -> bool {
+        self.weekday() < 5 && !holidays::of(self.year()).contains(&self)
+    }
+
+    /// This day and so many days later, Monday to Friday alone counted.
+    fn plus_weekdays(self, days: u32) -> Day {
         if days == 0 {
             return self;
         }
-        let weekday = i64::from(self.0.weekday().to_monday_zero_offset());
-        let from = weekday.min(4);
-        let reached = from + i64::from(days);
+        let weekday = self.weekday();
+        let reached = weekday.min(4) + i64::from(days);
         self.plus_days(reached / 5 * 7 + reached % 5 - weekday)
+    }
+
+    /// How many bank holidays lie after this day, up to another.
+    fn holidays_until(self, other: Day) -> u32 {
+        let all = (self.year()..=other.year()).flat_map(holidays::of);
+        let count = all.filter(|day| *day > self && *day <= other).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// The day of the week, 0 for Monday to 6 for Sunday.
+    pub(super) fn weekday(self) -> i64 {
+        i64::from(self.0.weekday().to_monday_zero_offset())
     }
 
     /// The days from this one to another; negative when the other is earlier.
@@ -192,7 +219,15 @@ mod tests {
         assert_eq!(friday.plus_days(1).plus_working_days(1), day("2026-11-23"));
         assert_eq!(friday.plus_days(2).plus_working_days(1), day("2026-11-23"));
         assert_eq!(day("2026-11-23").plus_working_days(5), day("2026-11-30"));
-        assert_eq!(day("2026-11-25").plus_working_days(30), day("2027-01-06"));
+    }
+
+    #[test]
+    fn working_days_leave_out_bank_holidays() {
+        assert_eq!(day("2026-11-25").plus_working_days(30), day("2027-01-11"));
+        assert_eq!(day("2026-12-24").plus_working_days(1), day("2026-12-29"));
+        assert_eq!(day("2026-04-02").plus_working_days(1), day("2026-04-07"));
+        assert_eq!(day("2026-04-03").plus_working_days(1), day("2026-04-07"), "from a holiday itself");
+        assert!(!day("2026-12-28").is_working() && !day("2026-12-27").is_working() && day("2026-12-29").is_working());
     }
 
     #[test]
@@ -237,7 +272,7 @@ mod tests {
             let mut left = count;
             while left > 0 {
                 expected = expected.plus_days(1);
-                if expected.0.weekday().to_monday_zero_offset() < 5 {
+                if expected.is_working() {
                     left -= 1;
                 }
             }
