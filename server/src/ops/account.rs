@@ -49,11 +49,12 @@ fn lines(call: &Call<'_>, state: i32, text: &str, page: &Page) -> Result<Vec<Lin
     let after = page.after().map(|(_, id)| id);
     let most = page.size() + 1;
     let mut lines: Vec<Line> = Vec::new();
-    for row in accounts::listed(call, &Filter { states: of_accounts, text, after }, most)? {
-        lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown::account(call, &row)?));
+    let rows = accounts::listed(call, &Filter { states: of_accounts, text, after }, most)?;
+    for (row, shown) in rows.iter().zip(shown::accounts(call, &rows)?) {
+        lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown));
     }
     for row in applications::listed(call, &own, &Filter { states: of_applications, text, after }, most)? {
-        lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown::application(call, &row)?));
+        lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown::application(call, &row)));
     }
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
     lines.truncate(most);

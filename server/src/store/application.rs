@@ -42,10 +42,14 @@ pub struct Application {
     pub criteria: i64,
     /// Who applied.
     pub applied_by: Id,
+    /// The name of that person.
+    pub applied_by_name: String,
     /// When.
     pub applied: Moment,
     /// Who authorised or ended it.
     pub decided_by: Option<Id>,
+    /// The name of that person; empty while nobody has.
+    pub decided_by_name: String,
     /// When.
     pub decided: Option<Moment>,
     /// Why it ended without an account.
@@ -71,7 +75,9 @@ impl Row for Application {
     const COLUMNS: &'static str =
         "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.user_name, t.given_names, t.family_name, t.telephone, t.roles, t.need, t.state, t.criteria, t.applied_by,
-        t.applied_at, t.decided_by, t.decided_at, t.reason, t.checks, t.account, t.version";
+        t.applied_at, t.decided_by, t.decided_at, t.reason, t.checks, t.account, t.version,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.applied_by),
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.decided_by)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Application> {
         let checks: String = line.get(16)?;
@@ -95,6 +101,8 @@ impl Row for Application {
             checks: Checks::from_text(&checks),
             account: optional_id_at(line, 17)?,
             version: line.get(18)?,
+            applied_by_name: line.get::<_, Option<String>>(19)?.unwrap_or_default(),
+            decided_by_name: line.get::<_, Option<String>>(20)?.unwrap_or_default(),
         })
     }
 

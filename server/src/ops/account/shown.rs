@@ -40,7 +40,7 @@ pub(in crate::ops) fn subject(call: &Call<'_>, id: Id) -> Result<Subject> {
 pub(in crate::ops) fn again(call: &Call<'_>, id: Id) -> Result<pb::Account> {
     match subject(call, id)? {
         Subject::Account(account) => self::account(call, &account),
-        Subject::Application(found) => self::application(call, &found.1),
+        Subject::Application(found) => Ok(self::application(call, &found.1)),
     }
 }
 
@@ -55,10 +55,21 @@ fn count(number: i64) -> i32 {
 
 /// An account with everything that stands behind it.
 pub(in crate::ops) fn account(call: &Call<'_>, account: &Seen<Account, Write>) -> Result<pb::Account> {
-    let evidence = evidence::of(call, account, &who(call, &account.user_name))?;
-    let behind = evidence.authorisation.as_ref();
+    let evidence = evidence::of(call, account, |account| who(call, &account.user_name))?;
+    Ok(with(call, account, evidence))
+}
+
+/// A page of accounts, each with everything that stands behind it, in their order.
+pub(in crate::ops) fn accounts(call: &Call<'_>, accounts: &[Seen<Account, Write>]) -> Result<Vec<pb::Account>> {
+    let evidence = evidence::all(call, accounts, |account| who(call, &account.user_name))?;
+    Ok(accounts.iter().zip(evidence).map(|(account, evidence)| with(call, account, evidence)).collect())
+}
+
+fn with(call: &Call<'_>, account: &Account, evidence: Evidence) -> pb::Account {
+    let lock = evidence.access.lock;
+    let behind = evidence.access.authorisation.as_ref();
     let authorised = behind.and_then(|behind| behind.authorised.as_ref());
-    Ok(pb::Account {
+    pb::Account {
         id: account.id.to_string(),
         etag: etag(account.version),
         organisation: Some(wire::organisation(account.organisation, &account.organisation_name)),
@@ -68,7 +79,7 @@ pub(in crate::ops) fn account(call: &Call<'_>, account: &Seen<Account, Write>) -
         telephone: account.telephone.clone(),
         need: account.need.clone(),
         roles: numbers(account.roles),
-        state: standing(call, account.standing, evidence.lock, account.last_sign_in, account.signature.as_ref()),
+        state: standing(call, account.standing, lock, account.last_sign_in, account.signature.as_ref()),
         checks: Some(checks(&checks_of(account, &evidence))),
         neighbourhoods: neighbourhoods(&evidence),
         applied_by: behind.map(|behind| wire::account(behind.applied_by.id, &behind.applied_by.name)),
@@ -77,13 +88,13 @@ pub(in crate::ops) fn account(call: &Call<'_>, account: &Seen<Account, Write>) -
         authorise_time: authorised.map(|(_, at)| wire::time(*at)),
         last_sign_in_time: account.last_sign_in.map(wire::time),
         failures_since: count(account.failures_since.into()),
-        lock_end_time: evidence.lock.ends().map(wire::time),
+        lock_end_time: lock.ends().map(wire::time),
         end_reason: account.end_reason.clone(),
         terminal_names: evidence.terminals,
         contributions: count(account.entries),
         last_contribution_time: account.last_entry.map(wire::time),
         open_assignments: count(evidence.open_assignments.into()),
-    })
+    }
 }
 
 /// The state of an account on the wire.
@@ -104,11 +115,9 @@ fn neighbourhoods(evidence: &Evidence) -> Vec<pb::AssignedNeighbourhood> {
 }
 
 /// An application as an account that does not exist yet.
-pub(in crate::ops) fn application(call: &Call<'_>, application: &Seen<Application, Write>) -> Result<pb::Account> {
-    let applied_by = evidence::named(call, application.applied_by)?;
-    let decided_by = application.decided_by.map(|by| evidence::named(call, by)).transpose()?;
+pub(in crate::ops) fn application(call: &Call<'_>, application: &Seen<Application, Write>) -> pb::Account {
     let authorised = matches!(application.stage, application::Stage::Authorised | application::Stage::Created);
-    Ok(pb::Account {
+    pb::Account {
         id: application.id.to_string(),
         etag: etag(application.version),
         organisation: Some(wire::organisation(application.organisation, &application.organisation_name)),
@@ -120,13 +129,16 @@ pub(in crate::ops) fn application(call: &Call<'_>, application: &Seen<Applicatio
         roles: numbers(application.roles),
         state: application::state(application.stage, &application.checks, call.today()).into(),
         checks: Some(checks(&application.checks)),
-        applied_by: Some(wire::account(applied_by.id, &applied_by.name)),
-        authorised_by: decided_by.filter(|_| authorised).map(|by| wire::account(by.id, &by.name)),
+        applied_by: Some(wire::account(application.applied_by, &application.applied_by_name)),
+        authorised_by: application
+            .decided_by
+            .filter(|_| authorised)
+            .map(|by| wire::account(by, &application.decided_by_name)),
         create_time: Some(wire::time(application.applied)),
         authorise_time: application.decided.filter(|_| authorised).map(wire::time),
         end_reason: application.reason.clone(),
         ..pb::Account::default()
-    })
+    }
 }
 
 fn checks_of(account: &Account, evidence: &Evidence) -> Checks {
