@@ -2,12 +2,14 @@
 //!
 //! Everything comes from the `.proto` files beside this crate, compiled by `build.rs`; the module path is the package
 //! (`safetynet.icm.v1` is [`icm`]`::v1`). The package `safetynet.type.v1` is [`kind`]`::v1`, because `type` is a
-//! keyword. Two things are added by hand: the codec, which keeps inner names out of refusals, and [`RequestMessage`],
-//! through which the gate reads what every request has in common without knowing each one.
+//! keyword. Three things are added by hand: the codec, which keeps inner names out of refusals, [`RequestMessage`],
+//! through which the gate reads what every request has in common without knowing each one, and [`ids`], the ids that
+//! a message names.
 //!
 //! Messages have no `Debug`, so that none can be printed into a log by mistake; enums have.
 
 pub mod codec;
+pub mod ids;
 
 /// What `build.rs` wrote; the comments in here are those of the `.proto` files.
 #[allow(

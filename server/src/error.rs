@@ -42,6 +42,8 @@ pub enum Error {
     TooMany(&'static str, Span),
     /// The `request_id` was used for another request.
     Reused,
+    /// The message was never read: its bytes are none of this call, or too many; holds what the caller is told.
+    Undecodable(&'static str),
     /// The caller's deadline passed before the work began.
     Late,
     /// The store cannot take the act or its audit entry, so nothing is served.
@@ -70,6 +72,7 @@ impl Error {
             Error::NotNow(..) => ErrorReason::RuleNotMet,
             Error::TooMany(..) => ErrorReason::TooMany,
             Error::Reused => ErrorReason::RequestIdReused,
+            Error::Undecodable(_) => ErrorReason::Undecodable,
             Error::Late => ErrorReason::DeadlinePassed,
             Error::Unavailable => ErrorReason::Unavailable,
             Error::Internal(_) => ErrorReason::Internal,
@@ -78,7 +81,7 @@ impl Error {
 
     fn code(&self) -> Code {
         match self {
-            Error::Invalid(_) | Error::Reused => Code::InvalidArgument,
+            Error::Invalid(_) | Error::Reused | Error::Undecodable(_) => Code::InvalidArgument,
             Error::SignIn(ErrorReason::PasswordChangeRequired | ErrorReason::SyopsNotAccepted, _)
             | Error::NotNow(..) => Code::FailedPrecondition,
             Error::SignIn(..) => Code::Unauthenticated,
@@ -95,7 +98,7 @@ impl Error {
     fn message(&self) -> String {
         match self {
             Error::Invalid(violations) => sentence(violations),
-            Error::SignIn(_, text) | Error::TooMany(text, _) => (*text).to_owned(),
+            Error::SignIn(_, text) | Error::TooMany(text, _) | Error::Undecodable(text) => (*text).to_owned(),
             Error::Denied(function) => format!("Your roles do not include this: {function}."),
             Error::NotFound => "There is no such record, or it is not shared with you.".to_owned(),
             Error::Conflict(_) => {

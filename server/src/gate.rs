@@ -3,20 +3,26 @@
 //! The gate is the last asynchronous code. It takes what the door and the metadata say of a call, hands an ordinary
 //! function to the storage thread, waits for the batch to be durable, and turns what went wrong into a status. Calls
 //! with a password ([`Gate::hashed`]: sign-in, unlock, change of password) hash on threads of their own between two
-//! short transactions.
+//! short transactions. What is refused before an operation has read its message gets its entry too ([`unread`]).
+
+mod arrival;
+pub(crate) mod unread;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use safetynet_proto::RequestMessage;
+use prost::Message;
+use safetynet_proto::{RequestMessage, ids};
 use safetynet_shared::clock::Span;
-use sha2::{Digest, Sha256};
+use safetynet_shared::id::Id;
 use tokio::sync::oneshot;
 use tonic::{Request, Response, Status};
+use zeroize::Zeroizing;
 
-use crate::door::Peer;
+use arrival::arrival;
+
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
@@ -24,8 +30,6 @@ use crate::password::hasher::{Busy, Hasher};
 use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
 
-/// The longest that a call may take, whatever its caller allows.
-const LONGEST: Duration = Duration::from_secs(30);
 /// What a refused caller is told to wait.
 const AGAIN: Span = Span::millis(500);
 
@@ -139,7 +143,7 @@ impl Gate {
     }
 
     fn enter(&self, arrival: &Arrival) -> std::result::Result<Place, Status> {
-        let place = Place::take(&self.inner, arrival.token);
+        let place = Place::take(&self.inner, arrival.token.one());
         place.ok_or_else(|| busy().into_status(&"0".repeat(16)))
     }
 
@@ -216,9 +220,12 @@ impl Drop for Place {
 }
 
 fn act<R: Rpc>(input: &R::In, leaves: Leaves) -> Act {
+    let encoded = Zeroizing::new(input.encode_to_vec()); // it may hold a password
     let request = input.request_id().map(str::to_owned);
-    let body = if request.is_some() { body_hash(input) } else { [0; 32] };
+    let body = if request.is_some() { body_hash(&encoded) } else { [0; 32] };
+    let named = ids::named(&encoded).into_iter().filter(|id| request.as_deref() != Some(*id));
     Act {
+        named: named.filter_map(Id::parse).collect(),
         event: R::AUDIT.0,
         needs: R::NEEDS,
         kind: R::KIND,
@@ -237,38 +244,6 @@ fn answer<T>(outcome: Outcome<T>) -> std::result::Result<Response<T>, Status> {
 
 async fn within<T>(longest: Duration, work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
     tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Outcome::lost(Error::Late))
-}
-
-/// Where a call comes from and how long it may take.
-fn arrival<T>(request: &Request<T>) -> std::result::Result<(Arrival, Duration), Status> {
-    let Some(peer) = request.extensions().get::<Peer>() else {
-        return Err(Error::Internal("a call without a peer".to_owned()).into_status(&"0".repeat(16)));
-    };
-    let metadata = request.metadata();
-    let token = metadata
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(|token| Sha256::digest(token.trim()).into());
-    let by_person = metadata.get("safetynet-refresh").is_none();
-    let longest = metadata.get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(timeout);
-    let arrival = Arrival { address: peer.address.ip(), fingerprint: peer.fingerprint, token, by_person };
-    Ok((arrival, longest.unwrap_or(LONGEST).min(LONGEST)))
-}
-
-/// The `grpc-timeout` header: up to eight digits and a unit.
-fn timeout(header: &str) -> Option<Duration> {
-    let (digits, unit) = header.split_at_checked(header.len().checked_sub(1)?)?;
-    let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
-    match unit {
-        "H" => Some(Duration::from_secs(count * 3600)),
-        "M" => Some(Duration::from_secs(count * 60)),
-        "S" => Some(Duration::from_secs(count)),
-        "m" => Some(Duration::from_millis(count)),
-        "u" => Some(Duration::from_micros(count)),
-        "n" => Some(Duration::from_nanos(count)),
-        _ => None,
-    }
 }
 
 /// What the hashing threads do for a call. The work is the same whether the account exists or not.
@@ -322,16 +297,6 @@ pub(crate) async fn system(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_deadline_is_read_as_grpc_writes_it() {
-        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
-        assert_eq!(timeout("10S"), Some(Duration::from_secs(10)));
-        assert_eq!(timeout("1H"), Some(Duration::from_hours(1)));
-        for broken in ["", "S", "123456789S", "10", "-1S", "1x"] {
-            assert_eq!(timeout(broken), None, "{broken}");
-        }
-    }
 
     #[tokio::test]
     async fn work_past_its_deadline_is_late() {

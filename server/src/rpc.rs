@@ -238,9 +238,9 @@ pub fn page_size(asked: i32) -> Result<usize> {
     }
 }
 
-/// The hash of a request's body, by which a repeated `request_id` is told from a reused one.
-pub(crate) fn body_hash(message: &impl Message) -> [u8; 32] {
-    Sha256::digest(message.encode_to_vec()).into()
+/// The hash of an encoded request, by which a repeated `request_id` is told from a reused one.
+pub(crate) fn body_hash(encoded: &[u8]) -> [u8; 32] {
+    Sha256::digest(encoded).into()
 }
 
 /// Collects the violations of several fields, so that a caller sees all of them at once.

@@ -80,7 +80,7 @@ mod thread;
 pub mod undo;
 pub mod upkeep;
 
-pub use act::{Act, Arrival, Outcome};
+pub use act::{Act, Arrival, Outcome, Token};
 pub use call::{Call, Caller, Person, Sql};
 pub use open::{Key, OpenError, Opened, open};
 pub use reach::{Audit, Count, Index, Manage, Party, Read, Seen, Verb, Write};

@@ -1,22 +1,27 @@
 //! Reading the audit over the wire: one's own events, those of an auditor's organisation, and nobody else's.
 
+use prost::Message;
 use safetynet_proto::admin::v1::{
     CreateOrganisationRequest, ListOrganisationsRequest, UpdateOrganisationStatusRequest,
 };
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
-use safetynet_proto::kind::v1::{OrganisationState, RecordKind};
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
+use safetynet_proto::icm::v1::{GetChannelRequest, UpdateChannelRequest};
+use safetynet_proto::kind::v1::{ErrorReason, OrganisationState, RecordKind};
 use safetynet_shared::clock::Span;
-use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, reason};
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, reason, said};
 use safetynet_tests::{Person, Wire, World, raw, request_id};
 
 use crate::organisation::{ADMINISTRATOR, REASON};
+use crate::strand::Strand;
 
 fn client(person: &Person) -> AuditServiceClient<Wire> {
     AuditServiceClient::new(person.wire())
 }
 
-async fn own(person: &Person) -> Vec<Event> {
+/// The newest of a person's own events.
+pub async fn own(person: &Person) -> Vec<Event> {
     client(person).list_my_events(ListMyEventsRequest::default()).await.unwrap().into_inner().events
 }
 
@@ -74,6 +79,56 @@ async fn an_auditor_sees_the_people_and_records_of_the_own_organisation() {
     let (shown, all) = (whole(&auditor).await, whole(&partner).await);
     assert!(0 < shown && shown < all, "the records of the own organisation alone: {shown} of {all}");
     assert_denied(client(&worker).list_events(ListEventsRequest::default()).await);
+}
+
+#[tokio::test]
+async fn an_auditor_finds_refused_tries_by_the_record_that_was_named() {
+    let Strand { world, worker, partner, channel } = Strand::without_partner().await;
+    let auditor = world.person("demo.auditor").await;
+    let ask = |id: &str| GetChannelRequest { id: id.to_owned() }.encode_to_vec();
+    let get = "safetynet.icm.v1.ChannelService/GetChannel";
+    let absent = request_id();
+    let refused = raw::call(partner.wire(), get, ask(&channel)).await.err().unwrap();
+    assert!(said(&refused) == said(&raw::call(partner.wire(), get, ask(&absent)).await.err().unwrap()));
+    assert_denied(raw::call(auditor.wire(), "safetynet.icm.v1.ChannelService/ReopenChannel", ask(&channel)).await);
+
+    let tries = own(&partner).await;
+    let told = |event: &Event| (event.objects[0].kind, event.objects[0].via.clone(), event.objects[0].proof.clone());
+    assert_eq!((tries[0].objects[0].id.as_str(), tries[1].objects[0].id.as_str()), (&*absent, &*channel));
+    assert_eq!(told(&tries[0]), (0, String::new(), String::new()), "an id that was named, and nothing about it");
+    assert_eq!(told(&tries[0]), told(&tries[1]), "hidden and absent are the same to who asked");
+
+    let of = |id: &str| ListEventsRequest {
+        object_kind: RecordKind::Channel.into(),
+        object_id: id.to_owned(),
+        refused_only: true,
+        ..Default::default()
+    };
+    let found = audited(&auditor, of(&channel)).await;
+    let by = |event: &Event| event.account.as_ref().unwrap().id.clone();
+    assert_eq!(found.iter().map(by).collect::<Vec<_>>(), [auditor.id().to_string(), partner.id().to_string()]);
+    assert!(found.iter().all(|event| event.decision() == Decision::Refused));
+    assert_eq!(found[1].objects[0].kind(), RecordKind::Channel, "its owner is told what it is");
+    assert!(audited(&auditor, of(&absent)).await.is_empty(), "another organisation's people, no record of this one");
+    raw::call(worker.wire(), get, ask(&absent)).await.err().unwrap();
+    assert_eq!(audited(&auditor, of(&absent)).await.len(), 1, "the own people, whatever they asked for");
+}
+
+#[tokio::test]
+async fn a_refusal_after_the_record_was_reached_says_how_it_was() {
+    let Strand { world: _world, worker, channel, .. } = Strand::without_partner().await;
+    let stale = UpdateChannelRequest {
+        id: channel.clone(),
+        etag: "v9999".into(),
+        update_mask: Some(prost_types::FieldMask { paths: vec!["summary".into()] }),
+        ..Default::default()
+    };
+    assert_stale(ChannelServiceClient::new(worker.wire()).update_channel(stale).await);
+    let entry = own(&worker).await.remove(0);
+    assert_eq!((entry.event.as_str(), entry.reason()), ("channel.changed", ErrorReason::EtagMismatch));
+    let named: Vec<_> = entry.objects.iter().map(|object| object.id.as_str()).collect();
+    assert_eq!(named, [channel.as_str()]);
+    assert_eq!((entry.objects[0].kind(), entry.objects[0].via.as_str()), (RecordKind::Channel, "worker"));
 }
 
 #[tokio::test]

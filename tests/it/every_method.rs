@@ -14,13 +14,6 @@ use tonic::{Code, Status};
 /// Methods that need no session and are answered by other crates: health and reflection, the one named exemption.
 const EXEMPT: [&str; 1] = ["grpc."];
 
-/// `safetynet.access.v1.SessionService/SignIn` from the table's `.../sign_in`.
-fn wire_name(rule: &Rule) -> String {
-    let (service, method) = rule.method.split_once('/').unwrap();
-    let camel = method.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect::<String>();
-    format!("{service}/{camel}")
-}
-
 #[test]
 fn the_table_is_the_interface() {
     let pool = DescriptorPool::decode(safetynet_proto::DESCRIPTOR_SET).unwrap();
@@ -32,7 +25,7 @@ fn the_table_is_the_interface() {
             service.methods().map(move |method| format!("{service_name}/{}", method.name())).collect::<Vec<_>>()
         })
         .collect();
-    let mut served: Vec<String> = TABLE.iter().map(wire_name).collect();
+    let mut served: Vec<String> = TABLE.iter().map(Rule::wire_name).collect();
     described.sort();
     served.sort();
     assert_eq!(described, served, "an RPC without a line in serve!, or a line without its RPC");
@@ -52,7 +45,7 @@ async fn nobody_gets_in_without_a_session_and_each_try_is_recorded() {
     let audit = world.audit();
     for rule in TABLE {
         let before = audit.entries();
-        let answer = raw::call(person.nobody(), &wire_name(rule), Vec::new()).await;
+        let answer = raw::call(person.nobody(), &rule.wire_name(), Vec::new()).await;
         if rule.needs != Needs::Terminal {
             let status = answer.err().unwrap_or_else(|| panic!("{} let nobody in", rule.method));
             assert_eq!((status.code(), reason(&status).as_str()), (Code::Unauthenticated, "SESSION_ENDED"));
@@ -69,7 +62,7 @@ async fn every_role_gets_exactly_what_the_matrix_gives_it() {
         let audit = world.audit();
         for rule in TABLE {
             let before = audit.entries();
-            let answer = raw::call(person.wire(), &wire_name(rule), Vec::new()).await;
+            let answer = raw::call(person.wire(), &rule.wire_name(), Vec::new()).await;
             assert_eq!(audit.entries() - before, 1, "{} as {}", rule.method, role.label());
             let denied = answer.as_ref().err().is_some_and(|status| reason(status) == "PERMISSION_DENIED");
             assert_eq!(denied, !allowed(rule.needs, person.account.roles), "{} as {}", rule.method, role.label());
@@ -106,7 +99,7 @@ async fn a_locked_session_does_nothing_but_unlock_sign_out_and_save_drafts() {
             _ => false,
         };
         if !open {
-            let status = raw::call(person.wire(), &wire_name(rule), Vec::new()).await.err().unwrap();
+            let status = raw::call(person.wire(), &rule.wire_name(), Vec::new()).await.err().unwrap();
             assert_eq!(reason(&status), "SESSION_LOCKED", "{}", rule.method);
         }
     }

@@ -118,7 +118,6 @@ fn open(shared: &Shared, stream: TlsStream<TcpStream>, peer: Peer, activity: &Ar
         routes: shared.routes.clone(),
         peer,
         activity: Arc::clone(activity),
-        counters: Arc::clone(&shared.counters),
         body_stall: limits.body_stall,
     };
     http2::Builder::new(TokioExecutor::new())

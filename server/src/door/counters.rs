@@ -44,8 +44,6 @@ pub struct Counters {
     pub flooded: Count,
     /// Asked to go because of age.
     pub aged: Count,
-    /// Calls refused because of two `authorization` headers.
-    pub refused_headers: Count,
     /// Times that the system could not hand us a connection (no descriptors, no memory).
     pub exhausted: Count,
 }

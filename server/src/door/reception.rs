@@ -1,7 +1,6 @@
-//! What stands between HTTP/2 and the services: it says who is calling, and refuses what no service should see.
+//! What stands between HTTP/2 and the services: it says who is calling.
 //!
-//! Two `authorization` headers are refused here, for every service at once: one reader would take the first, another
-//! the last. The bodies are wrapped both ways: a request that stops half-way ends, and an answer that is not taken
+//! The bodies are wrapped both ways: a request that stops half-way ends, and an answer that is not taken
 //! shows in the connection's [`Activity`].
 
 use std::convert::Infallible;
@@ -21,8 +20,6 @@ use tonic::{Code, Status};
 use tower::ServiceExt;
 
 use super::activity::{Activity, Visit};
-use super::counters::Counters;
-use crate::error::Error;
 
 /// Who is at the other end of a call; in the extensions of every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +39,6 @@ pub(super) struct Reception {
     pub(super) routes: Routes,
     pub(super) peer: Peer,
     pub(super) activity: Arc<Activity>,
-    pub(super) counters: Arc<Counters>,
     pub(super) body_stall: Duration,
 }
 
@@ -55,20 +51,14 @@ impl hyper::service::Service<Request<Incoming>> for Reception {
 
     fn call(&self, mut request: Request<Incoming>) -> Answering {
         let visit = Visit::begin(&self.activity);
-        let tokens = request.headers().get_all(AUTHORIZATION).iter().count();
-        if tokens > 1 {
-            self.counters.refused_headers.add();
-            let refused = Error::field("authorization", "must be sent once").into_status("");
-            let response = refused.into_http::<tonic::body::Body>();
-            return Box::pin(async { Ok(response.map(|body| Answer::new(body, visit))) });
-        }
+        let token = request.headers().contains_key(AUTHORIZATION);
         request.extensions_mut().insert(self.peer);
         let stall = self.body_stall;
         let answer = self.routes.clone().oneshot(request.map(|body| Upload { inner: body, stall, waiting: None }));
         let activity = Arc::clone(&self.activity);
         Box::pin(async move {
             let response = answer.await?;
-            if tokens == 1 && !is_unauthenticated(&response) {
+            if token && !is_unauthenticated(&response) {
                 activity.signed_in();
             }
             Ok(response.map(|body| Answer::new(body, visit)))

@@ -102,16 +102,6 @@ async fn silence_is_closed() {
 }
 
 #[tokio::test]
-async fn two_tokens_are_refused_before_any_service() {
-    let site = site(Limits::default()).await;
-    let mut client = site.client(65_536).await;
-    let response = client.send_request(call("Answer", 2)).await.unwrap();
-    assert_eq!(response.headers()["grpc-status"], "3");
-    assert!(response.headers()["grpc-message"].to_str().unwrap().contains("authorization"));
-    assert_eq!(site.stop().await.called.load(Ordering::SeqCst), 0);
-}
-
-#[tokio::test]
 async fn a_request_that_stops_half_way_ends() {
     let site = site(Limits { body_stall: short(), ..Limits::default() }).await;
     let stream = site.tls(site.own()).await.unwrap();

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::serve::TABLE;
+use crate::serve::{Rule, TABLE};
 use crate::store::account::Account;
 use crate::store::audit::Trace;
 use crate::store::event::{self, Filter};
@@ -54,13 +54,7 @@ fn object(trace: &Trace) -> pb::EventObject {
 
 /// The method that leaves an event, in the spelling of the interface; empty for the server's own work.
 fn method(event: &str) -> String {
-    let Some(rule) = TABLE.iter().find(|rule| rule.event == event) else { return String::new() };
-    let (service, method) = rule.method.split_once('/').unwrap_or((rule.method, ""));
-    let words = method.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
-    });
-    format!("{service}/{}", words.collect::<String>())
+    TABLE.iter().find(|rule| rule.event == event).map(Rule::wire_name).unwrap_or_default()
 }
 
 /// As in a list: with the first objects alone, so that a page stays small.

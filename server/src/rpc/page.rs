@@ -11,6 +11,7 @@
 //! let (rows, next_page_token) = page.cut(call, rows, |row| (row.due.to_int(), row.id));
 //! ```
 
+use prost::Message;
 use safetynet_shared::id::Id;
 
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ impl Page {
         let size = page_size(size)?;
         let mut bound = call.person()?.account.as_bytes().to_vec();
         bound.extend_from_slice(R::AUDIT.0.as_bytes());
-        bound.extend_from_slice(&body_hash(filter));
+        bound.extend_from_slice(&body_hash(&filter.encode_to_vec()));
         let mut page = Page { size, bound, after: None };
         if !token.is_empty() {
             let place = page.open(call, token).ok_or_else(|| {

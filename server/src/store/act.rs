@@ -13,7 +13,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Roles;
 
-use super::audit::{Decision, Entry};
+use super::audit::{Decision, Entry, Trace};
 use super::call::{Call, Caller};
 use super::reach::{Key, fault};
 use super::retry;
@@ -22,6 +22,24 @@ use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{Kind, Leaves, Needs, State};
 
+/// The session token that a call carries.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Token {
+    /// None, or nothing that is one.
+    None,
+    /// SHA-256 of the token.
+    One([u8; 32]),
+    /// More than one was sent: one reader would take the first, another the last, so nobody takes any.
+    Several,
+}
+
+impl Token {
+    /// The hash of the one token.
+    pub fn one(self) -> Option<[u8; 32]> {
+        if let Token::One(hash) = self { Some(hash) } else { None }
+    }
+}
+
 /// Where a call comes from, as the door and the metadata say.
 #[derive(Clone)]
 pub struct Arrival {
@@ -29,8 +47,8 @@ pub struct Arrival {
     pub address: IpAddr,
     /// SHA-256 of the device certificate.
     pub fingerprint: [u8; 32],
-    /// SHA-256 of the session token, when one was sent.
-    pub token: Option<[u8; 32]>,
+    /// The session token.
+    pub token: Token,
     /// Whether a person caused the call (a refresh by the client does not move the idle end; SYOP-10.4).
     pub by_person: bool,
 }
@@ -49,6 +67,8 @@ pub struct Act {
     pub request: Option<String>,
     /// The hash of the request's body, for the retry check.
     pub body: [u8; 32],
+    /// The ids that the request names, for the entry of a refusal.
+    pub named: Vec<Id>,
     /// Whether nothing is to be kept (`validate_only`).
     pub dry: bool,
     /// What a success leaves in the audit.
@@ -56,8 +76,8 @@ pub struct Act {
 }
 
 impl Act {
-    /// An act that no request stands behind.
-    fn ours(event: &'static str, needs: Needs) -> Act {
+    /// An act behind which no request stands, or none that could be read.
+    pub(crate) fn ours(event: &'static str, needs: Needs) -> Act {
         Act {
             event,
             needs,
@@ -65,6 +85,7 @@ impl Act {
             prolongs: false,
             request: None,
             body: [0; 32],
+            named: Vec::new(),
             dry: false,
             leaves: Leaves::Entry,
         }
@@ -86,7 +107,7 @@ impl<T> Outcome<T> {
     }
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
     /// Runs one call.
     pub(crate) fn act<T: Message + Default>(
         &mut self,
@@ -94,10 +115,8 @@ impl Bench<'_> {
         arrival: &Arrival,
         run: impl FnOnce(&Call<'_>) -> Result<T>,
     ) -> Outcome<T> {
-        let now = self.clock.now();
-        self.cells.set(now);
-        let (caller, admitted) = self.admit(act, arrival, now);
-        let call = Call::new(self.connection, self.house, caller, arrival.address, now);
+        let (call, admitted) = self.begin(act, arrival);
+        let now = call.now();
         if let Some((state, person_at)) = self.sessions.standing(arrival, now) {
             call.state.set(state);
             call.person_at.set(Some(person_at));
@@ -114,7 +133,26 @@ impl Bench<'_> {
         if recorded && result.is_ok() {
             return Outcome { result, reference: String::new() };
         }
-        match self.record(act, arrival, &call, &result) {
+        self.ended(act, arrival, &call, result)
+    }
+
+    /// Records a call whose message was never read.
+    pub(crate) fn refuse(&mut self, act: &Act, arrival: &Arrival, error: Error) -> Outcome<()> {
+        let (call, _) = self.begin(act, arrival);
+        self.ended(act, arrival, &call, Err(error))
+    }
+
+    /// Establishes the caller at the moment that is the call's one now.
+    fn begin(&mut self, act: &Act, arrival: &Arrival) -> (Call<'a>, Result<()>) {
+        let now = self.clock.now();
+        self.cells.set(now);
+        let (caller, admitted) = self.admit(act, arrival, now);
+        (Call::new(self.connection, self.house, caller, arrival.address, now), admitted)
+    }
+
+    /// Writes the entry of a call that has ended, without which it ends in nothing.
+    fn ended<T>(&mut self, act: &Act, arrival: &Arrival, call: &Call<'_>, result: Result<T>) -> Outcome<T> {
+        match self.record(act, arrival, call, &result) {
             Ok(reference) => Outcome { result, reference: hexadecimal::write(&reference) },
             Err(_) => Outcome::lost(Error::Unavailable),
         }
@@ -126,17 +164,14 @@ impl Bench<'_> {
         self.cells.set(now);
         let act = Act::ours(event, Needs::SignedIn);
         let arrival =
-            Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: None, by_person: false };
+            Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: Token::None, by_person: false };
         let call = Call::new(self.connection, self.house, Caller::System, arrival.address, now);
         let before = self.connection.total_changes();
         let result = guarded(|| work(&call));
         if result.is_ok() && self.connection.total_changes() == before {
             return Outcome { result, reference: String::new() };
         }
-        match self.record(&act, &arrival, &call, &result) {
-            Ok(reference) => Outcome { result, reference: hexadecimal::write(&reference) },
-            Err(_) => Outcome::lost(Error::Unavailable),
-        }
+        self.ended(&act, &arrival, &call, result)
     }
 
     /// Whether a call comes from somebody of whom `needs` holds. Leaves no entry and moves no idle clock: it is asked for
@@ -152,6 +187,10 @@ impl Bench<'_> {
         let stale = self.cells.take_access_changed();
         if stale {
             self.sessions.forget();
+        }
+        if arrival.token == Token::Several {
+            let refused = Error::field("authorization", "must be sent once");
+            return (self.terminal(arrival, now).0, Err(refused));
         }
         if act.needs == Needs::Terminal {
             return self.terminal(arrival, now);
@@ -226,7 +265,7 @@ impl Bench<'_> {
             Some(ErrorReason::Internal | ErrorReason::Unavailable) => Decision::Failed,
             Some(_) => Decision::Refused,
         };
-        let trail = call.trail.borrow();
+        let trail = if decision == Decision::Allowed { call.trail.take() } else { sought(call, &act.named) };
         let private = call.private.borrow();
         let entry = Entry {
             at: call.now(),
@@ -239,11 +278,26 @@ impl Bench<'_> {
             decision,
             reason,
             request: act.request.as_deref().unwrap_or(if act.dry { "validate only" } else { "" }),
-            trail: if decision == Decision::Allowed { &trail } else { &[] },
+            trail: &trail,
             private: &private,
         };
         self.log.append(self.connection, &entry)
     }
+}
+
+/// What a refused caller asked for: each id of the request, once. With the reason when the call came so far as to reach
+/// it, and else as an id alone: which kind of record it is, and whether there is one, is found when an auditor reads it
+/// and not here, so that neither the answer nor its time depends on it.
+fn sought(call: &Call<'_>, named: &[Id]) -> Vec<Trace> {
+    let reached = call.trail.borrow();
+    let mut sought: Vec<Trace> = Vec::with_capacity(named.len());
+    for id in named {
+        if sought.iter().all(|trace| trace.id != *id) {
+            let trace = reached.iter().find(|trace| trace.id == *id).cloned();
+            sought.push(trace.unwrap_or_else(|| Trace::named(*id)));
+        }
+    }
+    sought
 }
 
 fn identity(caller: &Caller) -> (Option<Id>, Option<Id>, Option<Id>, Option<Id>) {

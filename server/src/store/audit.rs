@@ -51,10 +51,18 @@ pub struct Trace {
     pub kind: RecordKind,
     /// Which one.
     pub id: Id,
-    /// The reason of `reach`: "worker", "grant to organisation", or "made" for what the call itself made.
+    /// The reason of `reach`: "worker", "grant to organisation", or "made" for what the call itself made. Empty for what
+    /// a refused call named and did not reach.
     pub via: String,
     /// The row that carries the reason.
     pub proof: Id,
+}
+
+impl Trace {
+    /// A record that a refused call named and did not reach; not even its kind is known.
+    pub(super) fn named(id: Id) -> Trace {
+        Trace { kind: RecordKind::Unspecified, id, via: String::new(), proof: id }
+    }
 }
 
 /// What an entry says besides its sequence, reference and hashes.
@@ -245,7 +253,9 @@ pub(super) fn catch_up(connection: &Connection, most: i64) -> rusqlite::Result<b
         subjects.extend(row.get::<_, String>(3)?.starts_with(ADMINISTRATIVE).then_some(ADMINISTRATION));
         for trace in decode_trail(&row.get::<_, Vec<u8>>(4)?) {
             subjects.insert(*trace.id.as_bytes());
-            if trace.via != DIRECTORY {
+            if trace.kind == RecordKind::Unspecified {
+                subjects.extend(owners.find(connection, trace.id)?.map(|(_, owner)| *owner.as_bytes()));
+            } else if trace.via != DIRECTORY {
                 subjects.extend(owners.of(connection, trace.kind, trace.id)?.map(|owner| *owner.as_bytes()));
             }
         }

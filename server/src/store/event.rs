@@ -129,6 +129,18 @@ pub struct Filter {
     pub refused: bool,
 }
 
+impl Filter {
+    /// Whether a trail has what is sought. An id that a refused call named may be of any kind.
+    fn touched_by(&self, trail: &[Trace]) -> bool {
+        let of_kind = |trace: &Trace| match self.kind {
+            None => true,
+            Some(kind) => trace.kind == kind || self.object.is_some() && trace.kind == RecordKind::Unspecified,
+        };
+        let all = self.kind.is_none() && self.object.is_none();
+        all || trail.iter().any(|trace| of_kind(trace) && self.object.is_none_or(|id| trace.id == id))
+    }
+}
+
 /// A page of entries, the newest first, and behind which sequence the next one begins.
 pub struct Found<T> {
     /// The entries.
@@ -137,11 +149,24 @@ pub struct Found<T> {
     pub next: Option<i64>,
 }
 
-/// Whose entries are read, as parameters of the statements.
-#[derive(Clone, Copy)]
+/// Whose entries are read, as parameters of the statements, and what was found out about them.
 struct Reader {
     me: Key,
     audited: Option<Key>,
+    owners: Owners,
+}
+
+impl Reader {
+    /// Somebody who reads their own entries.
+    fn own(account: Id) -> Reader {
+        Reader { me: Key(account), audited: None, owners: Owners::default() }
+    }
+
+    /// An auditor.
+    fn audits(call: &Call<'_>, organisation: Id) -> Result<Reader> {
+        let me = Key(call.person()?.account);
+        Ok(Reader { me, audited: Some(Key(organisation)), owners: Owners::default() })
+    }
 }
 
 /// The caller's own entries.
@@ -156,9 +181,9 @@ pub fn own(
     size: usize,
 ) -> Result<Found<Seen<Event<Account>, Read>>> {
     caught_up(call)?;
-    let reader = Reader { me: Key(account.id), audited: None };
+    let mut reader = Reader::own(account.id);
     let filter = Filter { account: Some(account.id), from: filter.from, until: filter.until, ..Filter::default() };
-    let found = walk(call, reader, &[*account.id.as_bytes()], &filter, before, size).map_err(fault)?;
+    let found = walk(call, &mut reader, &[*account.id.as_bytes()], &filter, before, size).map_err(fault)?;
     let rows = found.events.into_iter().map(|event| (account.id, event)).collect();
     Ok(Found { events: reach::inside(call, std::slice::from_ref(account), rows), next: found.next })
 }
@@ -175,17 +200,13 @@ pub fn audited(
     size: usize,
 ) -> Result<Found<Seen<Event<Organisation>, Audit>>> {
     caught_up(call)?;
-    let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
+    let mut reader = Reader::audits(call, organisation.id)?;
     let subjects = match filter.object.or(filter.account) {
         Some(id) => vec![*id.as_bytes()],
         None => vec![*organisation.id.as_bytes(), ADMINISTRATION],
     };
-    let found = walk(call, reader, &subjects, filter, before, size).map_err(fault)?;
-    let mut owners = Owners::default();
-    let mut rows = Vec::with_capacity(found.events.len());
-    for event in found.events {
-        rows.push((organisation.id, concerning(call, organisation, &mut owners, event).map_err(fault)?));
-    }
+    let found = walk(call, &mut reader, &subjects, filter, before, size).map_err(fault)?;
+    let rows = found.events.into_iter().map(|event| (organisation.id, event)).collect();
     Ok(Found { events: reach::inside(call, std::slice::from_ref(organisation), rows), next: found.next })
 }
 
@@ -194,9 +215,8 @@ pub fn audited(
 /// # Errors
 /// [`Error::NotFound`] when it is not there or not the caller's.
 pub fn own_one(call: &Call<'_>, account: &Seen<Account, Read>, sequence: i64) -> Result<Seen<Event<Account>, Read>> {
-    let reader = Reader { me: Key(account.id), audited: None };
     let filter = Filter { account: Some(account.id), ..Filter::default() };
-    let event = one(call, reader, &filter, sequence).map_err(fault)?.ok_or(Error::NotFound)?;
+    let event = one(call, &mut Reader::own(account.id), &filter, sequence).map_err(fault)?.ok_or(Error::NotFound)?;
     let mut seen = reach::inside(call, std::slice::from_ref(account), vec![(account.id, event)]);
     seen.pop().ok_or(Error::NotFound)
 }
@@ -211,33 +231,33 @@ pub fn audited_one(
     sequence: i64,
 ) -> Result<Seen<Event<Organisation>, Audit>> {
     caught_up(call)?;
-    let reader = Reader { me: Key(call.person()?.account), audited: Some(Key(organisation.id)) };
-    let event = one(call, reader, &Filter::default(), sequence).map_err(fault)?.ok_or(Error::NotFound)?;
-    let event = concerning(call, organisation, &mut Owners::default(), event).map_err(fault)?;
+    let mut reader = Reader::audits(call, organisation.id)?;
+    let event = one(call, &mut reader, &Filter::default(), sequence).map_err(fault)?.ok_or(Error::NotFound)?;
     let mut seen = reach::inside(call, std::slice::from_ref(organisation), vec![(organisation.id, event)]);
     seen.pop().ok_or(Error::NotFound)
 }
 
-/// What of an entry concerns an organisation. All of it when its own people caused it or an administrator did; of what
-/// another organisation's people did, the records that this one answers for.
-fn concerning<P>(
-    call: &Call<'_>,
-    organisation: &Seen<Organisation, Audit>,
-    owners: &mut Owners,
-    mut event: Event<P>,
-) -> rusqlite::Result<Event<P>> {
-    let own = event.organisation.as_ref().is_some_and(|(id, _)| *id == organisation.id);
+/// Leaves of an entry what concerns an auditor. All of it when their own people caused it or an administrator did; of
+/// what another organisation's people did, the records that this one answers for. What a refused call named without
+/// reaching it gets its kind here when it is one of theirs.
+fn concern<P>(connection: &Connection, reader: &mut Reader, event: &mut Event<P>) -> rusqlite::Result<()> {
+    let Some(Key(organisation)) = reader.audited else { return Ok(()) };
+    for trace in event.trail.iter_mut().filter(|trace| trace.kind == RecordKind::Unspecified) {
+        let found = reader.owners.find(connection, trace.id)?;
+        trace.kind = found.filter(|(_, owner)| *owner == organisation).map(|(kind, _)| kind).unwrap_or_default();
+    }
+    let own = event.organisation.as_ref().is_some_and(|(id, _)| *id == organisation);
     if own || event.event.starts_with(ADMINISTRATIVE) {
-        return Ok(event);
+        return Ok(());
     }
     let mut kept = Vec::new();
-    for trace in event.trail {
-        if owners.of(call.connection, trace.kind, trace.id)? == Some(organisation.id) {
+    for trace in std::mem::take(&mut event.trail) {
+        if reader.owners.of(connection, trace.kind, trace.id)? == Some(organisation) {
             kept.push(trace);
         }
     }
     event.trail = kept;
-    Ok(event)
+    Ok(())
 }
 
 /// Carries the index to the head of the log; a long way is left to the daily work.
@@ -251,10 +271,10 @@ fn caught_up(call: &Call<'_>) -> Result<()> {
     Err(Error::TooMany("The audit is being indexed. Try again in a few seconds.", Span::seconds(5)))
 }
 
-fn one<P>(call: &Call<'_>, reader: Reader, filter: &Filter, sequence: i64) -> rusqlite::Result<Option<Event<P>>> {
+fn one<P>(call: &Call<'_>, reader: &mut Reader, filter: &Filter, sequence: i64) -> rusqlite::Result<Option<Event<P>>> {
     let sql = statement::<P>();
     let mut statement = call.connection.prepare_cached(&sql)?;
-    fetch(&mut statement, reader, filter, sequence)
+    fetch(call.connection, &mut statement, reader, filter, sequence)
 }
 
 /// The statement for one entry: whether it is for this reader and fits the filter is asked before it is put together.
@@ -271,8 +291,9 @@ fn statement<P>() -> String {
 }
 
 fn fetch<P>(
+    connection: &Connection,
     statement: &mut Statement<'_>,
-    reader: Reader,
+    reader: &mut Reader,
     filter: &Filter,
     sequence: i64,
 ) -> rusqlite::Result<Option<Event<P>>> {
@@ -288,18 +309,18 @@ fn fetch<P>(
         ":until": filter.until.map(Moment::micros),
     })?;
     let Some(line) = lines.next()? else { return Ok(None) };
-    let event = Event::<P>::read(line)?;
-    let touches = |trace: &Trace| {
-        filter.kind.is_none_or(|kind| trace.kind == kind) && filter.object.is_none_or(|object| trace.id == object)
-    };
-    let all = filter.kind.is_none() && filter.object.is_none();
-    Ok((all || event.trail.iter().any(touches)).then_some(event))
+    let mut event = Event::<P>::read(line)?;
+    if filter.object.is_some_and(|id| event.trail.iter().all(|trace| trace.id != id)) {
+        return Ok(None);
+    }
+    concern(connection, reader, &mut event)?;
+    Ok(filter.touched_by(&event.trail).then_some(event))
 }
 
 /// Walks the sequences of the subjects from the newest (or from before a page's last) and keeps what fits.
 fn walk<P>(
     call: &Call<'_>,
-    reader: Reader,
+    reader: &mut Reader,
     subjects: &[[u8; 16]],
     filter: &Filter,
     before: Option<i64>,
@@ -318,7 +339,7 @@ fn walk<P>(
         let step = sequences(connection, subjects, floor, before)?;
         for sequence in &step {
             before = *sequence;
-            events.extend(fetch(&mut statement, reader, filter, *sequence)?);
+            events.extend(fetch(connection, &mut statement, reader, filter, *sequence)?);
             if events.len() > size {
                 events.truncate(size);
                 let next = events.last().map(|event| event.sequence);

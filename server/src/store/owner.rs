@@ -38,7 +38,10 @@ fn question(kind: RecordKind) -> Option<&'static str> {
 
 /// Owners that were asked for already.
 #[derive(Default)]
-pub(super) struct Owners(HashMap<Id, Option<Id>>);
+pub(super) struct Owners {
+    known: HashMap<Id, Option<Id>>,
+    found: HashMap<Id, Option<(RecordKind, Id)>>,
+}
 
 impl Owners {
     /// The organisation that answers for a record; none when nobody does or the record is gone.
@@ -46,7 +49,7 @@ impl Owners {
     /// # Errors
     /// Faults of the store.
     pub(super) fn of(&mut self, connection: &Connection, kind: RecordKind, id: Id) -> rusqlite::Result<Option<Id>> {
-        if let Some(known) = self.0.get(&id) {
+        if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
         let Some(sql) = question(kind) else { return Ok(None) };
@@ -54,7 +57,27 @@ impl Owners {
             .prepare_cached(sql)?
             .query_row([Key(id)], |line| line.get::<_, Key>(0).map(|key| key.0))
             .optional()?;
-        self.0.insert(id, found);
+        self.known.insert(id, found);
+        Ok(found)
+    }
+
+    /// The kind of a record that only its id is known of, and the organisation that answers for it; none when there is
+    /// no such record, or nobody does. For the audit's readers and never for whoever named the id.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(super) fn find(&mut self, connection: &Connection, id: Id) -> rusqlite::Result<Option<(RecordKind, Id)>> {
+        if let Some(known) = self.found.get(&id) {
+            return Ok(*known);
+        }
+        let mut found = None;
+        for kind in (1..).map_while(|number| RecordKind::try_from(number).ok()) {
+            if let Some(owner) = Owners::default().of(connection, kind, id)? {
+                found = Some((kind, owner));
+                break;
+            }
+        }
+        self.found.insert(id, found);
         Ok(found)
     }
 }

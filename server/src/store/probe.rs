@@ -11,7 +11,7 @@ use safetynet_proto::RequestMessage;
 use safetynet_shared::clock::Clock;
 use safetynet_shared::id::Id;
 
-use super::act::{Act, Arrival};
+use super::act::{Act, Arrival, Token};
 use super::audit::Log;
 use super::open::Opened;
 use super::reach::{Key, fault};
@@ -64,7 +64,7 @@ impl Probe {
             .map_err(fault)?;
         let sql = "SELECT t.fingerprint FROM session s JOIN terminal t ON t.id = s.terminal WHERE s.token = ?1";
         let fingerprint = connection.query_row(sql, [token], |line| line.get(0)).map_err(fault)?;
-        Ok(Arrival { address: IpAddr::V4(Ipv4Addr::LOCALHOST), fingerprint, token: Some(token), by_person: true })
+        Ok(Arrival { address: IpAddr::V4(Ipv4Addr::LOCALHOST), fingerprint, token: Token::One(token), by_person: true })
     }
 
     /// Runs an operation once.
@@ -78,6 +78,7 @@ impl Probe {
             kind: R::KIND,
             request: input.request_id().map(str::to_owned),
             body: [0; 32],
+            named: Vec::new(),
             dry: input.validate_only(),
             leaves: R::LEAVES,
             prolongs: R::PROLONGS,

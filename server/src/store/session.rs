@@ -58,7 +58,7 @@ impl Sessions {
     /// # Errors
     /// [`Error::SignIn`] when there is none, it has ended, or it is used from elsewhere.
     pub(super) fn find(&mut self, connection: &Connection, arrival: &Arrival, now: Moment) -> Result<(Person, State)> {
-        let token = arrival.token.ok_or(Error::SignIn(ErrorReason::SessionEnded, "Sign in first."))?;
+        let token = arrival.token.one().ok_or(Error::SignIn(ErrorReason::SessionEnded, "Sign in first."))?;
         if !self.live.contains_key(&token) {
             let Some(mut found) = load(connection, &token).map_err(fault)? else {
                 self.idle.remove(&token);
@@ -78,13 +78,13 @@ impl Sessions {
 
     /// The state and the idle clock of a session that was found in this call.
     pub(super) fn standing(&self, arrival: &Arrival, now: Moment) -> Option<(State, Moment)> {
-        let live = self.live.get(&arrival.token?)?;
+        let live = self.live.get(&arrival.token.one()?)?;
         Some((live.state(now), live.person_at))
     }
 
     /// Moves the idle clock: a person caused a call.
     pub(super) fn touch(&mut self, arrival: &Arrival, now: Moment) {
-        let Some(token) = arrival.token else { return };
+        let Some(token) = arrival.token.one() else { return };
         if let Some(live) = self.live.get_mut(&token) {
             let flushed = live.person_at;
             live.person_at = live.person_at.max(now);

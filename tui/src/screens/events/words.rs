@@ -5,9 +5,12 @@ use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 
 use crate::theme::Tone;
 
-/// A kind of record in words, `case file`.
+/// A kind of record in words, `case file`; what a refused call named is of no kind.
 pub fn kind(number: i32) -> String {
-    let name = RecordKind::try_from(number).unwrap_or_default().as_str_name();
+    let name = match RecordKind::try_from(number).unwrap_or_default() {
+        RecordKind::Unspecified => "record that was asked for",
+        kind => kind.as_str_name(),
+    };
     plain(name.trim_start_matches("RECORD_KIND_"))
 }
 
@@ -69,7 +72,7 @@ mod tests {
         let event = |method: &str| Event { method: method.into(), ..Event::default() };
         assert_eq!(method(&event("safetynet.icm.v1.ReviewService/GetToday")), "ReviewService/GetToday");
         assert_eq!(method(&event("upkeep")), "upkeep");
-        assert_eq!(kind(2), "case file");
+        assert_eq!((kind(2).as_str(), kind(0).as_str()), ("case file", "record that was asked for"));
         assert_eq!(via("break_glass"), "break glass");
     }
 }
