@@ -12,7 +12,7 @@ use super::session::who;
 use crate::domain::access_review::{
     Decided, Decision, Heading, all_decided, decidable, idle_days, in_progress, none_running, record,
 };
-use crate::domain::account::{Facts, Standing, roles, state};
+use crate::domain::account::{Facts, Lock, Standing, roles, state};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{Event, Fields, Kind, Needs, Rpc, etag, id, unchanged, wire};
@@ -53,15 +53,23 @@ impl From<&Seen<AccessReview, Write>> for pb::AccessReview {
     }
 }
 
-fn line(call: &Call<'_>, line: &Seen<ReviewLine, Write>) -> Result<pb::AccessReviewLine> {
+/// The lines of a page, in their order.
+fn lines(call: &Call<'_>, lines: &[Seen<ReviewLine, Write>]) -> Result<Vec<pb::AccessReviewLine>> {
+    let keys: Vec<_> = lines.iter().map(|line| who(call, &line.user_name)).collect();
+    let locks = evidence::locks(call, &keys)?;
+    let lock = |key| locks.get(key).copied().unwrap_or_default();
+    Ok(lines.iter().zip(&keys).map(|(line, key)| shown_line(call, line, lock(key))).collect())
+}
+
+fn shown_line(call: &Call<'_>, line: &ReviewLine, lock: Lock) -> pb::AccessReviewLine {
     let facts = Facts {
         standing: line.standing,
-        lock: evidence::lock(call, &who(call, &line.user_name))?,
+        lock,
         used: line.last_sign_in.is_some(),
         signed_on: line.signed_on,
         today: call.today(),
     };
-    Ok(pb::AccessReviewLine {
+    pb::AccessReviewLine {
         id: line.id.to_string(),
         etag: etag(line.version),
         account: Some(wire::account(line.account, &line.name)),
@@ -79,7 +87,7 @@ fn line(call: &Call<'_>, line: &Seen<ReviewLine, Write>) -> Result<pb::AccessRev
         new_roles: shown::numbers(line.decision.map_or(Roles::none(), Decision::new_roles)),
         reason: line.reason.clone(),
         decide_time: line.decided.map(wire::time),
-    })
+    }
 }
 
 /// Begins a review.
@@ -120,7 +128,7 @@ impl Rpc for GetAccessReview {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let rows = reviews::lines(call, &review, page.after(), page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (i64::from(row.decision.is_some()), row.id));
-        let lines = rows.iter().map(|row| line(call, row)).collect::<Result<_>>()?;
+        let lines = lines(call, &rows)?;
         Ok(pb::GetAccessReviewResponse { access_review: Some((&review).into()), lines, next_page_token })
     }
 }
@@ -165,8 +173,8 @@ impl Rpc for DecideLine {
         decidable(decision, call.person()?.account, open.account, organisation::own(call)?.administers)?;
         reviews::decide(call, &review, &open, decision, reason.as_str())?;
         let (review, decided) = reach::child::<ReviewLine, Write>(call, id)?;
-        let line = line(call, &decided)?;
-        Ok(pb::DecideLineResponse { line: Some(line), access_review: Some((&review).into()) })
+        let line = lines(call, std::slice::from_ref(&decided))?.pop();
+        Ok(pb::DecideLineResponse { line, access_review: Some((&review).into()) })
     }
 }
 

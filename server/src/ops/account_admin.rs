@@ -19,13 +19,25 @@ use crate::rpc::{self, Event, Fields, Hashed, Kind, Needs, Rpc, Work, wire};
 use crate::store::account::Account;
 use crate::store::account_admin::{self, Filter, Listed};
 use crate::store::application::Application;
-use crate::store::{Call, Manage, Seen, account, evidence, reach, sign_in};
+use crate::store::evidence::{self, Access};
+use crate::store::{Call, Manage, Seen, account, reach, sign_in};
 
 const NEEDS: Needs = Needs::May(Permission::AdministerAccounts);
 
 /// The facts of an account.
 fn metadata(call: &Call<'_>, account: &Seen<Account, Manage>) -> Result<pb::AccountMetadata> {
-    let lock = evidence::lock(call, &who(call, &account.user_name))?;
+    let access = access(call, [account])?.pop();
+    let access = access.ok_or_else(|| Error::Internal("an account without a line".to_owned()))?;
+    Ok(shown(call, account, &access))
+}
+
+/// Whether accounts can be used and who answers for that, in their order, asked for at once.
+fn access<'s>(call: &Call<'_>, accounts: impl IntoIterator<Item = &'s Seen<Account, Manage>>) -> Result<Vec<Access>> {
+    evidence::access(call, accounts, |account| who(call, &account.user_name))
+}
+
+fn shown(call: &Call<'_>, account: &Account, access: &Access) -> pb::AccountMetadata {
+    let lock = access.lock;
     let facts = Facts {
         standing: account.standing,
         lock,
@@ -33,8 +45,8 @@ fn metadata(call: &Call<'_>, account: &Seen<Account, Manage>) -> Result<pb::Acco
         signed_on: account.signature.as_ref().map(|signature| signature.on),
         today: call.today(),
     };
-    let authorised = account_admin::authorised(call, account)?;
-    Ok(pb::AccountMetadata {
+    let authorised = access.authorisation.as_ref().and_then(|authorisation| authorisation.authorised.as_ref());
+    pb::AccountMetadata {
         id: account.id.to_string(),
         etag: rpc::etag(account.version),
         organisation: Some(wire::organisation(account.organisation, &account.organisation_name)),
@@ -42,20 +54,20 @@ fn metadata(call: &Call<'_>, account: &Seen<Account, Manage>) -> Result<pb::Acco
         name: account.name(),
         roles: numbers(account.roles),
         state: accounts::state(&facts).into(),
-        authorised_by: authorised.as_ref().map(|(id, name, _)| wire::account(*id, name)),
-        authorise_time: authorised.map(|(_, _, at)| wire::time(at)),
+        authorised_by: authorised.map(|(by, _)| wire::account(by.id, &by.name)),
+        authorise_time: authorised.map(|(_, at)| wire::time(*at)),
         last_sign_in_time: account.last_sign_in.map(wire::time),
         failures_since: i32::try_from(account.failures_since).unwrap_or(i32::MAX),
         lock_end_time: lock.ends().map(wire::time),
         end_reason: account.end_reason.clone(),
-    })
+    }
 }
 
 /// The facts of an application.
-fn applied(call: &Call<'_>, application: &Seen<Application, Manage>) -> Result<pb::AccountMetadata> {
+fn applied(call: &Call<'_>, application: &Seen<Application, Manage>) -> pb::AccountMetadata {
     let authorised = application.stage == Stage::Authorised;
-    let by = application.decided_by.filter(|_| authorised).map(|id| evidence::named(call, id)).transpose()?;
-    Ok(pb::AccountMetadata {
+    let by = application.decided_by.filter(|_| authorised);
+    pb::AccountMetadata {
         id: application.id.to_string(),
         etag: rpc::etag(application.version),
         organisation: Some(wire::organisation(application.organisation, &application.organisation_name)),
@@ -63,11 +75,11 @@ fn applied(call: &Call<'_>, application: &Seen<Application, Manage>) -> Result<p
         name: application.name(),
         roles: numbers(application.roles),
         state: applications::state(application.stage, &application.checks, call.today()).into(),
-        authorised_by: by.map(|named| wire::account(named.id, &named.name)),
+        authorised_by: by.map(|by| wire::account(by, &application.decided_by_name)),
         authorise_time: application.decided.filter(|_| authorised).map(wire::time),
         end_reason: application.reason.clone(),
         ..Default::default()
-    })
+    }
 }
 
 fn numbers(roles: Roles) -> Vec<i32> {
@@ -110,17 +122,22 @@ impl Rpc for ListAccounts {
         let filter = Filter { organisation, accounts, applications, text: text.as_str(), after };
         let rows = account_admin::listed(call, &filter, page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (0, row.id()));
-        let all: Vec<_> = rows.iter().map(|row| listed(call, row)).collect::<Result<_>>()?;
         let wanted = |account: &pb::AccountMetadata| input.state == 0 || account.state == input.state;
-        Ok(pb::ListAccountsResponse { accounts: all.into_iter().filter(wanted).collect(), next_page_token })
+        Ok(pb::ListAccountsResponse {
+            accounts: listed(call, &rows)?.into_iter().filter(wanted).collect(),
+            next_page_token,
+        })
     }
 }
 
-fn listed(call: &Call<'_>, row: &Listed) -> Result<pb::AccountMetadata> {
-    match row {
-        Listed::Account(account) => metadata(call, account),
-        Listed::Application(application) => applied(call, application),
-    }
+fn listed(call: &Call<'_>, rows: &[Listed]) -> Result<Vec<pb::AccountMetadata>> {
+    let accounts = rows.iter().filter_map(|row| if let Listed::Account(account) = row { Some(account) } else { None });
+    let mut access = access(call, accounts)?.into_iter();
+    let shown = rows.iter().filter_map(|row| match row {
+        Listed::Account(account) => access.next().map(|access| shown(call, account, &access)),
+        Listed::Application(application) => Some(applied(call, application)),
+    });
+    Ok(shown.collect())
 }
 
 /// Creates the account of an authorised application.

@@ -1,7 +1,6 @@
 //! Accounts and applications as a system administrator lists and holds them: facts about access, no work (S4-3).
 
-use rusqlite::{OptionalExtension, params};
-use safetynet_shared::clock::Moment;
+use rusqlite::params;
 use safetynet_shared::id::Id;
 
 use super::account::Account;
@@ -9,7 +8,7 @@ use super::application::Application;
 use super::call::Call;
 use super::reach::{self, Key, Manage, Seen, fault, id_at};
 use super::session;
-use crate::domain::account::{Standing, full_name};
+use crate::domain::account::Standing;
 use crate::error::{Error, Result};
 
 /// An account, or an application that is not one yet.
@@ -81,27 +80,6 @@ fn one(call: &Call<'_>, id: Id, applied: bool) -> Result<Listed> {
         return reach::child::<Application, Manage>(call, id).map(|(_, application)| Listed::Application(application));
     }
     reach::one::<Account, Manage>(call, id).map(Listed::Account)
-}
-
-/// Who authorised an account, with their name, and when; none when it was not applied for here.
-///
-/// # Errors
-/// Faults of the store.
-pub fn authorised(call: &Call<'_>, account: &Seen<Account, Manage>) -> Result<Option<(Id, String, Moment)>> {
-    call.connection
-        .prepare_cached(
-            "SELECT u.id, u.given_names, u.family_name, p.decided_at FROM application p
-             JOIN account u ON u.id = p.decided_by WHERE p.account = ?1",
-        )
-        .and_then(|mut statement| {
-            statement
-                .query_row([Key(account.id)], |line| {
-                    let (given, family): (String, String) = (line.get(1)?, line.get(2)?);
-                    Ok((id_at(line, 0)?, full_name(&given, &family), Moment::from_micros(line.get(3)?)))
-                })
-                .optional()
-        })
-        .map_err(fault)
 }
 
 /// Suspends an account, or ends its suspension. A suspended account has no sessions.
