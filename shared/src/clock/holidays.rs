@@ -10,8 +10,11 @@ use super::Day;
 /// The first year for which the rules hold.
 const FIRST_YEAR: i32 = 1978;
 
+/// A year, a month and a day.
+type Date = (i32, i32, i32);
+
 /// Holidays of one year alone.
-const ONCE: [(i32, i32, i32); 8] = [
+const ONCE: [Date; 8] = [
     (1981, 7, 29),  // a royal wedding
     (1999, 12, 31), // the millennium
     (2002, 6, 3),   // golden jubilee
@@ -23,7 +26,7 @@ const ONCE: [(i32, i32, i32); 8] = [
 ];
 
 /// Holidays that took place on another day in one year: the usual day, and the one it was moved to.
-const MOVED: [((i32, i32, i32), (i32, i32)); 5] = [
+const MOVED: [(Date, (i32, i32)); 5] = [
     ((1995, 5, 1), (5, 8)),
     ((2002, 5, 27), (6, 4)),
     ((2012, 5, 28), (6, 4)),
