@@ -115,6 +115,7 @@ serve! {
         disable_account: account::DisableAccount via call;
         record_checks: account::RecordChecks via call;
         assign_neighbourhood: account::neighbourhood_assignment::AssignNeighbourhood via call;
+        list_assignable_neighbourhoods: account::neighbourhood_assignment::ListAssignableNeighbourhoods via call;
         unassign_neighbourhood: account::neighbourhood_assignment::UnassignNeighbourhood via call;
         list_people: directory::ListPeople via call;
         list_organisations: directory::ListOrganisations via call;

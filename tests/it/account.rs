@@ -7,12 +7,13 @@ use safetynet_proto::access::v1::account_service_client::AccountServiceClient;
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::access::v1::{
     Account, AccountChecks, AlertKind, AssignNeighbourhoodRequest, ChangeRolesRequest, DisableAccountRequest,
-    GetAccountRequest, GetSessionRequest, ListAccountsRequest, RecordChecksRequest, UnassignNeighbourhoodRequest,
+    GetAccountRequest, GetSessionRequest, ListAccountsRequest, ListAssignableNeighbourhoodsRequest,
+    RecordChecksRequest, UnassignNeighbourhoodRequest,
 };
 use safetynet_proto::admin::v1::organisation_service_client::OrganisationServiceClient;
 use safetynet_proto::admin::v1::{AgreementKind, EndAgreementRequest, GetOrganisationRequest};
 use safetynet_proto::google::r#type::Date;
-use safetynet_proto::kind::v1::{AccountState, Role};
+use safetynet_proto::kind::v1::{AccountState, RecordKind, Role};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{
     assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale,
@@ -286,6 +287,45 @@ async fn neighbourhoods_are_given_and_taken() {
     assert_not_found(accounts.assign_neighbourhood(nowhere).await);
 }
 
+fn choose(text: &str, page_size: i32, page_token: &str) -> ListAssignableNeighbourhoodsRequest {
+    ListAssignableNeighbourhoodsRequest { text: text.into(), page_size, page_token: page_token.into() }
+}
+
+#[tokio::test]
+async fn the_neighbourhoods_to_choose_from_are_told_by_their_names() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let mut accounts = client(&spoc);
+    let all = accounts.list_assignable_neighbourhoods(choose("", 0, "")).await.unwrap().into_inner().neighbourhoods;
+    assert_eq!(all.len(), world.neighbourhoods().len());
+    assert!(all.windows(2).all(|pair| pair[0].name <= pair[1].name) && all.iter().all(|one| !one.csp_name.is_empty()));
+    let mut paged = Vec::new();
+    let mut token = String::new();
+    loop {
+        let page = accounts.list_assignable_neighbourhoods(choose("", 3, &token)).await.unwrap().into_inner();
+        paged.extend(page.neighbourhoods);
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert!(paged == all);
+    let entry = crate::event::own(&spoc).await.remove(0);
+    assert_eq!(entry.event, "account.neighbourhoods_listed");
+    let shown: Vec<_> = entry.objects.iter().map(|object| (object.kind(), object.id.as_str())).collect();
+    assert_eq!(shown, [(RecordKind::Neighbourhood, all[3].id.as_str())], "what the last page showed and no more");
+    let name = all[0].name.to_uppercase();
+    let found = accounts.list_assignable_neighbourhoods(choose(&name, 0, "")).await.unwrap().into_inner();
+    assert_eq!(found.neighbourhoods.len(), 1);
+    let request = assign(&world, &of(&world, &spoc, "demo.neighbourhood").await);
+    accounts
+        .assign_neighbourhood(AssignNeighbourhoodRequest { neighbourhood_id: all[0].id.clone(), ..request })
+        .await
+        .unwrap();
+    let worker = world.person("demo.caseworker").await;
+    assert_denied(client(&worker).list_assignable_neighbourhoods(choose("", 0, "")).await);
+}
+
 #[tokio::test]
 async fn without_an_agreement_nobody_is_assigned() {
     let world = World::new();
@@ -302,4 +342,6 @@ async fn without_an_agreement_nobody_is_assigned() {
     world.pass(Span::seconds(1));
     let account = of(&world, &spoc, "demo.neighbourhood").await;
     assert_rule(client(&spoc).assign_neighbourhood(assign(&world, &account)).await, "COCO-5.2");
+    let left = client(&spoc).list_assignable_neighbourhoods(choose("", 0, "")).await.unwrap().into_inner();
+    assert!(left.neighbourhoods.is_empty(), "nor is there anything to choose from");
 }

@@ -107,6 +107,8 @@ calls! {
         DisableAccount disable_account(DisableAccountRequest) -> DisableAccountResponse;
         RecordChecks record_checks(RecordChecksRequest) -> RecordChecksResponse;
         AssignNeighbourhood assign_neighbourhood(AssignNeighbourhoodRequest) -> AssignNeighbourhoodResponse;
+        ListAssignableNeighbourhoods list_assignable_neighbourhoods(ListAssignableNeighbourhoodsRequest)
+            -> ListAssignableNeighbourhoodsResponse;
         UnassignNeighbourhood unassign_neighbourhood(UnassignNeighbourhoodRequest) -> UnassignNeighbourhoodResponse;
         ListOrganisations list_organisations(ListOrganisationsRequest) -> ListOrganisationsResponse;
     }

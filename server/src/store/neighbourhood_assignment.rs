@@ -2,11 +2,12 @@
 
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::codes::{Code, NeighbourhoodState};
 use safetynet_shared::id::Id;
 
 use super::account::{self, Account};
 use super::call::Call;
-use super::reach::{Key, Reached, Row, Seen, Verb, Write, fault, id_at};
+use super::reach::{self, Key, Manage, Reached, Row, Seen, Verb, Write, fault, id_at};
 use crate::error::Result;
 
 /// A neighbourhood by its name alone, which every SPOC may know.
@@ -17,15 +18,25 @@ pub struct Area {
     pub name: String,
     /// The partnership that it lies in.
     pub csp: Id,
+    /// The name of the partnership.
+    pub csp_name: String,
+    /// Where it stands.
+    pub state: NeighbourhoodState,
 }
 
 impl Row for Area {
     const TABLE: &'static str = "neighbourhood";
     const KIND: RecordKind = RecordKind::Neighbourhood;
-    const COLUMNS: &'static str = "t.id, t.name, t.csp";
+    const COLUMNS: &'static str = "t.id, t.name, t.csp, (SELECT c.name FROM csp c WHERE c.id = t.csp), t.state";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Area> {
-        Ok(Area { id: id_at(line, 0)?, name: line.get(1)?, csp: id_at(line, 2)? })
+        Ok(Area {
+            id: id_at(line, 0)?,
+            name: line.get(1)?,
+            csp: id_at(line, 2)?,
+            csp_name: line.get(3)?,
+            state: NeighbourhoodState::from_number(line.get(4)?).unwrap_or(NeighbourhoodState::Retired),
+        })
     }
 
     fn id(&self) -> Id {
@@ -35,6 +46,20 @@ impl Row for Area {
 
 impl Reached for Area {
     const VIEW: &'static str = "reach_neighbourhood";
+}
+
+/// The neighbourhoods in use that a SPOC can assign people to, by name, after an earlier page's last: what `reach` gives
+/// to manage, which is what the organisation's agreements in force cover.
+///
+/// # Errors
+/// Faults of the store.
+pub fn assignable(call: &Call<'_>, text: &str, after: Option<Id>, most: usize) -> Result<Vec<Seen<Area, Manage>>> {
+    let tail = "WHERE t.state = ?3
+        AND instr(lower(t.name || ' ' || (SELECT c.name FROM csp c WHERE c.id = t.csp)), lower(?4)) > 0
+        AND (?5 IS NULL OR (t.name, t.id) > (SELECT n.name, n.id FROM neighbourhood n WHERE n.id = ?5))
+        ORDER BY t.name, t.id LIMIT ?6";
+    let most = i64::try_from(most).unwrap_or(50);
+    reach::mine(call, tail, &[&NeighbourhoodState::Active.number(), &text, &after.map(Key), &most])
 }
 
 /// Whether the account's organisation has an information sharing agreement in force with the neighbourhood's

@@ -1,11 +1,12 @@
 //! Assigning an account to a neighbourhood, and ending it.
 //!
-//! A SPOC reads no neighbourhoods, so the names to choose from are those that people of the
-//! organisation are assigned to already; a first one is given by its identity, which the
-//! partnership's manager has.
+//! A SPOC reads no neighbourhoods, so the ones to choose from come by their names alone: those of
+//! the partnerships whose agreement the organisation has in force. Should they fill more than a
+//! page, one further down is given by its identity.
 
 use safetynet_proto::access::v1::{
-    AssignNeighbourhoodRequest, AssignedNeighbourhood, ListAccountsRequest, UnassignNeighbourhoodRequest,
+    AssignNeighbourhoodRequest, AssignableNeighbourhood, ListAssignableNeighbourhoodsRequest,
+    UnassignNeighbourhoodRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -19,21 +20,33 @@ use crate::widgets::form::{Form, NotReady};
 const CHOICE: &str = "neighbourhood_id";
 const IDENTITY: &str = "identity";
 const OTHER: &str = "another, by its identity";
+const NONE: &str = "none that your agreements cover";
 
 /// Assigns a neighbourhood.
 pub struct Assign {
     about: About,
-    known: Vec<AssignedNeighbourhood>,
+    known: Vec<AssignableNeighbourhood>,
+    more: bool,
 }
 
 impl Assign {
     /// To this account.
     pub fn new(about: About) -> Self {
-        Self { about, known: Vec::new() }
+        Self { about, known: Vec::new(), more: false }
     }
 
     fn options(&self) -> Vec<String> {
-        self.known.iter().map(|one| one.name.clone()).chain([OTHER.to_owned()]).collect()
+        let several = self.known.windows(2).any(|pair| matches!(pair, [one, other] if one.csp_name != other.csp_name));
+        let name = |one: &AssignableNeighbourhood| format!("{}, {}", one.name, one.csp_name);
+        let shown = self.known.iter().map(|one| if several { name(one) } else { one.name.clone() });
+        let last = if self.more {
+            Some(OTHER)
+        } else if self.known.is_empty() {
+            Some(NONE)
+        } else {
+            None
+        };
+        shown.chain(last.map(str::to_owned)).collect()
     }
 }
 
@@ -60,34 +73,36 @@ impl Job for Assign {
     }
 
     fn read(&self, _view: &View) -> Step {
-        self.about.read().call(ListAccountsRequest { page_size: 200, ..ListAccountsRequest::default() })
+        let request = ListAssignableNeighbourhoodsRequest { page_size: 200, ..Default::default() };
+        self.about.read().call(request)
     }
 
     fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
-        let Reply::ListAccounts(reply) = reply else {
+        let Reply::ListAssignableNeighbourhoods(reply) = reply else {
             self.about.take(reply);
             return;
         };
         let held = self.about.account().map_or(&[][..], |account| &account.neighbourhoods);
-        let mut known: Vec<AssignedNeighbourhood> =
-            reply.accounts.into_iter().flat_map(|account| account.neighbourhoods).collect();
-        known.retain(|one| !held.contains(one));
-        known.sort_by(|one, other| (&one.name, &one.id).cmp(&(&other.name, &other.id)));
-        known.dedup_by(|one, other| one.id == other.id);
-        self.known = known;
+        self.more = !reply.next_page_token.is_empty();
+        self.known = reply.neighbourhoods;
+        self.known.retain(|one| held.iter().all(|held| held.id != one.id));
         if let Some(form) = form {
             form.options(CHOICE, self.options());
         }
     }
 
     fn fit(&mut self, form: &mut Form) -> Step {
-        form.show(IDENTITY, form.chosen(CHOICE) >= self.known.len());
+        form.show(IDENTITY, self.more && form.chosen(CHOICE) >= self.known.len());
         Step::none()
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let neighbourhood_id = match self.known.get(form.chosen(CHOICE)) {
             Some(known) => known.id.clone(),
+            None if !self.more => {
+                form.complain(CHOICE, "Your agreements in force cover no further neighbourhood.");
+                return Err(NotReady);
+            }
             None if form.trimmed(IDENTITY).is_empty() => {
                 form.complain(IDENTITY, "Type the identity of the neighbourhood.");
                 return Err(NotReady);

@@ -1,6 +1,8 @@
 #![allow(clippy::panic)]
 
-use safetynet_proto::access::v1::{AssignedNeighbourhood, GetAccountResponse};
+use safetynet_proto::access::v1::{
+    AssignableNeighbourhood, AssignedNeighbourhood, GetAccountResponse, ListAssignableNeighbourhoodsResponse,
+};
 use safetynet_proto::kind::v1::ErrorReason;
 
 use super::*;
@@ -120,23 +122,29 @@ fn checks_begin_as_recorded_and_a_wrong_date_is_said_at_its_field() {
     assert!(checks.identity_date.is_some() && checks.employment_history_date.is_some());
 }
 
+fn assignable(names: &[(&str, &str, &str)], next_page_token: &str) -> Reply {
+    let one = |(id, name, csp_name): &(&str, &str, &str)| AssignableNeighbourhood {
+        id: (*id).into(),
+        name: (*name).into(),
+        csp_name: (*csp_name).into(),
+    };
+    Reply::ListAssignableNeighbourhoods(Box::new(ListAssignableNeighbourhoodsResponse {
+        neighbourhoods: names.iter().map(one).collect(),
+        next_page_token: next_page_token.into(),
+    }))
+}
+
 #[test]
-fn a_neighbourhood_of_a_colleague_can_be_chosen_and_one_held_ended() {
+fn a_neighbourhood_under_an_agreement_can_be_chosen_and_one_held_ended() {
     let mut desk = desk(AccountState::Active);
     desk.press("b");
-    let colleague = Account {
-        neighbourhoods: vec![
-            AssignedNeighbourhood { id: "n-1".into(), name: "Harbour Ward".into() },
-            AssignedNeighbourhood { id: "n-2".into(), name: "Castle Ward".into() },
-        ],
-        ..Account::default()
-    };
-    let reply = safetynet_proto::access::v1::ListAccountsResponse {
-        accounts: vec![colleague.clone(), colleague],
-        next_page_token: String::new(),
-    };
-    desk.answer(Method::ListAccounts, Reply::ListAccounts(Box::new(reply)));
-    assert!(desk.frame(80, 24).contains("Castle Ward"));
+    let (north, south) = ("Example North", "Example South");
+    let reply =
+        assignable(&[("n-1", "Harbour Ward", north), ("n-2", "Castle Ward", north), ("n-3", "Mill", south)], "");
+    desk.answer(Method::ListAssignableNeighbourhoods, reply);
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Castle Ward, Example North"), "{frame}");
+    assert!(!frame.contains("Harbour Ward,") && !frame.contains("identity"), "{frame}");
     desk.press("ctrl-s");
     let Some(Call::AssignNeighbourhood(sent)) = desk.sent(Method::AssignNeighbourhood) else {
         panic!("nothing was sent")
@@ -148,6 +156,31 @@ fn a_neighbourhood_of_a_colleague_can_be_chosen_and_one_held_ended() {
         panic!("nothing was sent")
     };
     assert_eq!(sent.neighbourhood_id, "n-1");
+}
+
+#[test]
+fn without_an_agreement_there_is_no_neighbourhood_to_choose() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("b");
+    desk.answer(Method::ListAssignableNeighbourhoods, assignable(&[], ""));
+    assert!(desk.frame(80, 24).contains("none that your agreements cover"));
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::AssignNeighbourhood).is_none());
+    assert!(desk.frame(80, 24).contains("cover no further neighbourhood"));
+}
+
+#[test]
+fn a_neighbourhood_beyond_the_page_is_given_by_its_identity() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("b");
+    desk.answer(Method::ListAssignableNeighbourhoods, assignable(&[], "more"));
+    desk.press("tab");
+    desk.type_text("0192c5d0-7e3a-7b1c-9f00-1a2b3c4d5e6f");
+    desk.press("ctrl-s");
+    let Some(Call::AssignNeighbourhood(sent)) = desk.sent(Method::AssignNeighbourhood) else {
+        panic!("nothing was sent")
+    };
+    assert_eq!(sent.neighbourhood_id, "0192c5d0-7e3a-7b1c-9f00-1a2b3c4d5e6f");
 }
 
 #[test]
