@@ -1,5 +1,9 @@
 //! Reviews over the wire: the queue, the pack, the decision and what follows from it (COCO-9.2, SYOP-13.1c, ISA-3.5).
 
+use std::collections::BTreeSet;
+
+use safetynet_proto::audit::v1::ListEventsRequest;
+use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::icm::v1::complete_review_request::Outcome;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
@@ -7,6 +11,7 @@ use safetynet_proto::icm::v1::{
     GetTodayRequest, KeepOutcome, ListReviewsRequest, NewAction, QueueCounts, ReviewFilter, ReviewKind, ReviewOutcome,
     ReviewPack, ReviewState, ReviewSummary,
 };
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Span};
 use safetynet_shared::periods::Period;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, reason};
@@ -54,6 +59,26 @@ fn day(date: Option<&safetynet_proto::google::r#type::Date>) -> Day {
 fn numbers(counts: &QueueCounts) -> (i32, i32, i32) {
     let number = |count: &Option<safetynet_proto::icm::v1::Count>| count.as_ref().unwrap().number;
     (number(&counts.overdue), number(&counts.due_this_week), number(&counts.total))
+}
+
+#[tokio::test]
+async fn the_entry_of_a_page_names_what_it_showed_and_no_more() {
+    let world = World::new();
+    let (worker, auditor) = (world.person("demo.caseworker").await, world.person("demo.auditor").await);
+    let request = ListReviewsRequest { kind: ReviewKind::Caseworker.into(), page_size: 2, ..Default::default() };
+    let page = reviews(&worker).list_reviews(request).await.unwrap().into_inner();
+    assert!(!page.next_page_token.is_empty(), "a row more was fetched than was shown");
+    let entry = crate::event::own(&worker).await.remove(0);
+    let of = |kind: RecordKind| entry.objects.iter().filter(move |object| object.kind() == kind);
+    let rows: Vec<&str> = of(RecordKind::Review).map(|object| object.id.as_str()).collect();
+    assert_eq!(rows, page.reviews.iter().map(|row| row.review_id.as_str()).collect::<Vec<_>>());
+    let names: BTreeSet<&String> = page.reviews.iter().flat_map(|row| &row.nominal_names).collect();
+    assert_eq!(of(RecordKind::Nominal).count(), names.len(), "the people whom the rows name");
+    assert_eq!(entry.objects.len(), rows.len() + names.len());
+    let person = of(RecordKind::Nominal).next().unwrap().id.clone();
+    let sought = ListEventsRequest { object_kind: RecordKind::Nominal.into(), object_id: person, ..Default::default() };
+    let found = AuditServiceClient::new(auditor.wire()).list_events(sought).await.unwrap().into_inner().events;
+    assert!(found.iter().any(|event| event.sequence == entry.sequence), "so an auditor finds who saw a name in a list");
 }
 
 #[tokio::test]

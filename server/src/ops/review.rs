@@ -97,7 +97,7 @@ fn summary(row: &Seen<Queued, Write>, today: Day) -> pb::ReviewSummary {
         case_reference: row.case_reference.clone(),
         programme: Some(named(&row.programme)),
         lead_organisation: Some(wire::organisation(row.lead.0, &row.lead.1)),
-        nominal_names: row.nominals.clone(),
+        nominal_names: row.nominals.iter().map(|(_, name)| name.clone()).collect(),
         due_date: Some(wire::date(row.due)),
         days_late: due::days_late(row.due, today),
         due_this_week: due::this_week(row.due, today),

@@ -61,12 +61,13 @@ impl Page {
         self.after
     }
 
-    /// Keeps what fits of rows that were fetched one more than fits, and seals the place of the last into a token.
+    /// Keeps what fits of rows that were fetched one more than fits, and seals the place of the last into a token. What
+    /// does not fit is not shown, so it does not stand in the audit either; the id of a place is that of its row.
     pub fn cut<T>(&self, call: &Call<'_>, mut rows: Vec<T>, place: impl Fn(&T) -> (i64, Id)) -> (Vec<T>, String) {
         if rows.len() <= self.size {
             return (rows, String::new());
         }
-        rows.truncate(self.size);
+        rows.drain(self.size..).for_each(|row| call.not_shown(place(&row).1));
         let token = rows.last().map(|row| self.token(call, place(row))).unwrap_or_default();
         (rows, token)
     }

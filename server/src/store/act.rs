@@ -265,7 +265,7 @@ impl<'a> Bench<'a> {
             Some(ErrorReason::Internal | ErrorReason::Unavailable) => Decision::Failed,
             Some(_) => Decision::Refused,
         };
-        let trail = if decision == Decision::Allowed { call.trail.take() } else { sought(call, &act.named) };
+        let trail = if decision == Decision::Allowed { call.take_trail() } else { sought(call, &act.named) };
         let private = call.private.borrow();
         let entry = Entry {
             at: call.now(),
@@ -289,7 +289,7 @@ impl<'a> Bench<'a> {
 /// it, and else as an id alone: which kind of record it is, and whether there is one, is found when an auditor reads it
 /// and not here, so that neither the answer nor its time depends on it.
 fn sought(call: &Call<'_>, named: &[Id]) -> Vec<Trace> {
-    let reached = call.trail.borrow();
+    let reached = call.take_trail();
     let mut sought: Vec<Trace> = Vec::with_capacity(named.len());
     for id in named {
         if sought.iter().all(|trace| trace.id != *id) {

@@ -76,6 +76,10 @@ impl Row for Assessment {
     fn id(&self) -> Id {
         self.id
     }
+
+    fn nominals(&self) -> Vec<Id> {
+        self.nominal.iter().map(|(id, _)| *id).collect()
+    }
 }
 
 impl Child for Assessment {

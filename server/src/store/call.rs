@@ -44,6 +44,13 @@ pub enum Caller {
     System,
 }
 
+/// A record in the trail of a call.
+struct Noted {
+    trace: Trace,
+    /// The row that names it, when it is not a row itself.
+    within: Option<Id>,
+}
+
 /// A call in progress on the storage thread.
 pub struct Call<'a> {
     pub(super) connection: &'a Connection,
@@ -51,7 +58,7 @@ pub struct Call<'a> {
     caller: Caller,
     address: IpAddr,
     now: Moment,
-    pub(super) trail: RefCell<Vec<Trace>>,
+    trail: RefCell<Vec<Noted>>,
     pub(super) private: RefCell<String>,
     keeps_on_refusal: Cell<bool>,
     joins_entry: Cell<bool>,
@@ -143,7 +150,29 @@ impl<'a> Call<'a> {
 
     /// Notes a record that this act speaks of without having read it, such as one that it has just made.
     pub(super) fn note(&self, trace: Trace) {
-        self.trail.borrow_mut().push(trace);
+        self.trail.borrow_mut().push(Noted { trace, within: None });
+    }
+
+    /// Notes a person whom a row names, once.
+    pub(super) fn note_within(&self, row: Id, trace: Trace) {
+        let mut trail = self.trail.borrow_mut();
+        if trail.iter().all(|noted| noted.trace.id != trace.id) {
+            trail.push(Noted { trace, within: Some(row) });
+        }
+    }
+
+    /// Takes back a row that was fetched to learn whether a page follows, and whom it names: neither is shown.
+    pub(crate) fn not_shown(&self, row: Id) {
+        let mut trail = self.trail.borrow_mut();
+        if let Some(at) = trail.iter().rposition(|noted| noted.trace.id == row) {
+            trail.remove(at);
+            trail.retain(|noted| noted.within != Some(row));
+        }
+    }
+
+    /// The trail, for the entry with which the call ends.
+    pub(super) fn take_trail(&self) -> Vec<Trace> {
+        self.trail.take().into_iter().map(|noted| noted.trace).collect()
     }
 
     /// Keeps what was written although the call is refused: the count of a wrong password.

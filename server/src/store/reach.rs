@@ -94,6 +94,11 @@ pub trait Row: Sized {
     fn id(&self) -> Id;
     /// The kind under which it stands in the trail.
     const KIND: RecordKind;
+    /// The nominals that it names beside its own record. They stand in the trail with it: a list is one event with all the
+    /// ids that it shows.
+    fn nominals(&self) -> Vec<Id> {
+        Vec::new()
+    }
 }
 
 /// A row with reasons of its own in `reach.sql`.
@@ -216,7 +221,11 @@ impl Call<'_> {
     }
 
     fn seen<T: Row, V>(&self, row: T, proof: Proof) -> Seen<T, V> {
-        self.note(Trace { kind: T::KIND, id: row.id(), via: proof.via.clone(), proof: proof.id });
+        let trace = |kind, id| Trace { kind, id, via: proof.via.clone(), proof: proof.id };
+        self.note(trace(T::KIND, row.id()));
+        for nominal in row.nominals() {
+            self.note_within(row.id(), trace(RecordKind::Nominal, nominal));
+        }
         Seen::new(row, proof)
     }
 }

@@ -16,6 +16,7 @@ use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Write, fault, id_at, 
 use crate::domain::due::{self, Load};
 use crate::domain::programme::Named;
 use crate::error::{Error, Result};
+use crate::hexadecimal;
 
 /// A review as the store has it.
 pub struct Review {
@@ -105,7 +106,7 @@ pub struct Queued {
     /// The lead organisation, and its name.
     pub lead: (Id, String),
     /// The people of the case file, at most ten: whoever reaches the channel reaches them.
-    pub nominals: Vec<String>,
+    pub nominals: Vec<(Id, String)>,
     /// The assigned caseworkers, at most ten.
     pub workers: Vec<String>,
 }
@@ -120,7 +121,8 @@ impl Row for Queued {
         "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
         t.programme_name, t.risk_level, t.lead, t.lead_name,
         (SELECT group_concat(name, char(10)) FROM (
-           SELECT n.given_names || ' ' || n.family_name AS name FROM case_nominal e JOIN nominal n ON n.id = e.nominal
+           SELECT lower(hex(n.id)) || ' ' || n.given_names || ' ' || n.family_name AS name
+           FROM case_nominal e JOIN nominal n ON n.id = e.nominal
            WHERE e.case_file = t.case_file ORDER BY e.since_at LIMIT 10)),
         (SELECT group_concat(name, char(10)) FROM (
            SELECT DISTINCT u.given_names || ' ' || u.family_name AS name
@@ -139,13 +141,17 @@ impl Row for Queued {
             programme: Named { code: line.get(7)?, name: line.get(8)? },
             risk_level: line.get(9)?,
             lead: (id_at(line, 10)?, line.get(11)?),
-            nominals: names(line, 12)?,
+            nominals: names(line, 12)?.iter().filter_map(|one| person(one)).collect(),
             workers: names(line, 13)?,
         })
     }
 
     fn id(&self) -> Id {
         self.id
+    }
+
+    fn nominals(&self) -> Vec<Id> {
+        self.nominals.iter().map(|(id, _)| *id).collect()
     }
 }
 
@@ -160,13 +166,20 @@ fn names(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
     Ok(joined.lines().map(str::to_owned).collect())
 }
 
+/// An id in hexadecimal digits and a name.
+fn person(text: &str) -> Option<(Id, String)> {
+    let (id, name) = text.split_once(' ')?;
+    Some((Id::from_bytes(hexadecimal::read(id)?.try_into().ok()?), name.to_owned()))
+}
+
 impl Queued {
     /// Whether each of some folded words stands in the title, a reference or the name of a person.
     pub fn holds(&self, words: &[String]) -> bool {
         if words.is_empty() {
             return true;
         }
-        let text = format!("{} {} {} {}", self.title, self.reference, self.case_reference, self.nominals.join(" "));
+        let names: Vec<&str> = self.nominals.iter().map(|(_, name)| name.as_str()).collect();
+        let text = format!("{} {} {} {}", self.title, self.reference, self.case_reference, names.join(" "));
         let text = fold(&text);
         words.iter().all(|word| text.contains(word.as_str()))
     }
