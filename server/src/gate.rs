@@ -169,9 +169,9 @@ impl Gate {
         &self.inner.house
     }
 
-    /// Whether the store can serve.
-    pub fn healthy(&self) -> bool {
-        self.inner.store.healthy()
+    /// Whether the store can write, and so serve.
+    pub fn serves(&self) -> bool {
+        self.inner.store.writes()
     }
 }
 
@@ -280,6 +280,12 @@ fn compute(house: &House, work: Work) -> Done {
 /// [`Error::Unavailable`] when the store is busy or closed.
 pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<bool> {
     gate.submit(move |bench| Outcome { result: bench.index_audit(most), reference: String::new() }).await.result
+}
+
+/// Tries whether the store can write again after a commit has failed; [`Gate::serves`] then says so.
+pub(crate) async fn try_to_write(gate: &Gate) {
+    let tried = gate.submit(|bench| Outcome { result: bench.try_to_write(), reference: String::new() });
+    let _ = tried.await;
 }
 
 /// Runs the server's own work on the storage thread as [`crate::store::Caller::System`].

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use tonic::body::Body;
 use tonic::server::NamedService;
 use tonic::service::Routes;
@@ -20,7 +21,7 @@ use tonic_health::server::{HealthReporter, health_reporter};
 use tonic_reflection::server::Builder;
 use tower::Service;
 
-use crate::gate::Gate;
+use crate::gate::{self, Gate};
 use crate::rpc::Needs;
 use crate::serve::TABLE;
 
@@ -40,10 +41,11 @@ pub enum Reflection {
     Off,
 }
 
-/// Adds reflection and health to the services. To be called on the network's runtime, where health keeps watching.
-pub fn with_tools(routes: Routes, gate: &Gate) -> Routes {
+/// Adds reflection and health to the services. To be called on the network's runtime, where health keeps watching until
+/// `leaving` says that the server stops.
+pub fn with_tools(routes: Routes, gate: &Gate, leaving: watch::Receiver<bool>) -> Routes {
     let (reporter, health) = health_reporter();
-    tokio::spawn(watch(reporter, gate.clone()));
+    tokio::spawn(watch_store(reporter, gate.clone(), leaving));
     let routes = routes.add_service(health);
     let needs = match gate.house().settings.reflection {
         Reflection::Open => Needs::Terminal,
@@ -77,19 +79,33 @@ fn names() -> Vec<&'static str> {
     names
 }
 
-/// Says `SERVING` while the store can write, `NOT_SERVING` from the moment it cannot.
-async fn watch(reporter: HealthReporter, gate: Gate) {
+/// Says `SERVING` while the store can write, and `NOT_SERVING` from the moment it cannot or the server stops. Whoever
+/// watches is then let go, so that no stop waits for a watcher.
+async fn watch_store(mut reporter: HealthReporter, gate: Gate, mut leaving: watch::Receiver<bool>) {
     let mut said = None;
     loop {
-        let healthy = gate.healthy();
-        if said != Some(healthy) {
-            let status = if healthy { ServingStatus::Serving } else { ServingStatus::NotServing };
-            for name in names() {
-                reporter.set_service_status(name, status).await;
-            }
-            said = Some(healthy);
+        let serves = gate.serves();
+        if said != Some(serves) {
+            say(&reporter, if serves { ServingStatus::Serving } else { ServingStatus::NotServing }).await;
+            said = Some(serves);
         }
-        tokio::time::sleep(LOOK).await;
+        if !serves {
+            gate::try_to_write(&gate).await;
+        }
+        tokio::select! {
+            _ = leaving.wait_for(|leaving| *leaving) => break,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+    say(&reporter, ServingStatus::NotServing).await;
+    for name in names() {
+        reporter.clear_service_status(name).await;
+    }
+}
+
+async fn say(reporter: &HealthReporter, status: ServingStatus) {
+    for name in names() {
+        reporter.set_service_status(name, status).await;
     }
 }
 

@@ -27,6 +27,7 @@ mod draft;
 mod engagement;
 mod event;
 mod every_method;
+mod fault;
 mod golden;
 mod grant;
 mod journey;

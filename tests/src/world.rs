@@ -50,6 +50,14 @@ impl Audit {
         safetynet_server::store::found::audit_entries(&self.0, None).unwrap()
     }
 
+    /// Looks the whole store through as `doctor` does: pages, references, each entry of the audit.
+    ///
+    /// # Errors
+    /// What is damaged.
+    pub fn check(&self) -> Result<(), String> {
+        safetynet_server::store::found::check(&self.0).map(|_| ())
+    }
+
     /// How many entries of one event it has.
     pub fn entries_of(&self, event: &str) -> i64 {
         safetynet_server::store::found::audit_entries(&self.0, Some(event)).unwrap()
@@ -63,6 +71,7 @@ pub struct World {
     clock: Arc<HandClock>,
     key: Key,
     template: Arc<Template>,
+    elsewhere: Option<String>,
 }
 
 /// The morning on which every test begins: Monday 23 November 2026, nine o'clock in London.
@@ -85,6 +94,8 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
     config
 }
 
+/// How large the ordinary partnership is.
+const SMALL: Size = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
 /// A hash that costs nothing: what a test of anything else wants.
 const CHEAP: (u32, u32) = (8, 1);
 
@@ -154,9 +165,20 @@ impl World {
     /// The ordinary world: some 60 people and 40 cases, at nine o'clock.
     pub fn new() -> World {
         static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
-        let small = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
-        let template = TEMPLATE.get_or_init(|| Arc::new(make(small, CHEAP, morning()))).clone();
+        let template = TEMPLATE.get_or_init(|| Arc::new(make(SMALL, CHEAP, morning()))).clone();
         World::over(template, Box::new(|routes| routes), None)
+    }
+
+    /// The ordinary world in the machine's own time, with nobody serving it: for a server in a process of its own.
+    pub(crate) fn unserved() -> World {
+        static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
+        let template = TEMPLATE.get_or_init(|| Arc::new(make(SMALL, CHEAP, Clock::System.now()))).clone();
+        World::copied(template)
+    }
+
+    /// Says where a server of this world's folder listens that is not in this process.
+    pub(crate) fn served_at(&mut self, address: String) {
+        self.elsewhere = Some(address);
     }
 
     /// A world that is not the ordinary one.
@@ -165,13 +187,18 @@ impl World {
     }
 
     fn over(template: Arc<Template>, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Option<Clock>) -> World {
+        let mut world = World::copied(template);
+        let hand = world.clock.clone();
+        world.run(extra, clock.unwrap_or(Clock::Hand(hand)));
+        world
+    }
+
+    fn copied(template: Arc<Template>) -> World {
         let place = tempfile::tempdir().unwrap();
         copy(&template.root.join("data"), &place.path().join("data"));
         let hand = Arc::new(HandClock::at(morning()));
         let key = Folder::open(&place.path().join("data")).unwrap().key().unwrap();
-        let mut world = World { place, running: None, clock: hand.clone(), key, template };
-        world.run(extra, clock.unwrap_or(Clock::Hand(hand)));
-        world
+        World { place, running: None, clock: hand, key, template, elsewhere: None }
     }
 
     fn run(&mut self, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Clock) {
@@ -209,7 +236,8 @@ impl World {
 
     /// The address of the server.
     pub fn address(&self) -> String {
-        self.running.as_ref().expect("the server is stopped").address().to_string()
+        let elsewhere = self.elsewhere.clone();
+        elsewhere.unwrap_or_else(|| self.running.as_ref().expect("the server is stopped").address().to_string())
     }
 
     /// The partnership's time.

@@ -16,6 +16,7 @@ use tonic::body::Body;
 use super::*;
 use site::*;
 
+const SETTINGS: &[u8] = b"\0\0\0\x04\0\0\0\0\0";
 const PING: &[u8] = b"\0\0\x08\x06\0\0\0\0\0\x01\x02\x03\x04\x05\x06\x07\x08";
 
 #[tokio::test]
@@ -123,18 +124,39 @@ async fn an_answer_that_is_not_taken_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_flood_of_pings_is_cut() {
-    let site = site(Limits { control_burst: 200, control_per_second: 10, ..Limits::default() }).await;
-    let mut stream = site.tls(site.own()).await.unwrap();
-    stream.write_all(OPENING).await.unwrap();
-    let flood = PING.repeat(100);
-    let mut sent = 0;
-    while stream.write_all(&flood).await.is_ok() && sent < 10_000 {
-        sent += 1;
-        tokio::task::yield_now().await;
+async fn a_flood_of_pings_or_settings_is_cut_and_others_are_served_meanwhile() {
+    for frame in [PING, SETTINGS] {
+        let site = site(Limits { control_burst: 200, control_per_second: 10, ..Limits::default() }).await;
+        let mut honest = site.client(65_536).await;
+        let mut stream = site.tls(site.own()).await.unwrap();
+        stream.write_all(OPENING).await.unwrap();
+        let flood = frame.repeat(100);
+        let mut sent = 0;
+        while stream.write_all(&flood).await.is_ok() && sent < 10_000 {
+            sent += 1;
+            tokio::task::yield_now().await;
+        }
+        assert!(sent < 10_000);
+        assert_eq!(site.counters.flooded.get(), 1);
+        assert!(text(honest.send_request(call("Answer", 1)).await.unwrap()).await.len() > 60);
+        site.stop().await;
     }
-    assert!(sent < 10_000);
-    assert_eq!(site.counters.flooded.get(), 1);
+}
+
+#[tokio::test]
+async fn a_greeting_that_drips_is_closed_in_the_time_of_a_handshake() {
+    let site = site(Limits { handshake: short(), ..Limits::default() }).await;
+    let mut stream = TcpStream::connect(site.address).await.unwrap();
+    let mut dripped = 0;
+    for byte in [22, 3, 1, 2, 0, 1].into_iter().cycle().take(1_000) {
+        if stream.write_all(&[byte]).await.is_err() {
+            break;
+        }
+        dripped += 1;
+        sleep(short() / 10).await;
+    }
+    assert!(dripped < 1_000);
+    assert_eq!(site.counters.slow_handshake.get(), 1);
     site.stop().await;
 }
 

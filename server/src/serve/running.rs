@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use safetynet_shared::clock::Clock;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tonic::service::Routes;
 use zeroize::Zeroizing;
 
@@ -164,12 +164,17 @@ async fn network(
     };
     let gate = Gate::new(parts.store, hasher, parts.house);
     tokio::spawn(jobs::run(gate.clone(), std::future::pending()));
-    let routes = extra(with_tools(services(&gate), &gate));
+    let (leave, leaving) = watch::channel(false);
+    let routes = extra(with_tools(services(&gate), &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {
             let _ = opened.send(Ok(door.address()));
             drop(gate);
-            door.serve(until).await;
+            let leaves = async {
+                until.await;
+                leave.send_replace(true);
+            };
+            door.serve(leaves).await;
         }
         Err(error) => drop(opened.send(Err(format!("cannot listen: {error}")))),
     }

@@ -269,6 +269,55 @@ pub(super) fn catch_up(connection: &Connection, most: i64) -> rusqlite::Result<b
     Ok(count < most)
 }
 
+/// The sequence of the first entry that is not as it was written: one whose leaf does not fit what stands in it, whose
+/// private part is another, or that has a gap in front of it. None when all are in order.
+pub(super) fn first_broken(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    let mut select = connection.prepare(
+        "SELECT a.sequence, a.reference, a.at, a.account, a.organisation, a.terminal, a.session, a.address, a.event,
+         a.request, a.decision, a.reason, a.trail, a.private_hash, a.leaf, p.salt, p.text
+         FROM audit a LEFT JOIN audit_private p ON p.sequence = a.sequence ORDER BY a.sequence",
+    )?;
+    let mut rows = select.query([])?;
+    let mut expected = 1;
+    while let Some(row) = rows.next()? {
+        let sequence: i64 = row.get(0)?;
+        if sequence != expected || !is_whole(row, sequence)? {
+            return Ok(Some(expected.min(sequence)));
+        }
+        expected += 1;
+    }
+    Ok(None)
+}
+
+fn is_whole(row: &rusqlite::Row<'_>, sequence: i64) -> rusqlite::Result<bool> {
+    let id = |column| row.get::<_, Option<[u8; 16]>>(column).map(|bytes| bytes.map(Id::from_bytes));
+    let (address, event, request): (String, String, String) = (row.get(7)?, row.get(8)?, row.get(9)?);
+    let decision: i32 = row.get(10)?;
+    let decision =
+        [Decision::Allowed, Decision::Refused, Decision::Failed].into_iter().find(|d| d.number() == decision);
+    let Some(decision) = decision else { return Ok(false) };
+    let entry = Entry {
+        at: Moment::from_micros(row.get(2)?),
+        account: id(3)?,
+        organisation: id(4)?,
+        terminal: id(5)?,
+        session: id(6)?,
+        address: &address,
+        event: &event,
+        decision,
+        reason: ErrorReason::try_from(row.get::<_, i32>(11)?).ok(),
+        request: &request,
+        trail: &[],
+        private: "",
+    };
+    let (trail, private_hash): (Vec<u8>, [u8; 32]) = (row.get(12)?, row.get(13)?);
+    let private = row.get::<_, Option<Vec<u8>>>(15)?.zip(row.get::<_, Option<String>>(16)?);
+    let fits = private.is_none_or(|(salt, text)| {
+        <[u8; 32]>::from(Sha256::new().chain_update(salt).chain_update(text).finalize()) == private_hash
+    });
+    Ok(fits && leaf(&entry.public(sequence, row.get(1)?, &trail), &private_hash) == row.get::<_, [u8; 32]>(14)?)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -172,7 +172,7 @@ pub fn audit_entries(opened: &Opened, event: Option<&str>) -> Result<i64, Troubl
     opened.connection.query_row(sql, [event], |line| line.get(0)).map_err(|error| error.to_string())
 }
 
-/// Looks the store through: pages, keys between tables, the audit's sequence. One line for each.
+/// Looks the store through: pages, keys between tables, the entries of the audit. One line for each.
 ///
 /// # Errors
 /// What is damaged.
@@ -190,12 +190,11 @@ pub fn check(opened: &Opened) -> Result<Vec<String>, Trouble> {
     if let Some(table) = one("SELECT \"table\" FROM pragma_foreign_key_check")? {
         return Err(format!("store: a row of {table} refers to nothing; restore a backup"));
     }
-    let gaps: i64 = opened
-        .connection
-        .query_row("SELECT coalesce(max(sequence), 0) - count(*) FROM audit", [], |line| line.get(0))
-        .map_err(|error| error.to_string())?;
-    if gaps != 0 {
-        return Err(format!("audit: {gaps} entries are missing"));
+    if let Some(sequence) = super::audit::first_broken(&opened.connection).map_err(|error| error.to_string())? {
+        return Err(format!("audit: entry {sequence} is missing or not as it was written"));
     }
-    Ok(vec!["store: every page and every reference in order".to_owned(), "audit: no entry missing".to_owned()])
+    Ok(vec![
+        "store: every page and every reference in order".to_owned(),
+        "audit: no entry missing, every leaf fits its entry".to_owned(),
+    ])
 }

@@ -1,8 +1,9 @@
 //! The storage thread: drains its queue, runs a batch in one transaction, commits once, answers all of it.
 //!
 //! There is no waiting window: a batch is what has queued while the last one was committed. Answers go to the network
-//! as one message a batch. A failed commit fails every call of the batch; after a failed sync nothing is retried, the
-//! store stays closed to work and health says `NOT_SERVING`. Checkpoints run on a thread of their own.
+//! as one message a batch. A failed commit fails every call of the batch, and health says `NOT_SERVING`. A full disk
+//! heals: the next commit that writes ends it. After a fault of the file nothing is retried (a failed sync may have
+//! dropped pages) and the store stays closed to work. Checkpoints run on a thread of their own.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,8 +52,17 @@ pub type Deliver = Box<dyn Fn(Vec<(Answer, bool)>) + Send>;
 #[derive(Clone)]
 pub struct Store {
     queue: SyncSender<Job>,
-    healthy: Arc<AtomicBool>,
-    batches: Arc<AtomicU64>,
+    standing: Arc<Standing>,
+}
+
+/// How the store stands, as the network sees it.
+#[derive(Default)]
+struct Standing {
+    /// The file had a fault: nothing is done any more.
+    broken: AtomicBool,
+    /// The last commit failed, and none has written since.
+    failing: AtomicBool,
+    batches: AtomicU64,
 }
 
 /// The threads behind a [`Store`], joined at shutdown.
@@ -86,15 +96,14 @@ impl Store {
     ) -> Result<(Store, Threads), OpenError> {
         let (ready, opened) = sync_channel::<Result<(), OpenError>>(1);
         let (queue, jobs) = sync_channel::<Job>(QUEUE);
-        let healthy = Arc::new(AtomicBool::new(true));
-        let batches = Arc::new(AtomicU64::new(0));
+        let standing = Arc::new(Standing::default());
         let stop = Arc::new(AtomicBool::new(false));
-        let seen = (healthy.clone(), batches.clone());
+        let seen = standing.clone();
         let (thread_path, thread_key) = (path.clone(), key.clone());
         let storage = spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house) {
             Ok((opened, log)) => {
                 let _ = ready.send(Ok(()));
-                Worker { opened, clock, house, deliver, healthy: seen.0, batches: seen.1 }.work(log, &jobs);
+                Worker { opened, clock, house, deliver, standing: seen }.work(log, &jobs);
             }
             Err(error) => {
                 let _ = ready.send(Err(error));
@@ -103,7 +112,7 @@ impl Store {
         opened.recv().map_err(|_| OpenError("the storage thread died at its start".to_owned()))??;
         let stopped = stop.clone();
         let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped))?;
-        Ok((Store { queue, healthy, batches }, Threads { storage, checkpoint, stop }))
+        Ok((Store { queue, standing }, Threads { storage, checkpoint, stop }))
     }
 
     /// Hands a job over.
@@ -116,14 +125,19 @@ impl Store {
         })
     }
 
-    /// Whether the store can write; false after a failed commit.
+    /// Whether the store takes work; false for good after a fault of the file.
     pub fn healthy(&self) -> bool {
-        self.healthy.load(Ordering::Relaxed)
+        !self.standing.broken.load(Ordering::Relaxed)
+    }
+
+    /// Whether the store can write, as far as is known: false from a failed commit until one that has written.
+    pub fn writes(&self) -> bool {
+        self.healthy() && !self.standing.failing.load(Ordering::Relaxed)
     }
 
     /// How many batches were committed since the start.
     pub fn batches(&self) -> u64 {
-        self.batches.load(Ordering::Relaxed)
+        self.standing.batches.load(Ordering::Relaxed)
     }
 }
 
@@ -139,8 +153,7 @@ struct Worker {
     clock: Clock,
     house: Arc<House>,
     deliver: Deliver,
-    healthy: Arc<AtomicBool>,
-    batches: Arc<AtomicU64>,
+    standing: Arc<Standing>,
 }
 
 impl Worker {
@@ -157,7 +170,8 @@ impl Worker {
         let mut sessions = Sessions::default();
         let mut answers: Vec<(Answer, bool)> = Vec::with_capacity(BATCH);
         while let Ok(first) = jobs.recv() {
-            let begun = self.healthy() && connection.execute_batch("BEGIN IMMEDIATE").is_ok();
+            let before = connection.total_changes();
+            let begun = self.begin(connection);
             let mut bench = Bench {
                 connection,
                 cells: &self.opened.cells,
@@ -167,46 +181,73 @@ impl Worker {
                 house: &self.house,
             };
             for job in std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)) {
-                answers.push((job(&mut bench), true));
+                // SQLite ends the transaction by itself when the disk is full. What comes after would be kept act by
+                // act, each without the promise of its entry, so it is not begun; its caller is told so.
+                if !connection.is_autocommit() {
+                    answers.push((job(&mut bench), true));
+                }
             }
-            if !(begun && self.commit(connection, &mut sessions)) {
-                self.fail(connection, &mut log, &mut sessions, &mut answers);
+            match begun.and_then(|()| self.commit(connection, &mut sessions)) {
+                Ok(()) => self.done(connection, connection.total_changes() > before),
+                Err(error) => self.fail(connection, &mut log, &mut sessions, &mut answers, &error),
             }
             (self.deliver)(std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
         }
         let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
     }
 
-    fn healthy(&self) -> bool {
-        self.healthy.load(Ordering::Relaxed)
-    }
-
-    fn commit(&self, connection: &Connection, sessions: &mut Sessions) -> bool {
-        let flushed = sessions.flush(connection, self.clock.now()).is_ok();
-        let committed = flushed && connection.execute_batch("COMMIT").is_ok();
-        if committed {
-            self.batches.fetch_add(1, Ordering::Relaxed);
-            if self.opened.cells.take_ranges_changed() {
-                self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
-            }
+    fn begin(&self, connection: &Connection) -> rusqlite::Result<()> {
+        if self.standing.broken.load(Ordering::Relaxed) {
+            return Err(rusqlite::Error::InvalidQuery);
         }
-        committed
+        connection.execute_batch("BEGIN IMMEDIATE")
     }
 
-    /// Undoes the batch. Full disk and a busy file heal by themselves; any other fault of the file is final (`fsync`
-    /// may have dropped pages), so the server stops serving until it is started anew.
-    fn fail(&self, connection: &Connection, log: &mut Log, sessions: &mut Sessions, answers: &mut [(Answer, bool)]) {
+    fn commit(&self, connection: &Connection, sessions: &mut Sessions) -> rusqlite::Result<()> {
+        sessions.flush(connection, self.clock.now())?;
+        connection.execute_batch("COMMIT")
+    }
+
+    fn done(&self, connection: &Connection, wrote: bool) {
+        self.standing.batches.fetch_add(1, Ordering::Relaxed);
+        if wrote && self.standing.failing.swap(false, Ordering::Relaxed) {
+            tracing::warn!("the store can write again");
+        }
+        if self.opened.cells.take_ranges_changed() {
+            self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
+        }
+    }
+
+    /// Undoes the batch. A full disk and a busy file heal by themselves; a fault of the file is final, so the server
+    /// stops serving until it is started anew.
+    fn fail(
+        &self,
+        connection: &Connection,
+        log: &mut Log,
+        sessions: &mut Sessions,
+        answers: &mut [(Answer, bool)],
+        error: &rusqlite::Error,
+    ) {
         let _ = connection.execute_batch("ROLLBACK");
         sessions.forget();
         for (_, durable) in answers.iter_mut() {
             *durable = false;
         }
-        match Log::load(connection) {
-            Ok(loaded) => *log = loaded,
-            Err(_) => self.healthy.store(false, Ordering::Relaxed),
+        let loaded = Log::load(connection).map(|loaded| *log = loaded);
+        if loaded.is_err() || final_fault(error) {
+            self.standing.broken.store(true, Ordering::Relaxed);
         }
-        tracing::error!("a batch could not be committed; its calls were refused");
+        if !self.standing.failing.swap(true, Ordering::Relaxed) {
+            tracing::error!(%error, "a batch could not be committed; its calls were refused");
+        }
     }
+}
+
+/// Whether a fault is one of the file itself, after which what SQLite has in memory may not be what is on the disk.
+fn final_fault(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseCorrupt, NotADatabase, ReadOnly, SystemIoFailure};
+    let code = error.sqlite_error_code();
+    matches!(code, Some(SystemIoFailure | DatabaseCorrupt | NotADatabase | ReadOnly | CannotOpen))
 }
 
 /// Carries the write-ahead log into the file beside the storage thread, so that no commit waits for it.
@@ -215,5 +256,23 @@ fn checkpoints(path: &Path, key: &Key, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(CHECKPOINT_EVERY);
         let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_sync_is_final_and_a_full_disk_is_not() {
+        let fault = |code| rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
+        for code in
+            [rusqlite::ffi::SQLITE_IOERR_FSYNC, rusqlite::ffi::SQLITE_IOERR_WRITE, rusqlite::ffi::SQLITE_CORRUPT]
+        {
+            assert!(final_fault(&fault(code)));
+        }
+        for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_BUSY, rusqlite::ffi::SQLITE_NOMEM] {
+            assert!(!final_fault(&fault(code)));
+        }
     }
 }

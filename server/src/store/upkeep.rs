@@ -103,6 +103,15 @@ fn execute(call: &Call<'_>, sql: &str, parameters: &[&dyn ToSql]) -> Result<usiz
 }
 
 impl Bench<'_> {
+    /// Writes what says nothing new, to learn whether the store can write (again).
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn try_to_write(&mut self) -> Result<()> {
+        let tried = self.connection.execute("UPDATE audit_indexed SET sequence = sequence", []);
+        tried.map(|_| ()).map_err(fault)
+    }
+
     /// Derives the index of the audit for up to `most` further entries; answers whether it has reached the head. It
     /// leaves no entry of its own, or the index would never be done.
     ///
