@@ -8,7 +8,7 @@
 //!
 //! The app owns what every screen has in common, so that no screen can forget it: who is signed in
 //! and until when, the path of screens that esc walks up, the calls in progress, questions, help,
-//! palette, the reason for access, drafts, the lock, and the state of the connection. A screen
+//! palette, the reason for access, drafts, undoing, the lock, and the state of the connection. A screen
 //! ([`Screen`]) knows its own record only. `screens.rs` shows how to write one.
 //!
 //! Neither the app nor a screen reads the time, waits or writes: the moment comes with the message.
@@ -37,10 +37,12 @@ mod step;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod wake;
 mod who;
 
 pub use step::{Effect, Step};
+pub use undo::{REASON as UNDO_REASON, Undo};
 pub use who::Who;
 
 /// What happened outside.
@@ -189,6 +191,9 @@ pub struct App {
     pending: Vec<Pending>,
     overlay: Option<Overlay>,
     said: Option<Said>,
+    /// What ctrl-z takes back, and the reverse call that is on its way.
+    undo: Option<Undo>,
+    undoing: Option<(Ticket, Undo)>,
     connection: Connection,
     drafts: Drafts,
     last_key: Moment,
@@ -216,6 +221,8 @@ impl App {
             pending: Vec::new(),
             overlay: None,
             said: None,
+            undo: None,
+            undoing: None,
             connection: Connection::Connecting,
             drafts: Drafts::default(),
             last_key: now,

@@ -83,26 +83,28 @@ impl Kept {
 impl Drafts {
     /// Something was typed into a form.
     pub fn note(&mut self, form: &Form, title: &str, now: Moment) {
-        let (texts, state) = (form.draft(), State::Changed(now.plus(REST)));
-        if let Some(kept) = self.kept.iter_mut().find(|kept| is(kept, form.name(), form.object())) {
+        self.change(form.name(), form.object(), title, form.draft(), now);
+    }
+
+    /// Keeps again what was discarded.
+    pub fn put(&mut self, form: &str, object: &str, texts: &Texts, now: Moment) {
+        self.change(form, object, "", texts.clone(), now);
+    }
+
+    fn change(&mut self, form: &str, object: &str, title: &str, texts: Texts, now: Moment) {
+        let state = State::Changed(now.plus(REST));
+        if let Some(kept) = self.kept.iter_mut().find(|kept| is(kept, form, object)) {
             kept.texts = texts;
             kept.state = state;
             return;
         }
-        self.kept.push(Kept {
-            key: Id::fresh(now).to_string(),
-            form: form.name().to_owned(),
-            object: form.object().to_owned(),
-            title: title.to_owned(),
-            texts,
-            saved: None,
-            state,
-        });
+        let (form, object, title) = (form.to_owned(), object.to_owned(), title.to_owned());
+        self.kept.push(Kept { key: Id::fresh(now).to_string(), form, object, title, texts, saved: None, state });
     }
 
-    /// The texts kept for a form, and when the server had them last.
+    /// The texts kept for a form, and when the server had them last; none where everything was taken out again.
     pub fn find(&self, form: &str, object: &str) -> Option<(&Texts, Option<Timestamp>)> {
-        let kept = self.kept.iter().find(|kept| is(kept, form, object))?;
+        let kept = self.kept.iter().find(|kept| is(kept, form, object) && !kept.texts.is_empty())?;
         Some((&kept.texts, kept.saved))
     }
 
@@ -160,8 +162,11 @@ impl Drafts {
     /// What the server kept from before; what was typed meanwhile here is newer and stays.
     pub fn loaded(&mut self, drafts: Vec<Draft>) {
         for draft in drafts {
-            if self.find(&draft.form, &draft.object_id).is_none() {
-                self.kept.push(Kept {
+            match self.kept.iter_mut().find(|kept| is(kept, &draft.form, &draft.object_id)) {
+                // What is typed here takes the place of the older one when it is saved.
+                Some(kept) if matches!(kept.state, State::Changed(_)) => kept.key = draft.key,
+                Some(_) => {}
+                None => self.kept.push(Kept {
                     key: draft.key,
                     form: draft.form,
                     object: draft.object_id,
@@ -169,7 +174,7 @@ impl Drafts {
                     texts: draft.fields.into_iter().collect(),
                     saved: draft.update_time,
                     state: State::Saved,
-                });
+                }),
             }
         }
     }

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 pub mod app;
 pub mod config;
+pub mod consequence;
 pub mod drafts;
 pub mod harden;
 pub mod keys;

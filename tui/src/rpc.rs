@@ -145,6 +145,7 @@ calls! {
         ListChannels list_channels(ListChannelsRequest) -> ListChannelsResponse;
         AddMember add_member(AddMemberRequest) -> AddMemberResponse;
         RemoveMember remove_member(RemoveMemberRequest) -> RemoveMemberResponse;
+        UndoRemoveMember undo_remove_member(UndoRemoveMemberRequest) -> UndoRemoveMemberResponse;
         Assign assign(AssignRequest) -> AssignResponse;
         Unassign unassign(UnassignRequest) -> UnassignResponse;
         UpdateChannel update_channel(UpdateChannelRequest) -> UpdateChannelResponse;
@@ -160,6 +161,7 @@ calls! {
         AddAction add_action(AddActionRequest) -> AddActionResponse;
         UpdateAction update_action(UpdateActionRequest) -> UpdateActionResponse;
         TransitionAction transition_action(TransitionActionRequest) -> TransitionActionResponse;
+        UndoActionTransition undo_action_transition(UndoActionTransitionRequest) -> UndoActionTransitionResponse;
         ListMyActions list_my_actions(ListMyActionsRequest) -> ListMyActionsResponse;
     }
     icm::assessment_service_client::AssessmentServiceClient {
@@ -185,11 +187,13 @@ calls! {
         CreatePriority create_priority(CreatePriorityRequest) -> CreatePriorityResponse;
         UpdatePriority update_priority(UpdatePriorityRequest) -> UpdatePriorityResponse;
         MovePriority move_priority(MovePriorityRequest) -> MovePriorityResponse;
+        UndoPriorityMove undo_priority_move(UndoPriorityMoveRequest) -> UndoPriorityMoveResponse;
     }
     nms::engagement_service_client::EngagementServiceClient {
         CreateEngagement create_engagement(CreateEngagementRequest) -> CreateEngagementResponse;
         UpdateEngagement update_engagement(UpdateEngagementRequest) -> UpdateEngagementResponse;
         MoveEngagement move_engagement(MoveEngagementRequest) -> MoveEngagementResponse;
+        UndoEngagementMove undo_engagement_move(UndoEngagementMoveRequest) -> UndoEngagementMoveResponse;
     }
     nms::contact_service_client::ContactServiceClient {
         CreateContact create_contact(CreateContactRequest) -> CreateContactResponse;
@@ -201,6 +205,7 @@ calls! {
         CreatePlan create_plan(CreatePlanRequest) -> CreatePlanResponse;
         UpdatePlan update_plan(UpdatePlanRequest) -> UpdatePlanResponse;
         MovePlan move_plan(MovePlanRequest) -> MovePlanResponse;
+        UndoPlanMove undo_plan_move(UndoPlanMoveRequest) -> UndoPlanMoveResponse;
     }
 }
 

@@ -70,6 +70,10 @@
 //! - A form's screen answers `form()`, so that its draft is kept, and `Step::none().sent(&self.form)`
 //!   when the server took it. The `request_id` of a create or a transition is `form.request_id(view.now)`:
 //!   the same text sent again after a lost answer keeps its id.
+//! - What a call does to what was there stands in `consequence.rs`, without which a new line of
+//!   `calls!` does not compile. What can be taken back is done at once and answered with
+//!   `Step::undo` (a sheet's job: `Done::undone_by`); what cannot be taken back is sent by a sheet,
+//!   which asks for its reference (`Job::reference`) by itself.
 //! - `again` keeps ids and nothing that was read: it stands in memory while the session is locked.
 //! - `title` is a kind of list or a reference, never a person's name.
 //! - `record` answers the record at hand, so that `w` works on it.
@@ -265,7 +269,6 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("change password", change_password::KEYS),
     ("lock", lock::KEYS),
     ("neighbourhood", neighbourhood::KEYS),
-    ("neighbourhood form", neighbourhood::sheet::KEYS),
     ("neighbourhoods", neighbourhoods::KEYS),
     ("request reset", request_reset::KEYS),
     ("review", review::KEYS),

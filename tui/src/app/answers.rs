@@ -20,12 +20,16 @@ impl App {
             }
             Err(failure) => {
                 self.drafts.not_saved(ticket, self.now);
+                self.not_undone(ticket, &failure);
                 self.failed(call.owner, call.method, &failure);
             }
         }
     }
 
     fn replied(&mut self, owner: Owner, ticket: Ticket, reply: Reply) {
+        if self.undone(ticket) {
+            return;
+        }
         match (owner, reply) {
             (Owner::Screen(id), reply) => {
                 let now = self.now;

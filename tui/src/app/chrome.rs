@@ -138,6 +138,7 @@ impl App {
             (None, None) => Context::Pane,
         };
         let back = if self.stack.len() > 1 { "esc back  " } else { "" };
+        let back = if self.can_undo() { format!("ctrl-z undo  {back}") } else { back.to_owned() };
         match context {
             context if context.types() => format!("{back}tab next field  F1 help "),
             _ => format!("{back}: find  ? help "),

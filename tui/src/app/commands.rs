@@ -58,6 +58,7 @@ impl App {
             Command::Lock => self.lock(Cause::Person),
             Command::Cancel => self.cancel(),
             _ if self.overlay.is_some() => self.overlay_command(command),
+            Command::Undo => self.take_back(),
             Command::Help => self.help(),
             Command::Palette => self.palette(),
             Command::Why => self.why(),

@@ -28,6 +28,7 @@ impl App {
             Effect::Back => self.back(),
             Effect::Say(text) => self.say(&text),
             Effect::Ask(question) => self.ask(question),
+            Effect::Undo(undo) => self.offer_undo(undo),
             Effect::Sent(name, object) => {
                 if let Some(request) = self.drafts.sent(&name, &object) {
                     self.send(Owner::App, request.into(), Cause::Refresh);

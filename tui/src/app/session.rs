@@ -82,6 +82,7 @@ impl App {
         self.locked = Some(places);
         self.drafts.forget_saved();
         self.said = None;
+        self.undo = None;
         self.orders.push(Order::Wipe);
         self.start_at(Box::new(lock));
     }
@@ -111,6 +112,8 @@ impl App {
         self.locked = None;
         self.overlay = None;
         self.who = None;
+        self.undo = None;
+        self.undoing = None;
         self.drafts.wipe();
     }
 

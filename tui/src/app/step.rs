@@ -3,7 +3,7 @@
 use safetynet_proto::access::v1::Session;
 use secrecy::SecretString;
 
-use super::Screen;
+use super::{Screen, Undo};
 use crate::overlays::question::Question;
 use crate::rpc::{Call, Cause};
 use crate::widgets::form::Form;
@@ -28,6 +28,8 @@ pub enum Effect {
     Say(String),
     /// Ask before doing something.
     Ask(Question),
+    /// Offer to take back what was just done.
+    Undo(Undo),
     /// A form was taken by the server: its draft is discarded. Name and record of the form.
     Sent(String, String),
     /// Somebody signed in.
@@ -100,6 +102,12 @@ impl Step {
     #[must_use]
     pub fn sent(self, form: &Form) -> Self {
         self.effect(Effect::Sent(form.name().to_owned(), form.object().to_owned()))
+    }
+
+    /// Offers to take back what was just done, behind what was said.
+    #[must_use]
+    pub fn undo(self, undo: Undo) -> Self {
+        self.effect(Effect::Undo(undo))
     }
 
     /// Adds the calls and effects of another step after these.

@@ -35,11 +35,18 @@ impl Question {
         Self { tag, title, text, yes, word: None, typed: Editor::new(Shape::Line), at_yes: false, top: Cell::new(0) }
     }
 
-    /// For what cannot be undone: yes only counts when this reference was typed.
+    /// For what cannot be undone: yes only counts when this reference was typed, in small or capital letters. Where a
+    /// record has none, the word is `yes`.
     #[must_use]
     pub fn typed(mut self, reference: &str) -> Self {
-        self.word = Some(safe::inert(reference).into_owned());
+        let word = safe::inert(reference.trim()).into_owned();
+        self.word = Some(if word.is_empty() { "yes".to_owned() } else { word });
         self
+    }
+
+    /// What must be typed stands in the field.
+    fn is_typed(&self, word: &str) -> bool {
+        self.typed.text().trim().to_lowercase() == word.to_lowercase()
     }
 
     pub(super) fn context(&self) -> Context {
@@ -52,7 +59,7 @@ impl Question {
 
     pub(super) fn command(&mut self, command: Command) -> Outcome {
         match (command, &self.word) {
-            (Command::Open | Command::Send, Some(word)) if self.typed.text().trim() == word => {
+            (Command::Open | Command::Send, Some(word)) if self.is_typed(word) => {
                 return Outcome::Agreed(self.tag);
             }
             (Command::Open, None) if self.at_yes => return Outcome::Agreed(self.tag),
@@ -71,41 +78,43 @@ impl Question {
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         let width = 64.min(area.width);
         let rows = wrap::rows(&self.text, width.saturating_sub(4));
-        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(5);
+        let ask = self.word.as_ref().map(|word| format!("This cannot be undone. Type {word} and enter: {}.", self.yes));
+        let ask = ask.unwrap_or_default();
+        let asked = wrap::rows(&ask, width.saturating_sub(4));
+        let foot_rows = u16::try_from(asked.len()).unwrap_or(1) + 1;
+        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(foot_rows + 3);
         let inside = window(frame, area, (width, height), &self.title, theme);
-        let room = usize::from(inside.height.saturating_sub(2));
+        let foot =
+            Rect { y: inside.bottom().saturating_sub(foot_rows), height: foot_rows.min(inside.height), ..inside };
+        let room = usize::from(inside.height.saturating_sub(foot_rows));
         let top = self.top.get().min(rows.len().saturating_sub(room));
         self.top.set(top);
-        for (row, y) in rows.iter().skip(top).take(room).zip(inside.top()..inside.bottom()) {
+        for (row, y) in rows.iter().skip(top).take(room).zip(inside.top()..foot.y) {
             frame.render_widget(Line::raw(row.of(&self.text)), Rect { y, height: 1, ..inside });
         }
         let below = rows.len() - top - room.min(rows.len() - top);
         if below > 0 {
             let more = Line::styled(format!("{below} more lines: arrow down "), theme.style(Tone::Soon));
-            let place = Rect { y: inside.bottom().saturating_sub(2), height: 1, ..inside };
-            frame.render_widget(more.right_aligned(), place);
+            frame.render_widget(more.right_aligned(), Rect { height: 1, ..foot });
         }
-        let foot = Rect { y: inside.bottom().saturating_sub(2), height: 2.min(inside.height), ..inside };
-        match &self.word {
-            Some(word) => self.draw_word(frame, foot, word, theme),
-            None => self.draw_answers(frame, foot, theme),
+        for (row, y) in asked.iter().zip(foot.top()..) {
+            let line = Line::styled(row.of(&ask), theme.style(Tone::Soon));
+            frame.render_widget(line, Rect { y, height: 1, ..foot });
+        }
+        let last = Rect { y: foot.bottom().saturating_sub(1), height: 1.min(foot.height), ..foot };
+        match self.word {
+            Some(_) => self.typed.draw(frame, last, theme.style(Tone::Focus), Focus::Here),
+            None => self.draw_answers(frame, last, theme),
         }
     }
 
-    fn draw_answers(&self, frame: &mut Frame, foot: Rect, theme: Theme) {
+    fn draw_answers(&self, frame: &mut Frame, place: Rect, theme: Theme) {
         let answer = |here: bool, text: &str| {
             let (mark, tone) = if here { (">", Tone::Selected) } else { (" ", Tone::Plain) };
             ratatui::text::Span::styled(format!("{mark}{text} "), theme.style(tone))
         };
         let line = Line::from(vec![answer(!self.at_yes, "No, go back"), "   ".into(), answer(self.at_yes, self.yes)]);
-        frame.render_widget(line, Rect { y: foot.y + 1, height: 1, ..foot });
-    }
-
-    fn draw_word(&self, frame: &mut Frame, foot: Rect, word: &str, theme: Theme) {
-        let text = format!("This cannot be undone. Type {word} and enter: {}.", self.yes);
-        frame.render_widget(Line::styled(wrap::cut(&text, usize::from(foot.width)), theme.style(Tone::Soon)), foot);
-        let place = Rect { y: foot.y + 1, height: 1, ..foot };
-        self.typed.draw(frame, place, theme.style(Tone::Focus), Focus::Here);
+        frame.render_widget(line, place);
     }
 }
 
@@ -125,7 +134,9 @@ mod tests {
     fn what_cannot_be_undone_wants_the_reference() {
         let mut question = Question::new("disable", "Disable", "?", "Disable").typed("ann.example");
         assert!(matches!(question.command(Command::Open), Outcome::Stay));
-        question.insert("ann.example");
+        question.insert("Ann.example ");
         assert!(matches!(question.command(Command::Open), Outcome::Agreed("disable")));
+        let mut nameless = Question::new("end", "End", "?", "End").typed(" ");
+        assert!(matches!(nameless.command(Command::Open), Outcome::Stay), "nothing typed confirms nothing");
     }
 }

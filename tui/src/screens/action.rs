@@ -2,14 +2,16 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use safetynet_proto::icm::v1::{Action, ActionState as State, ActionTransition, TransitionActionRequest};
+use safetynet_proto::icm::v1::{
+    Action, ActionState as State, ActionTransition, TransitionActionRequest, UndoActionTransitionRequest,
+};
 use safetynet_shared::codes::ActionState;
 use safetynet_shared::id::Id;
 
 use self::update::UpdateAction;
 use super::reason::Reason;
 use super::sheet::Sheet;
-use crate::app::{Step, View};
+use crate::app::{Step, Undo, View};
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
@@ -59,12 +61,13 @@ impl Actions {
             }
             _ => "The action is changed.".to_owned(),
         };
+        let undo = undo(&action);
         let mut items = std::mem::take(&mut self.items);
         if let Some(place) = items.iter_mut().find(|one| one.id == action.id) {
             *place = action;
         }
         self.set(items);
-        Step::none().say(said)
+        Step::none().say(said).undo(undo)
     }
 
     /// How many are open, and whether one is late.
@@ -140,6 +143,12 @@ impl Actions {
         let above = foot::draw(frame, area, 5, theme, &texts);
         self.list.draw(frame, above, theme, focus);
     }
+}
+
+/// Takes the answer to an action back.
+pub fn undo(action: &Action) -> Undo {
+    let (id, etag) = (action.id.clone(), action.etag.clone());
+    Undo::call(move |request_id| UndoActionTransitionRequest { id: id.clone(), request_id, etag: etag.clone() })
 }
 
 fn accept(action: &Action, view: &View) -> Step {

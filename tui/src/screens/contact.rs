@@ -4,11 +4,11 @@ use safetynet_proto::nms::v1::{
     Board, Consent, Contact, ContactKind as Kind, ContactState as Wire, CreateContactRequest, RecordContactMadeRequest,
     UpdateContactRequest, WithdrawContactRequest,
 };
-use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, ContactKind, ContactState, PreferredChannel};
 
-use super::neighbourhood::sheet::{Task, home, mask, show_all, typed, whole_area};
-use crate::rpc::Call;
+use super::neighbourhood::task::{Task, home, mask, show_all, typed, whole_area};
+use super::sheet::Attempt;
+use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
@@ -98,13 +98,14 @@ fn private(contact: &Contact, pane: &mut Pane) {
 /// Records a contact.
 pub const ADD: Task = Task {
     title: "New contact",
+    method: Method::CreateContact,
     build: |board, _| Some(blank(board)),
     show: |form| {
         let kin = form.chosen("kind") == 1;
         form.show("consent.consent_date", kin);
         form.show("consent.evidence", kin);
     },
-    request: |form, board, _, now| create(form, board, now).map(Call::from),
+    request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: details_seen,
     done: "The contact is recorded.",
 };
@@ -112,6 +113,7 @@ pub const ADD: Task = Task {
 /// Changes a contact.
 pub const EDIT: Task = Task {
     title: "Change contact",
+    method: Method::UpdateContact,
     build: |board, id| find(board, id).map(filled),
     show: show_all,
     request: |form, board, id, _| update(form, board, id).map(Call::from),
@@ -119,19 +121,26 @@ pub const EDIT: Task = Task {
     done: "The contact is changed.",
 };
 
-/// Records that the person was spoken to, or withdraws the contact.
-pub const MOVE: Task = Task {
+/// Records that the person was spoken to.
+pub const MADE: Task = Task {
     title: "Contact made",
-    build: |board, id| find(board, id).map(moving),
-    show: |form| {
-        let spoken = form.chosen("what") == 0;
-        form.show("contact_date", spoken);
-        form.show("next_due_date", spoken);
-        form.show("reason", !spoken);
-    },
-    request: step,
+    method: Method::RecordContactMade,
+    build: |board, id| find(board, id).map(spoken),
+    show: show_all,
+    request: made,
     audience: whole_area,
     done: "It is recorded.",
+};
+
+/// Withdraws a contact: its details go for good.
+pub const WITHDRAW: Task = Task {
+    title: "Withdraw contact",
+    method: Method::WithdrawContact,
+    build: |board, id| find(board, id).map(withdrawing),
+    show: show_all,
+    request: withdraw,
+    audience: whole_area,
+    done: "The contact is withdrawn and its details are gone.",
 };
 
 fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Contact> {
@@ -195,12 +204,20 @@ fn filled(contact: &Contact) -> Form {
         .filled("consent.evidence", given.map_or("", |consent| consent.evidence.as_str()))
 }
 
-fn moving(contact: &Contact) -> Form {
-    Form::new("contact.made", &contact.id, "Record it")
-        .choice("what", "What happened", "", ["the person was contacted", "withdraw: remove the details for good"])
-        .date("contact_date", "Contacted on", "empty: today")
-        .date("next_due_date", "Contact again by", "empty: in a quarter, for a key individual")
-        .note("reason", "Why it is withdrawn", "10 to 500 characters")
+fn spoken(contact: &Contact) -> Form {
+    Form::new("contact.made", &contact.id, "Record it").date("contact_date", "Contacted on", "empty: today").date(
+        "next_due_date",
+        "Contact again by",
+        "empty: in a quarter, for a key individual",
+    )
+}
+
+fn withdrawing(contact: &Contact) -> Form {
+    Form::new("contact.withdraw", &contact.id, "Withdraw the contact, for good").note(
+        "reason",
+        "Why it is withdrawn",
+        "10 to 500 characters",
+    )
 }
 
 fn sent_consent(form: &mut Form) -> Result<Option<Consent>, NotReady> {
@@ -215,14 +232,14 @@ fn wish(form: &Form) -> i32 {
     i32::try_from(form.chosen("preferred_channel")).unwrap_or(0)
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateContactRequest, NotReady> {
+fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateContactRequest, NotReady> {
     let kin = form.chosen("kind") == 1;
     Ok(CreateContactRequest {
         neighbourhood_id: home(board),
         next_due_date: form.day("next_due_date")?,
         consent: if kin { sent_consent(form)? } else { None },
-        request_id: form.request_id(now),
-        validate_only: false,
+        request_id: attempt.request_id,
+        validate_only: attempt.check,
         kind: if kin { Kind::Kin } else { Kind::Professional }.into(),
         name: typed(form, "name"),
         role: typed(form, "role"),
@@ -261,17 +278,18 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactReque
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<Call, NotReady> {
-    let contact = find(board, id).ok_or(NotReady)?;
-    let (id, etag) = (id.to_owned(), contact.etag.clone());
-    if form.chosen("what") == 1 {
-        let (request_id, reason) = (form.request_id(now), typed(form, "reason"));
-        return Ok(WithdrawContactRequest { id, request_id, etag, reason }.into());
-    }
-    let today = now.day();
+fn made(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Call, NotReady> {
+    let etag = find(board, id).ok_or(NotReady)?.etag.clone();
+    let today = attempt.now.day();
     let today = safetynet_proto::google::r#type::Date { year: today.year(), month: today.month(), day: today.day() };
     let contact_date = Some(form.day("contact_date")?.unwrap_or(today));
     let next_due_date = form.day("next_due_date")?;
-    let request_id = form.request_id(now);
+    let (id, request_id) = (id.to_owned(), attempt.request_id);
     Ok(RecordContactMadeRequest { id, request_id, etag, contact_date, next_due_date }.into())
+}
+
+fn withdraw(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Call, NotReady> {
+    let etag = find(board, id).ok_or(NotReady)?.etag.clone();
+    let (id, request_id, reason) = (id.to_owned(), attempt.request_id, typed(form, "reason"));
+    Ok(WithdrawContactRequest { id, request_id, etag, reason }.into())
 }

@@ -3,11 +3,12 @@
 use safetynet_proto::nms::v1::{
     Board, CreateEngagementRequest, Engagement, EngagementState as Wire, MoveEngagementRequest, UpdateEngagementRequest,
 };
-use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, EngagementState, EngagementType};
 
-use super::neighbourhood::sheet::{Task, home, mask, point, point_text, show_all, typed, whole_area};
-use crate::rpc::Call;
+use super::neighbourhood::task::{Task, home, mask, point, point_text, show_all, typed, whole_area};
+use super::sheet::Attempt;
+use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
@@ -57,9 +58,10 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
 /// Plans an engagement.
 pub const ADD: Task = Task {
     title: "New engagement",
+    method: Method::CreateEngagement,
     build: |board, _| Some(plan(Form::new("engagement.add", home(board), "Save the engagement"))),
     show: show_all,
-    request: |form, board, _, now| create(form, board, now).map(Call::from),
+    request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: whole_area,
     done: "The engagement is recorded.",
 };
@@ -67,6 +69,7 @@ pub const ADD: Task = Task {
 /// Changes an engagement.
 pub const EDIT: Task = Task {
     title: "Change engagement",
+    method: Method::UpdateEngagement,
     build: |board, id| find(board, id).map(filled),
     show: show_all,
     request: |form, board, id, _| update(form, board, id).map(Call::from),
@@ -77,6 +80,7 @@ pub const EDIT: Task = Task {
 /// Records what came of an engagement.
 pub const MOVE: Task = Task {
     title: "Conclude engagement",
+    method: Method::MoveEngagement,
     build: |board, id| find(board, id).map(moving),
     show: |form| {
         let planned = form.name() == "engagement.held";
@@ -86,7 +90,7 @@ pub const MOVE: Task = Task {
         form.show("feedback", !planned);
         form.show("cancel_reason", planned && !held);
     },
-    request: |form, board, id, now| step(form, board, id, now).map(Call::from),
+    request: |form, board, id, attempt| step(form, board, id, attempt).map(Call::from),
     audience: whole_area,
     done: "The engagement is moved on.",
 };
@@ -179,13 +183,13 @@ fn kind(form: &Form) -> i32 {
     i32::try_from(form.chosen("kind")).unwrap_or(0) + 1
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreateEngagementRequest, NotReady> {
+fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateEngagementRequest, NotReady> {
     Ok(CreateEngagementRequest {
         neighbourhood_id: home(board),
         start_time: begins(form)?,
         point: point(form, "point")?,
-        request_id: form.request_id(now),
-        validate_only: false,
+        request_id: attempt.request_id,
+        validate_only: attempt.check,
         kind: kind(form),
         title: typed(form, "title"),
         place: typed(form, "place"),
@@ -216,7 +220,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MoveEngagementRequest, NotReady> {
+fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<MoveEngagementRequest, NotReady> {
     let engagement = find(board, id).ok_or(NotReady)?;
     let to = follows(engagement.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
     let text = |form: &Form, path: &str, wanted: Wire| if to == wanted { typed(form, path) } else { String::new() };
@@ -228,6 +232,6 @@ fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MoveEng
         issues_raised: text(form, "issues_raised", Wire::Held),
         feedback: text(form, "feedback", Wire::FedBack),
         cancel_reason: text(form, "cancel_reason", Wire::Cancelled),
-        request_id: form.request_id(now),
+        request_id: attempt.request_id,
     })
 }

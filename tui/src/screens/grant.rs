@@ -67,7 +67,9 @@ impl Grants {
             (Command::Own("end"), Some(grant)) if grant.state() == GrantState::Ended => {
                 Step::none().say("This share has ended already.")
             }
-            (Command::Own("end"), Some(grant)) => Step::none().open(Reason::end_grant(grant, line(grant))),
+            (Command::Own("end"), Some(grant)) => {
+                Step::none().open(Reason::end_grant(grant, receiver(grant), line(grant)))
+            }
             (Command::Own("end"), None) => Step::none().say("There is no share to end."),
             (command, _) => Step::used(self.list.command(command)),
         }

@@ -2,7 +2,7 @@
 //! kanban by stage, and the area on a map. The record at hand stands as text below or beside.
 //!
 //! One call reads the whole board. `a` adds to the tab that is open, `e` changes the record at hand, `m` moves it on;
-//! each opens a form ([`sheet`]) that says who will see what is written.
+//! each opens a form ([`task`]) that says who will see what is written.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -23,11 +23,11 @@ use crate::widgets::panes::{FOLD, Panes};
 use crate::widgets::wrap;
 use kanban::Kanban;
 use map::Map;
-use sheet::{Sheet, Task};
+use task::{OnBoard, Task};
 
 mod kanban;
 mod map;
-pub mod sheet;
+pub mod task;
 #[cfg(test)]
 mod tests;
 
@@ -37,6 +37,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "edit", "change the record at hand"),
     action(Key::Char('m'), "move", "move the record at hand on: its next state or stage"),
     action(Key::Char('t'), "tasks", "tasks of the plan at hand"),
+    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good"),
 ];
 
 const PRIORITIES: usize = 0;
@@ -234,10 +235,10 @@ impl Neighbourhood {
                         .say("Markers come from engagements and plans: add one of those, with a point.");
                 }
             };
-            return Step::none().open(Sheet::new(task, self.id.clone(), ""));
+            return Step::none().open(OnBoard::sheet(task, self.id.clone(), ""));
         }
         match task(board, &selected, name) {
-            Ok(task) => Step::none().open(Sheet::new(task, self.id.clone(), selected)),
+            Ok(task) => Step::none().open(OnBoard::sheet(task, self.id.clone(), selected)),
             Err(said) => Step::none().say(said),
         }
     }
@@ -294,6 +295,7 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
         "edit" if !done => Ok(edit),
         "move" if !done => Ok(on),
         "tasks" => Err("Only a plan has tasks."),
+        "withdraw" => Err("Only a contact is withdrawn."),
         _ => Err(ended),
     };
     if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
@@ -309,7 +311,10 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
     }
     if let Some(row) = board.contacts.iter().find(|row| row.id == id) {
         let done = row.state() == ContactState::Withdrawn;
-        return of(&contact::EDIT, &contact::MOVE, done, "This contact is withdrawn. Record the person anew with a.");
+        if name == "withdraw" && !done {
+            return Ok(&contact::WITHDRAW);
+        }
+        return of(&contact::EDIT, &contact::MADE, done, "This contact is withdrawn. Record the person anew with a.");
     }
     if let Some(row) = board.plans.iter().find(|row| row.id == id) {
         if row.stage() == PlanStage::Closed {
@@ -332,7 +337,7 @@ fn write(board: &Board, id: &str, pane: &mut Pane) {
         plan::details(row, pane);
     } else if let Some(place) = board.neighbourhood.as_ref().filter(|place| place.id == id) {
         pane.push(&place.name, Tone::Title).say(&place.team).say(format!("{}, {}", place.force, place.csp_name));
-        let people = board.audience.iter().map(|one| sheet::part(one, one.people)).collect::<Vec<_>>();
+        let people = board.audience.iter().map(|one| task::part(one, one.people)).collect::<Vec<_>>();
         pane.say(format!("Assigned: {}", people.join(", ")));
     }
 }

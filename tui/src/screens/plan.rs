@@ -4,10 +4,11 @@ use safetynet_proto::kind::v1::OrganisationRef;
 use safetynet_proto::nms::v1::{
     Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, PlanTask, UpdatePlanRequest,
 };
-use safetynet_shared::clock::Moment;
 
-use super::neighbourhood::sheet::{Task, home, mask, part, point, point_text, show_all, typed};
-use crate::rpc::Call;
+use super::neighbourhood::task::{Task, home, mask, part, point, point_text, show_all, typed};
+use super::sheet::Attempt;
+use crate::app::Undo;
+use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::pane::Pane;
@@ -70,9 +71,10 @@ fn text<'a>(plan: &'a Plan, field: &str) -> &'a str {
 /// Begins a plan.
 pub const ADD: Task = Task {
     title: "New plan",
+    method: Method::CreatePlan,
     build: |board, _| Some(with_partners(begun(Form::new("plan.add", home(board), "Save the plan")), board, None)),
     show: show_all,
-    request: |form, board, _, now| create(form, board, now).map(Call::from),
+    request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: partners_see,
     done: "The plan is recorded; it starts at its objective.",
 };
@@ -80,6 +82,7 @@ pub const ADD: Task = Task {
 /// Writes a plan.
 pub const EDIT: Task = Task {
     title: "Write plan",
+    method: Method::UpdatePlan,
     build: |board, id| find(board, id).map(|plan| filled(board, plan)),
     show: show_all,
     request: |form, board, id, _| update(form, board, id).map(Call::from),
@@ -90,12 +93,13 @@ pub const EDIT: Task = Task {
 /// Moves a plan to its next stage, repeats it or closes it.
 pub const MOVE: Task = Task {
     title: "Move plan on",
+    method: Method::MovePlan,
     build: |board, id| find(board, id).map(moving),
     show: |form| {
         let (first, last) = (form.chosen("to_stage") == 0, form.name() == "plan.assessed");
         form.show("reason", first == last);
     },
-    request: |form, board, id, now| step(form, board, id, now).map(Call::from),
+    request: |form, board, id, attempt| step(form, board, id, attempt).map(Call::from),
     audience: partners_see,
     done: "The plan is moved on.",
 };
@@ -103,6 +107,7 @@ pub const MOVE: Task = Task {
 /// Ticks tasks of a plan off, adds one, removes one.
 pub const TASKS: Task = Task {
     title: "Tasks",
+    method: Method::UpdatePlan,
     build: |board, id| find(board, id).map(listed),
     show: show_all,
     request: |form, board, id, _| tasks(form, board, id).map(Call::from),
@@ -212,12 +217,12 @@ fn ticked_partners(form: &Form, board: &Board) -> Vec<String> {
     ids.filter(|id| form.ticked(&format!("{PARTNER}{id}"))).collect()
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePlanRequest, NotReady> {
+fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePlanRequest, NotReady> {
     Ok(CreatePlanRequest {
         neighbourhood_id: home(board),
         point: point(form, "point")?,
-        request_id: form.request_id(now),
-        validate_only: false,
+        request_id: attempt.request_id,
+        validate_only: attempt.check,
         title: typed(form, "title"),
         objective: typed(form, "objective"),
         place: typed(form, "place"),
@@ -259,7 +264,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePlanRequest, NotReady> {
+fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<MovePlanRequest, NotReady> {
     let plan = find(board, id).ok_or(NotReady)?;
     let to = follows(plan.stage()).get(form.chosen("to_stage")).map_or(Wire::Unspecified, |(stage, _)| *stage);
     let early = to == Wire::Closed && plan.stage() != Wire::Assessment;
@@ -268,7 +273,7 @@ fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePla
         etag: plan.etag.clone(),
         to_stage: to.into(),
         reason: if early || to == Wire::Repeat { typed(form, "reason") } else { String::new() },
-        request_id: form.request_id(now),
+        request_id: attempt.request_id,
     })
 }
 
@@ -287,4 +292,25 @@ fn tasks(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, 
     }
     let (id, etag) = (id.to_owned(), plan.etag.clone());
     Ok(UpdatePlanRequest { id, etag, update_mask: mask(&["tasks"]), tasks, ..UpdatePlanRequest::default() })
+}
+
+/// Puts the tasks of a plan back as they were before a change which removed one; a task that was removed comes back as
+/// a new one. None where nothing was removed.
+pub fn undo_tasks(before: &Board, id: &str, after: &Plan) -> Option<Undo> {
+    let before = find(before, id)?;
+    let gone = |task: &&PlanTask| !after.tasks.iter().any(|other| other.id == task.id);
+    let removed: Vec<PlanTask> = before.tasks.iter().filter(gone).cloned().collect();
+    if removed.is_empty() {
+        return None;
+    }
+    let again = removed.into_iter().map(|task| PlanTask { id: String::new(), ..task });
+    let tasks: Vec<PlanTask> = after.tasks.iter().cloned().chain(again).collect();
+    let (id, etag) = (id.to_owned(), after.etag.clone());
+    Some(Undo::call(move |_| UpdatePlanRequest {
+        id: id.clone(),
+        etag: etag.clone(),
+        update_mask: mask(&["tasks"]),
+        tasks: tasks.clone(),
+        ..UpdatePlanRequest::default()
+    }))
 }

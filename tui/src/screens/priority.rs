@@ -3,11 +3,11 @@
 use safetynet_proto::nms::v1::{
     Board, CreatePriorityRequest, MovePriorityRequest, Priority, PriorityState as Wire, UpdatePriorityRequest,
 };
-use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::PriorityState;
 
-use super::neighbourhood::sheet::{Task, home, mask, show_all, typed, whole_area};
-use crate::rpc::Call;
+use super::neighbourhood::task::{Task, home, mask, show_all, typed, whole_area};
+use super::sheet::Attempt;
+use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column, wide_column};
@@ -42,9 +42,10 @@ pub fn details(priority: &Priority, pane: &mut Pane) {
 /// Raises a priority.
 pub const ADD: Task = Task {
     title: "New priority",
+    method: Method::CreatePriority,
     build: |board, _| Some(issue(Form::new("priority.add", home(board), "Save the priority"))),
     show: show_all,
-    request: |form, board, _, now| create(form, board, now).map(Call::from),
+    request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: whole_area,
     done: "The priority is recorded.",
 };
@@ -52,6 +53,7 @@ pub const ADD: Task = Task {
 /// Changes a priority.
 pub const EDIT: Task = Task {
     title: "Change priority",
+    method: Method::UpdatePriority,
     build: |board, id| find(board, id).map(filled),
     show: show_all,
     request: |form, board, id, _| update(form, board, id).map(Call::from),
@@ -62,13 +64,14 @@ pub const EDIT: Task = Task {
 /// Moves a priority on.
 pub const MOVE: Task = Task {
     title: "Move priority on",
+    method: Method::MovePriority,
     build: |board, id| find(board, id).map(moving),
     show: |form| {
         let action = form.chosen("to_state") == 0 && form.name() == "priority.action";
         form.show("action", action);
         form.show("action_date", action);
     },
-    request: |form, board, id, now| step(form, board, id, now).map(Call::from),
+    request: |form, board, id, attempt| step(form, board, id, attempt).map(Call::from),
     audience: whole_area,
     done: "The priority is moved on.",
 };
@@ -115,12 +118,12 @@ fn moving(priority: &Priority) -> Form {
     action(Form::new(name, &priority.id, "Move it on").choice("to_state", "Next", "", next))
 }
 
-fn create(form: &mut Form, board: &Board, now: Moment) -> Result<CreatePriorityRequest, NotReady> {
+fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePriorityRequest, NotReady> {
     Ok(CreatePriorityRequest {
         neighbourhood_id: home(board),
         issue_date: form.day("issue_date")?,
-        request_id: form.request_id(now),
-        validate_only: false,
+        request_id: attempt.request_id,
+        validate_only: attempt.check,
         issue: typed(form, "issue"),
     })
 }
@@ -142,7 +145,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
     })
 }
 
-fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePriorityRequest, NotReady> {
+fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<MovePriorityRequest, NotReady> {
     let priority = find(board, id).ok_or(NotReady)?;
     let to = follows(priority.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
     let acted = to == Wire::Actioned;
@@ -152,6 +155,6 @@ fn step(form: &mut Form, board: &Board, id: &str, now: Moment) -> Result<MovePri
         to_state: to.into(),
         action_date: if acted { form.day("action_date")? } else { None },
         action: if acted { typed(form, "action") } else { String::new() },
-        request_id: form.request_id(now),
+        request_id: attempt.request_id,
     })
 }

@@ -1,13 +1,15 @@
 //! What is done with nothing but a reason: ending, declining, reporting as done, reopening.
 
 use safetynet_proto::icm::v1::{
-    Action, ActionTransition, AssignmentKind, Channel, EndGrantRequest, Grant, RemoveMemberRequest,
-    ReopenChannelRequest, TransitionActionRequest, UnassignRequest,
+    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, EndGrantRequest, Grant, RemoveMemberRequest,
+    ReopenChannelRequest, TransitionActionRequest, UnassignRequest, UndoRemoveMemberRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
+use super::action;
 use super::sheet::{Attempt, Done, Job, Sheet};
+use crate::app::Undo;
 use crate::rpc::{Call, Method, Reply};
 use crate::widgets::form::{Form, NotReady};
 
@@ -27,6 +29,8 @@ pub struct Reason {
     what: What,
     etag: String,
     about: String,
+    /// What is typed before it is done, where it cannot be undone.
+    reference: String,
 }
 
 impl Reason {
@@ -49,9 +53,10 @@ impl Reason {
         Self::of(What::Reopen { channel_id: channel.id.clone() }, &channel.etag, about)
     }
 
-    /// Ends a share for good.
-    pub fn end_grant(grant: &Grant, about: String) -> Sheet<Self> {
-        Self::of(What::EndGrant { id: grant.id.clone() }, &grant.etag, about)
+    /// Ends a share for good; the name of whom it was given to is typed first.
+    pub fn end_grant(grant: &Grant, receiver: &str, about: String) -> Sheet<Self> {
+        let (what, etag) = (What::EndGrant { id: grant.id.clone() }, grant.etag.clone());
+        Sheet::new(Self { what, etag, about, reference: receiver.to_owned() })
     }
 
     /// Refuses an action.
@@ -67,7 +72,7 @@ impl Reason {
     }
 
     fn of(what: What, etag: &str, about: String) -> Sheet<Self> {
-        Sheet::new(Self { what, etag: etag.to_owned(), about })
+        Sheet::new(Self { what, etag: etag.to_owned(), about, reference: String::new() })
     }
 
     /// Title, name of the draft, record of the draft, button, label, and what is said when it is done.
@@ -98,6 +103,29 @@ impl Reason {
             What::Complete { id, .. } => {
                 words("Report as done", "action.complete", id, "What was done", "The action is done.")
             }
+        }
+    }
+
+    fn undo(&self, reply: Reply) -> Option<Undo> {
+        match (&self.what, reply) {
+            (What::Unassign { channel_id, account_id, kind }, Reply::Unassign(reply)) => {
+                let etag = reply.channel?.etag;
+                let (channel_id, account_id, kind) = (channel_id.clone(), account_id.clone(), (*kind).into());
+                Some(Undo::call(move |request_id| {
+                    let (channel_id, etag, account_id) = (channel_id.clone(), etag.clone(), account_id.clone());
+                    AssignRequest { channel_id, request_id, etag, account_id, kind }
+                }))
+            }
+            (What::RemoveMember { channel_id, .. }, Reply::RemoveMember(reply)) => {
+                let (channel_id, etag) = (channel_id.clone(), reply.channel?.etag);
+                Some(Undo::call(move |request_id| UndoRemoveMemberRequest {
+                    channel_id: channel_id.clone(),
+                    request_id,
+                    etag: etag.clone(),
+                }))
+            }
+            (_, Reply::TransitionAction(reply)) => Some(action::undo(&reply.action?)),
+            _ => None,
         }
     }
 
@@ -165,8 +193,12 @@ impl Job for Reason {
         })
     }
 
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back(self.words().done)
+    fn done(&self, reply: Reply) -> Done {
+        Done::back(self.words().done).undone_by(self.undo(reply))
+    }
+
+    fn reference(&self) -> String {
+        if self.reference.is_empty() { self.title().to_lowercase() } else { self.reference.clone() }
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
@@ -181,6 +213,7 @@ impl Job for Reason {
     }
 
     fn again(&self) -> Self {
-        Self { what: self.what.clone(), etag: self.etag.clone(), about: String::new() }
+        let (what, etag, reference) = (self.what.clone(), self.etag.clone(), self.reference.clone());
+        Self { what, etag, about: String::new(), reference }
     }
 }

@@ -33,7 +33,7 @@ pub const KEYS: &[Binding] = &[action(Key::F(2), "decide", "go to the decision, 
 
 const PACK: usize = 0;
 const DECISION: usize = 1;
-const CLOSE: &str = "close";
+const FINAL: &str = "final";
 
 /// One review.
 pub struct Review {
@@ -89,7 +89,7 @@ impl Screen for Review {
             Event::Failed(Method::CompleteReview, failure) => self.refused(failure),
             // Without the people of the organisation one can still escalate to those on the channel.
             Event::Failed(Method::ListPeople, _) => Step::none(),
-            Event::Agreed(CLOSE) => self.send(view),
+            Event::Agreed(FINAL) => self.send(view),
             Event::Command(Command::Own("decide")) => {
                 self.panes.go(if self.panes.at() == PACK { DECISION } else { PACK });
                 Step::none()
@@ -193,14 +193,32 @@ impl Review {
         self.show_fields();
         match said {
             Said::Send if self.sending || self.pack.is_none() => Step::none(),
-            Said::Send if decision::outcome(&self.form) == decision::Outcome::Close => {
-                let text = "The channel is closed with effect from its last significant activity. Open actions are declined. It can be reopened.";
-                Step::none().ask(Question::new(CLOSE, "Close the channel", text, "Close the channel"))
-            }
-            Said::Send => self.send(view),
+            Said::Send => self.ask(view),
             Said::Used => Step::none(),
             Said::Nothing => Step::pass(),
         }
+    }
+
+    /// What ends something for good wants the channel's reference typed first.
+    fn ask(&mut self, view: &View) -> Step {
+        let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
+        let (title, text, yes) = match decision::outcome(&self.form) {
+            decision::Outcome::Close if self.is_supervisors() => (
+                "Close the channel",
+                "The channel is closed with effect from its last significant activity. Open actions are declined for \
+                 good; the channel can be reopened.",
+                "close the channel",
+            ),
+            decision::Outcome::ChangeSharing if decision::ends_a_grant(&self.form, &grants) => (
+                "End sharing",
+                "What is ticked is no longer shared, from now on. Sharing it again needs a new grant.",
+                "end the sharing",
+            ),
+            _ => return self.send(view),
+        };
+        let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());
+        let reference = channel.map_or("", |channel| channel.reference.as_str());
+        Step::none().ask(Question::new(FINAL, title, text, yes).typed(reference))
     }
 
     fn show_fields(&mut self) {

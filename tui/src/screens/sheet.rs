@@ -2,19 +2,22 @@
 //!
 //! A [`Job`] says what is filled in, which call it becomes, and what is said when it is done. The
 //! sheet does the rest alike for all: one attempt at a time, refusals beside their fields, a stale
-//! record read again with the typed text kept, the draft discarded only when the server took it,
-//! and, where a job [checks](Job::CHECK), a dry run whose audience is shown by organisation and
-//! number of people before anything is saved (SYOP-8.3).
+//! record read again with what was typed brought into it, the draft discarded only when the server
+//! took it, and the audience before anything is saved (SYOP-8.3): as a line above the form where
+//! the job [knows it](Job::audience), or by a dry run where it [checks](Job::CHECK). A call that
+//! [cannot be undone](crate::consequence) is sent only after its reference was typed.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 use safetynet_proto::icm::v1::AudiencePreview;
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
-use crate::app::{Event, Screen, Step, View};
+use crate::app::{Event, Screen, Step, Undo, View};
+use crate::consequence::{self, Consequence};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
 use crate::rpc::{Call, Failure, Method, Reply};
@@ -28,7 +31,7 @@ use crate::widgets::{words, wrap};
 pub const KEYS: &[Binding] = &[action(Key::F(8), "empty", "empty the form and discard its draft")];
 
 const SAVE: &str = "save";
-const EMPTY: &str = "empty";
+const FINAL: &str = "final";
 
 /// One attempt to send a form.
 pub struct Attempt {
@@ -54,6 +57,15 @@ impl Done {
         Self { audience: None, step: Step::none().back().say(said) }
     }
 
+    /// With what takes it back, where it can be taken back.
+    #[must_use]
+    pub fn undone_by(mut self, undo: Option<Undo>) -> Self {
+        if let Some(undo) = undo {
+            self.step = self.step.undo(undo);
+        }
+        self
+    }
+
     /// With the audience that a dry run answered.
     #[must_use]
     pub fn seen_by(mut self, audience: Option<AudiencePreview>) -> Self {
@@ -76,6 +88,21 @@ pub trait Job: Sized + 'static {
     /// What it is about, in a line above the form.
     fn about(&self) -> String {
         String::new()
+    }
+
+    /// Who will see what is being written, where that is known without asking; said above the form as it is filled in.
+    fn audience(&self, _form: &Form, _view: &View) -> String {
+        String::new()
+    }
+
+    /// What has to be typed before a call that cannot be undone is sent: the reference by which people know the record.
+    fn reference(&self) -> String {
+        self.title().to_lowercase()
+    }
+
+    /// What it is about was read and is not there any more.
+    fn gone(&self) -> bool {
+        false
     }
 
     /// The form with nothing typed; none while something it needs has not been read.
@@ -115,6 +142,17 @@ pub trait Job: Sized + 'static {
     fn again(&self) -> Self;
 }
 
+/// How far a form is to be sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sending {
+    /// As a dry run, to show the audience first.
+    Check,
+    /// For good, but for what cannot be undone: that asks first.
+    Ask,
+    /// For good.
+    Now,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Editing,
@@ -126,19 +164,28 @@ enum Phase {
 pub struct Sheet<J> {
     job: J,
     form: Option<Form>,
+    /// What was typed before the record turned out to have changed, until it is read again.
+    older: Option<Form>,
     phase: Phase,
 }
 
 impl<J: Job> Sheet<J> {
     /// The form of this job.
     pub fn new(job: J) -> Self {
-        Self { job, form: None, phase: Phase::Editing }
+        Self { job, form: None, older: None, phase: Phase::Editing }
     }
 
     /// The form begins as soon as the job has what it needs, and is never built anew while it has text.
     fn build(&mut self, now: Moment) -> Step {
         if self.form.is_none() {
+            if self.job.gone() {
+                return Step::none().back().say("This record is no longer there.");
+            }
             self.form = self.job.form(now);
+            if let (Some(form), Some(older)) = (&mut self.form, self.older.as_ref()) {
+                form.take_over(older);
+                self.older = None;
+            }
         }
         self.fit()
     }
@@ -147,12 +194,22 @@ impl<J: Job> Sheet<J> {
         self.form.as_mut().map_or_else(Step::none, |form| self.job.fit(form))
     }
 
-    fn send(&mut self, view: &View, check: bool) -> Step {
+    /// What is typed where the form is, also while the record is read again.
+    fn shown(&self) -> Option<&Form> {
+        self.form.as_ref().or(self.older.as_ref())
+    }
+
+    fn send(&mut self, view: &View, sending: Sending) -> Step {
         let Some(form) = self.form.as_mut().filter(|_| self.phase == Phase::Editing) else { return Step::none() };
         form.clear_errors();
+        let check = sending == Sending::Check;
         // A dry run has an id of its own: the server answers an id with one body only.
         let request_id = if check { Id::fresh(view.now).to_string() } else { form.request_id(view.now) };
         match self.job.call(form, Attempt { request_id, check, now: view.now }) {
+            Ok(call) if sending == Sending::Ask && consequence::of(call.method()) == Consequence::Final => {
+                let (title, text) = (self.job.title(), self.job.about());
+                Step::none().ask(Question::new(FINAL, &title, &text, "do it").typed(&self.job.reference()))
+            }
             Ok(call) => {
                 self.phase = if check { Phase::Checking } else { Phase::Sending };
                 Step::none().call(call)
@@ -183,28 +240,40 @@ impl<J: Job> Sheet<J> {
         let Some(form) = &mut self.form else { return Step::pass() };
         if failure.reason == ErrorReason::EtagMismatch {
             form.clear_errors();
-            if self.job.forget() {
-                form.complain("", "Somebody changed this record meanwhile. It is read again: look, then send again.");
-                return self.job.read(view);
-            }
-            form.complain("", "Somebody changed this record meanwhile. esc goes back to it; what you typed is kept.");
-            return Step::none();
+            return self.stale(view);
         }
         form.refuse(failure);
         Step::none()
     }
 
+    /// The record changed since it was read: it is read again, and a form that was filled from it is built anew.
+    fn stale(&mut self, view: &View) -> Step {
+        let forgotten = self.job.forget();
+        let Some(form) = &mut self.form else { return Step::none() };
+        if !forgotten {
+            form.complain("", "Somebody changed this record meanwhile. esc goes back to it; what you typed is kept.");
+            return Step::none();
+        }
+        form.complain("", "Somebody changed this record meanwhile. It is read again: look, then send again.");
+        if self.job.form(view.now).is_none() {
+            self.older = self.form.take();
+        }
+        self.job.read(view)
+    }
+
+    /// Done at once and offered to be taken back: what was typed is given to the undo.
     fn empty(&mut self, now: Moment) -> Step {
         let Some(form) = self.form.take() else { return Step::none() };
         let mut step = Step::none().sent(&form);
         step.join(self.build(now));
-        step.say("The form is empty and its draft is discarded.")
+        let step = step.say("The form is empty and its draft is discarded.");
+        if form.name().is_empty() { step } else { step.undo(Undo::typed(&form)) }
     }
 
     fn typed(&mut self, event: &Event, view: &View) -> Step {
         let Some(form) = &mut self.form else { return Step::pass() };
         match form.update(event) {
-            Said::Send => self.send(view, J::CHECK),
+            Said::Send => self.send(view, if J::CHECK { Sending::Check } else { Sending::Ask }),
             Said::Used => self.fit(),
             Said::Nothing => Step::pass(),
         }
@@ -221,7 +290,7 @@ impl<J: Job> Screen for Sheet<J> {
     }
 
     fn context(&self) -> Context {
-        self.form.as_ref().map_or(Context::Pane, Form::context)
+        self.form.as_ref().map_or(Context::Form, Form::context)
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
@@ -233,23 +302,26 @@ impl<J: Job> Screen for Sheet<J> {
             }
             Event::Reply(reply) => self.take(reply, view.now),
             Event::Failed(method, failure) if method == self.job.method() => self.failed(failure, view),
-            Event::Agreed(SAVE) => self.send(view, false),
-            Event::Agreed(EMPTY) => self.empty(view.now),
-            Event::Command(Command::Own("empty")) => {
-                let text = "What you typed here is discarded, here and at the server.";
-                Step::none().ask(Question::new(EMPTY, "Empty the form", text, "Empty it"))
-            }
+            Event::Agreed(SAVE) => self.send(view, Sending::Ask),
+            Event::Agreed(FINAL) => self.send(view, Sending::Now),
+            Event::Command(Command::Own("empty")) => self.empty(view.now),
             event => self.typed(&event, view),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let about = safe::inert(&self.job.about()).into_owned();
-        let rows = u16::from(!about.is_empty()) * 2;
-        let [head, body] = Layout::vertical([Constraint::Length(rows), Constraint::Min(3)]).areas(area);
+        let audience = self.shown().map_or(String::new(), |form| self.job.audience(form, view));
+        let audience = safe::inert(&audience).into_owned();
+        let rows = wrap::rows(&audience, area.width);
+        let seen = if audience.is_empty() { 0 } else { u16::try_from(rows.len()).unwrap_or(1).min(4) + 1 };
+        let told = Constraint::Length(u16::from(!about.is_empty()) * 2);
+        let [head, who, body] = Layout::vertical([told, Constraint::Length(seen), Constraint::Min(3)]).areas(area);
         let line = wrap::cut(&format!("  {about}"), usize::from(head.width));
         frame.render_widget(Line::styled(line, view.theme.style(Tone::Title)), head);
-        match &self.form {
+        let lines: Vec<Line> = rows.into_iter().map(|row| Line::raw(row.of(&audience))).collect();
+        frame.render_widget(Paragraph::new(lines).style(view.theme.style(Tone::Soon)), who);
+        match self.shown() {
             Some(form) => form.draw(frame, body, view.theme, Focus::Here),
             None => frame.render_widget(Line::styled("  Reading.", view.theme.style(Tone::Quiet)), body),
         }

@@ -21,6 +21,7 @@ use crate::rpc::Failure;
 use crate::safe;
 
 mod build;
+mod draft;
 mod draw;
 mod pick;
 mod values;
@@ -48,6 +49,8 @@ pub struct Field {
     help: Cow<'static, str>,
     kind: Kind,
     error: Option<String>,
+    /// What stood here before a person changed it; none while nobody has.
+    before: Option<String>,
 }
 
 /// The form cannot be sent as it is, for example since a field that wants a date holds something
@@ -84,11 +87,8 @@ pub struct Form {
 impl Form {
     /// Fills a field: the text, the index of a choice, `yes` for a tick.
     pub fn fill(&mut self, path: &str, text: &str) {
-        match self.field_mut(path).map(|field| &mut field.kind) {
-            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.set(text),
-            Some(Kind::Choice(options, at)) => *at = text.parse().unwrap_or(0).min(options.len().saturating_sub(1)),
-            Some(Kind::Tick(ticked)) => *ticked = text == "yes",
-            None => {}
+        if let Some(field) = self.field_mut(path) {
+            field.fill(text);
         }
     }
 
@@ -188,6 +188,7 @@ impl Form {
         self.clear_errors();
         self.at = 0;
         for field in &mut self.fields {
+            field.before = None;
             match &mut field.kind {
                 Kind::Text(editor) | Kind::Date(editor) => editor.set(""),
                 Kind::Choice(_, at) => *at = 0,
@@ -227,7 +228,8 @@ impl Form {
     }
 
     fn insert(&mut self, text: &str) -> Said {
-        match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
+        let field = self.fields.get_mut(self.at).map(Field::remembered);
+        match field.map(|field| &mut field.kind) {
             Some(Kind::Text(editor) | Kind::Date(editor)) => editor.insert(text),
             Some(Kind::Choice(options, at)) if pick::is_long(options) => {
                 pick::seek(&mut self.sought, text, options, at);
@@ -263,7 +265,7 @@ impl Form {
     }
 
     fn edit(&mut self, command: Command) -> Said {
-        let Some(field) = self.fields.get_mut(self.at) else { return Said::Nothing };
+        let Some(field) = self.fields.get_mut(self.at).map(Field::remembered) else { return Said::Nothing };
         let used = match &mut field.kind {
             Kind::Text(editor) | Kind::Date(editor) => editor.command(command),
             Kind::Tick(ticked) => toggle(ticked, command),
@@ -292,27 +294,6 @@ impl Form {
     /// Grows with each change by a person; equal means nothing was typed meanwhile.
     pub fn changed(&self) -> u64 {
         self.changed
-    }
-
-    /// The texts of a draft: each field but passwords, by its path.
-    pub fn draft(&self) -> Vec<(String, String)> {
-        let text = |field: &Field| match &field.kind {
-            Kind::Text(editor) if editor.shape() == Shape::Masked => None,
-            // A draft has room for 64 fields: what is neither shown nor filled in is left out.
-            Kind::Text(editor) | Kind::Date(editor) if !field.shown && editor.text().is_empty() => None,
-            Kind::Choice(_, 0) if !field.shown => None,
-            Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
-            Kind::Choice(_, at) => Some(at.to_string()),
-            Kind::Tick(ticked) => ticked.then(|| "yes".to_owned()),
-        };
-        self.fields.iter().filter_map(|field| text(field).map(|text| (field.path.clone().into_owned(), text))).collect()
-    }
-
-    /// Puts the texts of a draft back.
-    pub fn restore(&mut self, texts: &[(String, String)]) {
-        for (path, text) in texts {
-            self.fill(path, text);
-        }
     }
 }
 

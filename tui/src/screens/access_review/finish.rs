@@ -38,10 +38,8 @@ impl Job for Finish {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        let form = Form::new("access_review.finish", &self.id, "Finish the review")
-            .note("statement", "Statement", "10 to 20,000 characters about the review as a whole")
-            .tick("final", "For good", "I have looked at every line; nothing changes any more");
-        Some(form)
+        let form = Form::new("access_review.finish", &self.id, "Finish the review, for good");
+        Some(form.note("statement", "Statement", "10 to 20,000 characters about the review as a whole"))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -60,13 +58,13 @@ impl Job for Finish {
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
-        if !form.ticked("final") {
-            form.complain("final", "A finished review cannot be changed; tick this when you are sure.");
-            return Err(NotReady);
-        }
         let etag = self.review.as_ref().map_or(String::new(), |review| review.etag.clone());
         let (id, statement) = (self.id.clone(), form.trimmed("statement"));
         Ok(FinishAccessReviewRequest { request_id: attempt.request_id, id, etag, statement }.into())
+    }
+
+    fn reference(&self) -> String {
+        self.review.as_ref().map_or(String::new(), |review| review.reference.clone())
     }
 
     fn done(&self, reply: Reply) -> Done {

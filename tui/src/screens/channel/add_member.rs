@@ -1,12 +1,12 @@
 //! Letting an organisation take part in a channel, with the reason that this needs (ISA-2.6).
 
 use safetynet_proto::access::v1::ListOrganisationsRequest;
-use safetynet_proto::icm::v1::AddMemberRequest;
+use safetynet_proto::icm::v1::{AddMemberRequest, Channel, RemoveMemberRequest};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::about::About;
-use crate::app::{Step, View};
+use crate::app::{Step, UNDO_REASON, Undo, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::grant::partners;
 use crate::screens::sheet::{Attempt, Done, Job};
@@ -22,6 +22,23 @@ impl AddMember {
     /// Into this channel.
     pub fn new(about: About) -> Self {
         Self { about, organisations: Vec::new() }
+    }
+}
+
+impl AddMember {
+    /// Ends the part of the organisation that did not take part before.
+    fn undo(&self, after: &Channel) -> Option<Undo> {
+        let before = self.about.organisations();
+        let now = after.members.iter().filter_map(|member| member.organisation.as_ref());
+        let organisation_id = now.map(|one| one.id.clone()).find(|id| before.iter().all(|held| held.id != *id))?;
+        let (channel_id, etag) = (after.id.clone(), after.etag.clone());
+        Some(Undo::call(move |request_id| RemoveMemberRequest {
+            channel_id: channel_id.clone(),
+            request_id,
+            etag: etag.clone(),
+            organisation_id: organisation_id.clone(),
+            reason: UNDO_REASON.to_owned(),
+        }))
     }
 }
 
@@ -85,8 +102,10 @@ impl Job for AddMember {
 
     fn done(&self, reply: Reply) -> Done {
         let Reply::AddMember(reply) = reply else { return Done::back("") };
+        let undo = reply.channel.as_ref().and_then(|channel| self.undo(channel));
         Done::back("The organisation takes part. p assigns its people; until then nobody there sees the channel.")
             .seen_by(reply.audience)
+            .undone_by(undo)
     }
 
     fn forget(&mut self) -> bool {

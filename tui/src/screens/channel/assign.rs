@@ -1,11 +1,11 @@
 //! Assigning a person of a member organisation as a caseworker or a supervisor (COCO-9.2).
 
-use safetynet_proto::icm::v1::{AssignRequest, AssignmentKind};
+use safetynet_proto::icm::v1::{AssignRequest, Assignment, AssignmentKind, UnassignRequest};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::about::About;
-use crate::app::{Step, View};
+use crate::app::{Step, UNDO_REASON, Undo, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::person::{Chosen, Person};
 use crate::screens::sheet::{Attempt, Done, Job};
@@ -28,6 +28,24 @@ impl Assign {
     fn set(&mut self, form: Option<&mut Form>) {
         let organisations = self.about.organisations().into_iter().map(|one| (one.id, one.name)).collect();
         self.person.set_organisations(organisations, form);
+    }
+}
+
+impl Assign {
+    /// Ends the assignment that was not there before.
+    fn undo(&self, reply: Reply) -> Option<Undo> {
+        let Reply::Assign(reply) = reply else { return None };
+        let (before, after) = (self.about.channel()?, reply.channel?);
+        let known = |one: &&Assignment| {
+            before.assignments.iter().any(|held| held.account == one.account && held.kind == one.kind)
+        };
+        let new = after.assignments.iter().find(|one| !known(one))?;
+        let (account_id, kind) = (new.account.as_ref()?.id.clone(), new.kind);
+        let (channel_id, etag) = (after.id.clone(), after.etag.clone());
+        Some(Undo::call(move |request_id| {
+            let (channel_id, etag, account_id) = (channel_id.clone(), etag.clone(), account_id.clone());
+            UnassignRequest { channel_id, request_id, etag, account_id, kind, reason: UNDO_REASON.to_owned() }
+        }))
     }
 }
 
@@ -83,8 +101,8 @@ impl Job for Assign {
         .into())
     }
 
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back("Assigned.")
+    fn done(&self, reply: Reply) -> Done {
+        Done::back("Assigned.").undone_by(self.undo(reply))
     }
 
     fn forget(&mut self) -> bool {

@@ -5,7 +5,8 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::{
     Action, ActivitySummary, AddActivityResponse, Assessment, Assignment, AssignmentKind, AudienceMode,
     AudienceOrganisation, AudiencePreview, Channel as Wire, ChannelMember, ChannelReview, CreateGrantResponse,
-    GetCaseFileResponse, Grant, ListAssessmentsResponse, ListGrantsResponse, ReviewKind, RiskLevel,
+    GetCaseFileResponse, Grant, ListAssessmentsResponse, ListGrantsResponse, RemoveMemberResponse, ReviewKind,
+    RiskLevel, UnassignResponse,
 };
 use safetynet_proto::kind::v1::{AccountRef, ErrorReason, OrganisationRef, OrganisationState};
 
@@ -149,7 +150,8 @@ fn actions_are_taken_on_with_one_key_and_only_by_their_owner() {
     let accepted = Action { state: 2, ..action_of("t-1", "a-1", 3) };
     let reply = safetynet_proto::icm::v1::TransitionActionResponse { action: Some(accepted) };
     desk.answer(Method::TransitionAction, Reply::TransitionAction(Box::new(reply)));
-    assert!(desk.frame(80, 24).contains("accepted"));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("accepted") && frame.contains("ctrl-z takes it back."), "{frame}");
     desk.press("j y");
     assert!(desk.sent(Method::TransitionAction).is_none(), "somebody else's action");
 }
@@ -192,6 +194,30 @@ fn people_stand_below_their_organisation_and_an_assignment_ends_with_a_reason() 
     let Some(Call::Unassign(request)) = desk.sent(Method::Unassign) else { panic!("nothing was sent") };
     assert_eq!((request.account_id.as_str(), request.etag.as_str()), ("a-3", "e-1"));
     assert_eq!(request.reason, "Moved to another team.");
+    let changed = Wire { etag: "e-2".into(), ..channel() };
+    desk.answer(Method::Unassign, Reply::Unassign(Box::new(UnassignResponse { channel: Some(changed) })));
+    assert!(desk.frame(80, 24).contains("The assignment has ended. ctrl-z takes it back."));
+    desk.press("k");
+    assert!(desk.frame(80, 24).contains("ctrl-z undo"), "the hint stays");
+    desk.press("ctrl-z");
+    let Some(Call::Assign(request)) = desk.sent(Method::Assign) else { panic!("nothing was taken back") };
+    assert_eq!(
+        (request.account_id.as_str(), request.etag.as_str(), request.kind()),
+        ("a-3", "e-2", AssignmentKind::Worker)
+    );
+}
+
+#[test]
+fn an_organisation_that_was_taken_out_comes_back_by_one_key() {
+    let mut desk = desk();
+    desk.press("tab tab tab G k x");
+    desk.type_text("Its part in this is done.");
+    desk.press("ctrl-s");
+    let changed = Wire { etag: "e-2".into(), ..channel() };
+    desk.answer(Method::RemoveMember, Reply::RemoveMember(Box::new(RemoveMemberResponse { channel: Some(changed) })));
+    desk.press("ctrl-z");
+    let Some(Call::UndoRemoveMember(request)) = desk.sent(Method::UndoRemoveMember) else { panic!("nothing was sent") };
+    assert_eq!((request.channel_id.as_str(), request.etag.as_str()), ("c-1", "e-2"));
 }
 
 #[test]
@@ -308,12 +334,17 @@ fn the_keys_lead_to_the_review_the_case_and_the_shares() {
     assert_eq!(request.review_id, "r-12");
     desk.press("esc");
     desk.press("shift-tab shift-tab");
-    let grant = Grant { id: "g-1".into(), justification: "tenancy".into(), state: 1, ..Grant::default() };
+    let receiver =
+        organisation("o-2", "Housing Trust").map(safetynet_proto::icm::v1::grant::Receiver::ReceiverOrganisation);
+    let grant = Grant { id: "g-1".into(), justification: "tenancy".into(), state: 1, receiver, ..Grant::default() };
     let reply = ListGrantsResponse { grants: vec![grant], ..ListGrantsResponse::default() };
     desk.answer(Method::ListGrants, Reply::ListGrants(Box::new(reply)));
     assert!(desk.frame(80, 24).contains("Shared 1"));
     desk.press("x");
     desk.type_text("It is no longer needed.");
     desk.press("ctrl-s");
+    assert!(desk.sent(Method::EndGrant).is_none(), "what ends for good wants a name typed");
+    desk.type_text("Housing Trust");
+    desk.press("enter");
     assert!(desk.sent(Method::EndGrant).is_some());
 }

@@ -1,4 +1,9 @@
-#![allow(clippy::panic, clippy::unnecessary_wraps, reason = "a test fails so; messages want options")]
+#![allow(
+    clippy::panic,
+    clippy::unnecessary_wraps,
+    clippy::indexing_slicing,
+    reason = "a test fails so; messages want options"
+)]
 
 use safetynet_proto::google::r#type::{Date, LatLng};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationRef};
@@ -12,6 +17,8 @@ use super::*;
 use crate::app::testing::{Desk, session};
 use crate::rpc::{Call, Failure, Method};
 use crate::widgets::when;
+
+mod back;
 
 fn organisation(id: &str, name: &str) -> Option<OrganisationRef> {
     Some(OrganisationRef { id: id.into(), name: name.into() })
@@ -358,11 +365,15 @@ fn a_stale_version_keeps_the_text_and_shows_what_is_saved_now() {
     desk.type_text(" Loud.");
     desk.press("ctrl-s");
     desk.fail(Method::UpdatePriority, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
-    answer(&mut desk);
+    let mut changed = board(&desk);
+    changed.priorities[0].issue = "Motorcycles on the sample quay".into();
+    changed.priorities[0].etag = "e-2".into();
+    desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(changed) })));
     let frame = desk.frame(80, 24);
     assert!(frame.contains("Loud.") && frame.contains("Saved there now:"), "{frame}");
     desk.press("ctrl-s");
-    assert!(desk.sent(Method::UpdatePriority).is_some());
+    let Some(Call::UpdatePriority(request)) = desk.sent(Method::UpdatePriority) else { panic!("nothing was sent") };
+    assert_eq!(request.etag, "e-2");
 }
 
 #[test]

@@ -68,6 +68,11 @@ pub fn outcome(form: &Form) -> Outcome {
     }
 }
 
+/// A grant is ticked to be ended.
+pub fn ends_a_grant(form: &Form, grants: &[String]) -> bool {
+    grants.iter().any(|id| form.ticked(&format!("{GRANT}{id}")))
+}
+
 /// Shows the fields that the outcome and the lateness need.
 pub fn show(form: &mut Form, late: bool) {
     let outcome = outcome(form);

@@ -99,10 +99,11 @@ fn closing_is_the_supervisors_and_asks_first() {
     let mut desk = desk(ReviewKind::Supervisor);
     desk.press("F2 right ctrl-s enter");
     assert!(desk.sent(Method::CompleteReview).is_none(), "enter alone must not close a channel");
-    desk.press("ctrl-s right enter");
+    desk.type_text("ch-2026-000007");
+    desk.press("enter");
     assert!(matches!(sent(&desk).outcome, Some(Outcome::Close(_))));
     let mut desk = self::desk(ReviewKind::Caseworker);
-    desk.press("F2 right ctrl-s right enter");
+    desk.press("F2 right ctrl-s");
     assert!(desk.sent(Method::CompleteReview).is_none());
     assert!(desk.frame(80, 24).contains("Only the supervisor"));
 }
@@ -111,6 +112,9 @@ fn closing_is_the_supervisors_and_asks_first() {
 fn a_grant_can_be_ended() {
     let mut desk = desk(ReviewKind::Caseworker);
     desk.press("F2 left shift-tab shift-tab space ctrl-s");
+    assert!(desk.sent(Method::CompleteReview).is_none(), "what ends for good wants its reference");
+    desk.type_text("CH-2026-000007");
+    desk.press("enter");
     let Some(Outcome::ChangeSharing(change)) = &sent(&desk).outcome else { panic!("another outcome was sent") };
     assert_eq!(change.grants_to_end, ["g-1"]);
 }

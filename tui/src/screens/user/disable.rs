@@ -1,4 +1,4 @@
-//! Ending an account at once (COCO-7.1). It cannot be undone, so its user name is typed.
+//! Ending an account at once (COCO-7.1). It cannot be undone, so its user name is typed before it is sent.
 
 use safetynet_proto::access::v1::DisableAccountRequest;
 use safetynet_proto::kind::v1::RecordKind;
@@ -39,10 +39,8 @@ impl Job for Disable {
 
     fn form(&self, _now: Moment) -> Option<Form> {
         self.about.account()?;
-        let form = Form::new("account.disable", &self.about.id, "Disable the account, for good")
-            .note("reason", "Why it ends", "10 to 500 characters")
-            .line("user_name", "User name again", "type it to confirm: this cannot be undone");
-        Some(form)
+        let form = Form::new("account.disable", &self.about.id, "Disable the account, for good");
+        Some(form.note("reason", "Why it ends", "10 to 500 characters"))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -54,13 +52,12 @@ impl Job for Disable {
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
-        let user_name = self.about.account().map_or("", |account| account.user_name.as_str());
-        if form.trimmed("user_name").to_lowercase() != user_name {
-            form.complain("user_name", "This is not the user name that stands above. Type it to confirm.");
-            return Err(NotReady);
-        }
         let (id, etag, reason) = (self.about.id.clone(), self.about.etag(), form.trimmed("reason"));
         Ok(DisableAccountRequest { request_id: attempt.request_id, id, etag, reason }.into())
+    }
+
+    fn reference(&self) -> String {
+        self.about.account().map_or(String::new(), |account| account.user_name.clone())
     }
 
     fn done(&self, _reply: Reply) -> Done {

@@ -5,14 +5,14 @@
 //! page, one further down is given by its identity.
 
 use safetynet_proto::access::v1::{
-    AssignNeighbourhoodRequest, AssignableNeighbourhood, ListAssignableNeighbourhoodsRequest,
+    AssignNeighbourhoodRequest, AssignableNeighbourhood, AssignedNeighbourhood, ListAssignableNeighbourhoodsRequest,
     UnassignNeighbourhoodRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::about::About;
-use crate::app::{Step, View};
+use crate::app::{Step, Undo, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
@@ -48,6 +48,21 @@ impl Assign {
         };
         shown.chain(last.map(str::to_owned)).collect()
     }
+
+    fn undo(&self, reply: Reply) -> Option<Undo> {
+        let Reply::AssignNeighbourhood(reply) = reply else { return None };
+        let account = reply.account?;
+        let place = other(&account.neighbourhoods, &self.about.account()?.neighbourhoods)?;
+        Some(Undo::call(move |request_id| {
+            let (id, etag, neighbourhood_id) = (account.id.clone(), account.etag.clone(), place.clone());
+            UnassignNeighbourhoodRequest { request_id, id, etag, neighbourhood_id }
+        }))
+    }
+}
+
+/// The one that only the first list holds.
+fn other(first: &[AssignedNeighbourhood], second: &[AssignedNeighbourhood]) -> Option<String> {
+    first.iter().find(|one| second.iter().all(|held| held.id != one.id)).map(|one| one.id.clone())
 }
 
 impl Job for Assign {
@@ -113,8 +128,8 @@ impl Job for Assign {
         Ok(AssignNeighbourhoodRequest { request_id: attempt.request_id, id, etag, neighbourhood_id }.into())
     }
 
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back("The person is assigned to the neighbourhood.")
+    fn done(&self, reply: Reply) -> Done {
+        Done::back("The person is assigned to the neighbourhood.").undone_by(self.undo(reply))
     }
 
     fn forget(&mut self) -> bool {
@@ -140,6 +155,16 @@ impl Unassign {
     /// Of this account.
     pub fn new(about: About) -> Self {
         Self { about }
+    }
+
+    fn undo(&self, reply: Reply) -> Option<Undo> {
+        let Reply::UnassignNeighbourhood(reply) = reply else { return None };
+        let account = reply.account?;
+        let place = other(&self.about.account()?.neighbourhoods, &account.neighbourhoods)?;
+        Some(Undo::call(move |request_id| {
+            let (id, etag, neighbourhood_id) = (account.id.clone(), account.etag.clone(), place.clone());
+            AssignNeighbourhoodRequest { request_id, id, etag, neighbourhood_id }
+        }))
     }
 }
 
@@ -188,8 +213,8 @@ impl Job for Unassign {
         Ok(UnassignNeighbourhoodRequest { request_id: attempt.request_id, id, etag, neighbourhood_id }.into())
     }
 
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back("The assignment has ended.")
+    fn done(&self, reply: Reply) -> Done {
+        Done::back("The assignment has ended.").undone_by(self.undo(reply))
     }
 
     fn forget(&mut self) -> bool {

@@ -6,7 +6,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::roles::Role;
 
 use super::about::About;
-use crate::app::{Step, View};
+use crate::app::{Step, UNDO_REASON, Undo, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
@@ -65,6 +65,15 @@ impl ChangeRoles {
     pub fn new(about: About) -> Self {
         Self { about }
     }
+
+    fn undo(&self, reply: Reply) -> Option<Undo> {
+        let Reply::ChangeRoles(reply) = reply else { return None };
+        let (roles, account) = (self.about.account()?.roles.clone(), reply.account?);
+        Some(Undo::call(move |request_id| {
+            let (id, etag, roles) = (account.id.clone(), account.etag.clone(), roles.clone());
+            ChangeRolesRequest { request_id, id, etag, roles, reason: UNDO_REASON.to_owned() }
+        }))
+    }
 }
 
 impl Job for ChangeRoles {
@@ -100,8 +109,9 @@ impl Job for ChangeRoles {
         Ok(ChangeRolesRequest { request_id: attempt.request_id, id, etag, roles, reason }.into())
     }
 
-    fn done(&self, _reply: Reply) -> Done {
+    fn done(&self, reply: Reply) -> Done {
         Done::back("The roles are changed. It takes effect now, and the person is told at the next sign-in.")
+            .undone_by(self.undo(reply))
     }
 
     fn forget(&mut self) -> bool {

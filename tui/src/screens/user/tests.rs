@@ -94,12 +94,13 @@ fn ending_an_account_wants_its_user_name() {
     let mut desk = desk(AccountState::Active);
     desk.press("d");
     desk.type_text("Has left the organisation.");
-    desk.press("tab");
+    desk.press("ctrl-s");
     desk.type_text("sample");
-    desk.press("ctrl-s");
+    desk.press("enter");
     assert!(desk.sent(Method::DisableAccount).is_none());
+    insta::assert_snapshot!("user_disable", desk.frame(80, 24));
     desk.type_text(".alpha");
-    desk.press("ctrl-s");
+    desk.press("enter");
     let Some(Call::DisableAccount(sent)) = desk.sent(Method::DisableAccount) else { panic!("nothing was sent") };
     assert_eq!(sent.reason, "Has left the organisation.");
 }

@@ -52,19 +52,53 @@ fn a_refusal_stands_beside_its_field_and_keeps_what_was_typed() {
     assert_eq!(form.error.as_deref(), Some("No agreement is in force."));
 }
 
+/// A form as a record fills it, with what a person then did to it.
+fn edited() -> Form {
+    let mut form = form().filled("title", "Door").filled("level", "1").filled("agreed", "yes");
+    type_text(&mut form, "s");
+    press(&mut form, Command::Next);
+    press(&mut form, Command::Next);
+    press(&mut form, Command::Left);
+    press(&mut form, Command::Next);
+    press(&mut form, Command::Tick);
+    press(&mut form, Command::Next);
+    type_text(&mut form, "correct horse battery staple");
+    form
+}
+
 #[test]
-fn a_draft_brings_everything_back_but_passwords() {
-    let mut form = self::form();
-    type_text(&mut form, "Door");
-    form.fill("agreed", "yes");
-    form.fill("level", "1");
-    form.fill("password", "correct horse battery staple");
-    let draft = form.draft();
-    assert!(!draft.iter().any(|(path, _)| path == "password"));
-    let mut again = self::form();
+fn a_draft_is_what_was_changed_and_no_password() {
+    let draft = edited().draft();
+    let paths: Vec<(&str, &str)> = draft.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    assert_eq!(paths, [("title", "Doors"), ("level", "0"), ("agreed", "no")]);
+    let mut again = form().filled("title", "Door").filled("note", "Theirs").filled("agreed", "yes");
     again.restore(&draft);
-    assert_eq!((again.text("title"), again.chosen("level"), again.ticked("agreed")), ("Door", 1, true));
+    assert_eq!((again.text("title"), again.text("note"), again.ticked("agreed")), ("Doors", "Theirs", false));
     assert_eq!(again.text("password"), "");
+    assert_eq!(again.draft().len(), 2, "what was put back is a draft again: {:?}", again.draft());
+}
+
+#[test]
+fn what_was_undone_by_hand_is_no_draft() {
+    let mut form = form().filled("title", "Door");
+    type_text(&mut form, "s");
+    press(&mut form, Command::DeleteBack);
+    assert_eq!(form.draft(), []);
+}
+
+#[test]
+fn on_a_record_that_changed_both_texts_are_there_to_compare() {
+    let typed = edited();
+    let mut fresh =
+        form().filled("title", "Gate").filled("note", "Theirs").filled("level", "1").filled("agreed", "yes");
+    fresh.take_over(&typed);
+    assert_eq!((fresh.text("title"), fresh.text("note"), fresh.chosen("level")), ("Doors", "Theirs", 0));
+    assert!(!fresh.ticked("agreed"));
+    let said = |path: &str| fresh.field(path).unwrap().error.clone();
+    assert_eq!(said("title").as_deref(), Some("Saved there now: Gate"));
+    assert_eq!((said("note"), said("level"), said("agreed")), (None, None, None));
+    assert!(fresh.error.is_some() && fresh.changed() > typed.changed());
+    assert_eq!(fresh.path(), Some("title"));
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! What becomes of each call, and so what stands between a key and the deed: nothing is destroyed without a thought.
+//!
+//! What can be taken back is done at once, and one key takes it back ([`Undo`](crate::app::Undo)). What cannot be taken
+//! back is sent only after its reference was typed, which the one sheet of all forms asks by itself
+//! ([`Sheet`](crate::screens::sheet::Sheet)). Every call of `calls!` has its line here: a new one does not compile
+//! before it says what it does.
+
+use crate::rpc::Method;
+
+/// What becomes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// It reads.
+    Reads,
+    /// It begins, holds or ends a session, or changes the way into it.
+    Session,
+    /// It adds something, or changes what the same form changes again. Nothing that was there is lost.
+    Adds,
+    /// It can be taken back by a call of its own, which is offered when it is done.
+    Undone,
+    /// It cannot be taken back: its reference is typed first.
+    Final,
+}
+
+/// What becomes of a call.
+pub fn of(method: Method) -> Consequence {
+    use Consequence::{Adds, Final, Reads, Session, Undone};
+    use Method as M;
+    match method {
+        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain => Reads,
+        M::ListPeople | M::ListAccounts | M::GetAccount | M::ListResetRequests | M::ListOrganisations => Reads,
+        M::ListMyEvents | M::ListEvents | M::GetEvent | M::GetAccessReview | M::ListAccessReviews => Reads,
+        M::SearchNominals | M::GetNominal | M::GetCaseFile | M::ListCaseFiles | M::GetChannel | M::ListChannels => {
+            Reads
+        }
+        M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants => Reads,
+        M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard => Reads,
+        M::ListProgrammes | M::ListAssignableNeighbourhoods => Reads,
+
+        M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
+
+        M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks => Adds,
+        M::StartAccessReview | M::DecideLine => Adds,
+        M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel => Adds,
+        M::UpdateChannel | M::ReopenChannel | M::AddActivity | M::CorrectActivity => Adds,
+        M::AddAction | M::UpdateAction | M::AddAssessment | M::CreateGrant => Adds,
+        M::CreatePriority | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement => Adds,
+        M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan => Adds,
+        M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove => Adds,
+        M::UndoActionTransition | M::UndoRemoveMember => Adds,
+
+        // Emptying a form gives what was typed to the undo.
+        M::DiscardDraft => Undone,
+        M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood => Undone,
+        M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction => Undone,
+        // Removing a task from a plan is its one change that loses something.
+        M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan => Undone,
+
+        // A review may close a channel, which declines its open actions, or end a grant: `screens/review.rs` then asks
+        // for the reference.
+        M::CompleteReview => Adds,
+        M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact => Final,
+    }
+}
