@@ -24,6 +24,7 @@ use crate::keys::{Binding, Command, Context, Key};
 use crate::overlays::{Overlay, question::Question};
 use crate::rpc::{Call, Cause, Failure, Method, Reply, Ticket};
 use crate::screens;
+use crate::seal::Seal;
 use crate::theme::Theme;
 use crate::widgets::form::Form;
 
@@ -118,6 +119,8 @@ pub struct View<'a> {
     pub who: Option<&'a Who>,
     /// The screen has a call in progress, for the first words of an empty screen.
     pub waiting: bool,
+    /// How many typed characters the server does not have yet.
+    pub unsaved: usize,
 }
 
 /// One screen: state, what it does with an event, and its drawing. See `screens.rs` for how to write one.
@@ -196,6 +199,8 @@ pub struct App {
     undoing: Option<(Ticket, Undo)>,
     connection: Connection,
     drafts: Drafts,
+    /// What encrypts unsaved text at a lock; none before anybody signed in.
+    seal: Option<Seal>,
     last_key: Moment,
     /// What screens send at this moment is the program's own doing.
     unasked: bool,
@@ -225,6 +230,7 @@ impl App {
             undoing: None,
             connection: Connection::Connecting,
             drafts: Drafts::default(),
+            seal: None,
             last_key: now,
             unasked: false,
             orders: Vec::new(),
@@ -253,7 +259,7 @@ impl App {
     fn view(&self) -> View<'_> {
         let top = self.stack.last().map(|entry| entry.id);
         let waiting = self.pending.iter().any(|call| top.is_some_and(|id| call.owner == Owner::Screen(id)));
-        View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting }
+        View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting, unsaved: self.drafts.unsaved() }
     }
 
     /// Gives an event to the screen on top and does what it asks for; false when it passed.
@@ -264,7 +270,8 @@ impl App {
 
     fn tell_entry(&mut self, id: u64, event: Event) -> bool {
         let waiting = self.pending.iter().any(|call| call.owner == Owner::Screen(id));
-        let view = View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting };
+        let unsaved = self.drafts.unsaved();
+        let view = View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting, unsaved };
         let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) else { return false };
         let step = entry.screen.update(event, &view);
         let used = !step.passed;

@@ -3,11 +3,10 @@
 //! - A second after the last key the server has it ([`Drafts::due`]), as a call nobody caused.
 //! - Without a connection it stays in memory and is sent when the connection is back; the status
 //!   line says how many characters are not yet saved.
-//! - A lock saves at once (the server takes drafts of a locked session) and then forgets what the
-//!   server has. What could not be saved for want of a connection stays in memory, off the screen,
-//!   until it is saved or the session ends, at most 10 minutes later. It is not encrypted meanwhile:
-//!   that would only guard against reading the memory of a process which the system lets nobody
-//!   read or dump (`harden.rs`), and would cost the text to whoever mistypes the password.
+//! - A lock saves at once (the server takes drafts of a locked session) and forgets what the server
+//!   has. What the server does not have yet is encrypted under a key from the password
+//!   ([`Drafts::lock`], [`seal`](crate::seal)): it is forgotten when the server confirms it, saved
+//!   after unlocking otherwise, and wiped with the session, 15 minutes after the last request.
 //! - Opening the same form on the same record puts it back, on any terminal.
 //! - When the server took the form, its draft is discarded.
 //! - The end of the session wipes everything here.
@@ -16,6 +15,7 @@
 
 use std::collections::HashMap;
 
+use prost::Message as _;
 use prost_types::Timestamp;
 use safetynet_proto::access::v1::{DiscardDraftRequest, Draft, SaveDraftRequest};
 use safetynet_shared::clock::{Moment, Span};
@@ -23,6 +23,7 @@ use safetynet_shared::id::Id;
 use zeroize::Zeroize as _;
 
 use crate::rpc::Ticket;
+use crate::seal::{Seal, Sealed};
 use crate::widgets::form::Form;
 
 /// How long after the last key a draft is saved.
@@ -37,6 +38,16 @@ type Texts = Vec<(String, String)>;
 #[derive(Default)]
 pub struct Drafts {
     kept: Vec<Kept>,
+    /// What is not saved while the session is locked.
+    locked: Vec<Locked>,
+}
+
+/// An encrypted draft.
+struct Locked {
+    sealed: Sealed,
+    characters: usize,
+    /// The call by which the server may have got it.
+    saving: Option<Ticket>,
 }
 
 struct Kept {
@@ -77,6 +88,40 @@ impl Kept {
 
     fn characters(&self) -> usize {
         self.texts.iter().map(|(_, text)| text.chars().count()).sum()
+    }
+
+    /// Encrypted; the texts are moved and wiped, and nothing of them stays elsewhere.
+    fn lock(mut self, seal: &mut Seal) -> Option<Locked> {
+        let characters = self.characters();
+        let saving = if let State::Saving(ticket) = self.state { Some(ticket) } else { None };
+        let mut draft = Draft {
+            key: std::mem::take(&mut self.key),
+            form: std::mem::take(&mut self.form),
+            title: std::mem::take(&mut self.title),
+            object_id: std::mem::take(&mut self.object),
+            fields: std::mem::take(&mut self.texts).into_iter().collect(),
+            update_time: self.saved,
+            create_time: None,
+        };
+        let sealed = seal.seal(draft.encode_to_vec());
+        for text in draft.fields.values_mut() {
+            text.zeroize();
+        }
+        Some(Locked { sealed: sealed?, characters, saving })
+    }
+}
+
+impl From<Draft> for Kept {
+    fn from(draft: Draft) -> Self {
+        Self {
+            key: draft.key,
+            form: draft.form,
+            object: draft.object_id,
+            title: draft.title,
+            texts: draft.fields.into_iter().collect(),
+            saved: draft.update_time,
+            state: State::Saved,
+        }
     }
 }
 
@@ -139,6 +184,7 @@ impl Drafts {
     /// The server has what was sent with this ticket.
     pub fn saved(&mut self, ticket: Ticket) {
         self.settle(ticket, State::Saved);
+        self.locked.retain(|locked| locked.saving != Some(ticket));
     }
 
     /// The server did not get what was sent with this ticket, if it was a draft.
@@ -166,32 +212,43 @@ impl Drafts {
                 // What is typed here takes the place of the older one when it is saved.
                 Some(kept) if matches!(kept.state, State::Changed(_)) => kept.key = draft.key,
                 Some(_) => {}
-                None => self.kept.push(Kept {
-                    key: draft.key,
-                    form: draft.form,
-                    object: draft.object_id,
-                    title: draft.title,
-                    texts: draft.fields.into_iter().collect(),
-                    saved: draft.update_time,
-                    state: State::Saved,
-                }),
+                None => self.kept.push(draft.into()),
             }
         }
     }
 
     /// How many characters the server does not have yet.
     pub fn unsaved(&self) -> usize {
-        self.kept.iter().filter(|kept| kept.state != State::Saved).map(Kept::characters).sum()
+        let kept = self.kept.iter().filter(|kept| kept.state != State::Saved).map(Kept::characters);
+        kept.chain(self.locked.iter().map(|locked| locked.characters)).sum()
     }
 
-    /// Forgets what the server has; it is read again after unlocking.
-    pub fn forget_saved(&mut self) {
-        self.kept.retain(|kept| kept.state != State::Saved);
+    /// The session is locked: forgets what the server has, which is read again after unlocking, and encrypts the rest.
+    pub fn lock(&mut self, seal: &mut Seal) {
+        let unsaved = self.kept.drain(..).filter(|kept| kept.state != State::Saved);
+        self.locked.extend(unsaved.filter_map(|kept| kept.lock(seal)));
+        seal.close();
+    }
+
+    /// The session is unlocked: what was encrypted is to be saved now. Answers whether all of it could be read.
+    pub fn unlock(&mut self, seal: &Seal, now: Moment) -> bool {
+        let mut all = true;
+        for locked in std::mem::take(&mut self.locked) {
+            let draft = seal.open(locked.sealed).and_then(|plain| Draft::decode(plain.as_slice()).ok());
+            all &= draft.is_some();
+            self.kept.extend(draft.map(|draft| {
+                let mut kept = Kept::from(draft);
+                kept.state = State::Changed(now);
+                kept
+            }));
+        }
+        all
     }
 
     /// Forgets everything.
     pub fn wipe(&mut self) {
         self.kept.clear();
+        self.locked.clear();
     }
 }
 
@@ -202,6 +259,8 @@ fn is(kept: &Kept, form: &str, object: &str) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use secrecy::SecretString;
 
     use super::*;
     use crate::app::Event;
@@ -239,12 +298,44 @@ mod tests {
         drafts.saving(&drafts.due(start.plus(REST)).unwrap().key, 1);
         drafts.not_saved(1, start);
         assert_eq!(drafts.next_due(), Some(start.plus(AFTER_FAILURE)));
-        drafts.forget_saved();
-        assert!(drafts.find("activity.add", "7").is_some());
         drafts.hurry(start);
         assert!(drafts.due(start).is_some());
         drafts.wipe();
         assert!(drafts.find("activity.add", "7").is_none());
+    }
+
+    #[test]
+    fn a_lock_encrypts_what_is_unsaved_and_forgets_it_once_the_server_has_it() {
+        let (start, password) = (Moment::from_micros(0), SecretString::from("secret words"));
+        let mut seal = Seal::new(&password);
+        let mut drafts = Drafts::default();
+        drafts.note(&typed(), "Activity", start);
+        let mut other = Form::new("activity.add", "8", "Save").note("note", "Note", "");
+        other.update(&Event::Paste("window broken"));
+        drafts.note(&other, "Activity", start);
+        let key = drafts.due(start.plus(REST)).unwrap().key;
+        drafts.saving(&key, 1);
+        drafts.lock(&mut seal);
+        assert!(drafts.find("activity.add", "7").is_none() && drafts.due(start.plus(REST)).is_none());
+        assert_eq!(drafts.unsaved(), 24);
+        drafts.saved(1);
+        assert_eq!(drafts.unsaved(), 13, "the server has got one of them");
+        seal.reopen(&password);
+        assert!(drafts.unlock(&seal, start));
+        assert_eq!(drafts.find("activity.add", "8").unwrap().0, &[("note".to_owned(), "window broken".to_owned())]);
+        assert_eq!(drafts.due(start).unwrap().object_id, "8", "saved at once");
+    }
+
+    #[test]
+    fn another_password_opens_nothing() {
+        let start = Moment::from_micros(0);
+        let mut seal = Seal::new(&SecretString::from("secret words"));
+        let mut drafts = Drafts::default();
+        drafts.note(&typed(), "Activity", start);
+        drafts.lock(&mut seal);
+        seal.reopen(&SecretString::from("other words"));
+        assert!(!drafts.unlock(&seal, start));
+        assert_eq!(drafts.unsaved(), 0);
     }
 
     #[test]

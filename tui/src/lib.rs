@@ -19,6 +19,7 @@ pub mod rpc;
 pub mod run;
 pub mod safe;
 pub mod screens;
+pub mod seal;
 pub mod term;
 pub mod theme;
 pub mod widgets;

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 use super::{App, Effect, Event, Order, Owner, Screen, Step, Who};
 use crate::rpc::Cause;
 use crate::screens;
+use crate::seal::Seal;
 
 impl App {
     pub(super) fn take_step(&mut self, id: u64, step: Step) {
@@ -34,6 +35,7 @@ impl App {
                     self.send(Owner::App, request.into(), Cause::Refresh);
                 }
             }
+            Effect::Password(password) => self.password(&password),
             Effect::SignedIn(token, session) => self.signed_in(token, &session),
             Effect::Session(session) => self.session_changed(&session),
         }
@@ -70,6 +72,18 @@ impl App {
         self.pending.retain(|call| call.owner == Owner::App);
         self.overlay = None;
         self.push(screen);
+    }
+
+    /// The key that opens what a lock closed, or a new one.
+    fn password(&mut self, password: &SecretString) {
+        let mut seal = self.seal.take().filter(|_| self.locked.is_some());
+        if let Some(seal) = &mut seal {
+            seal.reopen(password);
+            if !self.drafts.unlock(seal, self.now) {
+                self.complain("Some of what was not saved could not be read again and is gone.");
+            }
+        }
+        self.seal = Some(seal.unwrap_or_else(|| Seal::new(password)));
     }
 
     fn signed_in(&mut self, token: SecretString, session: &Session) {

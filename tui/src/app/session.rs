@@ -4,7 +4,8 @@
 //! session ends (SYOP-10.2, SYOP-10.4). The server holds both; the client does the same by itself, so that a
 //! screen is wiped even while the connection is gone. On a lock each screen is replaced by the same
 //! place with nothing read ([`Screen::again`](super::Screen::again)), so content leaves the memory
-//! and one returns to where one was; drafts are saved at the server first.
+//! and one returns to where one was; drafts are saved at the server first, and what the server does not
+//! have yet is encrypted under a key from the password until that comes or the session ends.
 
 use safetynet_proto::access::v1::{LockRequest, SignOutRequest};
 use safetynet_proto::icm::v1::GetTodayRequest;
@@ -24,9 +25,14 @@ impl App {
     pub(super) fn keep_time(&mut self) {
         let Some(who) = &self.who else { return };
         if self.now >= who.end() {
-            self.ended(
-                "Your session has ended, since nothing was asked of the server for 15 minutes. Saved drafts are kept.",
-            );
+            match self.drafts.unsaved() {
+                0 => self.ended(
+                    "Your session has ended, since nothing was asked of the server for 15 minutes. Saved drafts are kept.",
+                ),
+                count => self.ended(&format!(
+                    "Your session has ended. {count} characters could not be saved in time and are wiped."
+                )),
+            }
         } else if self.locked.is_none() && self.now >= self.lock_time() {
             self.lock(Cause::Refresh);
         }
@@ -78,9 +84,13 @@ impl App {
             return;
         }
         let lock = screens::lock::Lock::new(&who.name);
+        self.note_draft();
         let places = self.stack.drain(..).map(|entry| entry.screen.again()).collect();
         self.locked = Some(places);
-        self.drafts.forget_saved();
+        match &mut self.seal {
+            Some(seal) => self.drafts.lock(seal),
+            None => self.drafts.wipe(),
+        }
         self.said = None;
         self.undo = None;
         self.orders.push(Order::Wipe);
@@ -115,6 +125,7 @@ impl App {
         self.undo = None;
         self.undoing = None;
         self.drafts.wipe();
+        self.seal = None;
     }
 
     /// Notes what was typed, and saves what is due.

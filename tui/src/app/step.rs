@@ -32,6 +32,8 @@ pub enum Effect {
     Undo(Undo),
     /// A form was taken by the server: its draft is discarded. Name and record of the form.
     Sent(String, String),
+    /// A password that the server has just taken: what a lock leaves unsaved is encrypted under it.
+    Password(SecretString),
     /// Somebody signed in.
     SignedIn(SecretString, Box<Session>),
     /// The session changed: unlocked, or the password was changed.

@@ -8,7 +8,7 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use safetynet_proto::access::v1::{
-    Draft, ExplainResponse, ListDraftsResponse, ReachReason, SaveDraftResponse, UnlockResponse,
+    Draft, ExplainResponse, ListDraftsResponse, ReachReason, SaveDraftResponse, SignInResponse, UnlockResponse,
 };
 use safetynet_proto::icm::v1::{GetReviewPackResponse, GetTodayResponse, ReviewPack};
 use safetynet_proto::kind::v1::ErrorReason;
@@ -87,8 +87,61 @@ fn unsaved_text_survives_a_lost_connection_and_a_lock() {
     assert!(frame.contains("trying in 2 s") && frame.contains("not yet saved"), "{frame}");
     assert!(frame.contains("door forced"), "the screen stays readable");
     desk.press("ctrl-l");
+    let frame = desk.frame(80, 24);
+    assert!(!frame.contains("door forced"), "{frame}");
+    insta::assert_snapshot!("lock_unsaved", frame);
     desk.give(Msg::Connection(Connection::Connected));
-    assert!(desk.sent(Method::SaveDraft).is_some(), "saved as soon as the connection is back, though locked");
+    assert!(desk.sent(Method::SaveDraft).is_none(), "nobody can read it without the password, the client neither");
+    unlock(&mut desk);
+    let Some(Call::SaveDraft(request)) = desk.sent(Method::SaveDraft) else { panic!("not saved after unlocking") };
+    assert_eq!(request.fields.get("statement").map(String::as_str), Some("door forced"));
+    desk.answer(Method::GetReviewPack, pack());
+    desk.press("F2");
+    assert!(desk.frame(80, 24).contains("door forced"));
+}
+
+#[test]
+fn what_was_on_its_way_at_a_lock_is_forgotten_when_the_server_has_it() {
+    let mut desk = typing();
+    desk.press("ctrl-l");
+    assert!(desk.frame(80, 24).contains("11 characters that you typed are not saved yet"));
+    desk.answer(Method::SaveDraft, Reply::SaveDraft(Box::<SaveDraftResponse>::default()));
+    assert!(!desk.frame(80, 24).contains("not saved yet"));
+}
+
+#[test]
+fn a_wrong_password_keeps_what_is_unsaved_and_the_right_one_brings_it_back() {
+    let mut desk = typing();
+    desk.give(Msg::Connection(Connection::Waiting(desk.now.plus(Span::seconds(3)))));
+    desk.press("ctrl-l");
+    desk.give(Msg::Connection(Connection::Connected));
+    desk.type_text("wrong words");
+    desk.press("enter");
+    let message = "The password is wrong.".to_owned();
+    desk.fail(Method::Unlock, Failure { reason: ErrorReason::SignInRefused, message, ..Failure::default() });
+    assert!(desk.frame(80, 24).contains("11 characters that you typed"));
+    unlock(&mut desk);
+    assert!(desk.sent(Method::SaveDraft).is_some());
+}
+
+#[test]
+fn what_could_not_be_saved_is_wiped_with_the_session_and_said() {
+    let mut desk = typing();
+    desk.give(Msg::Connection(Connection::Waiting(desk.now.plus(Span::hours(1)))));
+    desk.wait(Span::minutes(16));
+    let frame = desk.frame(120, 24);
+    assert!(frame.contains("11 characters could not be saved in time and are wiped."), "{frame}");
+    desk.give(Msg::Connection(Connection::Connected));
+    desk.type_text("ann.example");
+    desk.press("tab");
+    desk.type_text("secret words");
+    desk.press("ctrl-s");
+    let reply = SignInResponse { token: "t".into(), session: Some(testing::session()) };
+    desk.answer(Method::SignIn, Reply::SignIn(Box::new(reply)));
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, pack());
+    desk.press("F2");
+    assert!(!desk.frame(80, 24).contains("door forced"));
 }
 
 #[test]

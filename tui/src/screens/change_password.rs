@@ -6,6 +6,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use safetynet_proto::access::v1::ChangePasswordRequest;
+use secrecy::SecretString;
 
 use crate::app::{Effect, Event, Screen, Step, View};
 use crate::keys::{Binding, Context};
@@ -53,10 +54,13 @@ impl Screen for ChangePassword {
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Reply(Reply::ChangePassword(reply)) => {
+                let password = SecretString::from(self.form.text("new_password"));
                 self.form.reset();
-                let step = reply
-                    .session
-                    .map_or(Step::none(), |session| Step::none().effect(Effect::Session(Box::new(session))));
+                let step = Step::none().effect(Effect::Password(password));
+                let step = match reply.session {
+                    Some(session) => step.effect(Effect::Session(Box::new(session))),
+                    None => step,
+                };
                 step.back().say("Your password is changed.")
             }
             Event::Failed(Method::ChangePassword, failure) => {

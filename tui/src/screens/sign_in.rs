@@ -79,7 +79,9 @@ impl Screen for SignIn {
             Event::Reply(Reply::SignIn(reply)) => {
                 self.sending = false;
                 let Some(session) = reply.session else { return Step::none() };
-                Step::none().effect(Effect::SignedIn(SecretString::from(reply.token), Box::new(session)))
+                let password = SecretString::from(self.form.text("password"));
+                let signed_in = Effect::SignedIn(SecretString::from(reply.token), Box::new(session));
+                Step::none().effect(Effect::Password(password)).effect(signed_in)
             }
             Event::Failed(Method::SignIn, failure) => self.refused(failure),
             Event::Command(Command::Own("procedures")) => {

@@ -39,6 +39,12 @@ pub fn time(time: Option<&Timestamp>) -> String {
     moment(time).map_or(String::new(), Moment::local)
 }
 
+/// The time of day in Europe/London, `14:05`.
+pub fn clock(moment: Moment) -> String {
+    let local = moment.local();
+    local.rsplit(' ').next().unwrap_or_default().to_owned()
+}
+
 /// `12 days late`, `1 day late`; empty when it is not late.
 pub fn late(days: i32) -> String {
     match days {
