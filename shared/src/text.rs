@@ -24,6 +24,8 @@ use core::marker::PhantomData;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::marking::within_ceiling;
+
 pub use contact::{Postcode, Telephone, UserName};
 pub use folding::{fold, tokens};
 
@@ -49,6 +51,15 @@ pub enum Lines {
     Many,
 }
 
+/// Whether a text becomes a part of what is held, which is OFFICIAL at most (`COCO-4.1`).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ceiling {
+    /// It does.
+    Official,
+    /// It is only compared with what is held.
+    NotHeld,
+}
+
 /// The rule of one kind of text.
 pub trait Rule {
     /// The fewest characters.
@@ -57,6 +68,8 @@ pub trait Rule {
     const MOST: usize;
     /// One line or many.
     const LINES: Lines;
+    /// How it may be marked.
+    const CEILING: Ceiling = Ceiling::Official;
 }
 
 /// Text that keeps the rule `R`.
@@ -66,7 +79,11 @@ pub struct Text<R: Rule>(String, PhantomData<R>);
 impl<R: Rule> Text<R> {
     /// Trims, composes and checks what was typed.
     pub fn parse(raw: &str) -> Result<Text<R>, Broken> {
-        tidy(raw, R::LEAST, R::MOST, R::LINES).map(|text| Text(text, PhantomData))
+        let text = tidy(raw, R::LEAST, R::MOST, R::LINES)?;
+        if R::CEILING == Ceiling::Official {
+            within_ceiling(&text)?;
+        }
+        Ok(Text(text, PhantomData))
     }
 
     /// The text.
@@ -140,6 +157,7 @@ impl Rule for QueryRule {
     const LEAST: usize = 0;
     const MOST: usize = 200;
     const LINES: Lines = Lines::One;
+    const CEILING: Ceiling = Ceiling::NotHeld;
 }
 
 /// What stands in a search box: up to 200 characters on one line, and it may be empty.

@@ -31,6 +31,7 @@ mod fault;
 mod golden;
 mod grant;
 mod journey;
+mod marking;
 mod neighbourhood;
 mod nominal;
 mod organisation;

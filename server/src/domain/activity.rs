@@ -7,7 +7,7 @@
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ActivityKind, ChannelState, Code};
 use safetynet_shared::id::Id;
-use safetynet_shared::marking::ceiling_warning;
+use safetynet_shared::marking::within_ceiling;
 
 use crate::error::{Error, Result};
 
@@ -48,13 +48,7 @@ pub fn open(state: ChannelState, closed_on: Option<Day>) -> Result<()> {
 /// # Errors
 /// [`Error::Invalid`] naming the field.
 pub fn marking(field: &str, text: &str) -> Result<()> {
-    match ceiling_warning(text) {
-        Some(warning) => Err(Error::field(
-            field,
-            format!("must not hold anything above OFFICIAL. {}", warning.trim_end_matches('.')),
-        )),
-        None => Ok(()),
-    }
+    within_ceiling(text).map_err(|broken| Error::field(field, broken.0))
 }
 
 /// When something happened: since 1970, and not in the future.

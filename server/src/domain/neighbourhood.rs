@@ -2,6 +2,7 @@
 
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::NeighbourhoodState;
+use safetynet_shared::marking::within_ceiling;
 use safetynet_shared::text::{Lines, tidy};
 
 use super::no_nominals;
@@ -41,6 +42,7 @@ impl Words {
     /// [`Error::Invalid`] naming the field.
     pub fn read(self, field: &str, raw: &str, today: Day) -> Result<String> {
         let text = tidy(raw, self.least, self.most, self.lines).and_then(|text| {
+            within_ceiling(&text)?;
             no_nominals::check(&text, today)?;
             Ok(text)
         });

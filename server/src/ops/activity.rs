@@ -83,9 +83,6 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
 fn texts(fields: &mut Fields, title: &str, note: &str) -> (Option<String>, Option<String>) {
     let title = fields.take("title", Title::parse(title)).map(Title::into_string);
     let note = fields.take("note", Body::parse(note)).map(Body::into_string);
-    for (field, text) in [("title", &title), ("note", &note)] {
-        fields.ask(rules::marking(field, text.as_deref().unwrap_or_default()));
-    }
     (title, note)
 }
 

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::text::{Reason, Statement};
 
 use super::{EITHER, message, rules};
-use crate::domain::activity::{marking, open};
+use crate::domain::activity::open;
 use crate::domain::grant::Standing;
 use crate::error::{Error, Result};
 use crate::ops::channel::full;
@@ -88,7 +88,6 @@ fn parse(
 ) -> Result<Wish> {
     let mut fields = Fields::default();
     let statement = fields.take("statement", Statement::parse(&input.statement)).map(Statement::into_string);
-    fields.ask(marking("statement", &input.statement));
     let late = rules::late_reason("late_reason", &input.late_reason, review.due, call.today());
     let late_reason = fields.ask(late);
     let outcome = outcome(&mut fields, input.outcome.as_ref());
