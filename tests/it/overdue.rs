@@ -7,6 +7,7 @@ use safetynet_tests::refusal::{assert_denied, assert_field};
 use safetynet_tests::{Person, World};
 
 use crate::organisation::ADMINISTRATOR;
+use crate::review;
 
 async fn all(person: &Person) -> Vec<OverdueOrganisation> {
     let request = ListOverdueRequest { include_clear: true, ..Default::default() };
@@ -37,6 +38,22 @@ async fn the_counts_follow_the_days() {
     }
     let oldest = |list: &[OverdueOrganisation]| list.iter().map(|one| one.oldest_review_days).max().unwrap();
     assert_eq!(oldest(&later), oldest(&today) + 80);
+}
+
+#[tokio::test]
+async fn what_a_closed_channel_left_undone_is_not_overdue() {
+    let world = World::new();
+    let (supervisor, administrator) = (world.person("demo.supervisor").await, world.person(ADMINISTRATOR).await);
+    let of = |list: Vec<OverdueOrganisation>| {
+        let id = supervisor.organisation().to_string();
+        let own = list.into_iter().find(|one| one.organisation.as_ref().unwrap().id == id).unwrap();
+        (own.caseworker_reviews, own.supervisor_reviews)
+    };
+    let before = of(all(&administrator).await);
+    let open = review::of_a_late_channel(&supervisor, &world.person("demo.caseworker").await).await;
+    review::close(&supervisor, &open).await;
+    let after = of(all(&administrator).await);
+    assert_eq!(after, (before.0 - 1, before.1), "the caseworker's review went with the channel");
 }
 
 #[tokio::test]

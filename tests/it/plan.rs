@@ -129,13 +129,23 @@ async fn why_and_who_else_is_told_to_partners_alone() {
     let request = || ExplainRequest { kind: RecordKind::Plan.into(), id: made.id.clone() };
     let why = ReachServiceClient::new(police.wire()).explain(request()).await.unwrap().into_inner();
     assert_eq!(why.reasons[0].via, "plan_partner");
+    let sentence = &why.reasons[0].sentence;
+    assert!(sentence.contains("your organisation is one of its partners"), "{sentence}");
     let organisations: Vec<String> = why.organisations.iter().map(|o| o.organisation.clone().unwrap().id).collect();
     assert_eq!(organisations, [police.organisation().to_string()]);
     assert_not_found(ReachServiceClient::new(council.wire()).explain(request()).await);
-    let contact = board(&police, &area(&world, 0)).await.contacts[0].id.clone();
-    let request = ExplainRequest { kind: RecordKind::Contact.into(), id: contact };
-    let why = ReachServiceClient::new(council.wire()).explain(request).await.unwrap().into_inner();
-    assert_eq!(why.reasons[0].sentence, "You are assigned to the neighbourhood of this contact.");
+    let board = board(&police, &area(&world, 0)).await;
+    for (kind, noun, id) in [
+        (RecordKind::Contact, "contact", &board.contacts[0].id),
+        (RecordKind::Priority, "priority", &board.priorities[0].id),
+        (RecordKind::Engagement, "engagement", &board.engagements[0].id),
+    ] {
+        let request = || ExplainRequest { kind: kind.into(), id: id.clone() };
+        let why = ReachServiceClient::new(council.wire()).explain(request()).await.unwrap().into_inner();
+        assert_eq!(why.reasons[0].sentence, format!("You are assigned to the neighbourhood of this {noun}."));
+        let outsider = world.person("demo.spoc").await;
+        assert_not_found(ReachServiceClient::new(outsider.wire()).explain(request()).await);
+    }
 }
 
 #[tokio::test]

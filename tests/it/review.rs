@@ -51,6 +51,22 @@ fn decision(pack: &ReviewPack, outcome: Outcome) -> CompleteReviewRequest {
     }
 }
 
+/// The supervisor's review of a channel whose caseworker's review is overdue.
+pub async fn of_a_late_channel(supervisor: &Person, worker: &Person) -> String {
+    let late = queue(&mut reviews(worker), ReviewKind::Caseworker, ReviewFilter::Overdue).await;
+    let own = queue(&mut reviews(supervisor), ReviewKind::Supervisor, ReviewFilter::Unspecified).await;
+    let found = own.into_iter().find(|row| row.days_late == 0 && late.iter().any(|l| l.channel_id == row.channel_id));
+    found.expect("the demonstration has a supervised channel whose worker is late").review_id
+}
+
+/// Closes a channel by its supervisor's review.
+pub async fn close(supervisor: &Person, review_id: &str) {
+    let mut client = reviews(supervisor);
+    let pack = pack(&mut client, review_id).await;
+    let why = CloseOutcome { reason: "The aims of the plan are met.".into() };
+    client.complete_review(decision(&pack, Outcome::Close(why))).await.unwrap();
+}
+
 fn day(date: Option<&safetynet_proto::google::r#type::Date>) -> Day {
     let date = date.unwrap();
     Day::new(date.year, date.month, date.day).unwrap()

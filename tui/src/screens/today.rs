@@ -203,4 +203,16 @@ mod tests {
         desk.press("esc");
         assert!(desk.sent(Method::GetToday).is_some());
     }
+
+    #[test]
+    fn who_reviews_nothing_is_told_so_and_stays() {
+        let mut session = crate::app::testing::session();
+        let queues = [Permission::ReviewAsCaseworker.number(), Permission::ReviewAsSupervisor.number()];
+        session.permissions.retain(|number| !queues.contains(number));
+        let mut desk = Desk::signed_in_with(session);
+        desk.answer(Method::GetToday, duties());
+        desk.press("r");
+        assert!(desk.sent(Method::ListReviews).is_none());
+        assert!(desk.frame(80, 24).contains("Your roles open no queue of reviews."));
+    }
 }

@@ -90,6 +90,16 @@ fn a_refused_filter_is_said_at_its_field() {
 }
 
 #[test]
+fn a_failure_ends_the_reading() {
+    let mut desk = Desk::signed_in();
+    desk.open(Events::own());
+    assert!(desk.frame(80, 24).contains("Reading the audit"));
+    desk.fail(Method::ListMyEvents, Failure { reason: ErrorReason::TooMany, ..Failure::default() });
+    let frame = desk.frame(80, 24);
+    assert!(!frame.contains("Reading the audit"), "{frame}");
+}
+
+#[test]
 fn an_event_shows_its_trail_with_proofs_and_leads_to_others_of_the_record() {
     let mut desk = desk();
     desk.press("enter");

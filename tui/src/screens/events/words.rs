@@ -74,5 +74,6 @@ mod tests {
         assert_eq!(method(&event("upkeep")), "upkeep");
         assert_eq!((kind(2).as_str(), kind(0).as_str()), ("case file", "record that was asked for"));
         assert_eq!(via("break_glass"), "break glass");
+        assert_eq!((via("lead_spoc"), via("")), ("as point of contact".to_owned(), "not reached".to_owned()));
     }
 }
