@@ -258,6 +258,27 @@ async fn checks_are_recorded_whole_and_dated() {
     assert_eq!(bare.state(), AccountState::MustAccept, "without a signature nobody signs in (SYOP-2.3)");
 }
 
+#[tokio::test]
+async fn a_signature_lasts_a_year_and_its_end_is_told_before() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let worker = of(&world, &spoc, "demo.caseworker").await;
+    let signed = |day| AccountChecks { syops_signature_date: day, ..complete() };
+    let mut accounts = client(&spoc);
+    let old = accounts.record_checks(checks(&worker, signed(date(2025, 11, 24)))).await.unwrap().into_inner();
+    let told = world.person("demo.caseworker").await.session.alerts;
+    assert!(told.iter().any(|alert| alert.kind() == AlertKind::SyopsSignatureDue), "it ends tomorrow");
+    world.pass(Span::days(2));
+    let (account, channel) =
+        (world.account("demo.caseworker").clone(), world.channel(&world.seat(spoc.organisation())));
+    let refused = Person::try_sign_in(channel, &account.user_name, account.password).await;
+    assert_rule(refused, "SYOP-2.3");
+    let spoc = world.person("demo.spoc").await;
+    client(&spoc).record_checks(checks(&old.account.unwrap(), signed(date(2026, 11, 25)))).await.unwrap();
+    let told = world.person("demo.caseworker").await.session.alerts;
+    assert!(told.iter().all(|alert| alert.kind() != AlertKind::SyopsSignatureDue));
+}
+
 fn assign(world: &World, account: &Account) -> AssignNeighbourhoodRequest {
     AssignNeighbourhoodRequest {
         request_id: request_id(),

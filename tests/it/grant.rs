@@ -14,6 +14,7 @@ use safetynet_proto::icm::v1::{
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields};
 use safetynet_tests::{Person, Wire, request_id};
 
@@ -154,15 +155,37 @@ async fn a_share_lasts_through_its_last_day() {
 
 #[tokio::test]
 async fn nothing_is_shared_without_an_agreement_on_both_sides() {
-    let strand = Strand::joint().await;
+    let strand = Strand::without_partner().await;
+    let name = |of: Id| strand.world.organisations().iter().find(|(id, _)| *id == of).unwrap().1.clone();
     let lapsed = Receiver::ReceiverOrganisationId(strand.world.lapsed().to_string());
     let status = grants(&strand.worker).create_grant(whole(&strand, lapsed)).await.err().unwrap();
-    let name = strand.world.organisations().iter().find(|(id, _)| *id == strand.world.lapsed()).unwrap().1.clone();
-    assert!(
-        status.message().contains(&name) || fields(&status) == ["receiver_organisation_id"],
-        "{}",
-        status.message()
-    );
+    assert!(status.message().contains(&name(strand.world.lapsed())), "{}", status.message());
+    assert_rule(Err::<(), _>(status), "COCO-5.2");
+    let dry = || CreateGrantRequest { validate_only: true, ..whole(&strand, to(&strand.partner)) };
+    create(&strand.worker, dry()).await;
+    end_agreement(&strand, strand.worker.organisation()).await;
+    let status = grants(&strand.worker).create_grant(dry()).await.err().unwrap();
+    assert!(status.message().contains(&name(strand.worker.organisation())), "{}", status.message());
+    assert_rule(Err::<(), _>(status), "COCO-5.2");
+}
+
+/// Ends the information sharing agreement of an organisation today.
+async fn end_agreement(strand: &Strand, organisation: Id) {
+    let administrator = strand.world.person("demo.administrator").await;
+    let mut office = OrganisationServiceClient::new(administrator.wire());
+    let request = GetOrganisationRequest { id: organisation.to_string() };
+    let organisation = office.get_organisation(request).await.unwrap().into_inner().organisation.unwrap();
+    for isa in organisation.agreements.iter().filter(|agreement| agreement.kind() == AgreementKind::Isa) {
+        let end = EndAgreementRequest {
+            request_id: request_id(),
+            id: isa.id.clone(),
+            etag: isa.etag.clone(),
+            reason: "They gave notice to the partnership.".into(),
+            ..Default::default()
+        };
+        office.end_agreement(end).await.unwrap();
+    }
+    strand.world.pass(Span::seconds(1));
 }
 
 #[tokio::test]

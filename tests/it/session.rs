@@ -2,7 +2,8 @@
 
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::access::v1::{
-    GetSessionRequest, LockRequest, SessionState, SignInRequest, SignOutRequest, UnlockRequest,
+    AlertKind, GetSessionRequest, GetSignInPageRequest, LockRequest, SessionState, SignInRequest, SignOutRequest,
+    UnlockRequest,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_signed_out, reason};
@@ -22,6 +23,11 @@ async fn signing_in_needs_the_tick_and_answers_who_i_am() {
     };
     let refused = SessionServiceClient::new(person.channel()).sign_in(request).await.err().unwrap();
     assert_eq!(reason(&refused), "SYOPS_NOT_ACCEPTED");
+    let page = SessionServiceClient::new(person.channel()).get_sign_in_page(GetSignInPageRequest {}).await.unwrap();
+    let notice = page.into_inner().audit_notice;
+    assert!(notice.contains("official use only") && notice.contains("audited"), "{notice}");
+    let ticked = crate::event::own(&person).await.into_iter().find(|event| event.event == "session.begun").unwrap();
+    assert_eq!(ticked.private_reason, "accepted version 1 of the security operating procedures");
 }
 
 #[tokio::test]
@@ -68,6 +74,7 @@ async fn signing_in_again_ends_the_other_session_and_signing_out_ends_this_one()
     let first = world.person("demo.caseworker").await;
     let second = world.person("demo.caseworker").await;
     assert_signed_out(SessionServiceClient::new(first.wire()).get_session(GetSessionRequest {}).await);
+    assert_eq!(second.session.alerts[0].kind(), AlertKind::OtherSessionEnded, "and the person is told of it");
     let mut sessions = SessionServiceClient::new(second.wire());
     sessions.sign_out(SignOutRequest {}).await.unwrap();
     assert_signed_out(sessions.get_session(GetSessionRequest {}).await);

@@ -123,6 +123,7 @@ impl Rpc for SignIn {
             return Err(REFUSED);
         };
         signature_in_force(call, &credentials)?;
+        call.note_private(&format!("accepted version {version} of the security operating procedures"));
         sign_in::settle(call, &key, terminal, &standing.ledger.succeed(), true)?;
         sign_in::signed_in(call, credentials.account, done.rehashed.as_deref())?;
         begin(call, &credentials, terminal, range, version)

@@ -112,7 +112,7 @@ impl App {
             self.drafts.hurry(self.now);
             self.send_drafts();
             self.send(Owner::App, SignOutRequest {}.into(), Cause::Person);
-            self.ended("You are signed out. Drafts are kept at the server.");
+            self.ended("You are signed out; drafts are kept at the server. Log off this machine too.");
         }
     }
 

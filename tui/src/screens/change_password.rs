@@ -34,6 +34,7 @@ impl Default for ChangePassword {
         let mut rules = Pane::default();
         rules.push("A good password is three or more words that have nothing to do with each other.", Tone::Title);
         rules.say("At least 15 characters. Not one or two words of the dictionary. Without your name, your user name, your organisation or a telephone number. Not one of your last three.");
+        rules.say("Should it have to be written down: in a sealed envelope that is locked away (SyOPs 5.3).");
         Self { form, rules }
     }
 }
@@ -76,7 +77,7 @@ impl Screen for ChangePassword {
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        let [rules, form] = Layout::vertical([Constraint::Length(6), Constraint::Min(4)]).areas(area);
+        let [rules, form] = Layout::vertical([Constraint::Length(7), Constraint::Min(4)]).areas(area);
         self.rules.draw(frame, rules, view.theme, Focus::Elsewhere);
         self.form.draw(frame, form, view.theme, Focus::Here);
     }
