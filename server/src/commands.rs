@@ -101,12 +101,24 @@ pub struct Demo {
     /// Case files
     #[arg(long, default_value_t = 160)]
     pub cases: u32,
+    /// Open the client in its plain form, for screen readers
+    #[arg(long)]
+    pub plain: bool,
+    /// The colours of the client: default, contrast or mono
+    #[arg(long)]
+    pub theme: Option<String>,
     /// The same seed makes the same partnership
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
 }
 
 impl Demo {
+    /// The flags that go on to the client.
+    pub fn client_flags(&self) -> Vec<String> {
+        let theme = self.theme.iter().map(|theme| format!("--theme={theme}"));
+        theme.chain(self.plain.then(|| "--plain".to_owned())).collect()
+    }
+
     /// The size that the flags ask for.
     pub fn size(&self) -> Size {
         Size { people: self.people, cases: self.cases, seed: self.seed, ..Size::default() }
@@ -238,5 +250,7 @@ fn show(demo: &Demo) -> Result<(), Trouble> {
     }
     let mut server = Command::new(own);
     server.args(["serve", "--attached"]);
-    play(Players { server, client: Command::new(client) }, demo.size(), demo.server, &demo.desk)
+    let mut client = Command::new(client);
+    client.args(demo.client_flags());
+    play(Players { server, client }, demo.size(), demo.server, &demo.desk)
 }

@@ -19,6 +19,7 @@ pub struct Desk {
     writer: Box<dyn Write + Send>,
     screen: Arc<(Mutex<vt100::Parser>, Condvar)>,
     child: Box<dyn Child + Send + Sync>,
+    bytes: Arc<Mutex<Vec<u8>>>,
     _master: Box<dyn MasterPty + Send>,
     _files: tempfile::TempDir,
 }
@@ -26,6 +27,11 @@ pub struct Desk {
 impl Desk {
     /// Sits down at a terminal of an organisation. `program` is the demonstration's binary, which is also the client.
     pub fn open(world: &World, program: &str, organisation: Id, columns: u16, rows: u16) -> Desk {
+        Desk::with(world, program, organisation, (columns, rows), &[])
+    }
+
+    /// The same with further flags of the client and variables of its environment (`NAME=value`).
+    pub fn with(world: &World, program: &str, organisation: Id, (columns, rows): (u16, u16), flags: &[&str]) -> Desk {
         let files = tempfile::tempdir().unwrap();
         let seat = world.seat(organisation);
         let file = |name: &str, text: &str| {
@@ -38,14 +44,26 @@ impl Desk {
         command.args(["--ca", &file("ca.pem", world.authority())]);
         command.args(["--certificate", &file("terminal.pem", &seat.certificate), "--key", &file("key.pem", &seat.key)]);
         command.env("TERM", "xterm-256color");
+        for flag in flags {
+            match flag.split_once('=') {
+                Some((name, value)) => command.env(name, value),
+                None => command.arg(flag),
+            }
+        }
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let reader = pair.master.try_clone_reader().unwrap();
         let screen = Arc::new((Mutex::new(vt100::Parser::new(nonzero(rows), nonzero(columns), 0)), Condvar::new()));
-        let shown = screen.clone();
-        std::thread::spawn(move || watch(reader, &shown));
-        Desk { writer: pair.master.take_writer().unwrap(), screen, child, _master: pair.master, _files: files }
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let (shown, kept) = (screen.clone(), bytes.clone());
+        std::thread::spawn(move || watch(reader, &shown, &kept));
+        Desk { writer: pair.master.take_writer().unwrap(), screen, child, bytes, _master: pair.master, _files: files }
+    }
+
+    /// Everything that was sent to the terminal so far.
+    pub fn sent(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
     /// Types text as it is; `\t`, `\r` and escape sequences are keys.
@@ -98,12 +116,13 @@ impl Drop for Desk {
     }
 }
 
-fn watch(mut reader: Box<dyn Read + Send>, screen: &(Mutex<vt100::Parser>, Condvar)) {
+fn watch(mut reader: Box<dyn Read + Send>, screen: &(Mutex<vt100::Parser>, Condvar), kept: &Mutex<Vec<u8>>) {
     let mut bytes = [0; 4096];
     while let Ok(count) = reader.read(&mut bytes) {
         if count == 0 {
             return;
         }
+        kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&bytes[..count]);
         screen.0.lock().unwrap_or_else(PoisonError::into_inner).process(&bytes[..count]);
         screen.1.notify_all();
     }

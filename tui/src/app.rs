@@ -33,6 +33,7 @@ mod chrome;
 mod commands;
 mod effects;
 mod session;
+pub mod speak;
 mod step;
 #[cfg(test)]
 pub mod testing;
@@ -76,6 +77,8 @@ pub enum Order {
     Connect,
     /// Clear the whole screen before the next drawing.
     Wipe,
+    /// Show the whole screen anew.
+    Again,
     /// Leave the program.
     Quit,
 }
@@ -114,7 +117,7 @@ pub struct View<'a> {
     /// The present moment.
     pub now: Moment,
     /// The styles.
-    pub theme: Theme,
+    pub theme: Theme<'a>,
     /// Who is signed in.
     pub who: Option<&'a Who>,
     /// The screen has a call in progress, for the first words of an empty screen.
@@ -184,7 +187,7 @@ enum Owner {
 
 /// The whole state of the client.
 pub struct App {
-    theme: Theme,
+    theme: Theme<'static>,
     now: Moment,
     stack: Vec<Entry>,
     counter: u64,
@@ -215,7 +218,7 @@ struct Said {
 
 impl App {
     /// The client before anybody is signed in.
-    pub fn new(theme: Theme, now: Moment) -> Self {
+    pub fn new(theme: Theme<'static>, now: Moment) -> Self {
         let mut app = Self {
             theme,
             now,
@@ -257,9 +260,13 @@ impl App {
 
     /// What the screen on top may read.
     fn view(&self) -> View<'_> {
+        self.view_in(self.theme)
+    }
+
+    fn view_in<'a>(&'a self, theme: Theme<'a>) -> View<'a> {
         let top = self.stack.last().map(|entry| entry.id);
         let waiting = self.pending.iter().any(|call| top.is_some_and(|id| call.owner == Owner::Screen(id)));
-        View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting, unsaved: self.drafts.unsaved() }
+        View { now: self.now, theme, who: self.who.as_ref(), waiting, unsaved: self.drafts.unsaved() }
     }
 
     /// Gives an event to the screen on top and does what it asks for; false when it passed.

@@ -7,6 +7,7 @@
 //! certificate = "/etc/safetynet/terminal.pem"
 //! key = "/etc/safetynet/terminal.key"
 //! theme = "contrast"
+//! plain = false
 //! ```
 //!
 //! A flag wins over the file. Nothing is read from the environment but `NO_COLOR`, which the
@@ -19,7 +20,7 @@ use clap::Parser;
 use zeroize::Zeroize as _;
 
 use crate::rpc::{Server, ServerFiles};
-use crate::theme::Theme;
+use crate::theme::{Colours, Theme};
 
 /// The `SafetyNet` terminal client. It keeps nothing on this workstation.
 #[derive(Parser)]
@@ -45,7 +46,10 @@ struct Flags {
     key: Option<PathBuf>,
     /// Colours
     #[arg(long, value_enum)]
-    theme: Option<Theme>,
+    theme: Option<Colours>,
+    /// Print lines for a screen reader or a braille display instead of drawing a screen
+    #[arg(long)]
+    plain: bool,
 }
 
 /// The configuration file; every setting may be left out.
@@ -57,7 +61,9 @@ struct Settings {
     ca: Option<PathBuf>,
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
-    theme: Option<Theme>,
+    theme: Option<Colours>,
+    #[serde(default)]
+    plain: bool,
 }
 
 /// What the client needs to start.
@@ -65,7 +71,9 @@ pub struct Config {
     /// The server, with what is needed to trust it and to be trusted.
     pub server: Server,
     /// The styles.
-    pub theme: Theme,
+    pub theme: Theme<'static>,
+    /// Lines to be read aloud, and no picture.
+    pub plain: bool,
 }
 
 /// Why the client cannot start.
@@ -99,7 +107,8 @@ impl Config {
         };
         let server = Server::new(&address, &name, &files);
         files.key.zeroize();
-        Ok(Self { server: server?, theme: flags.theme.or(settings.theme).unwrap_or_default() })
+        let theme = Theme::new(flags.theme.or(settings.theme).unwrap_or_default());
+        Ok(Self { server: server?, theme, plain: flags.plain || settings.plain })
     }
 }
 

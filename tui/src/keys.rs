@@ -124,6 +124,7 @@ pub enum Command {
     Cancel,
     Refresh,
     Undo,
+    Again,
     Up,
     Down,
     Left,
@@ -237,6 +238,7 @@ pub const ALWAYS: &[Binding] = &[
     line(Key::Ctrl('c'), C::Cancel, Everywhere, "cancel the call in progress, otherwise leave"),
     line(Key::Ctrl('z'), C::Undo, Everywhere, "take back what was just done"),
     line(Key::Ctrl('r'), C::Refresh, Everywhere, "read again, or try the connection now"),
+    line(Key::F(5), C::Again, Everywhere, "show or say the whole screen anew"),
     line(Key::Ctrl('l'), C::Lock, Everywhere, "lock now"),
     line(Key::F(12), C::Close, Everywhere, "close at once"),
 ];

@@ -15,6 +15,7 @@ pub mod drafts;
 pub mod harden;
 pub mod keys;
 pub mod overlays;
+pub mod plain;
 pub mod rpc;
 pub mod run;
 pub mod safe;

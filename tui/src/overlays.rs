@@ -39,6 +39,16 @@ pub enum Outcome {
 }
 
 impl Overlay {
+    /// What it is, to tell one from another.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Question(question) => question.tag(),
+            Self::Help(_) => "help",
+            Self::Palette(_) => "palette",
+            Self::Why(_) => "why",
+        }
+    }
+
     /// What has the keys.
     pub fn context(&self) -> Context {
         match self {
@@ -81,6 +91,10 @@ impl Overlay {
 
 /// Clears a box in the middle of `area` with a title, and answers its inside.
 fn window(frame: &mut Frame, area: Rect, (width, height): (u16, u16), title: &str, theme: Theme) -> Rect {
+    if let Some(outline) = theme.outline() {
+        outline.borrow_mut().say(Rect { height: 1, ..area }, format!("{title}."));
+        return Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    }
     let width = Constraint::Length(width.min(area.width));
     let height = Constraint::Length(height.min(area.height));
     let place = area.centered(width, height);

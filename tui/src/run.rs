@@ -6,7 +6,7 @@
 //! written. Everything that is waiting is taken before the next frame is drawn, so a paste or a
 //! held key costs one frame and not hundreds.
 
-use std::io;
+use std::io::{self, Stdout};
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, read};
@@ -17,8 +17,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::app::{App, Connection, Msg, Order};
 use crate::config::Config;
 use crate::keys::Key;
+use crate::plain::Plain;
 use crate::rpc::{Network, Note};
-use crate::term::Guard;
+use crate::term::{Guard, LinesGuard};
 
 /// How long leaving waits for the server to hear of it; the screen is wiped before.
 const GOODBYE: Duration = Duration::from_millis(700);
@@ -34,11 +35,82 @@ pub fn run(config: Config) -> io::Result<()> {
 struct Loop {
     clock: Clock,
     app: App,
-    guard: Guard,
+    front: Front,
     network: Network,
     notes: UnboundedReceiver<Note>,
     keys: UnboundedReceiver<Input>,
     signals: [Signal; 3],
+}
+
+/// What the person looks at or listens to.
+enum Front {
+    Picture(Guard),
+    Lines(LinesGuard, Box<Plain<Stdout>>),
+}
+
+impl Front {
+    fn take(config: &Config) -> io::Result<Self> {
+        if config.plain {
+            let (width, _) = crossterm::terminal::size()?;
+            return Ok(Self::Lines(LinesGuard::take()?, Box::new(Plain::new(io::stdout(), width))));
+        }
+        Ok(Self::Picture(Guard::take()?))
+    }
+
+    fn show(&mut self, app: &App, now: Moment) -> io::Result<()> {
+        match self {
+            Self::Picture(guard) => guard.screen.draw(|frame| app.draw(frame)).map(|_| ()),
+            Self::Lines(_, plain) => plain.show(app, now),
+        }
+    }
+
+    fn next_wake(&self) -> Option<Moment> {
+        match self {
+            Self::Picture(_) => None,
+            Self::Lines(_, plain) => plain.next_wake(),
+        }
+    }
+
+    /// What a key means: itself, but for numbers that the plain form takes.
+    fn keys(&mut self, key: Key, now: Moment) -> Vec<Key> {
+        match self {
+            Self::Picture(_) => vec![key],
+            Self::Lines(_, plain) => plain.keys(key, now).unwrap_or_default(),
+        }
+    }
+
+    fn pasted(&mut self, text: &str) {
+        if let Self::Lines(_, plain) = self {
+            drop(plain.pasted(text));
+        }
+    }
+
+    fn look(&mut self, app: &App) {
+        if let Self::Lines(_, plain) = self {
+            plain.look(app);
+        }
+    }
+
+    fn resize(&mut self, width: u16) {
+        if let Self::Lines(_, plain) = self {
+            plain.resize(width);
+        }
+    }
+
+    fn wipe(&mut self) {
+        match self {
+            Self::Picture(guard) => guard.wipe(),
+            Self::Lines(_, plain) => drop(plain.wipe()),
+        }
+    }
+
+    /// The whole screen anew.
+    fn again(&mut self) {
+        match self {
+            Self::Picture(guard) => guard.wipe(),
+            Self::Lines(_, plain) => plain.again(),
+        }
+    }
 }
 
 /// What woke the loop.
@@ -62,15 +134,15 @@ impl Loop {
         let signals = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
         let [term, hangup, interrupt] = signals.map(signal);
         let signals = [term?, hangup?, interrupt?];
-        let mut guard = Guard::take()?;
+        let mut front = Front::take(&config)?;
         let app = App::new(config.theme, clock.now());
-        guard.screen.draw(|frame| app.draw(frame))?;
+        front.show(&app, clock.now())?;
         let (note, notes) = unbounded_channel();
         let mut network = Network::new(config.server, note);
         network.connect();
         let (key, keys) = unbounded_channel();
         std::thread::Builder::new().name("keys".to_owned()).spawn(move || read_keys(&key))?;
-        Ok(Self { clock, app, guard, network, notes, keys, signals })
+        Ok(Self { clock, app, front, network, notes, keys, signals })
     }
 
     async fn run(mut self) -> io::Result<()> {
@@ -95,12 +167,13 @@ impl Loop {
             if next == Next::Quit {
                 return self.leave().await;
             }
-            self.guard.screen.draw(|frame| self.app.draw(frame))?;
+            self.front.show(&self.app, self.clock.now())?;
         }
     }
 
     async fn wait(&mut self) -> Woken {
-        let rest = self.app.next_wake().map(|moment| until(self.clock.now(), moment));
+        let wake = self.app.next_wake().into_iter().chain(self.front.next_wake()).min();
+        let rest = wake.map(|moment| until(self.clock.now(), moment));
         let [term, hangup, interrupt] = &mut self.signals;
         tokio::select! {
             biased;
@@ -116,13 +189,28 @@ impl Loop {
     fn input(&mut self, input: Input) -> Next {
         match input {
             Input::Key(event) => match Key::from_event(&event) {
-                Some(key) => self.give(Msg::Key(key)),
+                Some(key) => self.key(key),
                 None => Next::Draw,
             },
-            Input::Paste(text) => self.give(Msg::Paste(text)),
-            Input::Resize(..) => self.give(Msg::Resize),
+            Input::Paste(text) => {
+                self.front.pasted(&text);
+                self.give(Msg::Paste(text))
+            }
+            Input::Resize(width, _) => {
+                self.front.resize(width);
+                self.give(Msg::Resize)
+            }
             Input::FocusGained | Input::FocusLost | Input::Mouse(_) => Next::Draw,
         }
+    }
+
+    fn key(&mut self, key: Key) -> Next {
+        for key in self.front.keys(key, self.clock.now()) {
+            if self.give(Msg::Key(key)) == Next::Quit {
+                return Next::Quit;
+            }
+        }
+        Next::Draw
     }
 
     fn note(&mut self, note: Note) -> Next {
@@ -161,17 +249,19 @@ impl Loop {
                     self.network.connect();
                     next = self.give(Msg::Connection(Connection::Connecting));
                 }
-                Order::Wipe => self.guard.wipe(),
+                Order::Wipe => self.front.wipe(),
+                Order::Again => self.front.again(),
                 Order::Quit => next = Next::Quit,
             }
         }
+        self.front.look(&self.app);
         next
     }
 
     /// The terminal first, then a moment for the sign-out that is on its way.
     async fn leave(self) -> io::Result<()> {
-        let Self { guard, app, network, mut notes, .. } = self;
-        drop((guard, app));
+        let Self { front, app, network, mut notes, .. } = self;
+        drop((front, app));
         if network.in_progress() {
             let answered = async {
                 while let Some(note) = notes.recv().await {

@@ -4,10 +4,11 @@
 //! signals (SIGTERM, SIGHUP, SIGINT) end the loop of `run.rs`, which drops the guard. ratatui's own hook is not
 //! used: it leaves bracketed paste on. The alternate screen is wiped before it is left, so that
 //! no terminal shows its last content again (SYOP-10.2), and the main screen is never written to,
-//! so there is no scrollback with personal data.
+//! so there is no scrollback with personal data. The plain form writes lines to the main screen, since that is what
+//! a screen reader follows; it wipes the window and its scrollback at a lock and at the end.
 
 use std::io::{self, BufWriter, Stdout, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
@@ -23,7 +24,13 @@ pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 /// A frame of a large window fits, so that it leaves in one write.
 const FRAME_BYTES: usize = 64 * 1024;
 
-static TAKEN: AtomicBool = AtomicBool::new(false);
+/// How the terminal is taken.
+static TAKEN: AtomicU8 = AtomicU8::new(FREE);
+const FREE: u8 = 0;
+/// On the alternate screen.
+const PICTURE: u8 = 1;
+/// Line by line on the main screen.
+const LINES: u8 = 2;
 
 /// Holds the terminal in raw mode on the alternate screen until it is dropped.
 pub struct Guard {
@@ -36,7 +43,7 @@ impl Guard {
     pub fn take() -> io::Result<Self> {
         restore_on_panic();
         enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
+        TAKEN.store(PICTURE, Ordering::SeqCst);
         let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
         queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
         let screen = Terminal::new(CrosstermBackend::new(out))?;
@@ -60,13 +67,40 @@ impl Drop for Guard {
     }
 }
 
-/// Wipes and leaves the alternate screen, once; safe to call at any time and from a panic.
-fn restore() {
-    if TAKEN.swap(false, Ordering::SeqCst) {
-        let mut out = io::stdout();
-        let left = execute!(out, DisableBracketedPaste, Clear(ClearType::All), LeaveAlternateScreen, cursor::Show);
-        drop((left, disable_raw_mode(), out.flush()));
+/// Holds the terminal in raw mode on its main screen, for lines that are only added, until it is dropped.
+pub struct LinesGuard(());
+
+impl LinesGuard {
+    /// Takes the terminal. Fails where standard input is not a terminal.
+    pub fn take() -> io::Result<Self> {
+        restore_on_panic();
+        enable_raw_mode()?;
+        TAKEN.store(LINES, Ordering::SeqCst);
+        execute!(io::stdout(), EnableBracketedPaste)?;
+        Ok(Self(()))
     }
+}
+
+impl Drop for LinesGuard {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Wipes the window and what was scrolled out of it.
+pub fn wipe_lines(out: &mut impl Write) -> io::Result<()> {
+    execute!(out, Clear(ClearType::All), Clear(ClearType::Purge), cursor::MoveTo(0, 0))
+}
+
+/// Wipes what was shown and gives the terminal back, once; safe to call at any time and from a panic.
+fn restore() {
+    let mut out = io::stdout();
+    let left = match TAKEN.swap(FREE, Ordering::SeqCst) {
+        PICTURE => execute!(out, DisableBracketedPaste, Clear(ClearType::All), LeaveAlternateScreen, cursor::Show),
+        LINES => wipe_lines(&mut out).and_then(|()| execute!(out, DisableBracketedPaste)),
+        _ => return,
+    };
+    drop((left, disable_raw_mode(), out.flush()));
 }
 
 /// A panic restores the terminal first, and says nothing of what was on the screen.

@@ -5,13 +5,20 @@
 //! is selected is reversed and has a `>` before it, an error begins with `!`. Under `NO_COLOR`
 //! crossterm drops every colour, and `mono` does it by choice: bold, dim, underline and reverse
 //! remain, and nothing is lost.
+//!
+//! A theme also says whether there is a picture at all: for the plain form of the client it carries the [`Outline`] into
+//! which each widget says what it would have drawn, so that every screen is also one to be listened to.
+
+use std::cell::RefCell;
 
 use ratatui::style::{Color, Modifier, Style};
+
+use crate::plain::outline::Outline;
 
 /// Which set of styles a person chose on the command line or in the configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Theme {
+pub enum Colours {
     /// Muted colours on the terminal's own background.
     #[default]
     Default,
@@ -53,22 +60,44 @@ const VERMILION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
 const GREEN: Color = Color::Rgb(0x00, 0x9e, 0x73);
 const YELLOW: Color = Color::Rgb(0xf0, 0xe4, 0x42);
 
-impl Theme {
+/// The styles of a drawing, or the outline that takes the place of one.
+#[derive(Clone, Copy)]
+pub struct Theme<'o> {
+    colours: Colours,
+    outline: Option<&'o RefCell<Outline>>,
+}
+
+impl<'o> Theme<'o> {
+    /// Drawn in these colours.
+    pub const fn new(colours: Colours) -> Self {
+        Self { colours, outline: None }
+    }
+
+    /// Said into an outline and not drawn.
+    pub const fn spoken(outline: &'o RefCell<Outline>) -> Self {
+        Self { colours: Colours::Mono, outline: Some(outline) }
+    }
+
+    /// Where to say what would be drawn, in the plain form; none where it is drawn.
+    pub fn outline(self) -> Option<&'o RefCell<Outline>> {
+        self.outline
+    }
+
     /// The style for a meaning.
     pub fn style(self, tone: Tone) -> Style {
         let style = Style::new().add_modifier(modifier(tone));
-        match (self, colour(tone)) {
-            (Theme::Mono, _) | (_, None) => style,
-            (Theme::Default, Some(colour)) => style.fg(colour),
-            (Theme::Contrast, Some(colour)) => style.fg(strong(colour)).add_modifier(Modifier::BOLD),
+        match (self.colours, colour(tone)) {
+            (Colours::Mono, _) | (_, None) => style,
+            (Colours::Default, Some(colour)) => style.fg(colour),
+            (Colours::Contrast, Some(colour)) => style.fg(strong(colour)).add_modifier(Modifier::BOLD),
         }
     }
 
     /// The ground of the whole screen; only high contrast has one of its own.
     pub fn ground(self) -> Style {
-        match self {
-            Theme::Contrast => Style::new().fg(Color::White).bg(Color::Black),
-            Theme::Default | Theme::Mono => Style::new(),
+        match self.colours {
+            Colours::Contrast => Style::new().fg(Color::White).bg(Color::Black),
+            Colours::Default | Colours::Mono => Style::new(),
         }
     }
 }
@@ -106,15 +135,15 @@ mod tests {
 
     #[test]
     fn what_is_selected_shows_without_any_colour() {
-        for theme in [Theme::Default, Theme::Contrast, Theme::Mono] {
-            assert!(theme.style(Tone::Selected).add_modifier.contains(Modifier::REVERSED));
+        for colours in [Colours::Default, Colours::Contrast, Colours::Mono] {
+            assert!(Theme::new(colours).style(Tone::Selected).add_modifier.contains(Modifier::REVERSED));
         }
     }
 
     #[test]
     fn mono_has_no_colour_at_all() {
         for tone in [Tone::Late, Tone::Soon, Tone::Good, Tone::Error, Tone::Focus, Tone::Title] {
-            assert_eq!(Theme::Mono.style(tone).fg, None);
+            assert_eq!(Theme::new(Colours::Mono).style(tone).fg, None);
         }
     }
 }

@@ -40,7 +40,7 @@ fn show(demo: &Demo) -> ExitCode {
     let mut server = Command::new(&own);
     server.args(["--as-server", "serve", "--attached"]);
     let mut client = Command::new(own);
-    client.arg("--as-client");
+    client.arg("--as-client").args(demo.client_flags());
     match play(Players { server, client }, demo.size(), demo.server, &demo.desk) {
         Ok(()) => ExitCode::SUCCESS,
         Err(trouble) => fail(&trouble),

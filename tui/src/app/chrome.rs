@@ -127,8 +127,15 @@ impl App {
         }
         let turn = usize::try_from(gone.micros() / SPINNER_STEP.micros()).unwrap_or(0);
         let spinner = SPINNER.get(turn % SPINNER.len()).copied().unwrap_or_default();
-        let words = if gone < WORDS_AFTER { "" } else { " The server is still working. ctrl-c gives this up." };
-        Some(format!("{spinner}{words}"))
+        let words = self.working_words();
+        Some(if words.is_empty() { spinner.to_owned() } else { format!("{spinner} {words}") })
+    }
+
+    /// What is said of a call in progress after two seconds.
+    pub(super) fn working_words(&self) -> &'static str {
+        let since = self.pending.iter().map(|call| call.since).min();
+        let long = since.is_some_and(|since| self.now.since(since) >= WORDS_AFTER);
+        if long { "The server is still working. ctrl-c gives this up." } else { "" }
     }
 
     fn hints(&self) -> String {

@@ -57,6 +57,7 @@ impl App {
             Command::Close => self.close_at_once(),
             Command::Lock => self.lock(Cause::Person),
             Command::Cancel => self.cancel(),
+            Command::Again => self.orders.push(Order::Again),
             _ if self.overlay.is_some() => self.overlay_command(command),
             Command::Undo => self.take_back(),
             Command::Help => self.help(),

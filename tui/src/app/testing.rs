@@ -18,8 +18,9 @@ use safetynet_shared::roles::Permission;
 
 use super::{App, Connection, Msg, Order, Screen};
 use crate::keys::Key;
+use crate::plain::voice::{Voice, Why};
 use crate::rpc::{Call, Cause, Failure, Method, Reply, Ticket};
-use crate::theme::Theme;
+use crate::theme::{Colours, Theme};
 use crate::widgets::when;
 
 /// A client without a server.
@@ -60,7 +61,8 @@ impl Desk {
     /// At the sign-in screen, connected.
     pub fn signed_out() -> Self {
         let now = start();
-        let mut desk = Self { app: App::new(Theme::Mono, now), now, calls: Vec::new(), orders: Vec::new() };
+        let mut desk =
+            Self { app: App::new(Theme::new(Colours::Mono), now), now, calls: Vec::new(), orders: Vec::new() };
         desk.give(Msg::Connection(Connection::Connected));
         desk
     }
@@ -98,6 +100,7 @@ impl Desk {
                 Order::Token(None) => self.orders.push("no token"),
                 Order::Connect => self.orders.push("connect"),
                 Order::Wipe => self.orders.push("wipe"),
+                Order::Again => self.orders.push("again"),
                 Order::Quit => self.orders.push("quit"),
             }
         }
@@ -151,8 +154,24 @@ impl Desk {
         self.give(Msg::Tick);
     }
 
-    /// What the screen shows, without trailing blanks.
+    /// What the screen shows, without trailing blanks. What is shown is also said: each frame of each test is held
+    /// against the plain form of the same moment.
     pub fn frame(&self, width: u16, height: u16) -> String {
+        let spoken = self.spoken();
+        let frame = self.drawn(width, height);
+        // From 100 columns on, parts stand side by side that are said one at a time.
+        if (60..100).contains(&width) && height >= 15 {
+            heard::all_of(&frame, &spoken);
+        }
+        frame
+    }
+
+    /// What the plain form says of the whole screen.
+    pub fn spoken(&self) -> String {
+        Voice::default().hear(self.app.speak(), Why::Changed).join("\n")
+    }
+
+    fn drawn(&self, width: u16, height: u16) -> String {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| self.app.draw(frame)).unwrap();
         let buffer = terminal.backend().buffer();
@@ -160,6 +179,8 @@ impl Desk {
         (0..height).map(row).map(|row| row.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
 }
+
+mod heard;
 
 fn key(name: &str) -> Key {
     let one = |text: &str| text.chars().next().unwrap();

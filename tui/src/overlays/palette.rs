@@ -12,6 +12,7 @@ use ratatui::text::{Line, Span};
 use super::{Outcome, window};
 use crate::app::Who;
 use crate::keys::{self, Binding, Command, Context, Group};
+use crate::plain::outline::{Ask, Outline, PAGE};
 use crate::screens::PLACES;
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::{Editor, Focus, Shape};
@@ -114,11 +115,15 @@ impl Palette {
 
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         let inside = window(frame, area, (72, 18), "Go to a screen, or do something", theme);
+        if let Some(outline) = theme.outline() {
+            self.say(&mut outline.borrow_mut(), inside);
+            return;
+        }
         let field = Rect { height: 1.min(inside.height), ..inside };
         self.typed.draw(frame, field, theme.style(Tone::Focus), Focus::Here);
         let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
         if self.found.is_empty() {
-            frame.render_widget(Line::styled("Nothing has these letters.", theme.style(Tone::Quiet)), rows);
+            frame.render_widget(Line::styled(NOTHING, theme.style(Tone::Quiet)), rows);
         }
         let top = (self.at + 1).saturating_sub(usize::from(rows.height));
         let shown = self.found.iter().enumerate().skip(top).zip(rows.top()..rows.bottom());
@@ -135,6 +140,27 @@ impl Palette {
         }
     }
 }
+
+impl Palette {
+    fn say(&self, outline: &mut Outline, area: Rect) {
+        let choice = |index: usize| {
+            let choice = self.found.get(index).and_then(|found| self.choices.get(*found));
+            choice.map_or(String::new(), |choice| format!("{}. {}: {}", index + 1, choice.name, choice.hint))
+        };
+        let count = self.found.len();
+        outline.say(area, if count == 0 { NOTHING } else { "Type part of a name, or a number, then enter." });
+        outline.echo(area, format!("Typed: {}", self.typed.text()));
+        for index in 0..count.min(PAGE) {
+            outline.say(area, choice(index));
+        }
+        if count > PAGE {
+            outline.say(area, format!("{} more.", count - PAGE));
+        }
+        outline.at_hand(area, format!("match {}", self.at), choice(self.at), Ask::Matches { count });
+    }
+}
+
+const NOTHING: &str = "Nothing has these letters.";
 
 /// The actions of the screen below and of every screen; moving and typing have their keys only.
 fn actions(context: Context, own: &'static [Binding]) -> Vec<Choice> {

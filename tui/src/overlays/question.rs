@@ -11,10 +11,13 @@ use ratatui::text::Line;
 
 use super::{Outcome, window};
 use crate::keys::{Command, Context};
+use crate::plain::outline::{Ask, Outline};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::{Editor, Focus, Shape};
 use crate::widgets::wrap;
+
+const NO: &str = "No, go back";
 
 /// A question with two answers.
 pub struct Question {
@@ -49,6 +52,10 @@ impl Question {
         self.typed.text().trim().to_lowercase() == word.to_lowercase()
     }
 
+    pub(super) fn tag(&self) -> &'static str {
+        self.tag
+    }
+
     pub(super) fn context(&self) -> Context {
         if self.word.is_some() { Context::Line } else { Context::Dialog }
     }
@@ -81,6 +88,11 @@ impl Question {
         let ask = self.word.as_ref().map(|word| format!("This cannot be undone. Type {word} and enter: {}.", self.yes));
         let ask = ask.unwrap_or_default();
         let asked = wrap::rows(&ask, width.saturating_sub(4));
+        if let Some(outline) = theme.outline() {
+            let inside = window(frame, area, (width, 0), &self.title, theme);
+            self.say(&mut outline.borrow_mut(), inside, &ask);
+            return;
+        }
         let foot_rows = u16::try_from(asked.len()).unwrap_or(1) + 1;
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(foot_rows + 3);
         let inside = window(frame, area, (width, height), &self.title, theme);
@@ -108,12 +120,25 @@ impl Question {
         }
     }
 
+    fn say(&self, outline: &mut Outline, area: Rect, ask: &str) {
+        outline.say(area, &self.text);
+        if self.word.is_some() {
+            outline.say(area, ask);
+            outline.at_hand(area, "word", format!("{ask} Escape leaves everything as it is."), self.typed.ask(false));
+            return;
+        }
+        outline.say(area, format!("1. {NO}.\n2. {}.", self.yes));
+        let at = usize::from(self.at_yes);
+        let here = if self.at_yes { self.yes } else { NO };
+        outline.at_hand(area, format!("answer {at}"), format!("At hand: {here}."), Ask::Answers { at });
+    }
+
     fn draw_answers(&self, frame: &mut Frame, place: Rect, theme: Theme) {
         let answer = |here: bool, text: &str| {
             let (mark, tone) = if here { (">", Tone::Selected) } else { (" ", Tone::Plain) };
             ratatui::text::Span::styled(format!("{mark}{text} "), theme.style(tone))
         };
-        let line = Line::from(vec![answer(!self.at_yes, "No, go back"), "   ".into(), answer(self.at_yes, self.yes)]);
+        let line = Line::from(vec![answer(!self.at_yes, NO), "   ".into(), answer(self.at_yes, self.yes)]);
         frame.render_widget(line, place);
     }
 }

@@ -21,7 +21,7 @@ use crate::keys::{Binding, Context, Key, action};
 use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::pane::Pane;
-use crate::widgets::panes::{FOLD, Panes};
+use crate::widgets::panes::{Panes, folded};
 use crate::widgets::words;
 
 pub mod about;
@@ -151,7 +151,7 @@ impl Screen for Channel {
         let [top, body] = Layout::vertical([Constraint::Length(head::ROWS), Constraint::Min(6)]).areas(area);
         head::draw(frame, top, view.theme, channel);
         let body = self.panes.tabs(frame, body, view.theme);
-        if body.width < FOLD {
+        if folded(body.width, view.theme) {
             self.draw_pane(frame, body, self.panes.at(), view);
             return;
         }

@@ -15,11 +15,11 @@ use super::{contact, engagement, plan, priority};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
-use crate::theme::Tone;
+use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{List, Row};
 use crate::widgets::pane::Pane;
-use crate::widgets::panes::{FOLD, Panes};
+use crate::widgets::panes::{Panes, folded};
 use crate::widgets::wrap;
 use kanban::Kanban;
 use map::Map;
@@ -120,7 +120,7 @@ impl Screen for Neighbourhood {
             frame.render_widget(Line::styled(said, view.theme.style(Tone::Quiet)), Rect { height: 1, ..body });
             return;
         }
-        let (main, text) = self.places(body);
+        let (main, text) = self.places(body, view.theme);
         let focus = Focus::when(!self.reading);
         match self.lists.get(self.panes.at()) {
             Some(list) => list.draw(frame, main, view.theme, focus),
@@ -258,9 +258,9 @@ impl Neighbourhood {
     }
 
     /// Where the list and the text go: side by side where there is room; cards and maps want the whole width.
-    fn places(&self, area: Rect) -> (Rect, Rect) {
+    fn places(&self, area: Rect, theme: Theme) -> (Rect, Rect) {
         let halves = [Constraint::Fill(3), Constraint::Fill(2)];
-        if area.width >= FOLD && self.panes.at() < PLANS {
+        if !folded(area.width, theme) && self.panes.at() < PLANS {
             let [main, text] = Layout::horizontal(halves).spacing(2).areas(area);
             return (main, text);
         }

@@ -21,6 +21,12 @@ pub struct Bar {
 
 /// Draws one bar a line, the longest across the whole width.
 pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, bars: &[Bar]) {
+    if let Some(outline) = theme.outline() {
+        for bar in bars {
+            outline.borrow_mut().say(area, format!("{}: {}", bar.label, bar.value));
+        }
+        return;
+    }
     let label = bars.iter().map(|bar| wrap::columns(&bar.label)).max().unwrap_or(0).min(usize::from(area.width) / 2);
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let room = usize::from(area.width).saturating_sub(label + 8);

@@ -14,6 +14,7 @@ use zeroize::Zeroize as _;
 
 use super::wrap;
 use crate::keys::Command;
+use crate::plain::outline::Ask;
 use crate::safe;
 
 /// More than any field of the interface accepts; a longer paste is cut here and the server says so.
@@ -181,6 +182,17 @@ impl Editor {
         }
         if focus == Focus::Here {
             frame.set_cursor_position(cursor);
+        }
+    }
+
+    /// What the keys do in it, for the plain form; whether what is typed seeks something.
+    pub fn ask(&self, seeks: bool) -> Ask {
+        let tail = self.text.get(self.cursor..).unwrap_or_default();
+        let before = self.head().rsplit('\n').next().unwrap_or_default().to_owned();
+        let after = tail.split('\n').next().unwrap_or_default().to_owned();
+        match self.shape {
+            Shape::Masked => Ask::Text { before: String::new(), after: String::new(), masked: true, seeks },
+            Shape::Line | Shape::Note => Ask::Text { before, after, masked: false, seeks },
         }
     }
 

@@ -11,6 +11,13 @@ use crate::theme::{Theme, Tone};
 /// Draws the texts in the last `rows` rows of `area` under a line, cut where there is no room, and
 /// answers what is left above.
 pub fn draw(frame: &mut Frame, area: Rect, rows: u16, theme: Theme, texts: &[(String, Tone)]) -> Rect {
+    if let Some(outline) = theme.outline() {
+        let [above, foot] = Layout::vertical([Constraint::Min(1), Constraint::Length(1)]).areas(area);
+        for (text, _) in texts {
+            outline.borrow_mut().say(foot, text);
+        }
+        return above;
+    }
     if area.height < rows + 5 || texts.iter().all(|(text, _)| text.is_empty()) {
         return area;
     }

@@ -24,6 +24,7 @@ mod build;
 mod draft;
 mod draw;
 mod pick;
+mod say;
 mod values;
 
 /// What a field holds.

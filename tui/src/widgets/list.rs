@@ -13,6 +13,7 @@ use ratatui::text::{Line, Span};
 use super::editor::{Editor, Focus, Shape};
 use super::wrap;
 use crate::keys::{Command, Context};
+use crate::plain::outline::{Ask, Outline, PAGE};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 
@@ -64,6 +65,8 @@ pub const fn column(title: &'static str, width: u16) -> Column {
 pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
     Column { title, width, from }
 }
+
+const NOT_FOUND: &str = "Nothing here has these words. esc takes the filter away.";
 
 /// Rows with a selection.
 pub struct List {
@@ -199,6 +202,10 @@ impl List {
 
     /// Draws titles, rows and, while it is typed or in force, the filter on the last line.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        if let Some(outline) = theme.outline() {
+            self.say(&mut outline.borrow_mut(), area, focus);
+            return;
+        }
         let has_filter = self.filtering || !self.filter.text().is_empty();
         let [head, body, foot] =
             Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(u16::from(has_filter))])
@@ -230,11 +237,7 @@ impl List {
         self.top.set(top);
         self.height.set(height);
         if self.count() == 0 {
-            let text = if self.rows.is_empty() {
-                self.empty
-            } else {
-                "Nothing here has these words. esc takes the filter away."
-            };
+            let text = if self.rows.is_empty() { self.empty } else { NOT_FOUND };
             let lines = wrap::rows(text, body.width.saturating_sub(4)).into_iter().map(|row| Line::raw(row.of(text)));
             let place = Rect { x: body.x + 2, width: body.width.saturating_sub(2), ..body };
             frame.render_widget(
@@ -259,6 +262,49 @@ impl List {
                 }
             }
         }
+    }
+
+    /// The rows with their numbers, a page at a time, and the one at hand.
+    fn say(&self, outline: &mut Outline, area: Rect, focus: Focus) {
+        let (count, total) = (self.count(), self.total());
+        self.height.set(PAGE);
+        if !self.filter.text().is_empty() {
+            outline.say(area, format!("Filter: {}. {count} of {total} rows have it.", self.filter.text()));
+        }
+        let titles = self.columns.iter().map(|column| column.title).filter(|title| !title.is_empty());
+        outline.say(area, format!("Columns: {}.", titles.collect::<Vec<_>>().join(", ")));
+        if count == 0 {
+            outline.say(area, if total == 0 { self.empty } else { NOT_FOUND });
+        }
+        let first = self.at / PAGE * PAGE;
+        for (index, row) in self.shown().enumerate().skip(first).take(PAGE) {
+            outline.say(area, self.words(index, row));
+        }
+        if count > PAGE {
+            let last = (first + PAGE).min(count);
+            outline.say(area, format!("Rows {} to {last} of {count}. Page down and page up say others.", first + 1));
+        }
+        if focus == Focus::Elsewhere {
+            return;
+        }
+        let at = self.shown().nth(self.at).map_or(String::new(), |row| self.words(self.at, row));
+        if self.filtering {
+            let ask = self.filter.ask(true);
+            outline.at_hand(area, "filter", "Type words to find, then enter. Escape takes the filter away.", ask);
+        } else {
+            let id = self.selected().unwrap_or_default();
+            outline.at_hand(area, format!("row {} {id}", self.at), at, Ask::Rows(count));
+        }
+    }
+
+    /// `3. Due: 41 days late; Case: CF-2026-000043`.
+    fn words(&self, index: usize, row: &Row) -> String {
+        let cells = self.columns.iter().zip(&row.cells).filter(|(_, (text, _))| !text.trim().is_empty());
+        let cell = |(column, (text, _)): (&Column, &(String, Tone))| match column.title {
+            "" => text.trim().to_owned(),
+            title => format!("{title}: {}", text.trim()),
+        };
+        format!("{}. {}", index + 1, cells.map(cell).collect::<Vec<_>>().join("; "))
     }
 
     fn draw_filter(&self, frame: &mut Frame, foot: Rect, theme: Theme) {

@@ -9,6 +9,7 @@ use ratatui::text::Line;
 use super::editor::{Editor, Focus, Shape};
 use super::wrap;
 use crate::keys::{Command, Context};
+use crate::plain::outline::{Ask, Outline};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 
@@ -19,12 +20,15 @@ pub struct Pane {
     size: Cell<(u16, u16)>,
     search: Editor,
     searching: bool,
+    /// The line that was found last.
+    found: Option<usize>,
 }
 
 impl Default for Pane {
     fn default() -> Self {
         let search = Editor::new(Shape::Line);
-        Self { parts: Vec::new(), top: Cell::new(0), size: Cell::new((80, 10)), search, searching: false }
+        let (parts, top, size) = (Vec::new(), Cell::new(0), Cell::new((80, 10)));
+        Self { parts, top, size, search, searching: false, found: None }
     }
 }
 
@@ -32,6 +36,7 @@ impl Pane {
     /// Forgets the text; the place stays, so that a text read again does not jump.
     pub fn clear(&mut self) {
         self.parts.clear();
+        self.found = None;
     }
 
     /// Adds a line or a paragraph, made inert here; line ends in it are kept.
@@ -80,16 +85,22 @@ impl Pane {
         let top = match command {
             Command::Open | Command::Back if self.searching => {
                 self.searching = false;
-                if command == Command::Back { top } else { self.found(Way::Here).unwrap_or(top) }
+                if command == Command::Back { top } else { self.seek(Way::Here).unwrap_or(top) }
             }
             other if self.searching => return self.search.command(other),
             Command::Filter => {
                 self.search.set("");
                 self.searching = true;
+                self.found = None;
                 top
             }
-            Command::NextMatch => self.found(Way::On).unwrap_or(top),
-            Command::PreviousMatch => self.found(Way::Back).unwrap_or(top),
+            // Esc takes the mark away first, as it takes a filter away.
+            Command::Back if self.found.is_some() => {
+                self.found = None;
+                top
+            }
+            Command::NextMatch => self.seek(Way::On).unwrap_or(top),
+            Command::PreviousMatch => self.seek(Way::Back).unwrap_or(top),
             Command::Down => top + 1,
             Command::Up => top.saturating_sub(1),
             Command::First => 0,
@@ -104,19 +115,35 @@ impl Pane {
         true
     }
 
-    fn found(&self, way: Way) -> Option<usize> {
+    /// Goes to a place that holds the words: from the last one found, else from the first line that is shown.
+    fn seek(&mut self, way: Way) -> Option<usize> {
         let wanted = self.search.text().to_lowercase();
-        let top = self.top.get();
+        let at = self.found.unwrap_or(self.top.get());
         let lines = self.lines();
         let mut places = lines
             .iter()
             .enumerate()
             .filter(|(_, (line, _))| !wanted.is_empty() && line.to_lowercase().contains(&wanted))
-            .map(|(at, _)| at);
-        match way {
-            Way::Here => places.find(|at| *at >= top),
-            Way::On => places.find(|at| *at > top),
-            Way::Back => places.take_while(|at| *at < top).last(),
+            .map(|(place, _)| place);
+        let place = match (way, self.found) {
+            (Way::Here, _) | (Way::On, None) => places.find(|place| *place >= at),
+            (Way::On, Some(_)) => places.find(|place| *place > at),
+            (Way::Back, _) => places.take_while(|place| *place < at).last(),
+        };
+        drop(lines);
+        if place.is_some() || way == Way::Here {
+            self.found = place;
+        }
+        place
+    }
+
+    /// How the search stands: the words, and whether they were found.
+    fn search_words(&self) -> Option<String> {
+        let words = self.search.text();
+        match (self.found, words.is_empty()) {
+            (_, true) => None,
+            (None, false) => Some(format!("“{words}” does not stand below here. / finds something else.")),
+            (Some(_), false) => Some(format!("“{words}”: n goes to the next place, N to the one before.")),
         }
     }
 
@@ -131,19 +158,27 @@ impl Pane {
 
     /// Draws what is at the place, and says below how much more there is.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        if let Some(outline) = theme.outline() {
+            self.speak(&mut outline.borrow_mut(), area, focus);
+            return;
+        }
         let text = Rect { height: area.height.saturating_sub(1), ..area };
         self.size.set((text.width, text.height));
         let lines = self.lines();
         let height = usize::from(text.height);
         let top = self.top.get().min(lines.len().saturating_sub(height));
-        for ((line, tone), y) in lines.iter().skip(top).zip(text.top()..text.bottom()) {
-            frame.render_widget(Line::styled(*line, theme.style(*tone)), Rect { y, height: 1, ..text });
+        for ((index, (line, tone)), y) in lines.iter().enumerate().skip(top).zip(text.top()..text.bottom()) {
+            let tone = if self.found == Some(index) { Tone::Selected } else { *tone };
+            frame.render_widget(Line::styled(*line, theme.style(tone)), Rect { y, height: 1, ..text });
         }
         let foot = Rect { y: text.bottom(), height: area.height - text.height, ..area };
         if self.searching {
             frame.render_widget(Line::styled("/ ", theme.style(Tone::Focus)), foot);
             let place = Rect { x: foot.x + 2, width: foot.width.saturating_sub(2), ..foot };
             self.search.draw(frame, place, theme.style(Tone::Plain), focus);
+        } else if let Some(words) = self.search_words().filter(|_| focus == Focus::Here) {
+            let words = wrap::cut(&safe::inert(&words), usize::from(foot.width));
+            frame.render_widget(Line::styled(words, theme.style(Tone::Focus)), foot);
         } else if lines.len() > height {
             let below = lines.len() - top - height.min(lines.len() - top);
             let said = if below == 0 { "— end —".to_owned() } else { format!("— {below} more lines below —") };
@@ -153,7 +188,38 @@ impl Pane {
     }
 }
 
-#[derive(Clone, Copy)]
+/// Lines of a text that are said at once.
+const READ: u16 = 40;
+
+impl Pane {
+    /// The lines from the place on, a page at a time, and the line that was found.
+    fn speak(&self, outline: &mut Outline, area: Rect, focus: Focus) {
+        self.size.set((area.width, READ));
+        let lines = self.lines();
+        let height = usize::from(READ);
+        let top = self.top.get().min(lines.len().saturating_sub(height));
+        for (line, _) in lines.iter().skip(top).take(height) {
+            outline.say(area, line);
+        }
+        let below = lines.len().saturating_sub(top + height);
+        if below > 0 {
+            outline.say(area, format!("{below} more lines below. Page down says them."));
+        }
+        if focus == Focus::Elsewhere {
+            return;
+        }
+        let found = self.found.and_then(|place| lines.get(place).map(|(line, _)| (place, line)));
+        if self.searching {
+            outline.at_hand(area, "find", "Type words to find in this text, then enter.", self.search.ask(false));
+        } else if let Some((place, line)) = found {
+            outline.at_hand(area, format!("found {place}"), format!("Found: {line}"), Ask::Keys);
+        } else if let Some(words) = self.search_words() {
+            outline.at_hand(area, "not found", words, Ask::Keys);
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Here,
     On,
@@ -179,5 +245,26 @@ mod tests {
         assert!(pane.read_to_the_end());
         pane.command(Command::Down);
         assert_eq!(pane.top.get(), 20);
+    }
+
+    #[test]
+    fn n_goes_on_and_back_also_where_nothing_scrolls() {
+        let mut pane = Pane::default();
+        for text in ["a door", "a window", "the door again", "a wall"] {
+            pane.say(text);
+        }
+        let found = |pane: &Pane| pane.found;
+        pane.command(Command::Filter);
+        pane.insert("DOOR");
+        pane.command(Command::Open);
+        assert_eq!(found(&pane), Some(0));
+        pane.command(Command::NextMatch);
+        assert_eq!(found(&pane), Some(2));
+        pane.command(Command::NextMatch);
+        assert_eq!(found(&pane), Some(2), "there is no further one");
+        pane.command(Command::PreviousMatch);
+        assert_eq!(found(&pane), Some(0));
+        assert!(pane.command(Command::Back), "esc takes the mark away first");
+        assert!(found(&pane).is_none() && !pane.command(Command::Back));
     }
 }

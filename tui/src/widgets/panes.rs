@@ -13,7 +13,12 @@ use crate::keys::Command;
 use crate::theme::{Theme, Tone};
 
 /// Below this width only one pane is shown.
-pub const FOLD: u16 = 100;
+const FOLD: u16 = 100;
+
+/// There is room for one pane alone; where nothing is drawn, one is said at a time.
+pub fn folded(width: u16, theme: Theme) -> bool {
+    width < FOLD || theme.outline().is_some()
+}
 
 /// Which of several panes has the keys.
 pub struct Panes {
@@ -64,13 +69,30 @@ impl Panes {
     pub fn title(&self, frame: &mut Frame, area: Rect, theme: Theme, index: usize) {
         let here = index == self.at;
         let title = self.titles.get(index).map_or("", String::as_str);
+        if let Some(outline) = theme.outline() {
+            let at = if here { "Part at hand" } else { "Part" };
+            outline.borrow_mut().say(area, format!("{at}: {title}."));
+            return;
+        }
         let text = wrap::cut(&format!("{}{title}", if here { "> " } else { "  " }), usize::from(area.width));
         frame.render_widget(Line::styled(text, theme.style(if here { Tone::Focus } else { Tone::Quiet })), area);
+    }
+
+    /// `Part 2 of 3: Actions 4. The others: Time line 12, Risk high.`
+    fn words(&self) -> String {
+        let at = self.titles.get(self.at).map_or("", String::as_str);
+        let others = self.titles.iter().enumerate().filter(|(index, _)| *index != self.at);
+        let others: Vec<&str> = others.map(|(_, title)| title.as_str()).collect();
+        format!("Part {} of {}: {at}. The others: {}.", self.at + 1, self.titles.len(), others.join(", "))
     }
 
     /// Draws the titles as tabs over one area, which it answers; for panes never side by side.
     pub fn tabs(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Rect {
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+        if let Some(outline) = theme.outline() {
+            outline.borrow_mut().say(head, self.words());
+            return body;
+        }
         let spans = self.titles.iter().enumerate().flat_map(|(index, title)| {
             let here = index == self.at;
             let text = if here { format!(">{title} ") } else { format!(" {title} ") };
@@ -82,7 +104,7 @@ impl Panes {
 
     /// Draws the titles and answers where each pane belongs, in order; an empty area for a folded one.
     pub fn split(&self, frame: &mut Frame, area: Rect, theme: Theme) -> Vec<Rect> {
-        if area.width < FOLD {
+        if folded(area.width, theme) {
             let body = self.tabs(frame, area, theme);
             let place = |index| if index == self.at { body } else { Rect::ZERO };
             return (0..self.titles.len()).map(place).collect();

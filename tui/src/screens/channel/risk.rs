@@ -129,6 +129,14 @@ fn points(items: &[Assessment], subject: &str) -> Vec<(Day, i32)> {
 
 /// Five levels high: a line at the level in force, a dot where it was assessed.
 fn draw_line(frame: &mut Frame, area: Rect, theme: Theme, points: &[(Day, i32)]) {
+    if let Some(outline) = theme.outline() {
+        let name = |level: i32| LEVELS.iter().find(|(number, _)| *number == level).map_or("", |(_, name)| name);
+        let points: Vec<String> = points.iter().map(|(day, level)| format!("{day} {}", name(*level))).collect();
+        let scale: Vec<&str> = LEVELS.iter().rev().map(|(_, name)| *name).collect();
+        outline.borrow_mut().say(area, format!("Risk over time, on a scale of {}:", scale.join(", ")));
+        outline.borrow_mut().say(area, format!("{}.", points.join("; ")));
+        return;
+    }
     let width = usize::from(area.width.saturating_sub(LABEL + 2));
     let levels = columns(points, width);
     for ((level, name), y) in LEVELS.iter().zip(area.top()..) {

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use safetynet_proto::nms::v1::{Plan, PlanStage};
 
 use crate::keys::Command;
+use crate::plain::outline::{Ask, Outline};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 use crate::widgets::{when, wrap};
@@ -93,6 +94,10 @@ impl Kanban {
 
     /// Draws the path of the stages with their counts, and below it the columns that fit.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        if let Some(outline) = theme.outline() {
+            self.say(&mut outline.borrow_mut(), area);
+            return;
+        }
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(1)]).areas(area);
         self.draw_path(frame, head, theme);
         let fit = usize::from((body.width / CARD).max(1)).min(COLUMNS.len());
@@ -106,6 +111,25 @@ impl Kanban {
             let below = Rect { y: place.y + 1, height: place.height.saturating_sub(1), ..*place };
             self.draw_column(frame, below, theme, index);
         }
+    }
+
+    /// Each stage with its plans; a number opens one of the stage at hand.
+    fn say(&self, outline: &mut Outline, area: Rect) {
+        for ((_, name), cards) in COLUMNS.iter().zip(&self.columns) {
+            outline.say(area, format!("{name}: {}", plans(cards.len())));
+            for (card, number) in cards.iter().zip(1..) {
+                outline.say(area, format!("{number}. {}, {}", card.title, card.foot));
+            }
+        }
+        let name = COLUMNS.get(self.column).map_or("", |(_, name)| name);
+        let cards = self.columns.get(self.column).map_or(&[][..], Vec::as_slice);
+        let at = match cards.get(self.row) {
+            Some(card) => {
+                format!("Stage {name}, plan {} of {}: {}, {}", self.row + 1, cards.len(), card.title, card.foot)
+            }
+            None => format!("Stage {name}: no plan. Left and right go to other stages."),
+        };
+        outline.at_hand(area, format!("stage {} {}", self.column, self.row), at, Ask::Rows(cards.len()));
     }
 
     /// All stages with how many plans are at each, so that none is hidden by the width.
@@ -154,6 +178,13 @@ impl Card {
             let text = format!("{mark}{}", wrap::cut(text, usize::from(width)));
             frame.render_widget(Line::styled(text, theme.style(tone)), Rect { y, height: 1, ..area });
         }
+    }
+}
+
+fn plans(count: usize) -> String {
+    match count {
+        1 => "1 plan".to_owned(),
+        count => format!("{count} plans"),
     }
 }
 

@@ -67,6 +67,10 @@ impl Map {
 
     /// Draws the area to the left and its markers to the right.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        if theme.outline().is_some() {
+            self.list.draw(frame, area, theme, Focus::Here);
+            return;
+        }
         let [drawing, list] =
             Layout::horizontal([Constraint::Min(20), Constraint::Length(LIST)]).spacing(1).areas(area);
         let window = self.window(drawing);

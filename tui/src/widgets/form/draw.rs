@@ -18,6 +18,10 @@ const LABEL: u16 = 22;
 impl Form {
     /// Draws the form in `area`, scrolled so that the field with the keys is seen whole.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        if let Some(outline) = theme.outline() {
+            self.say(&mut outline.borrow_mut(), area, focus);
+            return;
+        }
         let width = area.width;
         let heights: Vec<u16> = self.fields.iter().map(|field| height(field, width)).collect();
         let above = said_rows(self.error.as_deref(), width);
