@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share`, `disposal` | integrated case management |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
 //! There is no SQL here: `store::seed` takes rows as pairs of column and value.
@@ -32,6 +32,7 @@ mod board;
 mod cases;
 mod cast;
 mod channel;
+mod disposal;
 mod history;
 mod names;
 mod office;
@@ -162,6 +163,10 @@ struct Scene<'a, 'c> {
     remembered: Vec<(Pick, Id)>,
     /// A channel whose share is suspended.
     suspended: Option<Id>,
+    /// How many cases were closed more than seven years ago.
+    old: u32,
+    /// How many channels wait for their disposal.
+    disposals: u32,
 }
 
 impl Scene<'_, '_> {
@@ -208,6 +213,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         progress(97, "accounts");
         office::accounts(&mut scene, plan)?;
         office::waiting(&mut scene)?;
+        disposal::certificate(&mut scene)?;
         notices(&mut scene)?;
         series(&mut scene, made)?;
         progress(99, "statistics");
@@ -232,6 +238,8 @@ fn scene<'a, 'c>(seed: &'a mut Seed<'c>, plan: &Plan<'_>) -> Scene<'a, 'c> {
         contributed: HashMap::new(),
         remembered: Vec::new(),
         suspended: None,
+        old: 0,
+        disposals: 0,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod case_file;
 pub mod channel;
 pub mod checks;
 pub mod contact;
+pub mod disposal;
 pub mod draft;
 pub mod due;
 pub mod engagement;

@@ -7,11 +7,12 @@
 
 use std::time::Duration;
 
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, upkeep};
+use crate::store::{Call, disposal, dormancy, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -26,18 +27,30 @@ const REST: Duration = Duration::from_millis(200);
 type Work = (&'static str, fn(&Call<'_>) -> Result<()>);
 
 /// The daily work, in its order.
-const WORK: [Work; 3] = [
+const WORK: &[Work] = &[
     ("system.sessions.ended", upkeep::end_sessions),
     ("system.agreements.told", upkeep::tell_of_agreements),
+    ("system.channels.slept", dormancy::fall_asleep),
+    ("system.disposals.due", disposal::fall_due),
+    ("system.disposals.done", disposal::destroy),
     ("system.swept", upkeep::sweep),
 ];
 
-/// Runs the daily work until `shutdown` completes.
-pub async fn run(gate: Gate, shutdown: impl Future<Output = ()>) {
+/// Somebody who waits for the daily work to be done now.
+pub type Asked = oneshot::Sender<()>;
+
+/// Runs the daily work until `shutdown` completes: every minute, and when it is asked for.
+pub async fn run(gate: Gate, mut asked: mpsc::UnboundedReceiver<Asked>, shutdown: impl Future<Output = ()>) {
     let daily = async {
         loop {
-            sleep(EVERY).await;
+            let waits = tokio::select! {
+                () = sleep(EVERY) => None,
+                Some(waits) = asked.recv() => Some(waits),
+            };
             daily(&gate).await;
+            if let Some(waits) = waits {
+                let _ = waits.send(());
+            }
         }
     };
     let index = async {
@@ -55,7 +68,7 @@ pub async fn run(gate: Gate, shutdown: impl Future<Output = ()>) {
 
 /// Each piece of the daily work once. What fails is logged and tried again at the next turn.
 async fn daily(gate: &Gate) {
-    for (event, work) in WORK {
+    for (event, work) in WORK.iter().copied() {
         if let Err(error) = gate::system(gate, event, work).await {
             tracing::warn!(event, reason = ?error.reason(), "the daily work could not be done");
         }

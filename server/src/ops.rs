@@ -17,6 +17,7 @@ pub mod channel;
 pub mod contact;
 pub mod csp;
 pub mod directory;
+pub mod disposal;
 pub mod draft;
 pub mod engagement;
 pub mod event;

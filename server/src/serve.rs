@@ -242,6 +242,15 @@ serve! {
     icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" {
         list_programmes: programme::ListProgrammes via call;
     }
+    icm::disposal_service_server::DisposalService / DisposalServiceServer = "safetynet.icm.v1.DisposalService" {
+        list_disposals: disposal::ListDisposals via call;
+        get_disposal: disposal::GetDisposal via call;
+        authorise_disposal: disposal::AuthoriseDisposal via call;
+        withdraw_disposal: disposal::WithdrawDisposal via call;
+        place_disposal_hold: disposal::PlaceDisposalHold via call;
+        lift_disposal_hold: disposal::LiftDisposalHold via call;
+        list_certificates: disposal::ListCertificates via call;
+    }
     admin::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.admin.v1.ProgrammeService" {
         create_programme: programme::CreateProgramme via call;
         update_programme: programme::UpdateProgramme via call;

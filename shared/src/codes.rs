@@ -18,7 +18,8 @@ mod lawful;
 mod place;
 
 pub use casework::{
-    ActionState, ActivityKind, ChannelState, FieldKind, NominalRole, ProgrammeState, ReviewKind, ReviewOutcome, Sex,
+    ActionState, ActivityKind, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole, ProgrammeState,
+    ReviewKind, ReviewOutcome, Sex,
 };
 pub use governance::{AgreementKind, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
@@ -128,6 +129,8 @@ mod tests {
         agrees::<ProgrammeState>(&protos, "ProgrammeState");
         agrees::<ChannelState>(&protos, "ChannelState");
         agrees::<ActionState>(&protos, "ActionState");
+        agrees::<DisposalState>(&protos, "DisposalState");
+        agrees::<DisposalGround>(&protos, "DisposalGround");
         agrees::<ReviewKind>(&protos, "ReviewKind");
         agrees::<ReviewOutcome>(&protos, "ReviewOutcome");
         agrees::<NominalRole>(&protos, "CaseRole");

@@ -46,6 +46,14 @@ pub enum Period {
     FrameworkReview,
     /// How long a closed channel is kept (`ISA-3.4a`).
     ChannelRetention,
+    /// How long contributors can place a hold once a disposal was authorised (`ISA-3.4b`).
+    DisposalNotice,
+    /// Saying whether a case review is held, in a programme that has them.
+    CaseReviewDecision,
+    /// Holding a case review.
+    CaseReviewMeeting,
+    /// Telling the person what came of a case review.
+    CaseReviewAnswer,
     /// How long confidentiality lasts after an organisation has left (`CA-7.3`).
     Confidentiality,
     /// Telling the sharing organisation of a breach (`ISA-15.1`).
@@ -121,7 +129,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 20] = [
+const TABLE: [Line; 24] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
@@ -131,6 +139,10 @@ const TABLE: [Line; 20] = [
     line(Period::AgreementReview, "Agreement review", Length::Months(12), "in force", "ISA-17.1"),
     line(Period::FrameworkReview, "Framework review", Length::Months(12), "in force", "DOC-1"),
     line(Period::ChannelRetention, "Channel retention", Length::Years(7), "closure", "ISA-3.4a"),
+    line(Period::DisposalNotice, "Disposal notice", Length::Days(28), "authorisation", "ISA-3.4b"),
+    line(Period::CaseReviewDecision, "Case review decision", Length::WorkingDays(10), "request", "domain"),
+    line(Period::CaseReviewMeeting, "Case review meeting", Length::WorkingDays(15), "request", "domain"),
+    line(Period::CaseReviewAnswer, "Case review answer", Length::WorkingDays(20), "request", "domain"),
     line(Period::Confidentiality, "Confidentiality after exit", Length::Years(6), "exit", "CA-7.3"),
     line(Period::BreachNotice, "Breach notice", Length::Hours(24), "found", "ISA-15.1"),
     line(Period::InformationRequestCopy, "FOI copy", Length::WorkingDays(5), "request", "CA-9.2"),
@@ -239,7 +251,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 16] = [
+    const ROWS: [(Period, &str, &str); 20] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
@@ -249,6 +261,10 @@ mod tests {
         (Period::AgreementReview, "2026-11-23", "2027-11-23"),
         (Period::FrameworkReview, "2026-01-01", "2027-01-01"),
         (Period::ChannelRetention, "2028-02-29", "2035-02-28"),
+        (Period::DisposalNotice, "2026-11-23", "2026-12-21"),
+        (Period::CaseReviewDecision, "2026-11-23", "2026-12-07"),
+        (Period::CaseReviewMeeting, "2026-11-23", "2026-12-14"),
+        (Period::CaseReviewAnswer, "2026-11-23", "2026-12-21"),
         (Period::Confidentiality, "2026-11-23", "2032-11-23"),
         (Period::InformationRequestCopy, "2026-11-27", "2026-12-04"),
         (Period::ChangeOfTerms, "2026-11-23", "2027-01-07"),

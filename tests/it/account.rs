@@ -75,6 +75,13 @@ pub fn complete() -> AccountChecks {
     }
 }
 
+/// Has the single point of contact record that somebody of the constabulary has signed the procedures anew (SYOP-2.3).
+pub async fn signed_anew(world: &World, user_name: &str) {
+    let spoc = world.person("demo.spoc").await;
+    let account = of(world, &spoc, user_name).await;
+    client(&spoc).record_checks(checks(&account, complete())).await.unwrap();
+}
+
 #[tokio::test]
 async fn the_list_shows_what_a_spoc_answers_for() {
     let world = World::new();

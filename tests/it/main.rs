@@ -23,6 +23,8 @@ mod clauses;
 mod contact;
 mod csp;
 mod directory;
+mod disposal;
+mod dormancy;
 mod draft;
 mod engagement;
 mod event;

@@ -250,6 +250,12 @@ impl World {
         self.clock.advance(span);
     }
 
+    /// Has the server do its daily work now.
+    pub async fn daily_work(&self) {
+        let done = self.running.as_ref().expect("the server is stopped").daily_work();
+        done.await.expect("the server does its daily work");
+    }
+
     /// A demo account by its user name.
     pub fn account(&self, user_name: &str) -> &DemoAccount {
         let all = self.template.accounts.iter().chain(&self.template.callers);

@@ -36,6 +36,7 @@ pub fn of(method: Method) -> Consequence {
         M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants => Reads,
         M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard => Reads,
         M::ListProgrammes | M::ListAssignableNeighbourhoods => Reads,
+        M::ListDisposals | M::GetDisposal | M::ListCertificates => Reads,
 
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
 
@@ -48,6 +49,9 @@ pub fn of(method: Method) -> Consequence {
         M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan => Adds,
         M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove => Adds,
         M::UndoActionTransition | M::UndoRemoveMember => Adds,
+        // What was authorised is taken back by a call of its own while its notice runs, and its form asks for the reference
+        // because the server does; a hold that was lifted can be placed again.
+        M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold | M::LiftDisposalHold => Adds,
 
         // Emptying a form gives what was typed to the undo.
         M::DiscardDraft => Undone,

@@ -136,6 +136,15 @@ calls! {
         ListCaseFiles list_case_files(ListCaseFilesRequest) -> ListCaseFilesResponse;
         AddNominal add_nominal(AddNominalRequest) -> AddNominalResponse;
     }
+    icm::disposal_service_client::DisposalServiceClient {
+        ListDisposals list_disposals(ListDisposalsRequest) -> ListDisposalsResponse;
+        GetDisposal get_disposal(GetDisposalRequest) -> GetDisposalResponse;
+        AuthoriseDisposal authorise_disposal(AuthoriseDisposalRequest) -> AuthoriseDisposalResponse;
+        WithdrawDisposal withdraw_disposal(WithdrawDisposalRequest) -> WithdrawDisposalResponse;
+        PlaceDisposalHold place_disposal_hold(PlaceDisposalHoldRequest) -> PlaceDisposalHoldResponse;
+        LiftDisposalHold lift_disposal_hold(LiftDisposalHoldRequest) -> LiftDisposalHoldResponse;
+        ListCertificates list_certificates(ListCertificatesRequest) -> ListCertificatesResponse;
+    }
     icm::programme_service_client::ProgrammeServiceClient {
         ListProgrammes list_programmes(ListProgrammesRequest) -> ListProgrammesResponse;
     }

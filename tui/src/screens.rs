@@ -101,6 +101,8 @@ pub mod channel;
 pub mod channels;
 pub mod contact;
 pub mod directory;
+pub mod disposal;
+pub mod disposals;
 pub mod engagement;
 pub mod event;
 pub mod events;
@@ -170,6 +172,12 @@ pub const PLACES: &[Place] = &[
         help: "those I see, the newest first; open a new one",
         needs: &[Permission::ReadCase],
         open: || Box::new(case_files::CaseFiles::default()),
+    },
+    Place {
+        name: "Disposals",
+        help: "channels whose seven years have passed; certificates",
+        needs: &[Permission::ManageChannel, Permission::ReadAudit],
+        open: || Box::new(disposals::Disposals::default()),
     },
     Place {
         name: "Search",
@@ -256,6 +264,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("access review", access_review::KEYS),
     ("access reviews", access_reviews::KEYS),
     ("directory", directory::KEYS),
+    ("disposal", disposal::KEYS),
+    ("disposals", disposals::KEYS),
     ("event", event::KEYS),
     ("events", events::KEYS),
     ("notices", notices::KEYS),
@@ -293,6 +303,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
         RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),
         RecordKind::Account => Some(Box::new(user::User::new(id))),
+        RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         _ => None,
     }

@@ -14,15 +14,17 @@ use super::partners::{Body, Staff};
 use super::people::{self, Origin, People};
 use super::programme::Programme;
 use super::random::spread;
-use super::{Plan, Scene, places, texts};
+use super::{Plan, Scene, disposal, places, texts};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
 /// How many days ago the first case was opened.
 const FIRST: i64 = 730;
-/// From so many cases on, one of them is more than seven years closed.
+/// From so many cases on, some are more than seven years closed.
 const ENOUGH_FOR_HISTORY: u32 = 20;
-/// How many days ago that one was opened.
+/// How many are.
+const HISTORY: u32 = 4;
+/// How many days ago the first of those was opened.
 const LONG_AGO: i64 = 3_300;
 /// How many channels or activities are shared beyond their members, at every size.
 const SHARED: u32 = 24;
@@ -98,15 +100,20 @@ fn begin(scene: &mut Scene<'_, '_>, plan: &Plan<'_>, index: u32) -> Case {
     let pick = spread(index, plan.cases, picks(plan)).map(Pick);
     let sharing = spread(index, plan.cases, SHARED).map(|place| Sharing::of(place, pick.is_some()));
     let random = &mut scene.random;
+    let old = (scene.old < HISTORY && plan.cases >= ENOUGH_FOR_HISTORY && pick.is_none() && sharing.is_none())
+        .then_some(scene.old);
+    scene.old += u32::from(old.is_some());
     let lead = match (pick, sharing) {
         (Some(_), _) => Body::Police,
+        (None, None) if old.is_some() => Body::Police,
         (None, Some(sharing)) => sharing.giver(),
         (None, None) => random.weighted(&LEADS, Body::Council),
     };
-    let age = if index == 0 && plan.cases >= ENOUGH_FOR_HISTORY && pick.is_none() {
-        LONG_AGO
-    } else {
-        FIRST - i64::from(index) * (FIRST - 1) / i64::from(plan.cases.max(1))
+    let age = match old {
+        // The last of them falls due in these days.
+        Some(place) if place + 1 == HISTORY => disposal::OLDEST_YOUNG + 5,
+        Some(place) => LONG_AGO - i64::from(place) * 30,
+        None => FIRST - i64::from(index) * (FIRST - 1) / i64::from(plan.cases.max(1)),
     };
     let programme = programme(scene, lead);
     let opened_at = scene.past.ago(&mut scene.random, age);

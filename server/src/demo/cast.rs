@@ -78,9 +78,12 @@ pub(super) const ADMINISTRATOR: Part = part(
 pub(super) const MANAGER: Part =
     part("demo.manager", ("Harriet", "Wetherdale"), Body::Office, Role::CspManager, "ginger-teapot-lagoon-finch");
 
+pub(super) const COUNCIL: Part =
+    part("demo.council", ("Marek", "Dunmoor"), Body::Council, Role::Supervisor, "lemon-compass-feather-drum");
+
 /// The demo accounts in the order in which they are shown.
-pub(super) const ALL: [Part; 9] =
-    [CASEWORKER, SUPERVISOR, SPOC, AUDITOR, NEIGHBOURHOOD, PARTNER, PUBLISHER, ADMINISTRATOR, MANAGER];
+pub(super) const ALL: [Part; 10] =
+    [CASEWORKER, SUPERVISOR, SPOC, AUDITOR, NEIGHBOURHOOD, PARTNER, COUNCIL, PUBLISHER, ADMINISTRATOR, MANAGER];
 
 #[cfg(test)]
 mod tests {

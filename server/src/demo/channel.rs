@@ -10,7 +10,7 @@ use super::history::{self, History};
 use super::partners::{Body, Staff};
 use super::programme::{self, Programme};
 use super::random::Random;
-use super::{Scene, phrases, share, texts};
+use super::{Scene, disposal, phrases, share, texts};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
@@ -98,14 +98,16 @@ impl Strand {
         };
         let age = if first { case.age } else { (case.age * (9 - 2 * place) / 10).max(1) };
         let (pick, sharing) = if first { (case.pick, case.sharing) } else { (None, None) };
-        let long_closed = case.age > 3_000;
+        let long_closed = disposal::old(case.age).is_some();
         let may_close = pick.is_none() && sharing.is_none() && age > 150 && random.chance(24);
-        let closed =
-            (may_close || long_closed).then(|| if long_closed { age - 500 } else { random.between(3, age - 90) });
+        let closed = match disposal::old(case.age) {
+            Some(closed) => Some(closed.min(age)),
+            None => may_close.then(|| random.between(3, age - 90)),
+        };
         let opened_at = if first { case.opened_at } else { scene.past.ago(random, age) };
         let title = format!("{}: {}", programme.label(), case.street);
         let (workers, supervisor) = people(scene, lead, pick, age, index);
-        let partners = partners(scene, lead, pick, sharing);
+        let partners = if long_closed && first { council(scene) } else { partners(scene, lead, pick, sharing) };
         let id = scene.ids.at(case.opened_at);
         let purpose = case.purpose;
         Strand {
@@ -173,6 +175,10 @@ fn people(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, age: i64, i
     (workers, supervisor)
 }
 
+fn council(scene: &mut Scene<'_, '_>) -> Vec<Staff> {
+    vec![scene.partners.of(Body::Council).worker(&mut scene.random)]
+}
+
 fn partners(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, sharing: Option<Sharing>) -> Vec<Staff> {
     let (random, partners) = (&mut scene.random, &scene.partners);
     let mut found: Vec<Staff> = Vec::new();
@@ -200,6 +206,15 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Re
         programme::fill(scene, strand.id, strand.programme, &case.street)?;
     }
     members(scene, strand)?;
+    if scene.rich {
+        steps(scene, strand, &history)?;
+    }
+    if disposal::begun(strand.age) && strand.state(&history, scene.past.today()) == ChannelState::DisposalDue {
+        let (manner, due) =
+            (disposal::manner(scene.disposals), Period::ChannelRetention.due(history.significant_at.day()));
+        scene.disposals += 1;
+        disposal::add(scene, strand, manner, due)?;
+    }
     if let Some(pick) = strand.pick.filter(|pick| pick.worked()) {
         scene.remembered.push((pick, strand.id));
     }
@@ -213,6 +228,13 @@ fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &Histor
     let disposal_on = closed_on.map(|day| Period::ChannelRetention.due(day));
     let reason = if closed_on.is_some() { scene.random.word(&phrases::CLOSED) } else { "" };
     let reference = scene.reference("CH", strand.opened_at);
+    let state = match strand.state(history, scene.past.today()) {
+        ChannelState::DisposalDue if !disposal::begun(strand.age) => ChannelState::Closed,
+        ChannelState::DisposalDue if disposal::manner(scene.disposals) != disposal::Manner::Due => {
+            ChannelState::DisposalAuthorised
+        }
+        state => state,
+    };
     scene.seed.put(
         "channel",
         &[
@@ -222,7 +244,7 @@ fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &Histor
             ("programme", strand.programme.number().into()),
             ("title", strand.title.as_str().into()),
             ("summary", summary.into()),
-            ("state", strand.state(history, scene.past.today()).number().into()),
+            ("state", state.number().into()),
             ("lead", scene.partners.id(strand.lead).into()),
             ("csp", scene.partners.csp.into()),
             ("opened_at", strand.opened_at.into()),
@@ -237,6 +259,43 @@ fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &Histor
             ("version", Cell::Number(1)),
         ],
     )
+}
+
+/// The states that it went through.
+fn steps(scene: &mut Scene<'_, '_>, strand: &Strand, history: &History) -> Result<()> {
+    let now = match strand.state(history, scene.past.today()) {
+        ChannelState::DisposalDue if !disposal::begun(strand.age) => ChannelState::Closed,
+        state => state,
+    };
+    let begun = if strand.workers.is_empty() { ChannelState::Proposed } else { ChannelState::Active };
+    let mut steps = vec![(begun, strand.opened_at, "", Some(strand.author().account))];
+    if let (Some(closed), ChannelState::Closed | ChannelState::DisposalDue) = (strand.closed, now) {
+        let at = scene.past.ago(&mut scene.random, closed).max(strand.opened_at);
+        let reason = scene.random.word(&phrases::CLOSED);
+        steps.push((ChannelState::Closed, at, reason, Some(strand.supervisor.account)));
+    }
+    if now == ChannelState::DisposalDue {
+        let due = Period::ChannelRetention.due(history.significant_at.day()).start();
+        steps.push((now, due, "Seven years have passed since it was closed.", None));
+    }
+    if now == ChannelState::Dormant {
+        let at = history.supervised_at.unwrap_or(strand.opened_at);
+        steps.push((now, at, "Nothing significant happened for 90 days; consider closing it.", None));
+    }
+    for (number, (state, at, reason, by)) in (1_i64..).zip(steps) {
+        scene.seed.put(
+            "channel_step",
+            &[
+                ("channel", strand.id.into()),
+                ("number", number.into()),
+                ("state", state.number().into()),
+                ("reason", reason.into()),
+                ("by", by.into()),
+                ("at", at.into()),
+            ],
+        )?;
+    }
+    Ok(())
 }
 
 fn members(scene: &mut Scene<'_, '_>, strand: &Strand) -> Result<()> {

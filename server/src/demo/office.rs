@@ -183,7 +183,12 @@ fn hashed(password: &str, plan: &Plan<'_>) -> Result<String> {
 fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, late: bool) -> Result<()> {
     let random = &mut scene.random;
     let created = scene.past.ago(random, account.created);
-    let signed = if account.user_name == cast::SUPERVISOR.user_name { 357 } else { random.between(20, 330) };
+    let signed = match (account.user_name == cast::SUPERVISOR.user_name, random.between(20, 330)) {
+        (true, _) => 357,
+        // Whoever can sign in can do so for a while.
+        (false, drawn) if account.password.is_some() => 20 + drawn % 180,
+        (false, drawn) => drawn,
+    };
     let signed = scene.past.day(if late { signed + 380 } else { signed });
     let trained = scene.past.day(if late { 800 } else { random.between(30, 600) });
     let last = account.password.is_none().then(|| random.between(1, 40)).map(|age| scene.past.ago(random, age));

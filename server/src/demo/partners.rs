@@ -136,7 +136,7 @@ impl Partners {
             publisher: place(&cast::PUBLISHER),
             spoc: place(&cast::SPOC),
         };
-        for part in [cast::AUDITOR, cast::ADMINISTRATOR, cast::MANAGER] {
+        for part in [cast::AUDITOR, cast::ADMINISTRATOR, cast::MANAGER, cast::COUNCIL] {
             place(&part);
         }
         let callers = (1..=callers).map(|number| hiring.caller(number)).collect();

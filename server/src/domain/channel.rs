@@ -37,7 +37,7 @@ pub type Refusal = (&'static str, String);
 /// # Errors
 /// The sentence for the screen.
 pub fn open(state: ChannelState) -> Result<(), Refusal> {
-    if matches!(state, ChannelState::Closed | ChannelState::DisposalDue) {
+    if state.closed() {
         return Err(("ISA-3.5", "This channel is closed. Reopen it first.".to_owned()));
     }
     Ok(())

@@ -28,6 +28,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "You are the single point of contact of the organisation that is responsible for {it}: you see who has access \
          and what is due.",
     ),
+    ("decides", "Your organisation leads the channel of {it} and decides on it."),
+    ("contributor", "Your organisation led or contributed to the channel of {it}."),
     ("auditor", "You are the local auditor of the organisation that owns {it}."),
     ("csp_manager", "You manage the community safety partnership of {it}."),
     ("administrator", "You are a system administrator, who sees no content of cases or neighbourhoods."),
@@ -50,6 +52,8 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Plan => "this plan",
         RecordKind::Account => "this account",
         RecordKind::Organisation => "this organisation",
+        RecordKind::Disposal => "this disposal",
+        RecordKind::Certificate => "this certificate",
         _ => "this record",
     }
 }

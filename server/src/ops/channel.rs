@@ -26,19 +26,22 @@ use crate::domain::programme::{Values, filled};
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::action as actions;
 use crate::store::activity as activities;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::{self as channels, Channel, Closed, Filter, NEVER, Opening};
 use crate::store::{
     Call, Index, Manage, Read, Seen, Write, assignment as assignments, programme as programmes, reach, schedule,
+    step as steps,
 };
 
 /// Those who read channels, and the single point of contact who manages them.
 const READS_OR_MANAGES: Needs = Needs::Any(&[Permission::ReadCase, Permission::ManageChannel]);
 /// The most characters of a summary.
 const SUMMARY: usize = 2_000;
+/// The most states of a channel that are shown.
+const STEPS: usize = 50;
 
 /// A rule of the domain that does not allow it now.
 fn not_now((clause, text): rules::Refusal) -> Error {
@@ -174,6 +177,7 @@ fn whole(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::GetChanne
         activities: rows.iter().map(Into::into).collect(),
         activities_page_token,
         open_actions: to_do.iter().map(|row| action::message(call, row)).collect(),
+        steps: steps::of_channel(call, channel, STEPS)?.iter().map(show::step).collect(),
     })
 }
 
@@ -191,22 +195,26 @@ impl Rpc for ListChannels {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let bare = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &bare, input.page_size, &input.page_token)?;
-        let (programme, text) = wanted(call, &input)?;
+        let ((programme, state), text) = wanted(call, &input)?;
         let closed = if input.include_closed { Closed::Last } else { Closed::Hidden };
-        let filter = Filter { closed, programme, text: &text };
+        let filter = Filter { closed, state, programme, text: &text };
         let (channels, next_page_token) = listed(call, &filter, &page)?;
         Ok(pb::ListChannelsResponse { channels, next_page_token })
     }
 }
 
-fn wanted(call: &Call<'_>, input: &pb::ListChannelsRequest) -> Result<(Option<i32>, String)> {
+/// The programme and the state that a list is kept to, and the words that its rows hold.
+type Wanted = ((Option<i32>, Option<ChannelState>), String);
+
+fn wanted(call: &Call<'_>, input: &pb::ListChannelsRequest) -> Result<Wanted> {
     let mut fields = Fields::default();
     let programme = match input.programme.as_str() {
         "" => Some(None),
         code => fields.ask(programme::coded::<Index>(call, "programme", code)).map(|known| Some(known.number)),
     };
     let text = fields.take("text", Query::parse(&input.text)).map(Text::into_string);
-    fields.done(programme.zip(text))
+    let state = fields.ask(wire::optional_code::<ChannelState>("state", input.state));
+    fields.done(programme.zip(state).zip(text))
 }
 
 fn listed(call: &Call<'_>, filter: &Filter<'_>, page: &Page) -> Result<(Vec<pb::ChannelSummary>, String)> {
@@ -299,7 +307,7 @@ impl Rpc for ReopenChannel {
         let (id, reason) = fields.done(id.zip(reason))?;
         let channel = reach::one::<Channel, Manage>(call, id)?;
         rpc::unchanged(&input.etag, channel.version)?;
-        if !matches!(channel.state, ChannelState::Closed | ChannelState::DisposalDue) {
+        if !channel.state.closed() {
             return Err(Error::NotNow("ISA-3.5", "This channel is open already.".to_owned()));
         }
         channels::reopen(call, &channel, reason.as_str())?;

@@ -20,6 +20,7 @@ use crate::store::activity::Activity;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
 use crate::store::contact::Contact;
+use crate::store::disposal::Disposal;
 use crate::store::engagement::Engagement;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
@@ -62,6 +63,7 @@ impl Rpc for Explain {
             RecordKind::Contact => within::<Contact>(call, kind, id),
             RecordKind::Plan => any::<Plan>(call, kind, id),
             RecordKind::Account => any::<Account>(call, kind, id),
+            RecordKind::Disposal => any::<Disposal>(call, kind, id),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),
             _ => Err(Error::field("kind", "must be one of the listed values")),
         }

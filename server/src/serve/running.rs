@@ -52,6 +52,7 @@ pub struct Identity {
 /// A running server. Drop it or call [`Running::stop`] to end it.
 pub struct Running {
     address: SocketAddr,
+    ask: mpsc::UnboundedSender<jobs::Asked>,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
     threads: Option<Threads>,
@@ -61,6 +62,13 @@ impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Has the daily work done now, and answers when it is.
+    pub fn daily_work(&self) -> oneshot::Receiver<()> {
+        let (done, waits) = oneshot::channel();
+        let _ = self.ask.send(done);
+        waits
     }
 
     /// Stops accepting, lets calls in progress end (10 s at most), closes the store.
@@ -120,11 +128,12 @@ pub fn start(
     };
     let (stop, stopped) = oneshot::channel::<()>();
     let (opened, address) = std::sync::mpsc::sync_channel(1);
+    let (ask, asked) = mpsc::unbounded_channel();
     let network = std::thread::Builder::new().name("network".to_owned()).spawn(move || {
         let until = async move {
             tokio::select! { _ = stopped => {}, () = until => {} }
         };
-        let work = network(Parts { store, house, delivered, settings, tls }, extra, until, opened);
+        let work = network(Parts { store, house, delivered, asked, settings, tls }, extra, until, opened);
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(work),
             Err(error) => tracing::error!(%error, "no runtime"),
@@ -132,13 +141,14 @@ pub fn start(
     });
     let network = network.map_err(|error| error.to_string())?;
     let address = address.recv().map_err(|_| "the network thread died at its start".to_owned())??;
-    Ok(Running { address, stop: Some(stop), network: Some(network), threads: Some(threads) })
+    Ok(Running { address, ask, stop: Some(stop), network: Some(network), threads: Some(threads) })
 }
 
 struct Parts {
     store: Store,
     house: Arc<House>,
     delivered: mpsc::UnboundedReceiver<Vec<(Answer, bool)>>,
+    asked: mpsc::UnboundedReceiver<jobs::Asked>,
     settings: Settings,
     tls: Tls,
 }
@@ -163,7 +173,7 @@ async fn network(
         Err(error) => return drop(opened.send(Err(error.to_string()))),
     };
     let gate = Gate::new(parts.store, hasher, parts.house);
-    tokio::spawn(jobs::run(gate.clone(), std::future::pending()));
+    tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
     let (leave, leaving) = watch::channel(false);
     let routes = extra(with_tools(services(&gate), &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {

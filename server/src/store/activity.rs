@@ -12,6 +12,7 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::channel::Channel;
 use super::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at};
+use super::step;
 use crate::error::{Error, Result};
 
 /// An activity as the store has it.
@@ -346,6 +347,6 @@ pub fn signify(call: &Call<'_>, channel: &Seen<Channel, Write>, happened: Moment
             let (asleep, awake) = (ChannelState::Dormant.number(), ChannelState::Active.number());
             s.execute(params![Key(channel.id), happened.micros(), asleep, awake])
         })
-        .map(|_| ())
-        .map_err(fault)
+        .map_err(fault)?;
+    step::settle(call, channel.id, "Something significant happened.")
 }

@@ -1,6 +1,8 @@
 //! Channels: the strands of a case file.
 
-use rusqlite::{OptionalExtension, Row as Line, params};
+mod list;
+
+use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ChannelState, Code};
@@ -8,12 +10,16 @@ use safetynet_shared::id::Id;
 
 use super::audit::Trace;
 use super::call::Call;
-use super::case_file::{self, CaseFile, contains};
+use super::case_file::{self, CaseFile};
+use super::disposal;
 use super::nominal;
-use super::reach::{self, Key, Manage, Reached, Read, Row, Seen, Write, fault, id_at};
+use super::reach::{Key, Manage, Reached, Row, Seen, Write, fault, id_at};
 use super::series;
+use super::step;
 use crate::domain::programme::{Named, Rule, Values};
 use crate::error::{Error, Result};
+
+pub use list::{Closed, Filter, NEVER, latest_activity, led, mine, of_case_file};
 
 /// A channel as the store has it.
 pub struct Channel {
@@ -155,7 +161,10 @@ pub fn close(call: &Call<'_>, channel: &Seen<Channel, Manage>, closed: Day, disp
             ])
         })
         .map_err(fault)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict(channel.version + 1)) }
+    if changed != 1 {
+        return Err(Error::Conflict(channel.version + 1));
+    }
+    step::settle(call, channel.id, reason)
 }
 
 /// What a channel is opened with.
@@ -224,6 +233,7 @@ fn insert(call: &Call<'_>, case_file: Id, opening: &Opening) -> Result<Made> {
         })
         .map_err(fault)?;
     call.note(Trace { kind: RecordKind::Channel, id, via: "made".to_owned(), proof: id });
+    step::settle(call, id, "")?;
     Ok(Made(id))
 }
 
@@ -241,7 +251,11 @@ pub fn reopen(call: &Call<'_>, channel: &Seen<Channel, Manage>, reason: &str) ->
         )
         .and_then(|mut s| s.execute(params![Key(channel.id), channel.version, reason]))
         .map_err(fault)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict(channel.version + 1)) }
+    if changed != 1 {
+        return Err(Error::Conflict(channel.version + 1));
+    }
+    disposal::cancel(call, channel.id)?;
+    step::settle(call, channel.id, reason)
 }
 
 /// Raises the version of a channel whose members or assignments change; a proposed one with a worker becomes active.
@@ -258,127 +272,5 @@ pub(super) fn touch(call: &Call<'_>, channel: Id, version: i64) -> Result<()> {
         )
         .and_then(|mut s| s.execute(params![Key(channel), version]))
         .map_err(fault)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict(version + 1)) }
-}
-
-/// Which channels to list.
-pub struct Filter<'f> {
-    /// Whether closed ones come too, at the end.
-    pub closed: Closed,
-    /// Those of the programme of this number; all when none.
-    pub programme: Option<i32>,
-    /// A text that the title, a reference or the name of a person must hold; empty for all.
-    pub text: &'f str,
-}
-
-/// Whether closed channels are listed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
-    /// They are left out.
-    Hidden,
-    /// They come last.
-    Last,
-}
-
-impl Filter<'_> {
-    /// The last state that is listed.
-    fn last_state(&self) -> i32 {
-        match self.closed {
-            Closed::Hidden => ChannelState::Dormant.number(),
-            Closed::Last => ChannelState::DisposalDue.number(),
-        }
-    }
-}
-
-const FILTER: &str = "t.state <= ?5 AND (?6 = 0 OR t.programme = ?6)
-    AND (?7 = '' OR t.title LIKE ?7 ESCAPE '\\' OR t.reference LIKE ?7 ESCAPE '\\'
-      OR EXISTS (SELECT 1 FROM case_file f WHERE f.id = t.case_file AND f.reference LIKE ?7 ESCAPE '\\')
-      OR EXISTS (SELECT 1 FROM case_nominal n JOIN nominal p ON p.id = n.nominal WHERE n.case_file = t.case_file
-                 AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'))";
-
-/// What a channel without an open review sorts by: behind all others.
-pub const NEVER: i64 = i64::MAX;
-
-/// The channels that the caller works on, the earliest review first and closed ones last, after the last row of an
-/// earlier page: its due day and id.
-///
-/// # Errors
-/// Faults of the store.
-pub fn mine(
-    call: &Call<'_>,
-    filter: &Filter<'_>,
-    after: Option<(i64, Id)>,
-    most: usize,
-) -> Result<Vec<Seen<Channel, Read>>> {
-    let (due, id) = after.unwrap_or((i64::MIN, Id::from_bytes([0; 16])));
-    let first = "coalesce((SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL), ?9)";
-    reach::mine(
-        call,
-        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} ORDER BY {first}, t.id LIMIT ?8"),
-        &[
-            &due,
-            &Key(id),
-            &filter.last_state(),
-            &filter.programme.unwrap_or(0),
-            &contains(filter.text),
-            &i64::try_from(most).unwrap_or(50),
-            &NEVER,
-        ],
-    )
-}
-
-/// The channels that the caller's organisation leads, by state and then the oldest, for its auditor (verb read) and its
-/// single point of contact (verb manage): each is asked *may I*, so an organisation of any size costs one page.
-///
-/// # Errors
-/// Faults of the store.
-pub fn led<V: reach::Verb>(
-    call: &Call<'_>,
-    filter: &Filter<'_>,
-    after: Option<(i64, Id)>,
-    most: usize,
-) -> Result<Vec<Seen<Channel, V>>> {
-    let (state, id) = after.unwrap_or((0, Id::from_bytes([0; 16])));
-    reach::each(
-        call,
-        &format!(
-            "FROM channel t WHERE t.lead = ?1 AND ?2 = 0 AND (t.state, t.id) > (?3, ?4) AND {FILTER}
-             ORDER BY t.state, t.id"
-        ),
-        &[
-            &Key(call.person()?.organisation),
-            &0_i64,
-            &state,
-            &Key(id),
-            &filter.last_state(),
-            &filter.programme.unwrap_or(0),
-            &contains(filter.text),
-        ],
-        most,
-    )
-}
-
-/// The channels of a case file that the caller sees, oldest first.
-///
-/// # Errors
-/// Faults of the store.
-pub fn of_case_file(call: &Call<'_>, case_file: Id) -> Result<Vec<Seen<Channel, Read>>> {
-    reach::each(call, "FROM channel t WHERE t.case_file = ?1 ORDER BY t.opened_at, t.id", &[&Key(case_file)], 200)
-}
-
-/// When the latest activity of a channel that the caller sees happened.
-///
-/// # Errors
-/// Faults of the store.
-pub fn latest_activity(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<Option<Moment>> {
-    let account = Key(call.person()?.account);
-    call.connection
-        .prepare_cached(
-            "SELECT t.happened_at FROM activity t WHERE t.channel = ?1 AND EXISTS (SELECT 1 FROM reach_activity b
-             WHERE b.account = ?2 AND b.id = t.id AND (b.verbs & 2) <> 0 AND b.until > moment())
-             ORDER BY t.happened_at DESC LIMIT 1",
-        )
-        .and_then(|mut s| s.query_row(params![Key(channel.id), account], |line| line.get(0)).optional())
-        .map(|at: Option<i64>| at.map(Moment::from_micros))
-        .map_err(fault)
+    if changed == 1 { step::settle(call, channel, "") } else { Err(Error::Conflict(version + 1)) }
 }

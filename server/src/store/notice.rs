@@ -7,9 +7,10 @@ use rusqlite::params;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
-use super::reach::{Key, fault, optional_id_at};
+use super::reach::{Key, fault, id_at, optional_id_at};
 use crate::error::Result;
 
 /// The most notices that a dashboard shows.
@@ -40,10 +41,18 @@ pub enum Code {
     AgreementEnded,
     /// The yearly review of an agreement of the SPOC's organisation is due.
     AgreementReviewDue,
+    /// The disposal of a closed channel waits for a decision.
+    DisposalDue,
+    /// The disposal of a channel to which the account's organisation contributed was authorised.
+    DisposalAuthorised,
+    /// A hold on a disposal was placed or lifted.
+    DisposalHeld,
+    /// A channel that the account supervises has become dormant.
+    ChannelDormant,
 }
 
 impl Code {
-    const TABLE: [(Code, &'static str); 9] = [
+    const TABLE: &'static [(Code, &'static str)] = &[
         (Code::ActionAssigned, "action_assigned"),
         (Code::ActionAnswered, "action_answered"),
         (Code::GrantExpiring, "grant_expiring"),
@@ -53,6 +62,10 @@ impl Code {
         (Code::AssessmentStale, "assessment_stale"),
         (Code::AgreementEnded, "agreement_ended"),
         (Code::AgreementReviewDue, "agreement_review_due"),
+        (Code::DisposalDue, "disposal_due"),
+        (Code::DisposalAuthorised, "disposal_authorised"),
+        (Code::DisposalHeld, "disposal_held"),
+        (Code::ChannelDormant, "channel_dormant"),
     ];
 
     /// The word in the store.
@@ -99,9 +112,42 @@ pub fn tell(call: &Call<'_>, account: Id, code: Code, kind: RecordKind, record: 
         .map_err(fault)
 }
 
+/// Tells each supervisor of a channel's lead who is assigned to it.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_supervisors(call: &Call<'_>, channel: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
+    let sql =
+        "SELECT DISTINCT a.account FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
+        WHERE a.channel = ?1 AND a.duty = 2 AND a.ended_at IS NULL";
+    tell_each(call, sql, channel, code, (kind, record))
+}
+
+/// Tells each supervisor and single point of contact of an organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_deciders(call: &Call<'_>, organisation: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
+    let deciders = Roles::none().with(Role::Supervisor).with(Role::Spoc).bits();
+    let sql =
+        format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {deciders}) <> 0");
+    tell_each(call, &sql, organisation, code, (kind, record))
+}
+
+fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (RecordKind, Id)) -> Result<()> {
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let found = statement.query_map([Key(of)], |line| id_at(line, 0)).map_err(fault)?;
+    let found: Vec<Id> = found.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    for account in found {
+        tell(call, account, code, kind, record)?;
+    }
+    Ok(())
+}
+
 /// The notices about records that an account should open: stored ones, and those that follow from the day.
 const SQL: &str = "
-SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), '') FROM (
+SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
+  FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record), '') FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
 UNION ALL

@@ -242,6 +242,28 @@ SELECT u.id AS account, p.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proo
 FROM account u JOIN csp p
 WHERE u.state = 1
 
+-- The disposal of a channel tells who decides and who contributed, and nothing of what the channel is about.
+-- branch disposal.lead
+SELECT u.id AS account, d.id AS id, 14 AS verbs, 'decides' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN channel c ON c.lead = u.organisation AND c.state >= 5 JOIN disposal d ON d.channel = c.id
+WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+
+-- branch disposal.contributor
+SELECT u.id AS account, q.disposal AS id, 6 AS verbs, 'contributor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN disposal_party q ON q.organisation = u.organisation
+WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+
+-- branch disposal.auditor
+SELECT u.id AS account, d.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN channel c ON c.lead = u.organisation AND c.state >= 5 JOIN disposal d ON d.channel = c.id
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch certificate.party
+SELECT u.id AS account, q.certificate AS id, 2 AS verbs, 'contributor' AS via, u.id AS proof, {far} AS until,
+       NULL AS only
+FROM account u JOIN certificate_party q ON q.organisation = u.organisation
+WHERE (u.roles & {accountable}) <> 0 AND u.state = 1
+
 -- branch programme.administrator
 SELECT u.id AS account, p.id AS id, 10 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN programme p

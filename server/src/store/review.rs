@@ -13,6 +13,7 @@ use safetynet_shared::text::fold;
 use super::call::{Call, Sql};
 use super::channel::Channel;
 use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Write, fault, id_at, optional_id_at};
+use super::step;
 use crate::domain::due::{self, Load};
 use crate::domain::programme::Named;
 use crate::error::{Error, Result};
@@ -339,8 +340,8 @@ pub fn put_to_sleep(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<(
             let (asleep, awake) = (ChannelState::Dormant.number(), ChannelState::Active.number());
             s.execute(params![Key(channel.id), asleep, awake])
         })
-        .map(|_| ())
-        .map_err(fault)
+        .map_err(fault)?;
+    step::settle(call, channel.id, "Nothing significant happened between two reviews of the supervisor.")
 }
 
 #[cfg(test)]

@@ -103,6 +103,8 @@ pub enum ChannelState {
     /// The seven years have passed and the lead organisation has to decide on the disposal
     /// (`ISA-3.4b`).
     DisposalDue,
+    /// The lead organisation has authorised the disposal (`ISA-3.4b`).
+    DisposalAuthorised,
 }
 
 impl Code for ChannelState {
@@ -112,6 +114,58 @@ impl Code for ChannelState {
         (ChannelState::Dormant, "dormant", "Dormant"),
         (ChannelState::Closed, "closed", "Closed"),
         (ChannelState::DisposalDue, "disposal_due", "Disposal due"),
+        (ChannelState::DisposalAuthorised, "disposal_authorised", "Disposal authorised"),
+    ];
+}
+
+impl ChannelState {
+    /// Whether it counts as closed: nothing is added to it before it is reopened (`ISA-3.5`).
+    pub const fn closed(self) -> bool {
+        matches!(self, ChannelState::Closed | ChannelState::DisposalDue | ChannelState::DisposalAuthorised)
+    }
+}
+
+/// Where the disposal of a channel stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DisposalState {
+    /// The lead organisation has to decide (`ISA-3.4b`).
+    Due,
+    /// The lead organisation has authorised it.
+    Authorised,
+    /// A hold stands.
+    Held,
+}
+
+impl Code for DisposalState {
+    const TABLE: &'static [Line<DisposalState>] = &[
+        (DisposalState::Due, "due", "Due"),
+        (DisposalState::Authorised, "authorised", "Authorised"),
+        (DisposalState::Held, "held", "Held"),
+    ];
+}
+
+/// Why an organisation wants records to be kept.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DisposalGround {
+    /// They are needed in proceedings.
+    LegalProceedings,
+    /// They may have to be disclosed or inspected (`CA-9.5`).
+    Disclosure,
+    /// Somebody has to be safeguarded.
+    Safeguarding,
+    /// The organisation takes out its own records first.
+    OwnRecords,
+    /// Another ground, which the reason names.
+    Other,
+}
+
+impl Code for DisposalGround {
+    const TABLE: &'static [Line<DisposalGround>] = &[
+        (DisposalGround::LegalProceedings, "legal_proceedings", "Proceedings"),
+        (DisposalGround::Disclosure, "disclosure", "Disclosure or inspection"),
+        (DisposalGround::Safeguarding, "safeguarding", "Safeguarding"),
+        (DisposalGround::OwnRecords, "own_records", "Own records are taken out first"),
+        (DisposalGround::Other, "other", "Other"),
     ];
 }
 

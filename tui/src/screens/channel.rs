@@ -7,8 +7,9 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::icm::v1::{Channel as Wire, ChannelState, GetChannelRequest, GetChannelResponse, GrantObjectKind};
+use safetynet_proto::icm::v1::{Channel as Wire, GetChannelRequest, GetChannelResponse, GrantObjectKind};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
+use safetynet_shared::codes::{ChannelState, Code as _};
 
 use self::about::About;
 use self::people::People;
@@ -235,7 +236,7 @@ impl Channel {
         self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
         self.actions.set(reply.open_actions);
         self.people.set(&channel);
-        head::tell(&mut self.text, &channel);
+        head::tell(&mut self.text, &channel, &reply.steps);
         let level = channel.latest_assessment.as_ref().map_or("", |assessment| words::risk(assessment.level).0);
         self.panes.rename(RISK, format!("Risk {level}").trim_end());
         self.panes.rename(PEOPLE, format!("People {}", channel.assignments.len()));
@@ -256,6 +257,7 @@ impl Channel {
     fn is_closed(&self) -> bool {
         self.channel
             .as_ref()
-            .is_some_and(|channel| matches!(channel.state(), ChannelState::Closed | ChannelState::DisposalDue))
+            .and_then(|channel| ChannelState::from_number(channel.state))
+            .is_some_and(ChannelState::closed)
     }
 }

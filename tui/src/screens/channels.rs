@@ -5,7 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{ChannelSummary, ListChannelsRequest};
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::ChannelState;
+use safetynet_shared::codes::{ChannelState, Code as _};
 
 use super::channel::Channel;
 use super::pages::Pages;
@@ -20,6 +20,7 @@ use crate::widgets::{when, words};
 /// Its key table.
 pub const KEYS: &[Binding] = &[
     action(Key::Char('a'), "all", "the closed ones too, or only the open ones again"),
+    action(Key::Char('d'), "dormant", "only those in which nothing happens, or all open ones again"),
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
@@ -40,13 +41,27 @@ pub struct Channels {
     list: List,
     pages: Pages<ChannelSummary>,
     closed: bool,
+    dormant: bool,
     text: String,
+}
+
+impl Channels {
+    /// Those in which nothing significant happens, whose closure should be considered (ISA-3.5).
+    pub fn dormant() -> Self {
+        Self { dormant: true, ..Self::default() }
+    }
 }
 
 impl Default for Channels {
     fn default() -> Self {
         let empty = "You work on no channel. A supervisor assigns you to one; a shows the closed ones too.";
-        Self { list: List::new(COLUMNS, empty), pages: Pages::default(), closed: false, text: String::new() }
+        Self {
+            list: List::new(COLUMNS, empty),
+            pages: Pages::default(),
+            closed: false,
+            dormant: false,
+            text: String::new(),
+        }
     }
 }
 
@@ -88,6 +103,9 @@ impl Screen for Channels {
         let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(area);
         let late = self.pages.items.iter().filter(|one| one.days_late > 0).count();
         let (text, tone) = match (self.closed, late) {
+            _ if self.dormant => {
+                ("  Nothing significant for 90 days: consider closing (d: all open ones)".to_owned(), Tone::Soon)
+            }
             (true, _) => ("  Open and closed (a: only the open ones)".to_owned(), Tone::Plain),
             (false, 0) => ("  No review is overdue".to_owned(), Tone::Plain),
             (false, 1) => ("  1 review is overdue".to_owned(), Tone::Late),
@@ -102,7 +120,7 @@ impl Screen for Channels {
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { closed: self.closed, ..Self::default() })
+        Box::new(Self { closed: self.closed, dormant: self.dormant, ..Self::default() })
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
@@ -118,7 +136,15 @@ impl Channels {
 
     fn request(&self, page_token: String) -> ListChannelsRequest {
         let (include_closed, text) = (self.closed, self.text.clone());
-        ListChannelsRequest { include_closed, text, page_size: PAGE, page_token, ..ListChannelsRequest::default() }
+        let state = if self.dormant { ChannelState::Dormant.number() } else { 0 };
+        ListChannelsRequest {
+            include_closed,
+            text,
+            state,
+            page_size: PAGE,
+            page_token,
+            ..ListChannelsRequest::default()
+        }
     }
 
     fn command(&mut self, command: Command) -> Step {
@@ -132,7 +158,11 @@ impl Channels {
                 None => Step::none(),
             },
             Command::Own("all") => {
-                self.closed = !self.closed;
+                (self.closed, self.dormant) = (!self.closed, false);
+                self.read()
+            }
+            Command::Own("dormant") => {
+                (self.closed, self.dormant) = (false, !self.dormant);
                 self.read()
             }
             Command::Own("more") => match self.pages.more() {

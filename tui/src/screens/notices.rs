@@ -109,6 +109,10 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::AssessmentStale => ("risk is old", Tone::Soon),
         NoticeKind::AgreementEnded => ("agreement ended", Tone::Late),
         NoticeKind::AgreementReviewDue => ("agreement due", Tone::Soon),
+        NoticeKind::DisposalDue => ("disposal due", Tone::Soon),
+        NoticeKind::DisposalAuthorised => ("disposal", Tone::Soon),
+        NoticeKind::DisposalHeld => ("disposal held", Tone::Plain),
+        NoticeKind::ChannelDormant => ("dormant", Tone::Soon),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)

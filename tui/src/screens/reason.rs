@@ -1,8 +1,9 @@
 //! What is done with nothing but a reason: ending, declining, reporting as done, reopening.
 
 use safetynet_proto::icm::v1::{
-    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, EndGrantRequest, Grant, RemoveMemberRequest,
-    ReopenChannelRequest, TransitionActionRequest, UnassignRequest, UndoRemoveMemberRequest,
+    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Disposal, DisposalHold, EndGrantRequest, Grant,
+    LiftDisposalHoldRequest, RemoveMemberRequest, ReopenChannelRequest, TransitionActionRequest, UnassignRequest,
+    UndoRemoveMemberRequest, WithdrawDisposalRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -22,6 +23,8 @@ enum What {
     EndGrant { id: String },
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
+    WithdrawDisposal { id: String },
+    LiftHold { id: String, disposal_id: String },
 }
 
 /// One thing to do for a reason.
@@ -71,6 +74,18 @@ impl Reason {
         Self::of(What::Complete { id, channel_id }, &action.etag, action.title.clone())
     }
 
+    /// Takes the authorisation of a disposal back.
+    pub fn withdraw_disposal(disposal: &Disposal) -> Sheet<Self> {
+        let what = What::WithdrawDisposal { id: disposal.id.clone() };
+        Self::of(what, &disposal.etag, disposal.channel_reference.clone())
+    }
+
+    /// Lifts a hold on a disposal.
+    pub fn lift_hold(disposal: &Disposal, hold: &DisposalHold) -> Sheet<Self> {
+        let what = What::LiftHold { id: hold.id.clone(), disposal_id: disposal.id.clone() };
+        Self::of(what, &hold.etag, disposal.channel_reference.clone())
+    }
+
     fn of(what: What, etag: &str, about: String) -> Sheet<Self> {
         Sheet::new(Self { what, etag: etag.to_owned(), about, reference: String::new() })
     }
@@ -99,6 +114,16 @@ impl Reason {
             What::EndGrant { id } => words("End share", "grant.end", id, "Why it ends", "The share has ended."),
             What::Decline { id, .. } => {
                 words("Decline", "action.decline", id, "Why you decline", "The action is declined.")
+            }
+            What::WithdrawDisposal { id } => words(
+                "Take back",
+                "disposal.withdraw",
+                id,
+                "Why it is taken back",
+                "The disposal is no longer authorised.",
+            ),
+            What::LiftHold { id, .. } => {
+                words("Lift hold", "disposal.lift", id, "Why it is not needed", "The hold is lifted.")
             }
             What::Complete { id, .. } => {
                 words("Report as done", "action.complete", id, "What was done", "The action is done.")
@@ -155,6 +180,8 @@ impl Job for Reason {
             What::Reopen { .. } => Method::ReopenChannel,
             What::EndGrant { .. } => Method::EndGrant,
             What::Decline { .. } | What::Complete { .. } => Method::TransitionAction,
+            What::WithdrawDisposal { .. } => Method::WithdrawDisposal,
+            What::LiftHold { .. } => Method::LiftDisposalHold,
         }
     }
 
@@ -184,6 +211,8 @@ impl Job for Reason {
             }
             What::Reopen { channel_id: id } => ReopenChannelRequest { id, request_id, etag, reason }.into(),
             What::EndGrant { id } => EndGrantRequest { id, request_id, etag, reason }.into(),
+            What::WithdrawDisposal { id } => WithdrawDisposalRequest { id, request_id, etag, reason }.into(),
+            What::LiftHold { id, .. } => LiftDisposalHoldRequest { id, request_id, etag, reason }.into(),
             What::Decline { id, .. } => {
                 self.transition(&id, ActionTransition::Decline, form.trimmed(OUTCOME), request_id)
             }
@@ -208,6 +237,9 @@ impl Job for Reason {
             | What::Reopen { channel_id }
             | What::Decline { channel_id, .. }
             | What::Complete { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
+            What::WithdrawDisposal { id: disposal_id } | What::LiftHold { disposal_id, .. } => {
+                Some((RecordKind::Disposal, disposal_id.clone()))
+            }
             What::EndGrant { .. } => None,
         }
     }

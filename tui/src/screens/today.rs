@@ -9,6 +9,7 @@ use safetynet_shared::roles::Permission;
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
+use crate::screens::channels::Channels;
 use crate::screens::{self, reviews::Reviews};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
@@ -26,6 +27,8 @@ const SUPERVISOR: &str = "supervisor";
 const ACTIONS: &str = "Actions";
 const RESETS: &str = "Reset requests";
 const ACCESS_REVIEW: &str = "Access review";
+const DORMANT: &str = "dormant";
+const DISPOSALS: &str = "Disposals";
 
 /// The dashboard.
 pub struct Today {
@@ -115,6 +118,16 @@ impl Today {
             let text = format!("{} to decide", words::count(Some(count)));
             rows.push(Row::new(RESETS).toned("Password resets", Tone::Title).toned(text, Tone::Soon).cell(""));
         }
+        let waits = [
+            (DORMANT, "Dormant channels", &duties.dormant_channels, "to consider closing"),
+            (DISPOSALS, "Disposals", &duties.disposals, "to decide"),
+        ];
+        for (id, name, count, what) in waits {
+            if let Some(count) = count.as_ref().filter(|count| count.number > 0) {
+                let text = format!("{} {what}", words::count(Some(count)));
+                rows.push(Row::new(id).toned(name, Tone::Title).toned(text, Tone::Soon).cell(""));
+            }
+        }
         if let Some(due) = &duties.access_review {
             let tone = if due.days_late > 0 { Tone::Late } else { Tone::Plain };
             let text = when::due(due.due_date.as_ref(), due.days_late);
@@ -132,6 +145,7 @@ impl Today {
         let screen = match self.list.selected() {
             Some(CASEWORKER) => return Step::none().open(Reviews::of(ReviewKind::Caseworker)),
             Some(SUPERVISOR) => return Step::none().open(Reviews::of(ReviewKind::Supervisor)),
+            Some(DORMANT) => return Step::none().open(Channels::dormant()),
             Some(id) => match id.parse().ok().and_then(|index: usize| self.notices.get(index)) {
                 Some(notice) => screens::of_record(notice.record_kind(), &notice.record_id),
                 None => screens::of_name(id),

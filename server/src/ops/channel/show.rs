@@ -17,6 +17,7 @@ use crate::store::assignment::{self as assignments, Assignment};
 use crate::store::channel::{self as channels, Channel};
 use crate::store::member::{self as members, Member};
 use crate::store::schedule::{self, Due};
+use crate::store::step::Step;
 use crate::store::{Call, Manage, Read, Seen, nominal, programme as programmes, reach, reacher};
 
 /// The most names of people that come with a channel.
@@ -61,6 +62,16 @@ fn frame<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::Channel> 
         etag: rpc::etag(channel.version),
         ..pb::Channel::default()
     })
+}
+
+/// A state that a channel reached.
+pub fn step(step: &Step) -> pb::ChannelStep {
+    pb::ChannelStep {
+        state: step.state.number(),
+        reason: step.reason.clone(),
+        changed_by: step.by.as_ref().map(|(id, name)| wire::account(*id, name)),
+        change_time: Some(wire::time(step.at)),
+    }
 }
 
 fn value((key, label, value): (String, String, String)) -> ProgrammeValue {

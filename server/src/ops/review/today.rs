@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
 use crate::store::notice::{self, Code, Notice};
-use crate::store::{Call, action as actions, review as reviews};
+use crate::store::{Call, action as actions, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
 const ANNOUNCED: i64 = 30;
@@ -30,6 +30,8 @@ impl Rpc for GetToday {
         let resets = call.may(Permission::ManageAccounts).then(|| duty::reset_requests(call)).transpose()?;
         let access = call.may(Permission::ReviewAccess).then(|| duty::access_review(call)).transpose()?.flatten();
         let work = if call.may(Permission::ReadCase) { actions::load(call)? } else { Load::default() };
+        let dormant = call.may(Permission::ReviewAsSupervisor).then(|| dormancy::supervised(call)).transpose()?;
+        let disposals = call.may(Permission::ManageChannel).then(|| disposal::waiting(call)).transpose()?;
         let today = pb::Today {
             caseworker_reviews: Some(counts(queue(call, ReviewKind::Caseworker)?)),
             supervisor_reviews: Some(counts(queue(call, ReviewKind::Supervisor)?)),
@@ -37,6 +39,8 @@ impl Rpc for GetToday {
             reset_requests: resets.map(count),
             access_review: access.and_then(|review| announced(call, &review)),
             notices: notice::mine(call)?.iter().map(news).collect(),
+            dormant_channels: dormant.map(count),
+            disposals: disposals.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
     }
@@ -72,6 +76,15 @@ fn news(notice: &Notice) -> pb::Notice {
         ),
         Code::AgreementReviewDue => {
             (pb::NoticeKind::AgreementReviewDue, "The yearly review of an agreement of your organisation is due.")
+        }
+        Code::DisposalDue => (pb::NoticeKind::DisposalDue, "Its seven years have passed: decide on its disposal."),
+        Code::DisposalAuthorised => (
+            pb::NoticeKind::DisposalAuthorised,
+            "Its disposal was authorised; your organisation contributed and can place a hold.",
+        ),
+        Code::DisposalHeld => (pb::NoticeKind::DisposalHeld, "A hold on its disposal was placed or lifted."),
+        Code::ChannelDormant => {
+            (pb::NoticeKind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it.")
         }
         Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
     };

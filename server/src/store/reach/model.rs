@@ -102,12 +102,14 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Nominal => world.nominals.len(),
         Kind::Neighbourhood => world.neighbourhoods.len(),
         Kind::Programme => usize::from(world.programmes),
+        Kind::Disposal => world.disposals.len(),
+        Kind::Certificate => world.certificates.len(),
         _ => 0,
     };
     count as u8
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 10] = [
     Kind::Channel,
     Kind::Activity,
     Kind::CaseFile,
@@ -116,6 +118,8 @@ const KINDS: [Kind; 8] = [
     Kind::Account,
     Kind::Organisation,
     Kind::Programme,
+    Kind::Disposal,
+    Kind::Certificate,
 ];
 
 #[test]

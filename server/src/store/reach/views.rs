@@ -32,17 +32,25 @@ pub(in crate::store) fn views() -> String {
     sql
 }
 
-fn branches() -> Vec<Branch> {
+/// The source with the bits of the roles in their places.
+fn text() -> String {
     let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
     let bits = |role| Roles::none().with(role).bits().to_string();
-    let text = SOURCE
+    let decider = Roles::none().with(Role::Supervisor).with(Role::Spoc);
+    SOURCE
+        .replace("{decider}", &decider.bits().to_string())
+        .replace("{accountable}", &decider.with(Role::Auditor).bits().to_string())
         .replace("{far}", &i64::MAX.to_string())
         .replace("{all_fields}", &Profiles::ALL.bits().to_string())
         .replace("{icm}", &icm.to_string())
         .replace("{spoc}", &bits(Role::Spoc))
         .replace("{auditor}", &bits(Role::Auditor))
         .replace("{csp_manager}", &bits(Role::CspManager))
-        .replace("{administrator}", &bits(Role::SystemAdministrator));
+        .replace("{administrator}", &bits(Role::SystemAdministrator))
+}
+
+fn branches() -> Vec<Branch> {
+    let text = text();
     let mut out: Vec<Branch> = Vec::new();
     for part in text.split("\n-- ").skip(1) {
         let (head, sql) = part.split_once('\n').unwrap_or((part, ""));

@@ -166,3 +166,84 @@ SELECT p.id, f.column1, f.column2, f.column3, f.column4 FROM (VALUES
     ('weapons', 1, 'No', 0, 5), ('weapons', 2, 'Yes', 4, 5),
     ('children', 1, 'No', 0, 5), ('children', 2, 'Yes', 2, 5)
 ) f JOIN programme p ON p.number = f.column5;
+
+-- What a channel went through: a row for each state that it reached. by: null where a rule put it there.
+CREATE TABLE channel_step (
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    number        INTEGER NOT NULL,    -- content | with channel
+    state         INTEGER NOT NULL,    -- content | with channel
+    reason        TEXT NOT NULL,       -- content | with channel
+    by            BLOB,                -- content | with channel
+    at            INTEGER NOT NULL,    -- content | with channel
+    PRIMARY KEY (channel, number)
+) STRICT, WITHOUT ROWID;
+
+-- What falls asleep, and what is due for disposal, is found by these.
+CREATE INDEX channel_significant ON channel (significant_at) WHERE state = 2;
+CREATE INDEX channel_disposal ON channel (disposal_on) WHERE state IN (4, 5);
+CREATE INDEX channel_closed_lead ON channel (lead, id) WHERE state >= 5;
+
+-- The disposal of a closed channel (ISA-3.4b). It has no content of the channel. state: 1 due, 2 authorised; held follows
+-- from a hold that stands.
+CREATE TABLE disposal (
+    id            BLOB PRIMARY KEY,    -- admin | with channel
+    channel       BLOB NOT NULL UNIQUE REFERENCES channel (id), -- admin | with channel
+    due_on        INTEGER NOT NULL,    -- admin | with channel
+    state         INTEGER NOT NULL,    -- admin | with channel
+    authorised_by BLOB,                -- admin | with channel
+    authorised_at INTEGER,             -- admin | with channel
+    reason        TEXT NOT NULL,       -- admin | with channel
+    destroy_on    INTEGER,             -- admin | with channel
+    version       INTEGER NOT NULL     -- admin | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disposal_destroy ON disposal (destroy_on) WHERE state = 2;
+
+-- Who contributed beside the lead, and how many records of the channel they own.
+CREATE TABLE disposal_party (
+    disposal      BLOB NOT NULL REFERENCES disposal (id), -- admin | with disposal
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | with disposal
+    records       INTEGER NOT NULL,    -- admin | with disposal
+    told_at       INTEGER,             -- admin | with disposal
+    PRIMARY KEY (disposal, organisation)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disposal_party_organisation ON disposal_party (organisation, disposal);
+
+-- ground: 1 proceedings, 2 disclosure (CA-9.5), 3 safeguarding, 4 own records, 5 other. It stands until it is lifted.
+CREATE TABLE disposal_hold (
+    id            BLOB PRIMARY KEY,    -- admin | with disposal
+    disposal      BLOB NOT NULL REFERENCES disposal (id), -- admin | with disposal
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | with disposal
+    ground        INTEGER NOT NULL,    -- admin | with disposal
+    reason        TEXT NOT NULL,       -- admin | with disposal
+    review_on     INTEGER NOT NULL,    -- admin | with disposal
+    placed_by     BLOB NOT NULL,       -- admin | with disposal
+    placed_at     INTEGER NOT NULL,    -- admin | with disposal
+    lifted_by     BLOB,                -- admin | with disposal
+    lifted_at     INTEGER,             -- admin | with disposal
+    lift_reason   TEXT NOT NULL,       -- admin | with disposal
+    version       INTEGER NOT NULL     -- admin | with disposal
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disposal_hold_disposal ON disposal_hold (disposal, placed_at);
+
+-- What remains of a channel that was destroyed: no personal data of the people it was about.
+CREATE TABLE certificate (
+    id            BLOB PRIMARY KEY,    -- admin | never
+    reference     TEXT NOT NULL UNIQUE,-- admin | never
+    channel_reference TEXT NOT NULL,   -- admin | never
+    case_reference TEXT NOT NULL,      -- admin | never
+    programme     INTEGER NOT NULL,    -- admin | never
+    lead          BLOB NOT NULL REFERENCES organisation (id), -- admin | never
+    closed_on     INTEGER NOT NULL,    -- admin | never
+    due_on        INTEGER NOT NULL,    -- admin | never
+    authorised_on INTEGER NOT NULL,    -- admin | never
+    destroyed_at  INTEGER NOT NULL,    -- admin | never
+    records       TEXT NOT NULL,       -- admin | never
+    digest        BLOB NOT NULL        -- admin | never
+) STRICT, WITHOUT ROWID;
+
+-- The organisations that led or contributed.
+CREATE TABLE certificate_party (
+    certificate   BLOB NOT NULL REFERENCES certificate (id), -- admin | never
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | never
+    PRIMARY KEY (organisation, certificate)
+) STRICT, WITHOUT ROWID;

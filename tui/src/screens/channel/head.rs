@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use safetynet_proto::icm::v1::{Channel, ReviewKind};
+use safetynet_proto::icm::v1::{Channel, ChannelStep, ReviewKind};
 use safetynet_shared::codes::ChannelState;
 
 use crate::safe;
@@ -69,7 +69,7 @@ fn due(channel: &Channel) -> Vec<(String, Tone)> {
 }
 
 /// Everything about the channel that has no pane of its own.
-pub fn tell(text: &mut Pane, channel: &Channel) {
+pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep]) {
     text.clear();
     text.push(&channel.title, Tone::Title);
     let summary = if channel.summary.is_empty() { "No summary. e writes one." } else { &channel.summary };
@@ -94,6 +94,15 @@ pub fn tell(text: &mut Pane, channel: &Channel) {
         text.say(format!("- {name}"));
     }
     text.say("c opens the case file.");
+    if !steps.is_empty() {
+        text.heading("What it went through");
+    }
+    for step in steps {
+        let state = words::label::<ChannelState>(step.state).to_lowercase();
+        let by = step.changed_by.as_ref().map_or("by rule".to_owned(), |by| format!("by {}", by.name));
+        let why = if step.reason.is_empty() { String::new() } else { format!(": {}", step.reason) };
+        text.say(format!("{} {state}, {by}{why}", when::time(step.change_time.as_ref())));
+    }
     text.heading("Records");
     text.say(format!("{} in {}", channel.reference, channel.case_reference));
     text.say(words::programme(channel.programme.as_ref()));

@@ -85,6 +85,13 @@ pub fn partnership(random: &mut Random) -> Partnership {
             files: (0..file_count).filter(|_| random.of_ten(4)).collect(),
         }),
         programmes: 1 + random.below(2),
+        disposals: (0..of_channel)
+            .filter(|_| random.of_ten(6))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|channel| (channel, some_organisations(random)))
+            .collect(),
+        certificates: random.many(0, 2, some_organisations),
         neighbourhoods: random.many(1, 2, csp),
         posts: Vec::new(),
         accounts,
@@ -104,6 +111,10 @@ impl Partnership {
         });
         self
     }
+}
+
+fn some_organisations(random: &mut Random) -> Vec<u8> {
+    (0..ORGANISATIONS).filter(|_| random.of_ten(4)).collect()
 }
 
 fn account(random: &mut Random) -> Account {

@@ -59,6 +59,7 @@ pub fn write(connection: &Connection, world: &Partnership) {
     connection
         .execute_batch("DELETE FROM programme_answer; DELETE FROM programme_factor; DELETE FROM programme_field; DELETE FROM programme")
         .unwrap();
+    endings(connection, world);
     for number in 0..world.programmes {
         let row = vec![("id", blob(Kind::Programme, number)), ("number", Value::Integer(i64::from(number)))];
         put(connection, "programme", row);
@@ -76,6 +77,31 @@ pub fn write(connection: &Connection, world: &Partnership) {
             ("ended_at", ended(*over)),
         ];
         put(connection, "neighbourhood_assignment", row);
+    }
+}
+
+fn closed(world: &Partnership, channel: usize) -> bool {
+    world.disposals.iter().any(|(of, _)| usize::from(*of) == channel)
+}
+
+/// Disposals and certificates with their parties.
+fn endings(connection: &Connection, world: &Partnership) {
+    for (number, (channel, contributors)) in world.disposals.iter().enumerate() {
+        let id = blob(Kind::Disposal, number as u8);
+        let row = vec![("id", id.clone()), ("channel", blob(Kind::Channel, *channel))];
+        put(connection, "disposal", row);
+        for organisation in contributors {
+            let party = blob(Kind::Organisation, *organisation);
+            put(connection, "disposal_party", vec![("disposal", id.clone()), ("organisation", party)]);
+        }
+    }
+    for (number, parties) in world.certificates.iter().enumerate() {
+        let id = blob(Kind::Certificate, number as u8);
+        put(connection, "certificate", vec![("id", id.clone())]);
+        for organisation in parties {
+            let party = blob(Kind::Organisation, *organisation);
+            put(connection, "certificate_party", vec![("certificate", id.clone()), ("organisation", party)]);
+        }
     }
 }
 
@@ -122,6 +148,7 @@ fn cases(connection: &Connection, world: &Partnership) {
             ("case_file", blob(Kind::CaseFile, channel.file)),
             ("lead", blob(Kind::Organisation, channel.lead)),
             ("csp", blob(Kind::Csp, channel.csp)),
+            ("state", Value::Integer(if closed(world, number) { 5 } else { 2 })),
         ];
         put(connection, "channel", row);
     }

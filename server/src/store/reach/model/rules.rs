@@ -2,6 +2,8 @@
 
 use safetynet_shared::roles::{Role, Roles};
 
+mod office;
+
 /// The one now.
 pub const NOW: i64 = 1_000_000;
 
@@ -17,6 +19,8 @@ pub enum Kind {
     Neighbourhood,
     Csp,
     Programme,
+    Disposal,
+    Certificate,
     Other,
 }
 
@@ -32,6 +36,8 @@ impl Kind {
             Kind::Neighbourhood => "neighbourhood",
             Kind::Csp => "csp",
             Kind::Programme => "programme",
+            Kind::Disposal => "disposal",
+            Kind::Certificate => "certificate",
             Kind::Other => "other",
         }
     }
@@ -63,7 +69,7 @@ pub struct Account {
 }
 
 impl Account {
-    fn holds(&self, role: Role) -> bool {
+    pub(super) fn holds(&self, role: Role) -> bool {
         self.active && self.roles.contains(role)
     }
 
@@ -162,6 +168,10 @@ pub struct Partnership {
     pub activities: Vec<Activity>,
     pub grants: Vec<Grant>,
     pub nominals: Vec<Nominal>,
+    /// For each disposal its channel, which counts as closed, and who contributed.
+    pub disposals: Vec<(u8, Vec<u8>)>,
+    /// For each certificate who led or contributed.
+    pub certificates: Vec<Vec<u8>>,
     /// How many programmes of work there are.
     pub programmes: u8,
     /// For each neighbourhood its partnership.
@@ -183,7 +193,7 @@ struct Way {
 
 impl Partnership {
     /// COCO-5.2: nothing is shared with, or by, an organisation without an agreement in force.
-    fn agreed(&self, organisation: u8, csp: u8) -> bool {
+    pub(super) fn agreed(&self, organisation: u8, csp: u8) -> bool {
         let in_force = |agreement: &Agreement| agreement.window.open() && agreement.kind == 3;
         self.agreements.iter().any(|a| a.organisation == organisation && a.csp == csp && in_force(a))
     }
@@ -305,61 +315,6 @@ impl Partnership {
         reasons
     }
 
-    fn neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, csp) = (&self.accounts[usize::from(account)], self.neighbourhoods[usize::from(number)]);
-        let mut reasons = Vec::new();
-        for (_, _, organisation, _) in self.posts.iter().filter(|p| p.0 == number && p.1 == account && !p.3) {
-            if self.agreed(*organisation, csp) {
-                reasons.push(Verbs(6, "neighbourhood"));
-            }
-        }
-        if person.holds(Role::Spoc) {
-            reasons.push(Verbs(1, "directory"));
-            if self.agreed(person.organisation, csp) {
-                reasons.push(Verbs(8, "lead_spoc"));
-            }
-        }
-        reasons
-    }
-
-    fn account(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, other) = (&self.accounts[usize::from(account)], &self.accounts[usize::from(number)]);
-        let colleagues = person.organisation == other.organisation;
-        let reasons = [
-            (account == number, Verbs(3, "own_account")),
-            (colleagues && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
-            (colleagues && person.holds(Role::Auditor), Verbs(18, "auditor")),
-            (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
-            (person.active && other.active, Verbs(1, "directory")),
-        ];
-        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
-    }
-
-    fn organisation(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
-        let own = person.organisation == number;
-        let csp = |organisation: u8| self.organisations[usize::from(organisation)];
-        let partners = csp(person.organisation) == csp(number);
-        let reasons = [
-            (own && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
-            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
-            (person.holds(Role::SystemAdministrator), Verbs(42, "administrator")),
-            (partners && person.holds(Role::CspManager), Verbs(32, "csp_manager")),
-            (person.active, Verbs(1, "directory")),
-        ];
-        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
-    }
-
-    /// SYOP-13.4h: administrators change programmes, and everybody knows which there are.
-    fn programme(&self, account: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
-        let reasons = [
-            (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
-            (person.active, Verbs(1, "directory")),
-        ];
-        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
-    }
-
     /// Every reason of an account for a record.
     pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
         match kind {
@@ -371,6 +326,8 @@ impl Partnership {
             Kind::Account => self.account(account, record),
             Kind::Organisation => self.organisation(account, record),
             Kind::Programme => self.programme(account),
+            Kind::Disposal => self.disposal(account, record),
+            Kind::Certificate => self.certificate(account, record),
             Kind::Csp | Kind::Other => Vec::new(),
         }
     }

@@ -1,0 +1,227 @@
+//! Destroying a channel, and its case file when no other channel remains (ISA-3.4b).
+//!
+//! What goes with what is not written here: it is the disposal rule behind each column of the schema. A table whose rule
+//! is `with channel` goes with the channel that its column `channel` names, one that is `with activity` with its
+//! activity, and so on; a new table is therefore destroyed with its record because it says so. People go with the last
+//! case file that they are in. Deleted content is overwritten in the file (`secure_delete`), and what people typed about
+//! the records goes from the erasable part of the audit; its leaves stay provable.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
+use rusqlite::params;
+use safetynet_shared::id::Id;
+
+use super::{Disposal, certificate};
+use crate::error::Result;
+use crate::store::call::Call;
+use crate::store::columns::columns;
+use crate::store::reach::{Key, Row, Seen, fault, id_at};
+
+/// The most channels of one turn, so that no caller waits long.
+const MOST: i64 = 5;
+
+/// A table with its columns, and the record that it goes with.
+struct Table {
+    name: String,
+    with: String,
+    has_id: bool,
+}
+
+/// The tables that go with a record of another, in the order of the schema.
+fn tables() -> &'static [Table] {
+    static TABLES: OnceLock<Vec<Table>> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let mut tables: Vec<Table> = Vec::new();
+        for column in columns() {
+            if column.disposal == format!("with {}", column.name) {
+                let (name, with) = (column.table.clone(), column.name.clone());
+                tables.push(Table { name, with, has_id: false });
+            }
+        }
+        for column in columns().iter().filter(|column| column.name == "id") {
+            for table in tables.iter_mut().filter(|table| table.name == column.table) {
+                table.has_id = true;
+            }
+        }
+        tables
+    })
+}
+
+/// What was destroyed.
+#[derive(Default)]
+pub struct Gone {
+    counts: BTreeMap<String, i64>,
+    ids: Vec<Id>,
+    /// Whether the case file went too.
+    pub(super) case_file: bool,
+}
+
+impl Gone {
+    fn add(&mut self, table: &str, count: i64) {
+        if count > 0 {
+            *self.counts.entry(table.to_owned()).or_insert(0) += count;
+        }
+    }
+
+    /// One line for each kind: `activity 12`.
+    pub(super) fn counted(&self) -> String {
+        self.counts.iter().fold(String::new(), |mut text, (kind, count)| {
+            let _ = writeln!(text, "{kind} {count}");
+            text
+        })
+    }
+}
+
+/// Destroys what was authorised, whose notice has passed and on which no hold stands.
+///
+/// # Errors
+/// Faults of the store.
+pub fn destroy(call: &Call<'_>) -> Result<()> {
+    let sql = format!(
+        "SELECT {} FROM {} t WHERE t.state = 2 AND t.destroy_on <= ?1 AND t.holds = 0 ORDER BY t.destroy_on LIMIT ?2",
+        Disposal::COLUMNS,
+        Disposal::TABLE
+    );
+    let found = {
+        let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+        let lines = statement.query_map(params![call.today().to_int(), MOST], Disposal::read).map_err(fault)?;
+        lines.collect::<rusqlite::Result<Vec<Disposal>>>().map_err(fault)?
+    };
+    for disposal in found {
+        one(call, &disposal)?;
+    }
+    Ok(())
+}
+
+fn one(call: &Call<'_>, disposal: &Disposal) -> Result<()> {
+    let parties = ids(call, "SELECT organisation FROM disposal_party WHERE disposal = ?1", disposal.id)?;
+    let files = ids(call, "SELECT case_file FROM channel WHERE id = ?1", disposal.channel)?;
+    let mut gone = Gone::default();
+    purge(call, "channel", disposal.channel, &mut gone)?;
+    for file in files {
+        if ids(call, "SELECT id FROM channel WHERE case_file = ?1 LIMIT 1", file)?.is_empty() {
+            close_file(call, file, &mut gone)?;
+        }
+    }
+    erase(call, &gone.ids)?;
+    certificate::issue(call, disposal, &gone, &parties)
+}
+
+/// The case file, and the people who are in no other.
+fn close_file(call: &Call<'_>, file: Id, gone: &mut Gone) -> Result<()> {
+    let people = ids(call, "SELECT nominal FROM case_nominal WHERE case_file = ?1", file)?;
+    purge(call, "case_file", file, gone)?;
+    gone.case_file = true;
+    for person in people {
+        if ids(call, "SELECT case_file FROM case_nominal WHERE nominal = ?1 LIMIT 1", person)?.is_empty() {
+            execute(
+                call,
+                "UPDATE nominal_key_count SET nominals = nominals - 1 WHERE (kind = 0 AND key = '')
+                 OR (kind, key) IN (SELECT kind, key FROM nominal_key WHERE nominal = ?1)",
+                person,
+            )?;
+            purge(call, "nominal", person, gone)?;
+        }
+    }
+    Ok(())
+}
+
+/// A record with everything whose rule is to go with it.
+fn purge(call: &Call<'_>, table: &str, id: Id, gone: &mut Gone) -> Result<()> {
+    for inside in tables().iter().filter(|inside| inside.with == table) {
+        if inside.has_id {
+            for child in ids(call, &format!("SELECT id FROM {} WHERE {table} = ?1", inside.name), id)? {
+                purge(call, &inside.name, child, gone)?;
+            }
+        } else {
+            let count = execute(call, &format!("DELETE FROM {} WHERE {table} = ?1", inside.name), id)?;
+            gone.add(&inside.name, i64::try_from(count).unwrap_or(i64::MAX));
+        }
+    }
+    execute(call, &format!("DELETE FROM {table} WHERE id = ?1"), id)?;
+    gone.add(table, 1);
+    gone.ids.push(id);
+    Ok(())
+}
+
+/// What people typed about records that are gone, what they had begun to write, and news of them.
+fn erase(call: &Call<'_>, ids: &[Id]) -> Result<()> {
+    for id in ids {
+        for sql in [
+            "DELETE FROM audit_private WHERE sequence IN (SELECT sequence FROM audit_subject WHERE subject = ?1)",
+            "DELETE FROM draft WHERE object = ?1",
+            "DELETE FROM notice WHERE record = ?1",
+        ] {
+            execute(call, sql, *id)?;
+        }
+    }
+    Ok(())
+}
+
+fn ids(call: &Call<'_>, sql: &str, id: Id) -> Result<Vec<Id>> {
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map([Key(id)], |line| id_at(line, 0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+fn execute(call: &Call<'_>, sql: &str, id: Id) -> Result<usize> {
+    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([Key(id)])).map_err(fault)
+}
+
+/// How many records of each kind would go with the channel of a disposal.
+///
+/// # Errors
+/// Faults of the store.
+pub fn records<V>(call: &Call<'_>, disposal: &Seen<Disposal, V>) -> Result<Vec<(String, i64)>> {
+    let mut counts = BTreeMap::new();
+    for table in tables().iter().filter(|table| table.with == "channel") {
+        let sql = format!("SELECT count(*) FROM {} WHERE channel = ?1", table.name);
+        let count: i64 = call
+            .connection
+            .prepare_cached(&sql)
+            .and_then(|mut s| s.query_row([Key(disposal.channel)], |line| line.get(0)))
+            .map_err(fault)?;
+        if count > 0 {
+            counts.insert(table.name.clone(), count);
+        }
+    }
+    Ok(counts.into_iter().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Tables whose rule is carried out by other means than a column of the record's name.
+    const OTHERWISE: [&str; 3] = ["case_file", "nominal", "nominal_key_count"];
+
+    #[test]
+    fn what_goes_with_a_record_names_it_in_a_column() {
+        let holders = ["channel", "activity", "action", "assessment", "review", "case_file", "nominal", "disposal"];
+        for column in columns() {
+            let Some(with) = column.disposal.strip_prefix("with ") else { continue };
+            let known = tables().iter().any(|table| table.name == column.table && table.with == with);
+            let otherwise = OTHERWISE.contains(&column.table.as_str());
+            assert!(
+                known || otherwise || !holders.contains(&with),
+                "{}: goes with {with}, so a column {with} has to name it",
+                column.table
+            );
+        }
+    }
+
+    #[test]
+    fn the_tables_of_a_channel_are_known() {
+        let of = |with: &str| -> Vec<&str> {
+            tables().iter().filter(|table| table.with == with).map(|table| table.name.as_str()).collect()
+        };
+        let of_channel = of("channel");
+        for table in ["member", "assignment", "activity", "action", "assessment", "review", "grant", "channel_value"] {
+            assert!(of_channel.contains(&table), "{table} of {of_channel:?}");
+        }
+        assert!(of("activity").contains(&"activity_version"));
+        assert!(of("nominal").contains(&"nominal_address"));
+    }
+}
