@@ -30,16 +30,13 @@ pub fn of(method: Method) -> Consequence {
         M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain => Reads,
         M::ListPeople | M::ListAccounts | M::GetAccount | M::ListResetRequests | M::ListOrganisations => Reads,
         M::ListMyEvents | M::ListEvents | M::GetEvent | M::GetAccessReview | M::ListAccessReviews => Reads,
-        M::SearchNominals | M::GetNominal | M::GetCaseFile | M::ListCaseFiles | M::GetChannel | M::ListChannels => {
-            Reads
-        }
+        M::SearchNominals | M::GetNominal | M::GetCaseFile | M::ListCaseFiles => Reads,
+        M::GetChannel | M::ListChannels => Reads,
         M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants => Reads,
         M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard => Reads,
         M::ListProgrammes | M::ListAssignableNeighbourhoods => Reads,
         M::ListDisposals | M::GetDisposal | M::ListCertificates => Reads,
-
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
-
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks => Adds,
         M::StartAccessReview | M::DecideLine => Adds,
         M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel => Adds,
@@ -49,17 +46,14 @@ pub fn of(method: Method) -> Consequence {
         M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan => Adds,
         M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove => Adds,
         M::UndoActionTransition | M::UndoRemoveMember => Adds,
-        // What was authorised is taken back by a call of its own while its notice runs, and its form asks for the reference
-        // because the server does; a hold that was lifted can be placed again.
+        // An authorisation is taken back while its notice runs; its form asks for the reference as the server does.
         M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold | M::LiftDisposalHold => Adds,
-
         // Emptying a form gives what was typed to the undo.
         M::DiscardDraft => Undone,
         M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood => Undone,
         M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction => Undone,
         // Removing a task from a plan is its one change that loses something.
         M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan => Undone,
-
         // A review may close a channel, which declines its open actions, or end a grant: `screens/review.rs` then asks
         // for the reference.
         M::CompleteReview => Adds,

@@ -179,16 +179,21 @@ fn hashed(password: &str, plan: &Plan<'_>) -> Result<String> {
         .map_err(|error| Error::Internal(format!("no hash for a demo password: {error}")))
 }
 
+/// How many days ago an account signed the procedures: whoever can sign in can do so for a while, but for the supervisor,
+/// whose signature lapses next week.
+fn signed(account: &Account, drawn: i64) -> i64 {
+    match (account.user_name == cast::SUPERVISOR.user_name, account.password) {
+        (true, _) => 357,
+        (false, Some(_)) => 20 + drawn % 180,
+        (false, None) => drawn,
+    }
+}
+
 /// `late`: the yearly signature and the training have lapsed.
 fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, late: bool) -> Result<()> {
     let random = &mut scene.random;
     let created = scene.past.ago(random, account.created);
-    let signed = match (account.user_name == cast::SUPERVISOR.user_name, random.between(20, 330)) {
-        (true, _) => 357,
-        // Whoever can sign in can do so for a while.
-        (false, drawn) if account.password.is_some() => 20 + drawn % 180,
-        (false, drawn) => drawn,
-    };
+    let signed = signed(account, random.between(20, 330));
     let signed = scene.past.day(if late { signed + 380 } else { signed });
     let trained = scene.past.day(if late { 800 } else { random.between(30, 600) });
     let last = account.password.is_none().then(|| random.between(1, 40)).map(|age| scene.past.ago(random, age));
