@@ -34,6 +34,7 @@ mod cast;
 mod channel;
 mod disposal;
 mod history;
+mod incident;
 mod names;
 mod office;
 mod partners;
@@ -214,6 +215,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         office::accounts(&mut scene, plan)?;
         office::waiting(&mut scene)?;
         disposal::certificate(&mut scene)?;
+        incident::add(&mut scene)?;
         notices(&mut scene)?;
         series(&mut scene, made)?;
         progress(99, "statistics");

@@ -18,6 +18,7 @@ pub mod draft;
 pub mod due;
 pub mod engagement;
 pub mod grant;
+pub mod incident;
 pub mod lockout;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;

@@ -22,6 +22,7 @@ pub mod draft;
 pub mod engagement;
 pub mod event;
 pub mod grant;
+pub mod incident;
 pub mod neighbourhood;
 pub mod nominal;
 pub mod organisation;

@@ -133,6 +133,13 @@ serve! {
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
+    governance::incident_service_server::IncidentService / IncidentServiceServer
+        = "safetynet.governance.v1.IncidentService" {
+        report_incident: incident::ReportIncident via call;
+        list_incidents: incident::ListIncidents via call;
+        get_incident: incident::GetIncident via call;
+        move_incident: incident::MoveIncident via call;
+    }
     icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
         list_reviews: review::ListReviews via call;
         get_review_pack: review::GetReviewPack via call;

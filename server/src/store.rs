@@ -52,6 +52,7 @@ pub mod event;
 pub mod evidence;
 pub mod found;
 pub mod grant;
+pub mod incident;
 pub mod member;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;

@@ -21,7 +21,7 @@ pub use casework::{
     ActionState, ActivityKind, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole, ProgrammeState,
     ReviewKind, ReviewOutcome, Sex,
 };
-pub use governance::{AgreementKind, OrganisationState};
+pub use governance::{AgreementKind, IncidentKind, IncidentState, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
 pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
@@ -143,6 +143,8 @@ mod tests {
         agrees::<PlanStage>(&protos, "PlanStage");
         agrees::<OrganisationState>(&protos, "OrganisationState");
         agrees::<AgreementKind>(&protos, "AgreementKind");
+        agrees::<IncidentKind>(&protos, "IncidentKind");
+        agrees::<IncidentState>(&protos, "IncidentState");
         agrees::<NeighbourhoodState>(&protos, "NeighbourhoodState");
         agrees::<PreferredChannel>(&protos, "PreferredChannel");
         let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();

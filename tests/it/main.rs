@@ -32,6 +32,7 @@ mod every_method;
 mod fault;
 mod golden;
 mod grant;
+mod incident;
 mod journey;
 mod marking;
 mod neighbourhood;

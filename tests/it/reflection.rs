@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::reason;
 use safetynet_tests::{Person, Wire, World};
 use tonic::Status;
@@ -110,7 +111,7 @@ fn has_buf() -> bool {
 /// The lines of the README that ask the server something, in order.
 fn lines() -> Vec<String> {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
-    readme.lines().filter(|line| line.starts_with("ask ")).map(str::to_owned).collect()
+    readme.lines().filter(|line| line.starts_with("ask ") || line.starts_with("spoc ")).map(str::to_owned).collect()
 }
 
 /// The definitions before them, with the test's own files and address.
@@ -121,9 +122,10 @@ fn definitions(world: &World, folder: &std::path::Path) -> String {
             || line.starts_with("to=")
             || line.starts_with("id()")
             || line.starts_with("ask() { buf")
+            || line.starts_with("spoc() { buf")
     };
     let text: String = readme.lines().filter(kept).map(|line| line.to_owned() + "\n").collect();
-    assert!(text.lines().count() >= 4, "the README defines at, to, id and ask");
+    assert!(text.lines().count() >= 5, "the README defines at, to, id, ask and spoc");
     let text = text
         .replace("safetynet.example.org:7443", &format!("localhost:{}", world.address().rsplit_once(':').unwrap().1));
     format!("set -euo pipefail\ncd {}\n{text}", folder.display())
@@ -165,8 +167,17 @@ async fn the_administrators_lines_of_the_readme_work() {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     let spoc = world.person("demo.spoc").await;
+    let desk = world.seat(spoc.organisation());
+    for (name, text) in [
+        ("spoc.pem", &desk.certificate),
+        ("spoc.key", &desk.key),
+        ("spoc-token", &format!("authorization: Bearer {}\n", spoc.token)),
+    ] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
     authorise(&spoc, applied(&spoc).await).await;
-    let mut variables = vec![("user_name".to_owned(), "demo.caseworker".to_owned())];
+    let found = world.now().minus(Span::hours(1)).to_string();
+    let mut variables = vec![("user_name".to_owned(), "demo.caseworker".to_owned()), ("found".to_owned(), found)];
     let (lines, before) = (lines(), definitions(&world, folder.path()));
     assert!(lines.len() >= 20, "the README has a line for each task");
     for line in lines {
@@ -183,6 +194,8 @@ async fn the_administrators_lines_of_the_readme_work() {
             "AddAddressRange" => keep("range", "id"),
             "EnrolTerminal" => keep("terminal", "id"),
             "RecordAgreement" => keep("agreement", "id"),
+            "ListResetRequests" => keep("reset", "id"),
+            "ReportIncident" => keep("incident", "id"),
             "ListAccounts" => {
                 keep("application", "id");
                 keep("account", "id");

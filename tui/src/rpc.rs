@@ -124,6 +124,12 @@ calls! {
         FinishAccessReview finish_access_review(FinishAccessReviewRequest) -> FinishAccessReviewResponse;
         ListAccessReviews list_access_reviews(ListAccessReviewsRequest) -> ListAccessReviewsResponse;
     }
+    governance::incident_service_client::IncidentServiceClient {
+        ReportIncident report_incident(ReportIncidentRequest) -> ReportIncidentResponse;
+        ListIncidents list_incidents(ListIncidentsRequest) -> ListIncidentsResponse;
+        GetIncident get_incident(GetIncidentRequest) -> GetIncidentResponse;
+        MoveIncident move_incident(MoveIncidentRequest) -> MoveIncidentResponse;
+    }
     icm::nominal_service_client::NominalServiceClient {
         SearchNominals search_nominals(SearchNominalsRequest) -> SearchNominalsResponse;
         GetNominal get_nominal(GetNominalRequest) -> GetNominalResponse;

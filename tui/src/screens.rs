@@ -107,6 +107,8 @@ pub mod engagement;
 pub mod event;
 pub mod events;
 pub mod grant;
+pub mod incident;
+pub mod incidents;
 pub mod lawful;
 pub mod lock;
 pub mod neighbourhood;
@@ -210,6 +212,12 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(reset_requests::ResetRequests::default()),
     },
     Place {
+        name: "Incidents",
+        help: "those that concern me; report one at once",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(incidents::Incidents::default()),
+    },
+    Place {
         name: "Access review",
         help: "the six-monthly review of who has access",
         needs: &[Permission::ReviewAccess],
@@ -261,6 +269,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("nominal", nominal::KEYS),
     ("nominals", nominals::KEYS),
     ("sheet", sheet::KEYS),
+    ("incident", incident::KEYS),
+    ("incidents", incidents::KEYS),
     ("access review", access_review::KEYS),
     ("access reviews", access_reviews::KEYS),
     ("directory", directory::KEYS),
@@ -304,6 +314,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),
         RecordKind::Account => Some(Box::new(user::User::new(id))),
         RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
+        RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         _ => None,
     }

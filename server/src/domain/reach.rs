@@ -21,6 +21,8 @@ const SENTENCES: &[(&str, &str)] = &[
         "{It} is shared with your organisation, while the information sharing agreements of both sides are in force.",
     ),
     ("recorder", "You recorded this person, who is in no case file yet."),
+    ("reporter", "You reported {it}."),
+    ("affected_spoc", "You are the single point of contact of an organisation that {it} affects."),
     ("neighbourhood", "You are assigned to {it}."),
     ("plan_partner", "You are assigned to the neighbourhood of {it}, and your organisation is one of its partners."),
     (
@@ -54,6 +56,7 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Organisation => "this organisation",
         RecordKind::Disposal => "this disposal",
         RecordKind::Certificate => "this certificate",
+        RecordKind::Incident => "this incident",
         _ => "this record",
     }
 }

@@ -22,6 +22,7 @@ use crate::store::channel::Channel;
 use crate::store::contact::Contact;
 use crate::store::disposal::Disposal;
 use crate::store::engagement::Engagement;
+use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
@@ -62,6 +63,7 @@ impl Rpc for Explain {
             RecordKind::Engagement => within::<Engagement>(call, kind, id),
             RecordKind::Contact => within::<Contact>(call, kind, id),
             RecordKind::Plan => any::<Plan>(call, kind, id),
+            RecordKind::Incident => explained(call, kind, &reach::one::<Incident, Read>(call, id)?, Content::Seen),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Disposal => any::<Disposal>(call, kind, id),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),

@@ -49,6 +49,8 @@ pub enum Code {
     DisposalHeld,
     /// A channel that the account supervises has become dormant.
     ChannelDormant,
+    /// An incident that concerns the account's organisation was reported.
+    Incident,
 }
 
 impl Code {
@@ -66,6 +68,7 @@ impl Code {
         (Code::DisposalAuthorised, "disposal_authorised"),
         (Code::DisposalHeld, "disposal_held"),
         (Code::ChannelDormant, "channel_dormant"),
+        (Code::Incident, "incident"),
     ];
 
     /// The word in the store.

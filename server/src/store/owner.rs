@@ -31,6 +31,7 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Agreement => "SELECT organisation FROM agreement WHERE id = ?1",
         RecordKind::AddressRange => "SELECT organisation FROM address_range WHERE id = ?1",
         RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
+        RecordKind::Incident => "SELECT organisation FROM incident WHERE id = ?1",
         RecordKind::AccessReview => "SELECT organisation FROM access_review WHERE id = ?1",
         _ => return None,
     })
@@ -71,7 +72,7 @@ impl Owners {
             return Ok(*known);
         }
         let mut found = None;
-        for kind in (1..).map_while(|number| RecordKind::try_from(number).ok()) {
+        for kind in (1..=i32::from(u8::MAX)).filter_map(|number| RecordKind::try_from(number).ok()) {
             if let Some(owner) = Owners::default().of(connection, kind, id)? {
                 found = Some((kind, owner));
                 break;

@@ -288,3 +288,29 @@ WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 SELECT u.id AS account, r.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN access_review r ON r.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch incident.reporter
+SELECT i.reported_by AS account, i.id AS id, 2 AS verbs, 'reporter' AS via, i.reported_by AS proof, {far} AS until,
+       NULL AS only
+FROM incident i
+
+-- branch incident.spoc
+SELECT u.id AS account, i.id AS id, 6 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN incident i ON i.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch incident.affected
+SELECT u.id AS account, a.incident AS id, 2 AS verbs, 'affected_spoc' AS via, u.id AS proof, {far} AS until,
+       NULL AS only
+FROM account u JOIN incident_organisation a ON a.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch incident.auditor
+SELECT u.id AS account, i.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN incident i ON i.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch incident.administrator
+SELECT u.id AS account, i.id AS id, 6 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN incident i
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1

@@ -64,3 +64,56 @@ impl Code for AgreementKind {
         (AgreementKind::Isa, "isa", "Information sharing agreement"),
     ];
 }
+
+/// What kind of incident is reported (`CA-6.1`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum IncidentKind {
+    /// An attack, or access without a right.
+    Attack,
+    /// Data that was lost or came into wrong hands (`ISA-15.1`).
+    DataLoss,
+    /// A weakness that could be used.
+    Weakness,
+    /// Malware is suspected (`SYOP-8.6`).
+    Malware,
+    /// A change that matters to security (`ANN-1.3`).
+    Change,
+    /// A fault of the system, for its supplier (`SYOP-13.4f`).
+    Fault,
+}
+
+impl Code for IncidentKind {
+    const TABLE: &'static [Line<IncidentKind>] = &[
+        (IncidentKind::Attack, "attack", "Attack or access without a right"),
+        (IncidentKind::DataLoss, "data_loss", "Loss or disclosure of data"),
+        (IncidentKind::Weakness, "weakness", "Weakness"),
+        (IncidentKind::Malware, "malware", "Suspected malware"),
+        (IncidentKind::Change, "change", "Change that matters to security"),
+        (IncidentKind::Fault, "fault", "Fault of the system"),
+    ];
+}
+
+/// How far an incident has been dealt with (`ISA-15.2`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum IncidentState {
+    /// Nobody has looked at it yet.
+    Reported,
+    /// Somebody knows what it is.
+    Triaged,
+    /// Those whom it affects have been spoken to.
+    Notified,
+    /// It does no further harm.
+    Contained,
+    /// What was to be done is done.
+    Closed,
+}
+
+impl Code for IncidentState {
+    const TABLE: &'static [Line<IncidentState>] = &[
+        (IncidentState::Reported, "reported", "Reported"),
+        (IncidentState::Triaged, "triaged", "Looked at"),
+        (IncidentState::Notified, "notified", "Those affected told"),
+        (IncidentState::Contained, "contained", "Contained"),
+        (IncidentState::Closed, "closed", "Closed"),
+    ];
+}

@@ -86,6 +86,7 @@ fn news(notice: &Notice) -> pb::Notice {
         Code::ChannelDormant => {
             (pb::NoticeKind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it.")
         }
+        Code::Incident => (pb::NoticeKind::Incident, "An incident that concerns your organisation was reported."),
         Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
     };
     pb::Notice {

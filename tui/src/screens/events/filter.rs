@@ -17,7 +17,7 @@ const TO: &str = "end_time";
 const EVENT: &str = "event";
 const REFUSED: &str = "refused_only";
 const PAGE: i32 = 100;
-const LAST_KIND: i32 = RecordKind::AccessReview as i32;
+const LAST_KIND: i32 = RecordKind::Incident as i32;
 
 /// What must hold of an event.
 #[derive(Clone, Default)]

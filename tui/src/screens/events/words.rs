@@ -53,6 +53,8 @@ pub fn via(code: &str) -> String {
         "auditor" => "auditor of the organisation",
         "administrator" => "system administrator",
         "recorder" => "recorded it",
+        "reporter" => "reported it",
+        "affected_spoc" => "as contact of an affected one",
         "made" => "made by this call",
         other => return plain(other),
     };

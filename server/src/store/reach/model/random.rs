@@ -92,6 +92,10 @@ pub fn partnership(random: &mut Random) -> Partnership {
             .map(|channel| (channel, some_organisations(random)))
             .collect(),
         certificates: random.many(0, 2, some_organisations),
+        incidents: random.many(1, 4, |random| {
+            let affects = (0..ORGANISATIONS).filter(|_| random.of_ten(3)).collect();
+            (random.below(people), random.below(ORGANISATIONS), affects)
+        }),
         neighbourhoods: random.many(1, 2, csp),
         posts: Vec::new(),
         accounts,

@@ -64,6 +64,19 @@ pub fn write(connection: &Connection, world: &Partnership) {
         let row = vec![("id", blob(Kind::Programme, number)), ("number", Value::Integer(i64::from(number)))];
         put(connection, "programme", row);
     }
+    for (number, (reporter, organisation, affects)) in world.incidents.iter().enumerate() {
+        let incident = blob(Kind::Incident, number as u8);
+        let row = vec![
+            ("id", incident.clone()),
+            ("reported_by", blob(Kind::Account, *reporter)),
+            ("organisation", blob(Kind::Organisation, *organisation)),
+        ];
+        put(connection, "incident", row);
+        for other in affects {
+            let row = vec![("incident", incident.clone()), ("organisation", blob(Kind::Organisation, *other))];
+            put(connection, "incident_organisation", row);
+        }
+    }
     for (number, csp) in world.neighbourhoods.iter().enumerate() {
         let row = vec![("id", blob(Kind::Neighbourhood, number as u8)), ("csp", blob(Kind::Csp, *csp))];
         put(connection, "neighbourhood", row);

@@ -21,6 +21,7 @@ pub enum Kind {
     Programme,
     Disposal,
     Certificate,
+    Incident,
     Other,
 }
 
@@ -38,6 +39,7 @@ impl Kind {
             Kind::Programme => "programme",
             Kind::Disposal => "disposal",
             Kind::Certificate => "certificate",
+            Kind::Incident => "incident",
             Kind::Other => "other",
         }
     }
@@ -174,6 +176,8 @@ pub struct Partnership {
     pub certificates: Vec<Vec<u8>>,
     /// How many programmes of work there are.
     pub programmes: u8,
+    /// For each incident who reported it, their organisation, and whom it affects.
+    pub incidents: Vec<(u8, u8, Vec<u8>)>,
     /// For each neighbourhood its partnership.
     pub neighbourhoods: Vec<u8>,
     /// Neighbourhood, account, its organisation, ended.
@@ -315,6 +319,21 @@ impl Partnership {
         reasons
     }
 
+    /// CA-6.1, ISA-15.1: who reported it, the contacts of those whom it concerns, the auditor, and administrators.
+    fn incident(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = &self.accounts[usize::from(account)];
+        let (reporter, organisation, affects) = &self.incidents[usize::from(number)];
+        let own = person.organisation == *organisation;
+        let reasons = [
+            (account == *reporter, Verbs(2, "reporter")),
+            (own && person.holds(Role::Spoc), Verbs(6, "lead_spoc")),
+            (affects.contains(&person.organisation) && person.holds(Role::Spoc), Verbs(2, "affected_spoc")),
+            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
+            (person.holds(Role::SystemAdministrator), Verbs(6, "administrator")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
     /// Every reason of an account for a record.
     pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
         match kind {
@@ -328,6 +347,7 @@ impl Partnership {
             Kind::Programme => self.programme(account),
             Kind::Disposal => self.disposal(account, record),
             Kind::Certificate => self.certificate(account, record),
+            Kind::Incident => self.incident(account, record),
             Kind::Csp | Kind::Other => Vec::new(),
         }
     }
