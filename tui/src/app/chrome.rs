@@ -96,6 +96,7 @@ impl App {
     fn state(&self) -> (String, Tone) {
         let unsaved = match self.drafts.unsaved() {
             0 => String::new(),
+            1 => " · 1 character not yet saved".to_owned(),
             count => format!(" · {count} characters not yet saved"),
         };
         let old = self.read_at().map_or(String::new(), |read| format!(" · shown as of {}", read.local()));

@@ -171,6 +171,7 @@ impl App {
         }
         let text = match unsaved {
             0 => "You will be signed out. Nothing is unsaved.".to_owned(),
+            1 => "You will be signed out. 1 character that you typed is not saved yet and would be lost.".to_owned(),
             count => format!(
                 "You will be signed out. {count} characters that you typed are not saved yet and would be lost."
             ),

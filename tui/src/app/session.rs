@@ -7,8 +7,7 @@
 //! and one returns to where one was; drafts are saved at the server first, and what the server does not
 //! have yet is encrypted under a key from the password until that comes or the session ends.
 
-use safetynet_proto::access::v1::{LockRequest, SignOutRequest};
-use safetynet_proto::icm::v1::GetTodayRequest;
+use safetynet_proto::access::v1::{GetSessionRequest, LockRequest, SignOutRequest};
 use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::periods::Period;
 
@@ -52,15 +51,16 @@ impl App {
     }
 
     /// A key was pressed. Whoever types a long note causes no call for a quarter of an hour, so near
-    /// the end of the session a key asks the server for today's duties, as the person's own request.
+    /// the end of the session a key asks the server until when it lasts, as the person's own request:
+    /// the one question that every role may ask.
     pub(super) fn person_is_here(&mut self) {
         self.last_key = self.now;
         self.said = None;
         let near = self.now.plus(NEAR_THE_END);
         let ends_soon = self.who.as_ref().is_some_and(|who| who.idle_end <= near && who.idle_end < who.absolute_end);
-        let asked = self.pending.iter().any(|call| call.owner == Owner::App && call.method == Method::GetToday);
+        let asked = self.pending.iter().any(|call| call.owner == Owner::App && call.method == Method::GetSession);
         if ends_soon && !asked && self.locked.is_none() && self.connection == Connection::Connected {
-            self.send(Owner::App, GetTodayRequest {}.into(), Cause::Person);
+            self.send(Owner::App, GetSessionRequest {}.into(), Cause::Person);
         }
     }
 
@@ -146,8 +146,14 @@ impl App {
         {
             entry.noted = form.changed();
             // A form that was emptied begins again at nothing, which is no draft.
-            if form.changed() > 0 {
+            if form.changed() == 0 {
+                return;
+            }
+            if !form.draft().is_empty() {
                 self.drafts.note(form, &title, self.now);
+            } else if let Some(request) = self.drafts.sent(form.name(), form.object()) {
+                // Everything typed was taken back.
+                self.send(Owner::App, request.into(), Cause::Refresh);
             }
         }
     }

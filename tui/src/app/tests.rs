@@ -168,14 +168,18 @@ fn fifteen_minutes_end_the_session_and_wipe_everything() {
 #[test]
 fn typing_counts_as_a_person_before_the_session_ends() {
     let mut desk = typing();
-    let answered = Reply::GetToday(Box::<GetTodayResponse>::default());
-    desk.answer(Method::GetToday, answered);
     for _ in 0..3 {
         desk.wait(Span::minutes(4));
         desk.type_text("x");
     }
-    let person = desk.calls.iter().any(|(_, call, cause)| call.method() == Method::GetToday && *cause == Cause::Person);
-    assert!(person, "a key near the end asks the server for something");
+    let asks = |(_, call, cause): &(_, Call, _)| call.method() == Method::GetSession && *cause == Cause::Person;
+    assert!(desk.calls.iter().any(asks), "a key near the end asks what everybody may ask");
+    desk.answer(Method::GetSession, Reply::GetSession(Box::default()));
+    desk.wait(Span::minutes(4));
+    desk.type_text("x");
+    desk.wait(Span::minutes(4));
+    desk.type_text("x");
+    assert!(desk.frame(80, 24).contains("door forced"), "the session lives on");
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub struct Field {
     error: Option<String>,
     /// What stood here before a person changed it; none while nobody has.
     before: Option<String>,
+    /// The option of a draft that is not among those to choose from yet.
+    wanted: Option<String>,
 }
 
 /// The form cannot be sent as it is, for example since a field that wants a date holds something
@@ -120,11 +122,11 @@ impl Form {
         }
     }
 
-    /// Replaces the options of a choice, when they came later than the form.
+    /// Replaces the options of a choice, when they came later than the form. What a person or a draft chose stays
+    /// chosen, wherever it stands now.
     pub fn options(&mut self, path: &str, options: impl IntoIterator<Item = String>) {
-        if let Some(Kind::Choice(old, at)) = self.field_mut(path).map(|field| &mut field.kind) {
-            *old = options.into_iter().map(|option| safe::inert(&option).into_owned()).collect();
-            *at = (*at).min(old.len().saturating_sub(1));
+        if let Some(field) = self.field_mut(path) {
+            field.set_options(options.into_iter().map(|option| safe::inert(&option).into_owned()).collect());
         }
     }
 
@@ -161,10 +163,13 @@ impl Form {
         let mut homeless = Vec::new();
         for (path, said) in &failure.fields {
             let exact = self.fields.iter().position(|field| field.shown && field.path == *path);
-            let place = exact.or_else(|| self.fields.iter().position(|field| field.shown && field.takes(path)));
+            let part = |marks: &'static [char]| {
+                self.fields.iter().position(|field| field.shown && field.takes(path, marks))
+            };
+            let place = exact.or_else(|| part(&['.'])).or_else(|| part(&['.', '_']));
             match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(field) => join(&mut field.error, &safe::inert(said)),
-                None => homeless.push(said.as_str()),
+                None => homeless.push(format!("{}: {said}", path.replace(['.', '_'], " "))),
             }
         }
         if let Some(first) = self.fields.iter().position(|field| field.error.is_some()) {
@@ -300,14 +305,15 @@ impl Form {
 
 impl Field {
     /// Whether a refusal of the server means this field.
-    fn takes(&self, theirs: &str) -> bool {
-        belongs(theirs, &self.path) || !self.place.is_empty() && belongs(theirs, &self.place)
+    fn takes(&self, theirs: &str, marks: &[char]) -> bool {
+        belongs(theirs, &self.path, marks) || !self.place.is_empty() && belongs(theirs, &self.place, marks)
     }
 }
 
-/// The server's `names[0].given` belongs to our `names`, and its `close.reason` to our `reason`.
-fn belongs(theirs: &str, ours: &str) -> bool {
-    let starts = std::iter::once(0).chain(theirs.match_indices('.').map(|(at, _)| at + 1));
+/// The server's `names[0].given` belongs to our `names`, and its `close.reason` to our `reason`; with `_` among the
+/// marks between words its `receiver_account_id` belongs to our `account_id`.
+fn belongs(theirs: &str, ours: &str, marks: &[char]) -> bool {
+    let starts = std::iter::once(0).chain(theirs.match_indices(marks).map(|(at, _)| at + 1));
     let rests = starts.filter_map(|start| theirs.get(start..)?.strip_prefix(ours));
     rests.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

@@ -74,11 +74,18 @@ impl Job for UpdateAction {
         self.about.read()
     }
 
-    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
-        if let Reply::GetChannel(reply) = &reply
-            && let Some(action) = reply.open_actions.iter().find(|action| action.id == self.action.id)
-        {
-            self.action = action.clone();
+    fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
+        if let Reply::GetChannel(reply) = &reply {
+            match (reply.open_actions.iter().find(|action| action.id == self.action.id), form) {
+                (Some(action), _) => self.action = action.clone(),
+                (None, Some(form)) => {
+                    form.complain(
+                        "",
+                        "This action is open no longer: it was done or declined meanwhile. esc goes back.",
+                    );
+                }
+                (None, None) => {}
+            }
         }
         self.about.take(reply);
     }

@@ -229,6 +229,7 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
     desk.type_text("Nobody opened.");
     desk.press("tab right");
     insta::assert_snapshot!("activity_add", desk.frame(80, 24));
+    insta::assert_snapshot!("activity_add_large", desk.frame(120, 40));
     desk.press("tab tab space ctrl-s");
     let Some(Call::AddActivity(request)) = desk.sent(Method::AddActivity) else { panic!("nothing was asked") };
     assert!(request.validate_only);
@@ -241,6 +242,7 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
     let reply = AddActivityResponse { audience: audience(3), ..AddActivityResponse::default() };
     desk.answer(Method::AddActivity, Reply::AddActivity(Box::new(reply)));
     insta::assert_snapshot!("activity_audience", desk.frame(80, 24));
+    insta::assert_snapshot!("activity_audience_large", desk.frame(120, 40));
     desk.press("enter");
     assert!(desk.sent(Method::AddActivity).is_none(), "enter alone saves nothing");
     desk.press("ctrl-s");
@@ -298,6 +300,7 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
     desk.press("right right tab");
     desk.type_text("She treats the victim.");
     insta::assert_snapshot!("grant_create", desk.frame(80, 24));
+    insta::assert_snapshot!("grant_create_large", desk.frame(120, 40));
     desk.press("ctrl-s");
     let reply = CreateGrantResponse { audience: audience(2), ..CreateGrantResponse::default() };
     desk.answer(Method::CreateGrant, Reply::CreateGrant(Box::new(reply)));
@@ -317,10 +320,12 @@ fn a_stale_form_reads_the_channel_again_and_keeps_its_text() {
     desk.type_text(" anew");
     desk.press("ctrl-s");
     desk.fail(Method::UpdateChannel, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
-    let reply =
-        GetChannelResponse { channel: Some(Wire { etag: "e-2".into(), ..channel() }), ..GetChannelResponse::default() };
+    let changed = Wire { etag: "e-2".into(), title: "Noise in the park".into(), summary: "New.".into(), ..channel() };
+    let reply = GetChannelResponse { channel: Some(changed), ..GetChannelResponse::default() };
     desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
-    assert!(desk.frame(80, 24).contains("corner house anew"));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("corner house anew") && frame.contains("Saved there now: Noise in the park"), "{frame}");
+    assert!(frame.contains("New."), "what was not touched is theirs:\n{frame}");
     desk.press("ctrl-s");
     let Some(Call::UpdateChannel(request)) = desk.sent(Method::UpdateChannel) else { panic!("nothing was sent") };
     assert_eq!(request.etag, "e-2");

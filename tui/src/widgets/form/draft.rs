@@ -4,6 +4,8 @@
 //! no old text over the colleague's. The same is done when the server refuses a stale version and the form is built
 //! anew ([`Form::take_over`]): what one has typed stays, what others changed shows, and where both changed one field,
 //! what is saved there now stands beside what one has typed.
+//!
+//! A choice is kept by its words and not by its place: the people of a channel may stand in another order tomorrow.
 
 use zeroize::Zeroize as _;
 
@@ -32,7 +34,7 @@ impl Field {
         match &self.kind {
             Kind::Text(editor) if editor.shape() == Shape::Masked => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
-            Kind::Choice(_, at) => Some(at.to_string()),
+            Kind::Choice(options, at) => Some(options.get(*at).cloned().unwrap_or_default()),
             Kind::Tick(ticked) => Some(if *ticked { "yes" } else { "no" }.to_owned()),
         }
     }
@@ -54,17 +56,41 @@ impl Field {
         }
     }
 
+    /// Puts what [`Field::value`] answers. An option that is not there (yet) is waited for; false says so.
+    pub(super) fn put(&mut self, value: &str) -> bool {
+        let Kind::Choice(options, at) = &mut self.kind else {
+            self.fill(value);
+            return true;
+        };
+        match options.iter().position(|option| option == value) {
+            Some(place) => *at = place,
+            None => self.wanted = Some(value.to_owned()),
+        }
+        self.wanted.is_none()
+    }
+
+    /// The options of a choice came anew: what was chosen stays chosen, wherever it stands now.
+    pub(super) fn set_options(&mut self, new: Vec<String>) {
+        let chosen = self.wanted.take().or_else(|| self.value().filter(|_| self.before.is_some()));
+        if let Kind::Choice(options, at) = &mut self.kind {
+            *options = new;
+            *at = (*at).min(options.len().saturating_sub(1));
+        }
+        if let Some(chosen) = chosen {
+            self.put(&chosen);
+        }
+    }
+
     /// What a person changed it to; none where it is as it was found.
     fn changed(&self) -> Option<String> {
         let (before, value) = (self.before.as_ref()?, self.value()?);
         (*before != value).then_some(value)
     }
 
-    /// An index means the same in both.
+    /// They hold the same kind of thing.
     fn alike(&self, other: &Field) -> bool {
         match (&self.kind, &other.kind) {
-            (Kind::Choice(ours, _), Kind::Choice(theirs, _)) => ours == theirs,
-            (Kind::Tick(_), Kind::Tick(_)) => true,
+            (Kind::Choice(..), Kind::Choice(..)) | (Kind::Tick(_), Kind::Tick(_)) => true,
             (Kind::Text(_), Kind::Text(_)) | (Kind::Date(_), Kind::Date(_)) => true,
             _ => false,
         }
@@ -82,7 +108,7 @@ impl Form {
     pub fn restore(&mut self, texts: &[(String, String)]) {
         for (path, text) in texts {
             if let Some(field) = self.field_mut(path) {
-                field.remembered().fill(text);
+                field.remembered().put(text);
             }
         }
     }
@@ -104,7 +130,9 @@ impl Form {
                 continue;
             }
             let (saved, words) = (field.value(), field.words());
-            field.remembered().fill(&mine);
+            if !field.remembered().put(&mine) {
+                continue;
+            }
             if saved != theirs.before && saved.as_ref() != Some(&mine) && !words.is_empty() {
                 both.push((field.path.clone(), words));
             }

@@ -16,6 +16,12 @@ const NOTE_ROWS: u16 = 5;
 const LABEL: u16 = 22;
 
 impl Form {
+    /// How many rows the whole form takes at a width, with its button and what is said beside its fields.
+    pub fn rows(&self, width: u16) -> u16 {
+        let fields: u16 = self.fields.iter().map(|field| height(field, width)).sum();
+        said_rows(self.error.as_deref(), width) + fields + 1
+    }
+
     /// Draws the form in `area`, scrolled so that the field with the keys is seen whole.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
         if let Some(outline) = theme.outline() {

@@ -48,6 +48,10 @@ fn a_refusal_stands_beside_its_field_and_keeps_what_was_typed() {
     assert_eq!(form.path(), Some("note"));
     assert_eq!(form.field("note").unwrap().error.as_deref(), Some("is empty"));
     assert_eq!(form.text("title"), "Door");
+    let fields = ["their_title", "other_thing"].map(|path| (path.to_owned(), "is odd".to_owned())).to_vec();
+    form.refuse(&Failure { fields, ..Failure::default() });
+    assert_eq!(form.field("title").unwrap().error.as_deref(), Some("is odd"));
+    assert_eq!(form.error.as_deref(), Some("other thing: is odd"));
     form.refuse(&Failure { message: "No agreement is in force.".to_owned(), ..Failure::default() });
     assert_eq!(form.error.as_deref(), Some("No agreement is in force."));
 }
@@ -70,12 +74,28 @@ fn edited() -> Form {
 fn a_draft_is_what_was_changed_and_no_password() {
     let draft = edited().draft();
     let paths: Vec<(&str, &str)> = draft.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    assert_eq!(paths, [("title", "Doors"), ("level", "0"), ("agreed", "no")]);
+    assert_eq!(paths, [("title", "Doors"), ("level", "low"), ("agreed", "no")]);
     let mut again = form().filled("title", "Door").filled("note", "Theirs").filled("agreed", "yes");
     again.restore(&draft);
     assert_eq!((again.text("title"), again.text("note"), again.ticked("agreed")), ("Doors", "Theirs", false));
     assert_eq!(again.text("password"), "");
     assert_eq!(again.draft().len(), 2, "what was put back is a draft again: {:?}", again.draft());
+}
+
+#[test]
+fn a_choice_is_kept_by_its_words_also_when_the_options_come_later() {
+    let people = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mut form = Form::new("a", "1", "Save").choice("owner", "Owner", "", ["Ann", "Bob", "Cy"]);
+    press(&mut form, Command::Right);
+    let draft = form.draft();
+    assert_eq!(draft, [("owner".to_owned(), "Bob".to_owned())]);
+    form.options("owner", people(&["Abe", "Ann", "Bob"]));
+    assert_eq!(form.chosen("owner"), 2);
+    let mut again = Form::new("a", "1", "Save").choice("owner", "Owner", "", ["nobody yet"]);
+    again.restore(&draft);
+    assert_eq!(again.chosen("owner"), 0);
+    again.options("owner", people(&["Cy", "Bob"]));
+    assert_eq!(again.chosen("owner"), 1);
 }
 
 #[test]
