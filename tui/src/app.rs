@@ -219,6 +219,11 @@ struct Said {
 impl App {
     /// The client before anybody is signed in.
     pub fn new(theme: Theme<'static>, now: Moment) -> Self {
+        Self::at(Box::new(screens::sign_in::SignIn::default()), theme, now)
+    }
+
+    /// The client at a screen.
+    pub fn at(first: Box<dyn Screen>, theme: Theme<'static>, now: Moment) -> Self {
         let mut app = Self {
             theme,
             now,
@@ -238,7 +243,7 @@ impl App {
             unasked: false,
             orders: Vec::new(),
         };
-        app.push(Box::new(screens::sign_in::SignIn::default()));
+        app.push(first);
         app
     }
 

@@ -30,6 +30,11 @@ use config::{Config, Refusal};
 /// Runs the client until the person leaves. `arguments` begin with the program's name.
 /// Ends with 0 after leaving, 1 when it could not run, 2 for a wrong command line.
 pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    main_at(arguments, || Box::new(screens::sign_in::SignIn::default()))
+}
+
+/// The same, beginning at another screen, for tests of what a failing screen leaves behind.
+pub fn main_at(arguments: impl IntoIterator<Item = OsString>, first: fn() -> Box<dyn app::Screen>) -> ExitCode {
     harden::harden();
     let config = match Config::read(arguments) {
         Ok(config) => config,
@@ -39,7 +44,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Err(Refusal::Setting(said)) => return fail(&said),
     };
-    match run::run(config) {
+    match run::run(config, first()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("The terminal cannot be used: {error}.")),
     }

@@ -280,6 +280,8 @@ pub struct Network {
     connecting: Option<AbortHandle>,
     /// The last try failed: calls fail at once and do not wait for the next.
     failing: bool,
+    /// The session is over: the connection is replaced when its last call is, since its buffers hold what was read.
+    renew: bool,
     /// Calls that wait for the connection which is on its way.
     waiting: Vec<(Ticket, Call, Cause)>,
 }
@@ -288,7 +290,8 @@ impl Network {
     /// Not connected yet; answers and changes of the connection go to `notes`.
     pub fn new(server: Server, notes: UnboundedSender<Note>) -> Self {
         let (channel, token, connecting, calls, waiting) = (None, None, None, HashMap::new(), Vec::new());
-        Self { server, notes, channel, number: 0, token, calls, connecting, failing: false, waiting }
+        let (failing, renew) = (false, false);
+        Self { server, notes, channel, number: 0, token, calls, connecting, failing, renew, waiting }
     }
 
     /// Tries to connect now, and again after 0.5 to 5 seconds each time it fails.
@@ -338,7 +341,16 @@ impl Network {
 
     /// The token of the session that every later call carries; none after signing out.
     pub fn set_token(&mut self, token: Option<SecretString>) {
+        self.renew = token.is_none() && self.token.is_some();
         self.token = token;
+        self.renew_when_quiet();
+    }
+
+    fn renew_when_quiet(&mut self) {
+        if self.renew && self.calls.is_empty() && self.channel.is_some() {
+            self.renew = false;
+            self.connect();
+        }
     }
 
     /// Sends a call; its answer comes as a [`Note::Answer`]. Without a connection it waits for the
@@ -371,6 +383,7 @@ impl Network {
     /// The answer of a call came: it is no longer in progress.
     pub fn done(&mut self, ticket: Ticket) {
         self.calls.remove(&ticket);
+        self.renew_when_quiet();
     }
 
     /// Calls are on their way.

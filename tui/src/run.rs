@@ -6,7 +6,7 @@
 //! written. Everything that is waiting is taken before the next frame is drawn, so a paste or a
 //! held key costs one frame and not hundreds.
 
-use std::io::{self, Stdout};
+use std::io;
 use std::time::Duration;
 
 use crossterm::event::{Event as Input, read};
@@ -14,20 +14,20 @@ use safetynet_shared::clock::{Clock, Moment, Span};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::app::{App, Connection, Msg, Order};
+use crate::app::{App, Connection, Msg, Order, Screen};
 use crate::config::Config;
 use crate::keys::Key;
 use crate::plain::Plain;
 use crate::rpc::{Network, Note};
-use crate::term::{Guard, LinesGuard};
+use crate::term::{Gathered, Guard, LinesGuard};
 
 /// How long leaving waits for the server to hear of it; the screen is wiped before.
 const GOODBYE: Duration = Duration::from_millis(700);
 
-/// Runs the client in this terminal until the person leaves or a signal ends it.
-pub fn run(config: Config) -> io::Result<()> {
+/// Runs the client in this terminal, beginning at a screen, until the person leaves or a signal ends it.
+pub fn run(config: Config, first: Box<dyn Screen>) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(async { Loop::start(config)?.run().await });
+    let ended = runtime.block_on(async { Loop::start(config, first)?.run().await });
     runtime.shutdown_background();
     ended
 }
@@ -45,14 +45,14 @@ struct Loop {
 /// What the person looks at or listens to.
 enum Front {
     Picture(Guard),
-    Lines(LinesGuard, Box<Plain<Stdout>>),
+    Lines(LinesGuard, Box<Plain<Gathered>>),
 }
 
 impl Front {
     fn take(config: &Config) -> io::Result<Self> {
         if config.plain {
             let (width, _) = crossterm::terminal::size()?;
-            return Ok(Self::Lines(LinesGuard::take()?, Box::new(Plain::new(io::stdout(), width))));
+            return Ok(Self::Lines(LinesGuard::take()?, Box::new(Plain::new(Gathered::default(), width))));
         }
         Ok(Self::Picture(Guard::take()?))
     }
@@ -129,13 +129,13 @@ enum Next {
 }
 
 impl Loop {
-    fn start(config: Config) -> io::Result<Self> {
+    fn start(config: Config, first: Box<dyn Screen>) -> io::Result<Self> {
         let clock = Clock::System;
         let signals = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
         let [term, hangup, interrupt] = signals.map(signal);
         let signals = [term?, hangup?, interrupt?];
         let mut front = Front::take(&config)?;
-        let app = App::new(config.theme, clock.now());
+        let app = App::at(first, config.theme, clock.now());
         front.show(&app, clock.now())?;
         let (note, notes) = unbounded_channel();
         let mut network = Network::new(config.server, note);
@@ -260,13 +260,14 @@ impl Loop {
 
     /// The terminal first, then a moment for the sign-out that is on its way.
     async fn leave(self) -> io::Result<()> {
-        let Self { front, app, network, mut notes, .. } = self;
+        let Self { front, app, mut network, mut notes, .. } = self;
         drop((front, app));
         if network.in_progress() {
             let answered = async {
-                while let Some(note) = notes.recv().await {
-                    if matches!(note, Note::Answer(..)) {
-                        return;
+                // The sign-out is the last of them: an answer to an earlier call is not its own.
+                while let (true, Some(note)) = (network.in_progress(), notes.recv().await) {
+                    if let Note::Answer(ticket, _) = note {
+                        network.done(ticket);
                     }
                 }
             };

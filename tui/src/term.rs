@@ -1,13 +1,14 @@
 //! Takes the terminal and gives it back as it was, whatever happens in between.
 //!
-//! The guard restores on drop, the panic hook restores before the message is printed, and the
-//! signals (SIGTERM, SIGHUP, SIGINT) end the loop of `run.rs`, which drops the guard. ratatui's own hook is not
-//! used: it leaves bracketed paste on. The alternate screen is wiped before it is left, so that
-//! no terminal shows its last content again (SYOP-10.2), and the main screen is never written to,
-//! so there is no scrollback with personal data. The plain form writes lines to the main screen, since that is what
+//! The guard restores on drop, the panic hook restores before the message is printed and then ends the
+//! process, and the signals (SIGTERM, SIGHUP, SIGINT) end the loop of `run.rs`, which drops the guard.
+//! ratatui's own hook is not used: it leaves bracketed paste on, and a panic in a call would go unseen,
+//! since the runtime catches it and the loop would go on drawing on a terminal that was given back. The
+//! alternate screen is wiped before it is left, so that no terminal shows its last content again
+//! (SYOP-10.2), and the main screen is never written to, so there is no scrollback with personal data. The plain form writes lines to the main screen, since that is what
 //! a screen reader follows; it wipes the window and its scrollback at a lock and at the end.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -17,9 +18,10 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use zeroize::Zeroize as _;
 
-/// The real terminal: one buffered write a frame.
-pub type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+/// The real terminal: one write a frame.
+pub type Screen = Terminal<CrosstermBackend<Gathered>>;
 
 /// A frame of a large window fits, so that it leaves in one write.
 const FRAME_BYTES: usize = 64 * 1024;
@@ -31,6 +33,39 @@ const FREE: u8 = 0;
 const PICTURE: u8 = 1;
 /// Line by line on the main screen.
 const LINES: u8 = 2;
+
+/// Gathers a frame, hands it to the terminal in one write, and forgets it. A buffered writer of the library would keep
+/// what it wrote last in memory for as long as it lives, long after the screen was wiped.
+pub struct Gathered {
+    bytes: Vec<u8>,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self { bytes: Vec::with_capacity(FRAME_BYTES) }
+    }
+}
+
+impl Write for Gathered {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut rest = self.bytes.as_slice();
+        let mut written = Ok(());
+        while !rest.is_empty() && written.is_ok() {
+            match rustix::io::write(rustix::stdio::stdout(), rest) {
+                Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+                Err(rustix::io::Errno::INTR) => {}
+                Err(error) => written = Err(error.into()),
+            }
+        }
+        self.bytes.zeroize();
+        written
+    }
+}
 
 /// Holds the terminal in raw mode on the alternate screen until it is dropped.
 pub struct Guard {
@@ -44,7 +79,7 @@ impl Guard {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(PICTURE, Ordering::SeqCst);
-        let mut out = BufWriter::with_capacity(FRAME_BYTES, io::stdout());
+        let mut out = Gathered::default();
         queue!(out, EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
         let screen = Terminal::new(CrosstermBackend::new(out))?;
         Ok(Self { screen })
@@ -103,7 +138,10 @@ fn restore() {
     drop((left, disable_raw_mode(), out.flush()));
 }
 
-/// A panic restores the terminal first, and says nothing of what was on the screen.
+/// How the process ends after a panic, as it would without a hook.
+const PANICKED: i32 = 101;
+
+/// A panic anywhere restores the terminal first, says nothing of what was on the screen, and ends the process.
 fn restore_on_panic() {
     std::panic::set_hook(Box::new(|info| {
         restore();
@@ -113,5 +151,6 @@ fn restore_on_panic() {
             "safetynet stopped because of a fault in the program{place}. Nothing was kept on this workstation."
         );
         drop(said);
+        std::process::exit(PANICKED);
     }));
 }
