@@ -1,102 +1,86 @@
-//! Whole journeys: the real client on a pseudo-terminal against a real server, each in a process or threads of its own.
+//! Whole journeys: the real client on a pseudo-terminal against a real server, at both sizes that people work with. Each
+//! one looks at the screen, and at what the store and the audit have of it afterwards.
 
+use std::future::Future;
+
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
+use safetynet_proto::icm::v1::{Channel, GetChannelRequest, ListChannelsRequest};
 use safetynet_tests::World;
 use safetynet_tests::desk::Desk;
+use safetynet_tests::{Person, Wire};
+
+mod administrator;
+mod auditor;
+mod caseworker;
+mod neighbourhood;
+mod plain;
+mod spoc;
+mod supervisor;
 
 /// The demonstration's binary is the client too.
-const CLIENT: &str = env!("CARGO_BIN_EXE_demo");
-const F2: &str = "\x1bOQ";
-const CTRL_S: &str = "\x13";
+pub const CLIENT: &str = env!("CARGO_BIN_EXE_demo");
+pub const F2: &str = "\x1bOQ";
+pub const LOCK: &str = "\x0c";
 
-fn caseworker_completes_a_review(columns: u16, rows: u16) {
-    let world = World::builder().real_time().build();
-    let audit = world.audit();
-    let organisation = world.account("demo.caseworker").organisation;
-    let mut desk = Desk::open(&world, CLIENT, organisation, columns, rows);
-    let day = desk.sign_in(&world, "demo.caseworker");
+/// Columns and rows of a window.
+pub type Size = (u16, u16);
+pub const SMALL: Size = (80, 24);
+pub const LARGE: Size = (120, 40);
+
+/// A demo account at a terminal of its organisation, not signed in.
+pub fn sit(world: &World, user_name: &str, (columns, rows): Size) -> Desk {
+    let organisation = world.account(user_name).organisation;
+    Desk::open(world, CLIENT, organisation, columns, rows)
+}
+
+/// A demo account, signed in.
+pub fn begin(world: &World, user_name: &str, size: Size) -> Desk {
+    let mut desk = sit(world, user_name, size);
+    let day = desk.sign_in(world, user_name);
     assert!(day.starts_with(" OFFICIAL"), "{day}");
-    desk.wait("My reviews");
-    desk.keys("\r");
-    let queue = desk.wait("days late");
-    assert!(queue.contains("every 60 days"), "{queue}");
-    desk.keys("\r");
-    desk.wait("Since the last review");
-    desk.keys(F2);
-    desk.wait("What you found");
-    desk.keys("\tVisited; the agreed steps are being kept.\tA long absence in the autumn.");
-    desk.wait("long absence");
-    let before = audit.entries_of("review.completed");
-    desk.keys(CTRL_S);
-    desk.gone("What you found");
-    assert_eq!(audit.entries_of("review.completed"), before + 1);
+    desk
 }
 
-#[test]
-fn a_caseworker_completes_a_review_at_80_by_24() {
-    caseworker_completes_a_review(80, 24);
+/// Runs what a test asks the server beside the client.
+pub fn ask<T>(question: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(question)
 }
 
-#[test]
-fn a_caseworker_completes_a_review_at_120_by_40() {
-    caseworker_completes_a_review(120, 40);
+fn channels(person: &Person) -> ChannelServiceClient<Wire> {
+    ChannelServiceClient::new(person.wire())
 }
 
-#[test]
-fn a_draft_survives_leaving_the_form_and_a_lock() {
-    let world = World::builder().real_time().build();
-    let account = world.account("demo.caseworker").clone();
-    let mut desk = Desk::open(&world, CLIENT, account.organisation, 80, 24);
-    desk.sign_in(&world, "demo.caseworker");
-    desk.wait("My reviews");
-    desk.keys("\r");
-    desk.wait("days late");
-    desk.keys("\r");
-    desk.wait("Since the last review");
-    desk.keys(F2);
-    desk.wait("What you found");
-    desk.keys("\tThe words that must not be lost");
-    desk.wait("must not be lost");
-    desk.keys("\x0c");
-    let locked = desk.wait("ocked");
-    assert!(!locked.contains("must not be lost"), "the lock shows what lies behind it:\n{locked}");
-    desk.keys(account.password);
-    desk.keys("\r");
-    desk.wait("put back");
-    desk.keys(F2);
-    desk.wait("must not be lost");
+/// The channel with this id as a person sees it; none when it is not there for them.
+pub async fn channel(person: &Person, id: &str) -> Option<Channel> {
+    let answer = channels(person).get_channel(GetChannelRequest { id: id.to_owned() }).await;
+    answer.ok().and_then(|answer| answer.into_inner().channel)
 }
 
-#[test]
-fn a_caseworker_completes_a_review_by_listening() {
-    let world = World::builder().real_time().build();
-    let audit = world.audit();
-    let account = world.account("demo.caseworker").clone();
-    let mut desk = Desk::with(&world, CLIENT, account.organisation, (80, 200), &["--plain"]);
-    desk.wait("Field 1 of 3. User name");
-    desk.wait("terminal Demo desk");
-    desk.keys(&format!("{}\t{}\t \t\r", account.user_name, account.password));
-    desk.wait("At hand: 1. What: My reviews");
-    desk.keys("1\r");
-    let queue = desk.wait("At hand: 1. Due:");
-    assert!(queue.contains("Rows 1 to 20 of"), "{queue}");
-    desk.keys("2\r");
-    desk.wait("Since the last review");
-    desk.keys(F2);
-    desk.wait("Choose by number and enter");
-    desk.keys("1\r");
-    desk.wait("What you found");
-    desk.keys("Visited; the agreed steps are being kept.\tA long absence in the autumn.");
-    let before = audit.entries_of("review.completed");
-    desk.keys(CTRL_S);
-    desk.wait("The review is completed.");
-    assert_eq!(audit.entries_of("review.completed"), before + 1);
-    let sent = desk.sent();
-    assert!(!sent.contains("\x1b[?1049h"), "no alternate screen");
-    assert_eq!(sent.matches(account.password).count(), 1, "a password is not repeated but by the greeting");
-    let drawn = sent.chars().find(|character| ('\u{2500}'..='\u{28ff}').contains(character));
-    assert_eq!(drawn, None, "nothing is drawn");
-    desk.keys("\x0c");
-    let locked = desk.wait("Locked. ");
-    assert!(!locked.contains("The review is completed."), "the lock wipes what was said:\n{locked}");
-    assert!(desk.sent().contains("\x1b[3J"), "and the scrollback");
+/// Every channel that a person sees, as the page of each shows it.
+pub async fn all_channels(person: &Person) -> Vec<Channel> {
+    let request = ListChannelsRequest { page_size: 200, include_closed: true, ..Default::default() };
+    let list = channels(person).list_channels(request).await.unwrap().into_inner().channels;
+    let mut found = Vec::new();
+    for summary in list {
+        found.extend(channel(person, &summary.id).await);
+    }
+    found
+}
+
+/// The words of a screen that begin so: references and dates stand in rows of many things.
+pub fn word<'a>(text: &'a str, start: &str) -> &'a str {
+    text.split_whitespace().find(|word| word.starts_with(start)).unwrap_or_else(|| panic!("no {start} in: {text}"))
+}
+
+/// What stands after a text up to the end of its line.
+pub fn after<'a>(text: &'a str, start: &str) -> &'a str {
+    let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start:?} in: {text}"));
+    rest.lines().next().unwrap_or_default().trim()
+}
+
+/// The number before a word.
+pub fn number(text: &str, word: &str) -> i64 {
+    let (before, _) = text.split_once(word).unwrap_or_else(|| panic!("no {word:?} in: {text}"));
+    let digits = before.split_whitespace().next_back().unwrap_or_default();
+    digits.parse().unwrap_or_else(|_| panic!("{digits:?} before {word:?} is no number"))
 }

@@ -1,5 +1,6 @@
 //! A server of its own for each test, copied from a partnership that is made once a process.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -62,13 +63,20 @@ impl Audit {
     pub fn entries_of(&self, event: &str) -> i64 {
         safetynet_server::store::found::audit_entries(&self.0, Some(event)).unwrap()
     }
+
+    /// How often an account was allowed to do this.
+    pub fn done(&self, event: &str, account: Id) -> i64 {
+        safetynet_server::store::found::audit_done(&self.0, event, account).unwrap()
+    }
 }
 
 /// A running server with the partnership.
 pub struct World {
     place: tempfile::TempDir,
     running: Option<Running>,
+    address: Option<SocketAddr>,
     clock: Arc<HandClock>,
+    served: Clock,
     key: Key,
     template: Arc<Template>,
     elsewhere: Option<String>,
@@ -118,6 +126,12 @@ fn make(size: Size, hash: (u32, u32), now: Moment) -> Template {
         authority: read(&staged.authority),
         _place: place,
     }
+}
+
+/// The partnership at the machine's own time, made once a process.
+fn live() -> Arc<Template> {
+    static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
+    TEMPLATE.get_or_init(|| Arc::new(make(SMALL, CHEAP, Clock::System.now()))).clone()
 }
 
 /// A world that is not the ordinary one.
@@ -171,14 +185,18 @@ impl World {
 
     /// The ordinary world in the machine's own time, with nobody serving it: for a server in a process of its own.
     pub(crate) fn unserved() -> World {
-        static TEMPLATE: OnceLock<Arc<Template>> = OnceLock::new();
-        let template = TEMPLATE.get_or_init(|| Arc::new(make(SMALL, CHEAP, Clock::System.now()))).clone();
-        World::copied(template)
+        World::copied(live(), Some(Clock::System))
     }
 
     /// Says where a server of this world's folder listens that is not in this process.
     pub(crate) fn served_at(&mut self, address: String) {
         self.elsewhere = Some(address);
+    }
+
+    /// The ordinary world at the machine's own time, for the client in a process of its own, whose time cannot be moved by
+    /// hand.
+    pub fn live() -> World {
+        World::over(live(), Box::new(|routes| routes), Some(Clock::System))
     }
 
     /// A world that is not the ordinary one.
@@ -187,34 +205,35 @@ impl World {
     }
 
     fn over(template: Arc<Template>, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Option<Clock>) -> World {
-        let mut world = World::copied(template);
-        let hand = world.clock.clone();
-        world.run(extra, clock.unwrap_or(Clock::Hand(hand)));
+        let mut world = World::copied(template, clock);
+        world.run(extra);
         world
     }
 
-    fn copied(template: Arc<Template>) -> World {
+    fn copied(template: Arc<Template>, clock: Option<Clock>) -> World {
         let place = tempfile::tempdir().unwrap();
         copy(&template.root.join("data"), &place.path().join("data"));
         let hand = Arc::new(HandClock::at(morning()));
         let key = Folder::open(&place.path().join("data")).unwrap().key().unwrap();
-        World { place, running: None, clock: hand, key, template, elsewhere: None }
+        let served = clock.unwrap_or(Clock::Hand(hand.clone()));
+        World { place, running: None, address: None, clock: hand, served, key, template, elsewhere: None }
     }
 
-    fn run(&mut self, extra: Box<dyn FnOnce(Routes) -> Routes + Send>, clock: Clock) {
+    fn run(&mut self, extra: Box<dyn FnOnce(Routes) -> Routes + Send>) {
         let folder = Folder::open(&self.data()).unwrap();
-        let mut deployment = folder.deployment(None, clock).unwrap();
+        let mut deployment = folder.deployment(self.address, self.served.clone()).unwrap();
         // The client's side of a test's connections stands still while the server stops.
         deployment.limits.grace = std::time::Duration::from_millis(20);
-        self.running = Some(start(deployment, extra, std::future::pending()).unwrap());
+        let running = start(deployment, extra, std::future::pending()).unwrap();
+        self.address = Some(running.address());
+        self.running = Some(running);
     }
 
-    /// Stops the server and starts it anew over the same store.
+    /// Stops the server and starts it anew over the same store, at another address.
     pub fn restart(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.stop();
-        }
-        self.run(Box::new(|routes| routes), Clock::Hand(self.clock.clone()));
+        self.stop();
+        self.address = None;
+        self.run(Box::new(|routes| routes));
     }
 
     /// Stops the server; its address refuses connections from now on.
@@ -222,6 +241,11 @@ impl World {
         if let Some(running) = self.running.take() {
             running.stop();
         }
+    }
+
+    /// Starts a stopped server anew, at the address that it had.
+    pub fn resume(&mut self) {
+        self.run(Box::new(|routes| routes));
     }
 
     /// The data folder.

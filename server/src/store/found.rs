@@ -172,6 +172,16 @@ pub fn audit_entries(opened: &Opened, event: Option<&str>) -> Result<i64, Troubl
     opened.connection.query_row(sql, [event], |line| line.get(0)).map_err(|error| error.to_string())
 }
 
+/// How often an account was allowed to do what leaves this event.
+///
+/// # Errors
+/// Faults of the store.
+pub fn audit_done(opened: &Opened, event: &str, account: Id) -> Result<i64, Trouble> {
+    let sql = "SELECT count(*) FROM audit WHERE event = ?1 AND account = ?2 AND decision = 1";
+    let done = opened.connection.query_row(sql, params![event, Key(account)], |line| line.get(0));
+    done.map_err(|error| error.to_string())
+}
+
 /// Looks the store through: pages, keys between tables, the entries of the audit. One line for each.
 ///
 /// # Errors

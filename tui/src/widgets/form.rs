@@ -163,9 +163,8 @@ impl Form {
         let mut homeless = Vec::new();
         for (path, said) in &failure.fields {
             let exact = self.fields.iter().position(|field| field.shown && field.path == *path);
-            let part = |marks: &'static [char]| {
-                self.fields.iter().position(|field| field.shown && field.takes(path, marks))
-            };
+            let part =
+                |marks: &'static [char]| self.fields.iter().position(|field| field.shown && field.takes(path, marks));
             let place = exact.or_else(|| part(&['.'])).or_else(|| part(&['.', '_']));
             match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(field) => join(&mut field.error, &safe::inert(said)),

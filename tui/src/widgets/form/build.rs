@@ -25,7 +25,17 @@ impl Form {
     ) -> Self {
         let label = safe::inert(label).into_owned();
         let (path, help, place) = (path.into(), help.into(), String::new());
-        self.fields.push(Field { path, place, shown: true, label, help, kind, error: None, before: None, wanted: None });
+        self.fields.push(Field {
+            path,
+            place,
+            shown: true,
+            label,
+            help,
+            kind,
+            error: None,
+            before: None,
+            wanted: None,
+        });
         self
     }
 
