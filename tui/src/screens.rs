@@ -160,7 +160,7 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "Actions",
         help: "what I have to do, the earliest due first",
-        needs: &[Permission::ReadCase],
+        needs: &[Permission::WriteCase],
         open: || Box::new(actions::Actions::default()),
     },
     Place {
@@ -230,7 +230,12 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(events::Events::of_organisation()),
     },
     Place { name: "My audit", help: "my own events", needs: &[], open: || Box::new(events::Events::own()) },
-    Place { name: "Notices", help: "what is new for me", needs: &[], open: || Box::new(notices::Notices::default()) },
+    Place {
+        name: "Notices",
+        help: "what is new for me",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(notices::Notices::default()),
+    },
     Place {
         name: "Directory",
         help: "organisations, and whom to ask there",

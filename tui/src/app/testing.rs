@@ -11,6 +11,8 @@
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
+use ratatui::style::Color;
 use safetynet_proto::access::v1::{Session, SessionState, SignInResponse};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::{Day, Moment, Span};
@@ -155,7 +157,7 @@ impl Desk {
     }
 
     /// What the screen shows, without trailing blanks. What is shown is also said: each frame of each test is held
-    /// against the plain form of the same moment.
+    /// against the plain form of the same moment. Nothing in it has a colour: desks are mono, as under `NO_COLOR`.
     pub fn frame(&self, width: u16, height: u16) -> String {
         let spoken = self.spoken();
         let frame = self.drawn(width, height);
@@ -175,6 +177,8 @@ impl Desk {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| self.app.draw(frame)).unwrap();
         let buffer = terminal.backend().buffer();
+        let plain = |cell: &Cell| (cell.fg, cell.bg) == (Color::Reset, Color::Reset);
+        assert!(buffer.content().iter().all(plain), "a cell has a colour");
         let row = |y: u16| -> String { (0..width).map(|x| buffer[(x, y)].symbol().to_owned()).collect() };
         (0..height).map(row).map(|row| row.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }

@@ -24,6 +24,9 @@ impl Why {
         self.pane.heading("Why you can see this");
         for reason in &reply.reasons {
             self.pane.say(sentence(reason));
+            if !reason.proof.is_empty() {
+                self.pane.push(format!("    {}", reason.proof), Tone::Quiet);
+            }
         }
         self.pane.heading(format!("Who else can: {} people", reply.people_count));
         for organisation in &reply.organisations {
@@ -60,8 +63,7 @@ impl Why {
 fn sentence(reason: &ReachReason) -> String {
     let until = when::time(reason.until_time.as_ref());
     let until = if until.is_empty() { until } else { format!(", until {until}") };
-    let proof = if reason.proof.is_empty() { String::new() } else { format!(" [{}]", reason.proof) };
-    format!("- {}{until}{proof}", reason.sentence.trim_end_matches('.'))
+    format!("- {}{until}", reason.sentence.trim_end_matches('.'))
 }
 
 fn organisation_line(organisation: &ReachOrganisation) -> String {

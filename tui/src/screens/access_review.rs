@@ -63,6 +63,10 @@ pub struct AccessReview {
     review: Option<Box<Record>>,
     /// The line that is being decided, and the one to go to when it is.
     deciding: Option<(String, Option<String>)>,
+    /// The lines are being read.
+    reading: bool,
+    /// The action whose key was pressed meanwhile: a quick hand does not decide the line before again.
+    wanted: Option<&'static str>,
 }
 
 impl AccessReview {
@@ -76,6 +80,8 @@ impl AccessReview {
             pages: Pages::default(),
             review: None,
             deciding: None,
+            reading: false,
+            wanted: None,
         }
     }
 }
@@ -97,11 +103,13 @@ impl Screen for AccessReview {
         match event {
             Event::Shown => {
                 self.pages.start();
+                self.reading = true;
                 Step::none().call(self.request(String::new()))
             }
             Event::Reply(Reply::GetAccessReview(reply)) => self.take(*reply),
             Event::Failed(Method::GetAccessReview, _) => {
                 self.pages.start();
+                (self.reading, self.wanted) = (false, None);
                 Step::pass()
             }
             Event::Type(character) => {
@@ -168,7 +176,8 @@ impl AccessReview {
             }
             self.review = Some(Box::new(review));
         }
-        Step::none()
+        self.reading = false;
+        self.wanted.take().map_or_else(Step::none, |name| self.own(name))
     }
 
     /// Once the line that was being decided is, the next one is at hand.
@@ -195,15 +204,11 @@ impl AccessReview {
     fn command(&mut self, command: Command) -> Step {
         let typing = self.context().types();
         match command {
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
-            Command::Own(_) if !self.is_open() => Step::none().say("This review is finished; nothing in it changes."),
-            Command::Own("keep") => self.decide(LineDecision::Keep),
-            Command::Own("change") => self.decide(LineDecision::Change),
-            Command::Own("disable") => self.decide(LineDecision::Disable),
-            Command::Own("finish") => self.finish(),
+            Command::Own(name) if self.reading => {
+                self.wanted = Some(name);
+                Step::none()
+            }
+            Command::Own(name) => self.own(name),
             Command::Open if !typing && self.panes.at() == LINES => {
                 let account = self.selected().and_then(|line| line.account.as_ref());
                 account.map_or_else(Step::none, |account| Step::none().open(User::new(&account.id)))
@@ -211,6 +216,21 @@ impl AccessReview {
             command if !typing && self.panes.command(command) => Step::none(),
             command if self.panes.at() == LINES => Step::used(self.list.command(command)),
             command => Step::used(self.text.command(command)),
+        }
+    }
+
+    fn own(&mut self, name: &str) -> Step {
+        match name {
+            "more" => match self.pages.more() {
+                Some(token) => Step::none().call(self.request(token)),
+                None => Step::none().say("There is no further page."),
+            },
+            _ if !self.is_open() => Step::none().say("This review is finished; nothing in it changes."),
+            "keep" => self.decide(LineDecision::Keep),
+            "change" => self.decide(LineDecision::Change),
+            "disable" => self.decide(LineDecision::Disable),
+            "finish" => self.finish(),
+            _ => Step::pass(),
         }
     }
 
@@ -234,8 +254,11 @@ impl AccessReview {
     fn finish(&self) -> Step {
         match &self.review {
             Some(review) if review.decided_count < review.line_count => {
-                let left = review.line_count - review.decided_count;
-                Step::none().say(format!("{left} accounts are not decided yet; they stand first in the list."))
+                let left = match review.line_count - review.decided_count {
+                    1 => "1 account is not decided yet; it stands first in the list.".to_owned(),
+                    left => format!("{left} accounts are not decided yet; they stand first in the list."),
+                };
+                Step::none().say(left)
             }
             Some(review) => Step::none().open(Sheet::new(Finish::new(review))),
             None => Step::none(),

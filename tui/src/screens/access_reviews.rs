@@ -212,6 +212,7 @@ mod tests {
         };
         desk.answer(Method::ListAccessReviews, Reply::ListAccessReviews(Box::new(reply)));
         insta::assert_snapshot!("access_reviews", desk.frame(80, 24));
+        insta::assert_snapshot!("access_reviews_large", desk.frame(120, 40));
         desk.press("s enter");
         assert!(desk.sent(Method::StartAccessReview).is_none());
         desk.press("s right enter");

@@ -175,6 +175,7 @@ mod tests {
     fn what_is_late_comes_first_and_is_done_with_a_word() {
         let mut desk = listed();
         insta::assert_snapshot!("actions", desk.frame(80, 24));
+        insta::assert_snapshot!("actions_large", desk.frame(120, 40));
         desk.press("d");
         desk.type_text("Nobody was at home; left a card.");
         desk.press("ctrl-s");

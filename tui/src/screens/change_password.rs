@@ -126,6 +126,7 @@ mod tests {
         ];
         desk.fail(Method::ChangePassword, Failure { fields, ..Failure::default() });
         insta::assert_snapshot!("change_password", desk.frame(80, 24));
+        insta::assert_snapshot!("change_password_large", desk.frame(120, 40));
         desk.press("ctrl-s");
         let reply = ChangePasswordResponse { session: Some(testing::session()) };
         desk.answer(Method::ChangePassword, Reply::ChangePassword(Box::new(reply)));

@@ -31,8 +31,8 @@ pub const COLUMNS: &[Column] = &[
     column("Case", 15),
     column("Risk", 9),
     wide_column("State", 9, 90),
-    wide_column("Programme", 22, 110),
-    wide_column("Lead", 20, 120),
+    wide_column("Lead", 20, 110),
+    wide_column("Programme", 22, 150),
 ];
 const PAGE: i32 = 200;
 
@@ -197,8 +197,8 @@ pub fn row(one: &ChannelSummary) -> Row {
         .cell(&one.case_reference)
         .toned(risk, risk_tone)
         .cell(words::label::<ChannelState>(one.state).to_lowercase())
-        .cell(words::programme(one.programme.as_ref()))
         .cell(words::organisation(one.lead_organisation.as_ref()))
+        .cell(words::programme(one.programme.as_ref()))
 }
 
 #[cfg(test)]
@@ -239,6 +239,7 @@ mod tests {
     fn the_latest_review_comes_first_in_words_and_enter_opens() {
         let mut desk = listed("");
         insta::assert_snapshot!("channels", desk.frame(80, 24));
+        insta::assert_snapshot!("channels_large", desk.frame(120, 40));
         desk.press("enter");
         let Some(Call::GetChannel(request)) = desk.sent(Method::GetChannel) else { panic!("nothing was opened") };
         assert_eq!(request.id, "c-1");

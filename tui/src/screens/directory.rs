@@ -209,6 +209,7 @@ mod tests {
         let reply = ListOrganisationsResponse { organisations, next_page_token: String::new() };
         desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
         insta::assert_snapshot!("directory", desk.frame(80, 24));
+        insta::assert_snapshot!("directory_large", desk.frame(120, 40));
         desk.press("j enter");
         let person = Person {
             account: Some(AccountRef { id: "a-1".into(), name: "Sample Alpha".into() }),

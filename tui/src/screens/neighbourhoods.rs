@@ -138,6 +138,7 @@ mod tests {
         let reply = ListNeighbourhoodsResponse { neighbourhoods, next_page_token: String::new() };
         desk.answer(Method::ListNeighbourhoods, Reply::ListNeighbourhoods(Box::new(reply)));
         insta::assert_snapshot!("neighbourhoods", desk.frame(80, 24));
+        insta::assert_snapshot!("neighbourhoods_large", desk.frame(120, 40));
         desk.press("j enter");
         let Some(Call::GetBoard(request)) = desk.sent(Method::GetBoard) else { panic!("no board was asked for") };
         assert_eq!(request.neighbourhood_id, "n-2");

@@ -131,7 +131,9 @@ mod tests {
     fn news_say_what_they_are_about_and_lead_to_their_record() {
         let mut desk = Desk::signed_in();
         desk.open(Notices::default());
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today: Some(Today::default()) })));
         assert!(desk.frame(80, 24).contains("There is no news"));
+        desk.press("ctrl-r");
         let notice = Notice {
             kind: NoticeKind::Escalated.into(),
             text: "The review of CH-2026-000007 was escalated to you.".into(),
@@ -142,6 +144,7 @@ mod tests {
         let today = Today { notices: vec![notice], ..Today::default() };
         desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today: Some(today) })));
         insta::assert_snapshot!("notices", desk.frame(80, 24));
+        insta::assert_snapshot!("notices_large", desk.frame(120, 40));
         desk.press("enter");
         assert!(desk.sent(Method::GetReviewPack).is_some());
     }

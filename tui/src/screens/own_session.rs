@@ -129,6 +129,7 @@ mod tests {
         let reply = GetSessionResponse { session: Some(session) };
         desk.answer(Method::GetSession, Reply::GetSession(Box::new(reply)));
         insta::assert_snapshot!("own_session", desk.frame(80, 24));
+        insta::assert_snapshot!("own_session_large", desk.frame(120, 40));
         desk.press("p");
         assert!(desk.frame(80, 24).contains("New password again"));
         desk.press("esc o");

@@ -90,5 +90,6 @@ mod tests {
         };
         desk.answer(Method::GetSignInPage, Reply::GetSignInPage(Box::new(page)));
         insta::assert_snapshot!("procedures", desk.frame(80, 24));
+        insta::assert_snapshot!("procedures_large", desk.frame(120, 40));
     }
 }

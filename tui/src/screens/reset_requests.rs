@@ -186,6 +186,7 @@ mod tests {
     fn an_approval_shows_the_code_once() {
         let mut desk = desk();
         insta::assert_snapshot!("reset_requests", desk.frame(80, 24));
+        insta::assert_snapshot!("reset_requests_large", desk.frame(120, 40));
         approve(&mut desk);
         insta::assert_snapshot!("reset_request", desk.frame(80, 24));
         let Some(Call::DecideReset(sent)) = desk.sent(Method::DecideReset) else { panic!("nothing was sent") };

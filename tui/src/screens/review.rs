@@ -9,8 +9,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::access::v1::{ListPeopleRequest, ListPeopleResponse};
 use safetynet_proto::icm::v1::{
-    CompleteReviewResponse, GetReviewPackRequest, Grant, GrantState, ReviewKind, ReviewPack, ReviewState,
-    grant::Receiver,
+    Channel, ChannelState, CompleteReviewResponse, GetReviewPackRequest, Grant, GrantState, ReviewKind, ReviewPack,
+    ReviewState, grant::Receiver,
 };
 use safetynet_proto::kind::v1::{AccountRef, ErrorReason, RecordKind};
 
@@ -254,9 +254,11 @@ impl Review {
         let kind = self.pack.as_ref().and_then(|pack| pack.review.as_ref()).map(safetynet_proto::icm::v1::Review::kind);
         let reviews = reply.channel.iter().flat_map(|channel| &channel.reviews);
         let next = reviews.filter(|review| Some(review.kind()) == kind).find_map(|review| review.due_date.as_ref());
-        let said = match next {
-            Some(date) => format!("The review is completed. The next is due on {}.", when::date(Some(date))),
-            None => "The review is completed.".to_owned(),
+        let closed = reply.channel.as_ref().filter(|channel| channel.state() == ChannelState::Closed);
+        let said = match (closed, next) {
+            (Some(channel), _) => closing(channel),
+            (None, Some(date)) => format!("The review is completed. The next is due on {}.", when::date(Some(date))),
+            (None, None) => "The review is completed.".to_owned(),
         };
         Step::none().sent(&self.form).back().say(said)
     }
@@ -273,6 +275,16 @@ impl Review {
         self.form.refuse(failure);
         Step::none()
     }
+}
+
+/// When a channel was closed and until when it is kept (ISA-3.4a, ISA-3.5).
+fn closing(channel: &Channel) -> String {
+    let day = when::date(channel.close_effective_date.as_ref());
+    let kept = match when::date(channel.disposal_due_date.as_ref()) {
+        none if none.is_empty() => none,
+        day => format!(" and kept until {day}"),
+    };
+    format!("{} is closed with effect from {day}{kept}.", channel.reference)
 }
 
 fn grant_line(grant: &Grant) -> String {

@@ -32,10 +32,10 @@ const COLUMNS: &[Column] = &[
     column("Due", 16),
     column("Case", 15),
     column("Channel", 0),
-    wide_column("Programme", 20, 100),
+    wide_column("Programme", 20, 140),
     column("Risk", 9),
     column("People", 18),
-    wide_column("Worker", 16, 120),
+    wide_column("Worker", 16, 110),
 ];
 /// As many as the server gives at once.
 const PAGE: i32 = 200;
@@ -274,6 +274,7 @@ mod tests {
         desk.open(Reviews::default());
         desk.answer(Method::ListReviews, queue(vec![summary(1, 12), summary(2, 0)]));
         insta::assert_snapshot!("reviews", desk.frame(80, 24));
+        insta::assert_snapshot!("reviews_large", desk.frame(120, 40));
         insta::assert_snapshot!("reviews_wide", desk.frame(130, 24));
         desk.press("j enter");
         let Some(Call::GetReviewPack(request)) = desk.sent(Method::GetReviewPack) else {

@@ -187,7 +187,8 @@ impl SignIn {
     fn draw_fields(&self, frame: &mut Frame, area: Rect, view: &View) {
         let notice = crate::widgets::wrap::rows(&self.notice, area.width);
         let notice_rows = u16::try_from(notice.len()).unwrap_or(3).min(4);
-        let rows = [Constraint::Length(7), Constraint::Min(3), Constraint::Length(notice_rows)];
+        let form_rows = self.form.rows(area.width) + 1;
+        let rows = [Constraint::Length(form_rows), Constraint::Min(3), Constraint::Length(notice_rows)];
         let [form, greeting, foot] = Layout::vertical(rows).areas(area);
         self.form.draw(frame, form, view.theme, self.panes.focus(FIELDS));
         self.greeting.draw(frame, greeting, view.theme, Focus::Elsewhere);
@@ -229,6 +230,7 @@ mod tests {
         let mut desk = Desk::signed_out();
         desk.answer(Method::GetSignInPage, page());
         insta::assert_snapshot!("sign_in", desk.frame(80, 24));
+        insta::assert_snapshot!("sign_in_large", desk.frame(120, 40));
         desk.type_text("ann.example");
         desk.press("tab");
         desk.type_text("secret words");

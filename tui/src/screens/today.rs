@@ -1,4 +1,7 @@
 //! What must I do today: reviews, actions, what a SPOC has to decide, and notices. Enter opens each.
+//!
+//! Of many notices of one kind there is one line that leads to all of them, so that what has to be done first is not
+//! pushed off the screen. Below stand the places where the work of the other roles is, since nothing counts theirs.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -19,7 +22,11 @@ use crate::widgets::{when, words};
 /// Its key table.
 pub const KEYS: &[Binding] = &[action(Key::Char('r'), "reviews", "reviews, the most overdue first")];
 
-const COLUMNS: &[Column] = &[column("What", 24), column("How it stands", 0), wide_column("Since", 18, 90)];
+const COLUMNS: &[Column] = &[column("What", 20), column("How it stands", 0), wide_column("Since", 18, 90)];
+/// For who sees no content (SYOP-13.4a).
+const ELSEWHERE: &str = "You administer with gRPC tools. Here are your session, your password and your audit.";
+/// From so many notices of one kind on, one line stands for them.
+const MANY: usize = 4;
 
 /// Ids of the rows that lead to a queue; a notice has its index.
 const CASEWORKER: &str = "caseworker";
@@ -29,6 +36,10 @@ const RESETS: &str = "Reset requests";
 const ACCESS_REVIEW: &str = "Access review";
 const DORMANT: &str = "dormant";
 const DISPOSALS: &str = "Disposals";
+const NOTICES: &str = "Notices";
+/// Places with work that nothing counts.
+const PLACES: [(&str, Permission); 2] =
+    [("Neighbourhoods", Permission::ReadNeighbourhood), ("Audit", Permission::ReadAudit)];
 
 /// The dashboard.
 pub struct Today {
@@ -58,7 +69,13 @@ impl Screen for Today {
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
-            Event::Shown => Step::none().call(GetTodayRequest {}),
+            Event::Shown if view.who.is_none_or(|who| who.may(Permission::ReadDirectory)) => {
+                Step::none().call(GetTodayRequest {})
+            }
+            Event::Shown => {
+                self.take(Duties::default(), view.who);
+                Step::none()
+            }
             Event::Reply(Reply::GetToday(reply)) => {
                 self.take(reply.today.unwrap_or_default(), view.who);
                 Step::none()
@@ -133,10 +150,8 @@ impl Today {
             let text = when::due(due.due_date.as_ref(), due.days_late);
             rows.push(Row::new(ACCESS_REVIEW).toned("Access review", Tone::Title).toned(text, tone).cell(""));
         }
-        for (index, notice) in duties.notices.iter().enumerate() {
-            let row = Row::new(index.to_string()).cell("Notice").cell(&notice.text);
-            rows.push(row.toned(when::time(notice.notice_time.as_ref()), Tone::Quiet));
-        }
+        rows.extend(news(&duties.notices));
+        rows.extend(places(who));
         self.notices = duties.notices;
         self.list.set(rows);
     }
@@ -159,12 +174,39 @@ impl Today {
     }
 }
 
+/// A row for each place of the roles where nothing is counted.
+fn places(who: Option<&Who>) -> impl Iterator<Item = Row> {
+    let open = PLACES.iter().filter(move |(_, needs)| who.is_some_and(|who| who.may(*needs)));
+    open.map(|(name, _)| {
+        let place = screens::PLACES.iter().find(|place| place.name == *name);
+        Row::new(*name).toned(*name, Tone::Title).cell(place.map_or("", |place| place.help)).cell("")
+    })
+}
+
+/// A row for each notice, or for all of a kind where they are many.
+fn news(notices: &[Notice]) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut folded = Vec::new();
+    for (index, notice) in notices.iter().enumerate() {
+        let alike = notices.iter().filter(|other| other.kind == notice.kind).count();
+        if alike < MANY {
+            let row = Row::new(index.to_string()).cell("Notice").cell(&notice.text);
+            rows.push(row.toned(when::time(notice.notice_time.as_ref()), Tone::Quiet));
+        } else if !folded.contains(&notice.kind) {
+            folded.push(notice.kind);
+            let what = notice.text.split_once(": ").map_or(notice.text.as_str(), |(_, what)| what);
+            rows.push(Row::new(NOTICES).cell(format!("{alike} notices")).cell(what).cell(""));
+        }
+    }
+    rows
+}
+
 /// The roles open the queue with this id.
 fn may(who: Option<&Who>, id: &str) -> bool {
     let needs = match id {
         CASEWORKER => Permission::ReviewAsCaseworker,
         SUPERVISOR => Permission::ReviewAsSupervisor,
-        _ => Permission::ReadCase,
+        _ => Permission::WriteCase,
     };
     who.is_some_and(|who| who.may(needs))
 }
@@ -179,15 +221,16 @@ fn about(who: &Who) -> Vec<(String, Tone)> {
     };
     let tone = if who.failures > 0 { Tone::Late } else { Tone::Quiet };
     let alerts = who.alerts.iter().map(|alert| (format!("! {alert}"), Tone::Soon));
-    std::iter::once((last, tone)).chain(alerts).collect()
+    let elsewhere = (!who.may(Permission::ReadDirectory)).then(|| (ELSEWHERE.to_owned(), Tone::Plain));
+    std::iter::once((last, tone)).chain(alerts).chain(elsewhere).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use safetynet_proto::icm::v1::{Count, GetTodayResponse, QueueCounts};
+    use safetynet_proto::icm::v1::{Count, GetTodayResponse, NoticeKind, QueueCounts};
 
     use super::*;
-    use crate::app::testing::Desk;
+    use crate::app::testing::{Desk, session};
     use crate::rpc::Method;
 
     fn counts(overdue: i32, soon: i32, total: i32) -> QueueCounts {
@@ -208,10 +251,42 @@ mod tests {
     }
 
     #[test]
+    fn many_notices_of_a_kind_are_one_line_that_leads_to_them() {
+        let stale = |number: i32| Notice {
+            text: format!("CH-2026-00000{number}: The risk of a channel is to be assessed again."),
+            kind: NoticeKind::AssessmentStale.into(),
+            ..Notice::default()
+        };
+        let notices = (0..5).map(stale).chain([Notice { text: "CH-2026-000009: Escalated.".into(), ..stale(0) }]);
+        let notices = notices.map(|notice| match notice.text.ends_with("Escalated.") {
+            true => Notice { kind: NoticeKind::Escalated.into(), ..notice },
+            false => notice,
+        });
+        let today = Some(Duties { notices: notices.collect(), ..Duties::default() });
+        let mut desk = Desk::signed_in();
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains("5 notices") && frame.contains("CH-2026-000009: Escalated."), "{frame}");
+        assert_eq!(frame.matches("assessed again").count(), 1, "{frame}");
+        desk.press("enter");
+        assert!(desk.frame(80, 24).contains("Today › Notices"));
+    }
+
+    #[test]
+    fn who_sees_no_content_is_told_where_the_work_is_and_asks_for_nothing_that_is_refused() {
+        let mut session = session();
+        session.permissions = vec![Permission::AdministerAccounts.number()];
+        let desk = Desk::signed_in_with(session);
+        assert!(desk.sent(Method::GetToday).is_none());
+        assert!(desk.frame(80, 24).contains("You administer with gRPC tools."));
+    }
+
+    #[test]
     fn answers_what_must_be_done_and_leads_there() {
         let mut desk = Desk::signed_in();
         desk.answer(Method::GetToday, duties());
         insta::assert_snapshot!("today", desk.frame(80, 24));
+        insta::assert_snapshot!("today_large", desk.frame(120, 40));
         desk.press("enter");
         assert!(desk.sent(Method::ListReviews).is_some());
         desk.press("esc");

@@ -273,6 +273,7 @@ mod tests {
         let reply = ListAccountsResponse { accounts, next_page_token: String::new() };
         desk.answer(Method::ListAccounts, Reply::ListAccounts(Box::new(reply)));
         insta::assert_snapshot!("users", desk.frame(80, 24));
+        insta::assert_snapshot!("users_large", desk.frame(120, 40));
         insta::assert_snapshot!("users_wide", desk.frame(140, 24));
         desk.press("right");
         let frame = desk.frame(80, 24);

@@ -67,12 +67,15 @@ pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
 }
 
 const NOT_FOUND: &str = "Nothing here has these words. esc takes the filter away.";
+const NOT_READ: &str = "Nothing is read yet; ctrl-r asks again.";
 
 /// Rows with a selection.
 pub struct List {
     columns: &'static [Column],
     empty: &'static str,
     rows: Vec<Row>,
+    /// Rows were put, if only none.
+    read: bool,
     at: usize,
     filter: Editor,
     filtering: bool,
@@ -85,13 +88,14 @@ impl List {
     pub fn new(columns: &'static [Column], empty: &'static str) -> Self {
         let filter = Editor::new(Shape::Line);
         let (rows, top, height) = (Vec::new(), Cell::new(0), Cell::new(10));
-        Self { columns, empty, rows, at: 0, filter, filtering: false, top, height }
+        Self { columns, empty, rows, read: false, at: 0, filter, filtering: false, top, height }
     }
 
     /// Replaces the rows, and keeps the selection on the same record where it is still there.
     pub fn set(&mut self, rows: Vec<Row>) {
         let id = self.selected().map(str::to_owned);
         self.rows = rows;
+        self.read = true;
         let place = id.and_then(|id| self.shown().position(|row| row.id == id));
         self.at = place.unwrap_or(self.at).min(self.count().saturating_sub(1));
     }
@@ -183,6 +187,15 @@ impl List {
         true
     }
 
+    /// What it means that no row is shown.
+    fn nothing(&self) -> &'static str {
+        match (self.read, self.rows.is_empty()) {
+            (false, _) => NOT_READ,
+            (true, true) => self.empty,
+            (true, false) => NOT_FOUND,
+        }
+    }
+
     fn shown(&self) -> impl Iterator<Item = &Row> {
         let wanted = self.filter.text().to_lowercase();
         let has = |row: &Row, word: &str| row.cells.iter().any(|(text, _)| text.to_lowercase().contains(word));
@@ -237,7 +250,7 @@ impl List {
         self.top.set(top);
         self.height.set(height);
         if self.count() == 0 {
-            let text = if self.rows.is_empty() { self.empty } else { NOT_FOUND };
+            let text = self.nothing();
             let lines = wrap::rows(text, body.width.saturating_sub(4)).into_iter().map(|row| Line::raw(row.of(text)));
             let place = Rect { x: body.x + 2, width: body.width.saturating_sub(2), ..body };
             frame.render_widget(
@@ -274,7 +287,7 @@ impl List {
         let titles = self.columns.iter().map(|column| column.title).filter(|title| !title.is_empty());
         outline.say(area, format!("Columns: {}.", titles.collect::<Vec<_>>().join(", ")));
         if count == 0 {
-            outline.say(area, if total == 0 { self.empty } else { NOT_FOUND });
+            outline.say(area, self.nothing());
         }
         let first = self.at / PAGE * PAGE;
         for (index, row) in self.shown().enumerate().skip(first).take(PAGE) {

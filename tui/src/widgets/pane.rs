@@ -181,7 +181,11 @@ impl Pane {
             frame.render_widget(Line::styled(words, theme.style(Tone::Focus)), foot);
         } else if lines.len() > height {
             let below = lines.len() - top - height.min(lines.len() - top);
-            let said = if below == 0 { "— end —".to_owned() } else { format!("— {below} more lines below —") };
+            let said = match below {
+                0 => "— end —".to_owned(),
+                1 => "— 1 more line below —".to_owned(),
+                below => format!("— {below} more lines below —"),
+            };
             let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Quiet };
             frame.render_widget(Line::styled(said, theme.style(tone)), foot);
         }

@@ -64,6 +64,7 @@ fn desk() -> Desk {
 fn a_line_is_kept_with_one_key_and_a_reason_and_the_next_is_at_hand() {
     let mut desk = desk();
     insta::assert_snapshot!("access_review", desk.frame(80, 24));
+    insta::assert_snapshot!("access_review_large", desk.frame(120, 40));
     insta::assert_snapshot!("access_review_wide", desk.frame(140, 24));
     desk.press("y ctrl-s");
     let Some(Call::DecideLine(sent)) = desk.sent(Method::DecideLine) else { panic!("nothing was sent") };
@@ -71,12 +72,16 @@ fn a_line_is_kept_with_one_key_and_a_reason_and_the_next_is_at_hand() {
     assert_eq!(sent.reason, "Still works on cases.", "the reason of the last line kept is offered");
     let reply = DecideLineResponse { access_review: Some(review(2, AccessReviewState::InProgress)), line: None };
     desk.answer(Method::DecideLine, Reply::DecideLine(Box::new(reply)));
+    desk.press("d");
     let lines = vec![
         line("2", "Sample Beta", LineDecision::Unspecified),
         line("1", "Sample Alpha", LineDecision::Keep),
         line("3", "Sample Gamma", LineDecision::Keep),
     ];
     answer(&mut desk, review(2, AccessReviewState::InProgress), lines);
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("› Disable") && frame.contains("Sample Beta"), "a key that came too early waits:\n{frame}");
+    desk.press("esc");
     assert!(desk.frame(80, 24).contains("> Sample Beta"));
 }
 
@@ -94,7 +99,10 @@ fn a_change_names_the_roles_and_a_disabling_offers_no_reason() {
     desk.fail(Method::DecideLine, failure);
     let frame = desk.frame(80, 24);
     assert!(frame.contains("Nobody decides") && frame.contains("Has another task now."), "{frame}");
-    desk.press("esc d ctrl-s");
+    desk.press("esc d");
+    let lines = vec![line("1", "Sample Alpha", LineDecision::Unspecified)];
+    answer(&mut desk, review(1, AccessReviewState::InProgress), lines);
+    desk.press("ctrl-s");
     let Some(Call::DecideLine(sent)) = desk.sent(Method::DecideLine) else { panic!("nothing was sent") };
     assert_eq!(sent.reason, "");
 }

@@ -44,6 +44,7 @@ fn opened() -> Desk {
 fn every_version_can_be_read_and_the_audience_is_said() {
     let desk = opened();
     insta::assert_snapshot!("activity", desk.frame(80, 24));
+    insta::assert_snapshot!("activity_large", desk.frame(120, 40));
 }
 
 #[test]

@@ -65,6 +65,7 @@ fn find(desk: &mut Desk) {
 fn people_and_channels_are_on_the_screen_at_once() {
     let mut desk = opened();
     insta::assert_snapshot!("case_file", desk.frame(80, 24));
+    insta::assert_snapshot!("case_file_large", desk.frame(120, 40));
     desk.press("enter");
     assert!(desk.sent(Method::GetChannel).is_some());
     let mut desk = opened();
@@ -102,6 +103,7 @@ fn a_new_case_file_begins_with_its_person_and_its_first_channel() {
     let reply = ListCaseFilesResponse { case_files: vec![summary], ..ListCaseFilesResponse::default() };
     desk.answer(Method::ListCaseFiles, Reply::ListCaseFiles(Box::new(reply)));
     insta::assert_snapshot!("case_files", desk.frame(80, 24));
+    insta::assert_snapshot!("case_files_large", desk.frame(120, 40));
     desk.press("c");
     find(&mut desk);
     desk.answer(Method::ListProgrammes, crate::screens::programme::listed());

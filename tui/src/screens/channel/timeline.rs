@@ -38,8 +38,13 @@ impl Default for Timeline {
 impl Timeline {
     /// Takes a page; the first comes with the channel itself.
     pub fn take(&mut self, items: Vec<ActivitySummary>, next: String) {
+        let newest = self.list.selected().is_none_or(|id| self.pages.items.first().is_some_and(|first| first.id == id));
         self.pages.take(items, next);
         self.list.set(self.pages.items.iter().map(row).collect());
+        // Who looks at the newest sees the one that was just recorded.
+        if newest {
+            self.list.command(Command::First);
+        }
     }
 
     /// A first page is on its way.

@@ -59,6 +59,7 @@ fn asked(desk: &Desk) -> &safetynet_proto::audit::v1::ListEventsRequest {
 fn the_auditor_filters_by_person_refusal_and_day() {
     let mut desk = desk();
     insta::assert_snapshot!("events", desk.frame(80, 24));
+    insta::assert_snapshot!("events_large", desk.frame(120, 40));
     desk.press("r");
     assert!(asked(&desk).refused_only);
     desk.press("F2 right tab right tab");
@@ -107,6 +108,7 @@ fn an_event_shows_its_trail_with_proofs_and_leads_to_others_of_the_record() {
     let reply = GetEventResponse { event: Some(event) };
     desk.answer(Method::GetEvent, Reply::GetEvent(Box::new(reply)));
     insta::assert_snapshot!("event", desk.frame(80, 24));
+    insta::assert_snapshot!("event_large", desk.frame(120, 40));
     desk.press("e");
     assert_eq!(asked(&desk).object_kind, i32::from(RecordKind::Channel));
 }

@@ -55,6 +55,7 @@ fn a_search_has_its_reason_and_says_why_somebody_was_found() {
     let reply = SearchNominalsResponse { matches: vec![found(1), found(2)], ..SearchNominalsResponse::default() };
     desk.answer(Method::SearchNominals, Reply::SearchNominals(Box::new(reply)));
     insta::assert_snapshot!("search", desk.frame(80, 24));
+    insta::assert_snapshot!("search_large", desk.frame(120, 40));
     desk.press("j enter");
     let Some(Call::GetNominal(request)) = desk.sent(Method::GetNominal) else { panic!("nobody was opened") };
     assert_eq!((request.id.as_str(), request.reason), ("n-2", 1));
@@ -81,6 +82,7 @@ fn possible_matches_are_looked_at_before_anybody_is_recorded() {
     let reply = CreateNominalResponse { possible_matches: vec![found(1)], ..CreateNominalResponse::default() };
     desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(reply)));
     insta::assert_snapshot!("nominal_matches", desk.frame(80, 24));
+    insta::assert_snapshot!("nominal_matches_large", desk.frame(120, 40));
     desk.press("F2");
     let Some(Call::CreateNominal(request)) = desk.sent(Method::CreateNominal) else { panic!("nothing was sent") };
     assert!(request.matches_considered && !request.validate_only);
@@ -123,6 +125,7 @@ fn detail() -> NominalDetail {
 fn the_page_shows_detail_and_case_files_or_says_why_not() {
     let desk = opened(Some(detail()));
     insta::assert_snapshot!("nominal", desk.frame(80, 24));
+    insta::assert_snapshot!("nominal_large", desk.frame(120, 40));
     let mut desk = opened(None);
     assert!(desk.frame(80, 24).contains("Only the index entry"));
     desk.press("e");

@@ -72,6 +72,7 @@ fn sent(desk: &Desk) -> &safetynet_proto::icm::v1::CompleteReviewRequest {
 fn the_pack_says_what_a_reviewer_must_know() {
     let desk = desk(ReviewKind::Caseworker);
     insta::assert_snapshot!("review_pack", desk.frame(80, 24));
+    insta::assert_snapshot!("review_pack_large", desk.frame(120, 40));
     insta::assert_snapshot!("review_wide", desk.frame(120, 30));
 }
 
@@ -83,6 +84,7 @@ fn keeping_it_open_sends_what_was_found_and_why_it_is_late() {
     desk.press("tab");
     desk.type_text("I was on leave.");
     insta::assert_snapshot!("review_decision", desk.frame(80, 24));
+    insta::assert_snapshot!("review_decision_large", desk.frame(120, 40));
     desk.press("ctrl-s");
     let request = sent(&desk);
     assert_eq!((request.review_id.as_str(), request.etag.as_str()), ("r-1", "e-1"));

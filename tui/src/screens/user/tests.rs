@@ -49,6 +49,7 @@ fn answer(desk: &mut Desk, state: AccountState) {
 fn the_page_says_what_stands_behind_an_account() {
     let desk = desk(AccountState::Applied);
     insta::assert_snapshot!("user", desk.frame(80, 24));
+    insta::assert_snapshot!("user_large", desk.frame(120, 40));
 }
 
 #[test]
