@@ -28,7 +28,7 @@ mod screen;
 pub use screen::Left;
 
 /// The longest that a test waits for something to appear before it fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What the client has written.
 struct Shown {

@@ -22,7 +22,7 @@ fn reviews_access(size: Size) {
             2 => decide(&mut desk, "d", "Disable when", "Has left the organisation."),
             3 => decide(&mut desk, "c", "Change the roles", "Works on neighbourhoods too."),
             _ => {
-                decide(&mut desk, "y", "Keep the account", if line == 1 { "Needs it for the daily work." } else { "" })
+                decide(&mut desk, "y", "Keep the account", if line == 1 { "Needs it for the daily work." } else { "" });
             }
         }
         desk.wait(&format!("Decided: {line} of {count}."));

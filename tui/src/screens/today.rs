@@ -257,12 +257,10 @@ mod tests {
             kind: NoticeKind::AssessmentStale.into(),
             ..Notice::default()
         };
-        let notices = (0..5).map(stale).chain([Notice { text: "CH-2026-000009: Escalated.".into(), ..stale(0) }]);
-        let notices = notices.map(|notice| match notice.text.ends_with("Escalated.") {
-            true => Notice { kind: NoticeKind::Escalated.into(), ..notice },
-            false => notice,
-        });
-        let today = Some(Duties { notices: notices.collect(), ..Duties::default() });
+        let kind = NoticeKind::Escalated.into();
+        let escalated = Notice { text: "CH-2026-000009: Escalated.".into(), kind, ..Notice::default() };
+        let notices = (0..5).map(stale).chain([escalated]).collect();
+        let today = Some(Duties { notices, ..Duties::default() });
         let mut desk = Desk::signed_in();
         desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
         let frame = desk.frame(80, 24);

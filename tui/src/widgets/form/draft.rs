@@ -89,11 +89,9 @@ impl Field {
 
     /// They hold the same kind of thing.
     fn alike(&self, other: &Field) -> bool {
-        match (&self.kind, &other.kind) {
-            (Kind::Choice(..), Kind::Choice(..)) | (Kind::Tick(_), Kind::Tick(_)) => true,
-            (Kind::Text(_), Kind::Text(_)) | (Kind::Date(_), Kind::Date(_)) => true,
-            _ => false,
-        }
+        let both = (&self.kind, &other.kind);
+        matches!(both, (Kind::Text(_), Kind::Text(_)) | (Kind::Date(_), Kind::Date(_)))
+            || matches!(both, (Kind::Choice(..), Kind::Choice(..)) | (Kind::Tick(_), Kind::Tick(_)))
     }
 }
 
