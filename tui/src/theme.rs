@@ -54,6 +54,9 @@ pub enum Tone {
     Focus,
 }
 
+/// Black and white as they are: a terminal may have other ideas of its sixteen colours.
+const BLACK: Color = Color::Rgb(0, 0, 0);
+const WHITE: Color = Color::Rgb(0xff, 0xff, 0xff);
 const BLUE: Color = Color::Rgb(0x56, 0xb4, 0xe9);
 const ORANGE: Color = Color::Rgb(0xe6, 0x9f, 0x00);
 const VERMILION: Color = Color::Rgb(0xd5, 0x5e, 0x00);
@@ -96,7 +99,7 @@ impl<'o> Theme<'o> {
     /// The ground of the whole screen; only high contrast has one of its own.
     pub fn ground(self) -> Style {
         match self.colours {
-            Colours::Contrast => Style::new().fg(Color::White).bg(Color::Black),
+            Colours::Contrast => Style::new().fg(WHITE).bg(BLACK),
             Colours::Default | Colours::Mono => Style::new(),
         }
     }
@@ -124,7 +127,7 @@ fn colour(tone: Tone) -> Option<Color> {
 fn strong(colour: Color) -> Color {
     match colour {
         VERMILION | ORANGE => YELLOW,
-        GREEN | BLUE => Color::White,
+        GREEN | BLUE => WHITE,
         other => other,
     }
 }

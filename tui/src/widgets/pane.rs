@@ -82,10 +82,17 @@ impl Pane {
         let page = usize::from(self.size.get().1).max(2);
         let most = self.lines().len().saturating_sub(page);
         let top = self.top.get();
+        // What is found is scrolled to only where it is not seen.
+        let show = |place: usize| if (top..top + page).contains(&place) { top } else { place };
         let top = match command {
             Command::Open | Command::Back if self.searching => {
                 self.searching = false;
-                if command == Command::Back { top } else { self.seek(Way::Here).unwrap_or(top) }
+                if command == Command::Back {
+                    self.search.set("");
+                    top
+                } else {
+                    self.seek(Way::Here).map_or(top, show)
+                }
             }
             other if self.searching => return self.search.command(other),
             Command::Filter => {
@@ -95,12 +102,13 @@ impl Pane {
                 top
             }
             // Esc takes the mark away first, as it takes a filter away.
-            Command::Back if self.found.is_some() => {
+            Command::Back if !self.search.text().is_empty() => {
+                self.search.set("");
                 self.found = None;
                 top
             }
-            Command::NextMatch => self.seek(Way::On).unwrap_or(top),
-            Command::PreviousMatch => self.seek(Way::Back).unwrap_or(top),
+            Command::NextMatch => self.seek(Way::On).map_or(top, show),
+            Command::PreviousMatch => self.seek(Way::Back).map_or(top, show),
             Command::Down => top + 1,
             Command::Up => top.saturating_sub(1),
             Command::First => 0,
@@ -244,7 +252,7 @@ mod tests {
         pane.command(Command::Filter);
         pane.insert("line 17");
         pane.command(Command::Open);
-        assert_eq!(pane.top.get(), 17);
+        assert_eq!((pane.top.get(), pane.found), (17, Some(17)));
         pane.command(Command::Last);
         assert!(pane.read_to_the_end());
         pane.command(Command::Down);
