@@ -32,6 +32,7 @@ pub const KEYS: &[Binding] = &[action(Key::F(8), "empty", "empty the form and di
 
 const SAVE: &str = "save";
 const FINAL: &str = "final";
+const AT_ONCE: &str = "It is done at once, for everybody who sees this record.";
 
 /// One attempt to send a form.
 pub struct Attempt {
@@ -207,8 +208,9 @@ impl<J: Job> Sheet<J> {
         let request_id = if check { Id::fresh(view.now).to_string() } else { form.request_id(view.now) };
         match self.job.call(form, Attempt { request_id, check, now: view.now }) {
             Ok(call) if sending == Sending::Ask && consequence::of(call.method()) == Consequence::Final => {
-                let (title, text) = (self.job.title(), self.job.about());
-                Step::none().ask(Question::new(FINAL, &title, &text, "do it").typed(&self.job.reference()))
+                let (title, about) = (self.job.title(), self.job.about());
+                let text = if about.is_empty() { AT_ONCE } else { about.as_str() };
+                Step::none().ask(Question::new(FINAL, &title, text, "do it").typed(&self.job.reference()))
             }
             Ok(call) => {
                 self.phase = if check { Phase::Checking } else { Phase::Sending };
