@@ -122,3 +122,41 @@ fn a_window_that_is_too_small_says_so_in_words() {
     let screen = desk.wait("needs 60×15");
     assert!(screen.starts_with("OFFICIAL"), "{screen}");
 }
+
+/// The codes of every style that was sent to the terminal, such as 7 for reverse and 38 for a colour.
+fn styles(sent: &str) -> Vec<u32> {
+    let style = |rest: &str| {
+        let end = rest.find(|character: char| character.is_ascii_alphabetic())?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    };
+    let styles = sent.split("\x1b[").skip(1).filter_map(style);
+    styles.flat_map(|codes| codes.split(';').filter_map(|code| code.parse().ok()).collect::<Vec<u32>>()).collect()
+}
+
+#[test]
+fn no_color_leaves_no_colour_in_any_theme_and_loses_nothing() {
+    let world = World::builder().real_time().build();
+    let organisation = world.account("demo.caseworker").organisation;
+    let is_colour = |code: &u32| matches!(code, 30..=38 | 40..=48 | 90..=97 | 100..=107);
+    for theme in ["--theme=default", "--theme=contrast"] {
+        let mut plain = Desk::with(&world, CLIENT, organisation, (80, 24), &[theme, "NO_COLOR=1"]);
+        plain.sign_in(&world, "demo.caseworker");
+        let screen = plain.wait("> My reviews");
+        let codes = styles(&plain.sent());
+        assert!(!codes.iter().any(is_colour), "{theme}: {codes:?}");
+        assert!(codes.contains(&7) && screen.contains("overdue"), "what is selected is reversed and has a mark");
+        let mut coloured = Desk::with(&world, CLIENT, organisation, (80, 24), &[theme]);
+        coloured.sign_in(&world, "demo.caseworker");
+        coloured.wait("> My reviews");
+        assert!(styles(&coloured.sent()).iter().any(is_colour), "{theme}: this test would find a colour");
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_in_words() {
+    let world = World::builder().real_time().build();
+    let organisation = world.account("demo.caseworker").organisation;
+    let desk = Desk::open(&world, CLIENT, organisation, 59, 14);
+    let screen = desk.wait("needs 60×15");
+    assert!(screen.starts_with("OFFICIAL"), "{screen}");
+}
