@@ -6,6 +6,8 @@
 use crate::app::speak::Speech;
 use crate::plain::outline::{Ask, AtHand, Line};
 
+/// So many old lines between new ones are said with them.
+const GAP: usize = 2;
 /// From so many minutes before the end of the session on, each is said.
 const NEAR: i64 = 5;
 
@@ -83,7 +85,7 @@ impl Voice {
             self.told.push(speech.keys.clone());
         }
         let at_hand = |at: &AtHand| match speech.ask {
-            Ask::Rows(_) => format!("At hand: {}", at.text),
+            Ask::Rows(_) | Ask::Matches { .. } => format!("At hand: {}", at.text),
             _ => at.text.clone(),
         };
         out.extend(speech.at_hand.as_ref().map(at_hand));
@@ -115,20 +117,38 @@ fn said(speech: &Speech) -> Option<String> {
     Some(if *error { format!("Error: {text}") } else { text.clone() })
 }
 
+/// The places of the lines that were not there before, but for what is being typed.
+fn new_lines(last: &[Line], lines: &[Line]) -> Vec<usize> {
+    let mut known: Vec<&str> = last.iter().map(|line| line.text.as_str()).collect();
+    let is_new = |(_, line): &(usize, &Line)| match known.iter().position(|other| *other == line.text) {
+        Some(place) => {
+            known.swap_remove(place);
+            false
+        }
+        None => !line.echo,
+    };
+    lines.iter().enumerate().filter(is_new).map(|(place, _)| place).collect()
+}
+
 fn changes(out: &mut Vec<String>, last: &Speech, speech: &Speech) {
     if last.path != speech.path {
         out.push(format!("{}.", speech.path));
     }
-    let mut known: Vec<&Line> = last.lines.iter().collect();
-    for line in &speech.lines {
-        match known.iter().position(|other| other.text == line.text) {
-            Some(place) => drop(known.swap_remove(place)),
-            None if line.echo => {}
-            None => out.push(line.text.clone()),
+    let new = new_lines(&last.lines, &speech.lines);
+    for (place, line) in speech.lines.iter().enumerate() {
+        // A heading that stands between two new lines belongs to them.
+        let near = |ahead: &dyn Fn(usize) -> Option<usize>| {
+            (1..=GAP).any(|by| ahead(by).is_some_and(|place| new.contains(&place)))
+        };
+        let between = near(&|by| place.checked_sub(by)) && near(&|by| place.checked_add(by));
+        if new.contains(&place) || between && !line.echo {
+            out.push(line.text.clone());
         }
     }
     if speech.at_hand != last.at_hand {
-        out.extend(speech.at_hand.as_ref().map(|at| at.text.clone()));
+        let text = speech.at_hand.as_ref().map(|at| at.text.clone());
+        // A row that has just been said as a new one is not said twice.
+        out.extend(text.filter(|text| !out.contains(text)));
     }
 }
 
@@ -170,6 +190,14 @@ mod tests {
         assert!(voice.hear(speech(1, &["one", "two"], "2"), Why::Asked).len() > 4);
         let keys = |lines: &[String]| lines.iter().any(|line| line.starts_with("Keys here"));
         assert!(keys(&first) && !keys(&voice.hear(speech(2, &["x"], "1"), Why::Changed)), "keys are told once");
+    }
+
+    #[test]
+    fn a_heading_between_new_lines_is_said_with_them() {
+        let mut voice = Voice::default();
+        voice.hear(speech(1, &["1. a", "2. b", "Ann", "Victims", "many", "end"], "1"), Why::Changed);
+        let next = speech(1, &["1. a", "2. b", "Bea", "Victims", "few", "end"], "1");
+        assert_eq!(voice.hear(next, Why::Changed), strings(&["Bea", "Victims", "few"]));
     }
 
     #[test]

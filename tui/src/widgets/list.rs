@@ -304,6 +304,8 @@ impl List {
         if self.filtering {
             let ask = self.filter.ask(true);
             outline.at_hand(area, "filter", "Type words to find, then enter. Escape takes the filter away.", ask);
+        } else if count == 0 {
+            outline.at_hand(area, "no row", "No row is here.", Ask::Keys);
         } else {
             let id = self.selected().unwrap_or_default();
             outline.at_hand(area, format!("row {} {id}", self.at), at, Ask::Rows(count));
