@@ -13,7 +13,7 @@ use crate::plain::outline::{Ask, AtHand, Line, Outline, words};
 use crate::theme::Theme;
 
 /// The room that a screen believes in where nothing is drawn: no line of its own is cut, and everything has a place.
-const ROOM: (u16, u16) = (300, 120);
+const ROOM: (u16, u16) = (240, 60);
 
 /// What the screen says at one moment.
 pub struct Speech {
