@@ -18,7 +18,7 @@ fn seen(frame: &str) -> impl Iterator<Item = &str> {
     let boxed = rows.iter().any(|row| row.contains('┌') && row.contains('┐'));
     let body = rows.into_iter().rev().skip(1);
     // What is below the edge is said at once.
-    let inside = move |row: &'_ str| -> bool { (!boxed || row.contains('│')) && !row.contains(" more lines") };
+    let inside = move |row: &'_ str| -> bool { (!boxed || row.contains('│')) && !row.contains(" more line") };
     let words = body.filter(move |row| inside(row)).flat_map(move |row| {
         let part = if boxed { row.split('│').nth(1).unwrap_or_default() } else { row };
         part.split_whitespace()
