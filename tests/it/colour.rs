@@ -66,3 +66,39 @@ fn colours_are_there_where_nobody_refused_them() {
     desk.go("Reviews", "late");
     assert!(desk.has_colour());
 }
+
+/// The codes of every style that was sent to the terminal, such as 7 for reverse and 38 for a colour.
+fn styles(sent: &str) -> Vec<u32> {
+    let style = |rest: &str| {
+        let end = rest.find(|character: char| character.is_ascii_alphabetic())?;
+        rest[end..].starts_with('m').then(|| rest[..end].to_owned())
+    };
+    let styles = sent.split("\x1b[").skip(1).filter_map(style);
+    styles.flat_map(|codes| codes.split(';').filter_map(|code| code.parse().ok()).collect::<Vec<u32>>()).collect()
+}
+
+#[test]
+fn no_theme_sends_a_colour_where_none_is_wanted() {
+    let world = World::live();
+    let is_colour = |code: &u32| matches!(code, 30..=38 | 40..=48 | 90..=97 | 100..=107);
+    for theme in ["--theme=default", "--theme=contrast"] {
+        let mut plain = sit(&world, "demo.caseworker").flag(theme).environment("NO_COLOR", "1").open();
+        plain.sign_in(&world, "demo.caseworker");
+        let screen = plain.wait("> My reviews");
+        let codes = styles(&plain.sent());
+        assert!(!codes.iter().any(is_colour), "{theme}: {codes:?}");
+        assert!(codes.contains(&7) && screen.contains("overdue"), "what is selected is reversed and has a mark");
+        let mut coloured = sit(&world, "demo.caseworker").flag(theme).open();
+        coloured.sign_in(&world, "demo.caseworker");
+        coloured.wait("> My reviews");
+        assert!(styles(&coloured.sent()).iter().any(is_colour), "{theme}: this test would find a colour");
+    }
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so_in_words() {
+    let world = World::live();
+    let desk = sit(&world, "demo.caseworker").size(59, 14).open();
+    let screen = desk.wait("needs 60×15");
+    assert!(screen.starts_with("OFFICIAL"), "{screen}");
+}
