@@ -31,9 +31,13 @@ impl Strand {
 
     /// The first open channel on which the council does not work.
     pub async fn without_partner() -> Strand {
-        let of = |member: &ChannelMember| member.organisation.as_ref().map(|organisation| organisation.id.clone());
-        Strand::first(|channel, partner| !channel.members.iter().any(|m| is(of(m).as_ref(), partner.organisation())))
-            .await
+        Strand::first(|channel, partner| !takes_part(channel, partner)).await
+    }
+
+    /// The first open channel of a programme on which the council does not work.
+    pub async fn of_programme(code: &str) -> Strand {
+        let fits = |channel: &Channel| channel.programme.as_ref().is_some_and(|programme| programme.code == code);
+        Strand::first(|channel, partner| !takes_part(channel, partner) && fits(channel)).await
     }
 
     async fn first(fits: impl Fn(&Channel, &Person) -> bool) -> Strand {
@@ -73,6 +77,11 @@ impl Strand {
 
 fn is(found: Option<&String>, sought: Id) -> bool {
     found.is_some_and(|found| *found == sought.to_string())
+}
+
+fn takes_part(channel: &Channel, person: &Person) -> bool {
+    let of = |member: &ChannelMember| member.organisation.as_ref().map(|organisation| organisation.id.clone());
+    channel.members.iter().any(|member| is(of(member).as_ref(), person.organisation()))
 }
 
 /// The open channels of a person with their lead organisations.

@@ -5,6 +5,10 @@
 //! aliases. A name that fits nothing costs five bits and no more: people marry, and typists err. Where the record or
 //! the question says nothing, nothing is added.
 
+mod order;
+
+use order::words;
+
 use super::name::Role;
 use super::record::Record;
 use super::terms::{Asked, Form, MOST, TWO_IN_ONE, Term, Terms};
@@ -315,99 +319,4 @@ fn joined(asked: &[Asked], hits: &Hits, bits: f32) -> f32 {
         }
     }
     best
-}
-
-/// Words in any order: every sensible choice of the family name is tried.
-fn words(hits: &Hits, units: &[Asked], terms: &Terms) -> NameFit {
-    let last = units.len().saturating_sub(1);
-    let mut best = one_by_one(hits, units, terms);
-    for (place, (one, next)) in units.iter().zip(units.iter().skip(1)).enumerate() {
-        let Some(term) =
-            one.joined.filter(|term| hits.at(Part::First, *term).max(hits.at(Part::Family, *term)) > NO / 2.0)
-        else {
-            continue;
-        };
-        let both = Asked { whole: term, chance: one.chance + next.chance - TWO_IN_ONE, ..Asked::default() };
-        let mut fewer: Vec<Asked> = units.iter().take(place).cloned().collect();
-        fewer.push(both);
-        fewer.extend(units.iter().skip(place + 2).cloned());
-        best = best.better(one_by_one(hits, &fewer, terms));
-    }
-    debug_assert!(last < MOST, "a question has few words");
-    best
-}
-
-fn one_by_one(hits: &Hits, units: &[Asked], terms: &Terms) -> NameFit {
-    let as_given: Vec<(Option<f32>, bool)> = units
-        .iter()
-        .map(|unit| {
-            let main = given(hits, unit, terms);
-            let other = if hits.has_other() { other_given(hits, unit, terms).map(|bits| bits + ALIAS) } else { None };
-            match (main, other) {
-                (Some((bits, leads)), other) if other.is_none_or(|other| other <= bits) => (Some(bits), leads),
-                (_, other) => (other, true),
-            }
-        })
-        .collect();
-    let as_family: Vec<Option<f32>> = units
-        .iter()
-        .map(|unit| {
-            let other = if hits.has_other() { other_family(hits, unit, terms).map(|bits| bits + ALIAS) } else { None };
-            family(hits, unit, terms).into_iter().chain(other).reduce(f32::max)
-        })
-        .collect();
-    let last = units.len().saturating_sub(1);
-    let mut best = lay(hits, &as_given, &as_family, None, if units.len() > 1 { -3.0 } else { 0.0 });
-    for place in 0..units.len() {
-        let cost = match place {
-            place if place == last => 0.0,
-            0 => -1.5,
-            _ => -3.0,
-        };
-        best = best.better(lay(hits, &as_given, &as_family, Some(place), cost));
-    }
-    best
-}
-
-/// One unit is the family name, the others are given names, or parts of the family name where that fits better.
-fn lay(
-    hits: &Hits,
-    as_given: &[(Option<f32>, bool)],
-    as_family: &[Option<f32>],
-    chosen: Option<usize>,
-    cost: f32,
-) -> NameFit {
-    let mut fit = NameFit { cost, ..NameFit::default() };
-    let mut leads = false;
-    let (mut missed, mut placed) = (0_u8, 0_u8);
-    for (place, ((one, first), family)) in as_given.iter().zip(as_family).enumerate() {
-        if chosen == Some(place) {
-            fit.family += match family {
-                Some(bits) => bits.max(UNEXPLAINED),
-                None if hits.has(Part::Family) => UNEXPLAINED,
-                None => 0.0,
-            };
-            continue;
-        }
-        let part = family.filter(|bits| *bits - 2.0 > one.unwrap_or(NO) && chosen.is_some());
-        match (one, part) {
-            (_, Some(bits)) => fit.family += bits - 2.0,
-            (Some(bits), None) if *bits >= EXTRA => {
-                fit.given += bits;
-                leads |= first;
-                placed += 1;
-            }
-            _ => missed += 1,
-        }
-    }
-    if missed > 0 && hits.has(Part::First) {
-        let more = if placed == 0 { UNEXPLAINED + f32::from(missed - 1) * EXTRA } else { f32::from(missed) * EXTRA };
-        fit.given += more;
-    }
-    if placed > 0 && !leads {
-        fit.given += SECOND;
-    } else if placed == 1 && hits.has(Part::Middle) {
-        fit.given += SILENT;
-    }
-    fit
 }

@@ -8,6 +8,10 @@ pub struct Post(u64);
 
 /// The longest code.
 const LONGEST: usize = 8;
+/// The digits of codes.
+const DIGITS: &[u8] = b"0123456789";
+/// The letters of codes.
+const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 impl Post {
     /// The code in a text; none when it has too few or too many letters and digits.
@@ -69,8 +73,6 @@ impl Post {
 
     /// The codes that are one slip away.
     pub fn neighbours(self) -> Vec<Post> {
-        const DIGITS: &[u8] = b"0123456789";
-        const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
         let code = self.bytes();
         let mut out = Vec::with_capacity(220);
         let mut add = |code: &[u8]| out.push(Post::from_bytes(code));
@@ -101,14 +103,19 @@ impl Post {
             shorter.remove(place);
             add(&shorter);
         }
-        for place in 1..=code.len().min(4) {
-            for digit in DIGITS.iter().filter(|_| code.len() < LONGEST) {
-                let mut longer = code.clone();
-                longer.insert(place, *digit);
-                add(&longer);
-            }
-        }
+        longer(&code, &mut add);
         out
+    }
+}
+
+/// The codes with a digit more.
+fn longer(code: &[u8], add: &mut impl FnMut(&[u8])) {
+    for place in 1..=code.len().min(4) {
+        for digit in DIGITS.iter().filter(|_| code.len() < LONGEST) {
+            let mut longer = code.to_vec();
+            longer.insert(place, *digit);
+            add(&longer);
+        }
     }
 }
 

@@ -109,15 +109,10 @@ impl Pane {
             }
             Command::NextMatch => self.seek(Way::On).map_or(top, show),
             Command::PreviousMatch => self.seek(Way::Back).map_or(top, show),
-            Command::Down => top + 1,
-            Command::Up => top.saturating_sub(1),
-            Command::First => 0,
-            Command::Last => most,
-            Command::HalfDown => top + page / 2,
-            Command::HalfUp => top.saturating_sub(page / 2),
-            Command::PageDown => top + page,
-            Command::PageUp => top.saturating_sub(page),
-            _ => return false,
+            other => match scrolled(other, top, page, most) {
+                Some(top) => top,
+                None => return false,
+            },
         };
         self.top.set(top.min(most));
         true
@@ -236,6 +231,21 @@ enum Way {
     Here,
     On,
     Back,
+}
+
+/// The first line after a command that scrolls; none for any other command.
+fn scrolled(command: Command, top: usize, page: usize, most: usize) -> Option<usize> {
+    Some(match command {
+        Command::Down => top + 1,
+        Command::Up => top.saturating_sub(1),
+        Command::First => 0,
+        Command::Last => most,
+        Command::HalfDown => top + page / 2,
+        Command::HalfUp => top.saturating_sub(page / 2),
+        Command::PageDown => top + page,
+        Command::PageUp => top.saturating_sub(page),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
