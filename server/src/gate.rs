@@ -164,6 +164,11 @@ impl Gate {
         within(longest, work).await.result.map_err(|error| error.into_status(&"0".repeat(16)))
     }
 
+    /// How many batches the store has committed since its start.
+    pub(crate) fn batches(&self) -> u64 {
+        self.inner.store.batches()
+    }
+
     /// What the server holds besides its store.
     pub(crate) fn house(&self) -> &House {
         &self.inner.house
@@ -274,11 +279,11 @@ fn compute(house: &House, work: Work) -> Done {
     done
 }
 
-/// Carries the index of the audit on by up to `most` entries; answers whether it has reached the head.
+/// Carries the index of the audit on by up to `most` entries; answers how many it is still behind.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store is busy or closed.
-pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<bool> {
+pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<i64> {
     gate.submit(move |bench| Outcome { result: bench.index_audit(most), reference: String::new() }).await.result
 }
 

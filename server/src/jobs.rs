@@ -18,10 +18,16 @@ use crate::store::{Call, disposal, dormancy, upkeep};
 const EVERY: Duration = Duration::from_mins(1);
 /// How often the audit is looked at.
 const INDEX_EVERY: Duration = Duration::from_secs(5);
-/// How many entries of the audit are indexed at once: about 20 ms of the storage thread.
-const CHUNK: i64 = 2_000;
+/// How many entries of the audit are indexed at once: a few milliseconds of the storage thread, which callers wait for.
+const CHUNK: i64 = 250;
 /// The rest between two such pieces, which leaves the storage thread to the callers.
-const REST: Duration = Duration::from_millis(200);
+const REST: Duration = Duration::from_millis(25);
+/// The rest while many call.
+const LONG_REST: Duration = Duration::from_millis(500);
+/// Batches in a rest from which on many call.
+const MANY: u64 = 5;
+/// How far the index may fall behind while many call: less than a reader of the audit catches up with by the way.
+const FAR: i64 = 20_000;
 
 /// A piece of daily work, with its audit event.
 type Work = (&'static str, fn(&Call<'_>) -> Result<()>);
@@ -75,9 +81,18 @@ async fn daily(gate: &Gate) {
     }
 }
 
-/// Carries the index of the audit to its head.
+/// Carries the index of the audit to its head. Nobody waits for it, so while many call it stands back, as long as it is
+/// not far behind.
 async fn index_audit(gate: &Gate) {
-    while let Ok(false) = gate::index_audit(gate, CHUNK).await {
+    let mut before = gate.batches();
+    while let Ok(behind) = gate::index_audit(gate, CHUNK).await {
+        if behind == 0 {
+            return;
+        }
         sleep(REST).await;
+        if behind < FAR && gate.batches() - before > MANY {
+            sleep(LONG_REST).await;
+        }
+        before = gate.batches();
     }
 }

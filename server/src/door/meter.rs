@@ -4,8 +4,11 @@
 //! - Frames in that carry no call and no data: above the allowance the connection ends. Honest clients send them in
 //!   step with calls and with what they receive, so both earn more.
 //! - Bytes out: when the peer takes nothing for a while the connection ends.
+//!
+//! It takes one piece of bytes at a time and says so: HTTP/2 then copies an ordinary answer between its head and its
+//! trailers, and the three leave together (`connection.rs`), instead of waking the peer twice for each answer.
 
-use std::io::{self, IoSlice};
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -112,28 +115,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Metered<S> {
             this.note_sent(bytes.get(..*count).unwrap_or_default());
         }
         this.watch(context, outcome)
-    }
-
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        pieces: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let this = self.get_mut();
-        let outcome = Pin::new(&mut this.inner).poll_write_vectored(context, pieces);
-        if let Poll::Ready(Ok(count)) = &outcome {
-            let mut left = *count;
-            for piece in pieces {
-                let taken = left.min(piece.len());
-                this.note_sent(piece.get(..taken).unwrap_or_default());
-                left -= taken;
-            }
-        }
-        this.watch(context, outcome)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.inner.is_write_vectored()
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

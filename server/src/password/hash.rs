@@ -23,6 +23,9 @@ const SALT_BYTES: usize = 16;
 /// A stored hash that asks for more than this (1 GiB, 100 passes) is damaged: computing it would harm the server.
 const MOST: Cost = Cost { memory_kib: 1_048_576, passes: 100 };
 
+/// The least that argon2 does.
+const LEAST: Cost = Cost { memory_kib: 8, passes: 1 };
+
 /// The secret that goes into every hash and is not in the database. Wiped when dropped; not printable.
 pub struct Pepper(Zeroizing<[u8; 32]>);
 
@@ -113,13 +116,19 @@ pub struct Dummy {
 }
 
 impl Dummy {
-    /// Makes the hash, of 32 random bytes that are thrown away; once, at start.
+    /// Makes one; once, at start.
+    ///
+    /// No password has to stand behind it: 32 random bytes are the hash of nothing that anybody types, and comparing
+    /// with them is the whole work. So the start of the server does not wait for a real hash: one of the least cost is
+    /// made, and says that it is one of `cost`.
     pub fn new(pepper: &Pepper, cost: Cost) -> Result<Self, HashFailed> {
+        Params::new(cost.memory_kib, cost.passes, 1, None).map_err(|_| HashFailed::Cost)?;
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(bytes.as_mut_slice()).map_err(|_| HashFailed::Salt)?;
         let nobody = SecretString::from(bytes.iter().map(|byte| char::from(*byte)).collect::<String>());
-        let phc = hash(&nobody, pepper, cost)?;
-        Ok(Self { phc, cost })
+        let made = hash(&nobody, pepper, LEAST)?;
+        let says = |cost: Cost| format!("$m={},t={},", cost.memory_kib, cost.passes);
+        Ok(Self { phc: made.replacen(&says(LEAST), &says(cost), 1), cost })
     }
 
     /// Does the work of one comparison; the verdict never matches.
@@ -233,6 +242,11 @@ mod tests {
         let dummy = Dummy::new(&pepper(), TINY).unwrap();
         assert!(!dummy.verify(&password("anything"), &pepper()).matches);
         assert_eq!(cost_of(&dummy.phc), Some(TINY));
+        let dear = Cost { memory_kib: 4_096, passes: 2 };
+        let dummy = Dummy::new(&pepper(), dear).unwrap();
+        assert_eq!(cost_of(&dummy.phc), Some(dear));
+        assert!(!dummy.verify(&password("anything"), &pepper()).matches);
+        assert_eq!(Dummy::new(&pepper(), Cost { memory_kib: 0, passes: 0 }).err(), Some(HashFailed::Cost));
     }
 
     #[test]

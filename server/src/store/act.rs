@@ -233,7 +233,7 @@ impl<'a> Bench<'a> {
         if let Some(answer) = retry::earlier(call, act)? {
             return Ok(answer);
         }
-        self.connection.execute_batch("SAVEPOINT act").map_err(fault)?;
+        self.step("SAVEPOINT act")?;
         let result = guarded(|| run(call)).and_then(|answer| {
             if !act.dry && act.leaves != Leaves::Nothing {
                 retry::keep(call, act, &answer)?;
@@ -242,12 +242,18 @@ impl<'a> Bench<'a> {
             Ok(answer)
         });
         let undo = act.dry || result.is_err() && !call.keeps_on_refusal();
-        let close = if undo { "ROLLBACK TO act; RELEASE act" } else { "RELEASE act" };
-        self.connection.execute_batch(close).map_err(fault)?;
         if undo {
+            self.step("ROLLBACK TO act")?;
             self.sessions.forget();
         }
+        self.step("RELEASE act")?;
         result
+    }
+
+    /// A step of the savepoint, as a statement that is kept.
+    fn step(&self, sql: &str) -> Result<()> {
+        let done = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+        done.map(|_| ()).map_err(fault)
     }
 
     fn record<T>(

@@ -37,8 +37,9 @@ pub fn members<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<(Id
     let mut statement = call
         .connection
         .prepare_cached(
-            "SELECT o.id, o.name FROM organisation o WHERE o.id = ?2 OR o.id IN
-               (SELECT m.organisation FROM member m WHERE m.channel = ?1 AND m.ended_at IS NULL) ORDER BY o.name",
+            "SELECT o.id, o.name FROM (SELECT ?2 AS id UNION
+               SELECT m.organisation FROM member m WHERE m.channel = ?1 AND m.ended_at IS NULL) w
+             JOIN organisation o ON o.id = w.id ORDER BY o.name",
         )
         .map_err(fault)?;
     let lines = statement.query_map([Key(channel.id), Key(channel.lead)], |line| Ok((id_at(line, 0)?, line.get(1)?)));

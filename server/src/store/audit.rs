@@ -318,6 +318,12 @@ fn is_whole(row: &rusqlite::Row<'_>, sequence: i64) -> rusqlite::Result<bool> {
     Ok(fits && leaf(&entry.public(sequence, row.get(1)?, &trail), &private_hash) == row.get::<_, [u8; 32]>(14)?)
 }
 
+/// How many entries the index of the audit is behind the head of the log.
+pub(super) fn behind(connection: &Connection) -> rusqlite::Result<i64> {
+    let sql = "SELECT coalesce((SELECT max(sequence) FROM audit), 0) - (SELECT sequence FROM audit_indexed)";
+    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -31,6 +31,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0009_casework.sql"),
     include_str!("schema/0010_governance.sql"),
     include_str!("schema/0011_drafts.sql"),
+    include_str!("schema/0020_roles.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

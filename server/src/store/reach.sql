@@ -11,7 +11,9 @@
 -- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it.
 -- moment() is the request's one now. Nothing is copied, so nothing goes stale.
 -- The + before g.giver takes its affinity away: only branches whose columns are alike are worked into the statement that
--- asks, and a queue would be written out into a table first.
+-- asks, and a queue would be written out into a table first. The + before g.receiver_account keeps *who else* from reading
+-- every grant to a person there is: with the account given its index is found all the same. CROSS JOIN is read in the order
+-- in which it is written: of most channels the lead's own people ask, for whom there is nothing to look up behind the lead.
 
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
@@ -24,8 +26,8 @@ WHERE a.ended_at IS NULL
 SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id AS proof,
        min(x.until_at, y.until_at) AS until, NULL AS only,
        (SELECT 3 | (f.article_9 <> 0) * 4 | (f.article_10 <> 0) * 8 FROM case_file f WHERE f.id = c.case_file) AS fields
-FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
-JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
+FROM assignment a CROSS JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
+CROSS JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
 JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c.csp
@@ -41,7 +43,7 @@ JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
      AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 3 AND g.receiver_account IS NOT NULL AND g.ended_at IS NULL
+WHERE g.object_kind = 3 AND +g.receiver_account IS NOT NULL AND g.ended_at IS NULL
       AND g.from_at <= moment() AND g.until_at > moment()
 
 -- branch channel.grant_to_organisation content
@@ -86,7 +88,7 @@ JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
      AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 4 AND g.receiver_account IS NOT NULL AND g.ended_at IS NULL
+WHERE g.object_kind = 4 AND +g.receiver_account IS NOT NULL AND g.ended_at IS NULL
       AND g.from_at <= moment() AND g.until_at > moment()
       AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id
            AND p.party IN (g.receiver_account, g.receiver_organisation)))

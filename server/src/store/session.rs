@@ -23,6 +23,9 @@ use crate::rpc::State;
 /// How much of the idle clock a crash may lose.
 const FLUSH_EVERY: Span = Span::seconds(20);
 
+/// How often the idle clocks are gone through for those that are to be written: not with each batch.
+const LOOK_EVERY: Span = Span::seconds(1);
+
 /// A session as the storage thread remembers it.
 #[derive(Clone)]
 struct Live {
@@ -46,6 +49,8 @@ struct Idle {
 pub(crate) struct Sessions {
     live: HashMap<[u8; 32], Live>,
     idle: HashMap<[u8; 32], Idle>,
+    /// When the idle clocks were last gone through.
+    looked: Option<Moment>,
 }
 
 fn ended() -> Error {
@@ -94,6 +99,10 @@ impl Sessions {
 
     /// Writes idle clocks that moved more than [`FLUSH_EVERY`] since they were last written.
     pub(super) fn flush(&mut self, connection: &Connection, now: Moment) -> rusqlite::Result<()> {
+        if self.looked.is_some_and(|looked| (Span::seconds(0)..LOOK_EVERY).contains(&now.since(looked))) {
+            return Ok(());
+        }
+        self.looked = Some(now);
         for (token, idle) in &mut self.idle {
             if idle.person_at > idle.flushed && now.since(idle.flushed) >= FLUSH_EVERY {
                 connection

@@ -25,6 +25,8 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 512;
 /// How often the checkpoint thread looks.
 const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
+/// Pages in the log from which on it is begun anew: 32 MiB.
+const LONG: i64 = 8_192;
 
 /// What the storage thread lends to a job.
 pub(crate) struct Bench<'a> {
@@ -62,6 +64,8 @@ struct Standing {
     broken: AtomicBool,
     /// The last commit failed, and none has written since.
     failing: AtomicBool,
+    /// The log has grown long enough to be begun anew.
+    long: AtomicBool,
     batches: AtomicU64,
 }
 
@@ -110,8 +114,8 @@ impl Store {
             }
         })?;
         opened.recv().map_err(|_| OpenError("the storage thread died at its start".to_owned()))??;
-        let stopped = stop.clone();
-        let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped))?;
+        let (stopped, seen) = (stop.clone(), standing.clone());
+        let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped, &seen))?;
         Ok((Store { queue, standing }, Threads { storage, checkpoint, stop }))
     }
 
@@ -192,6 +196,9 @@ impl Worker {
                 Err(error) => self.fail(connection, &mut log, &mut sessions, &mut answers, &error),
             }
             (self.deliver)(std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
+            if self.standing.long.swap(false, Ordering::Relaxed) {
+                checkpoint(connection);
+            }
         }
         let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
     }
@@ -200,12 +207,12 @@ impl Worker {
         if self.standing.broken.load(Ordering::Relaxed) {
             return Err(rusqlite::Error::InvalidQuery);
         }
-        connection.execute_batch("BEGIN IMMEDIATE")
+        step(connection, "BEGIN IMMEDIATE")
     }
 
     fn commit(&self, connection: &Connection, sessions: &mut Sessions) -> rusqlite::Result<()> {
         sessions.flush(connection, self.clock.now())?;
-        connection.execute_batch("COMMIT")
+        step(connection, "COMMIT")
     }
 
     fn done(&self, connection: &Connection, wrote: bool) {
@@ -243,6 +250,11 @@ impl Worker {
     }
 }
 
+/// A step of the transaction, as a statement that is kept.
+fn step(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(|_| ())
+}
+
 /// Whether a fault is one of the file itself, after which what SQLite has in memory may not be what is on the disk.
 fn final_fault(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{CannotOpen, DatabaseCorrupt, NotADatabase, ReadOnly, SystemIoFailure};
@@ -251,12 +263,20 @@ fn final_fault(error: &rusqlite::Error) -> bool {
 }
 
 /// Carries the write-ahead log into the file beside the storage thread, so that no commit waits for it.
-fn checkpoints(path: &Path, key: &Key, stop: &AtomicBool) {
+fn checkpoints(path: &Path, key: &Key, stop: &AtomicBool, standing: &Standing) {
     let Ok(connection) = keyed(path, key) else { return };
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(CHECKPOINT_EVERY);
-        let _ = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if checkpoint(&connection) > LONG {
+            standing.long.store(true, Ordering::Relaxed);
+        }
     }
+}
+
+/// Carries over what no reader holds back, waiting for nobody; answers how many pages the log has. When all of them are
+/// carried over, the next commit begins it anew.
+fn checkpoint(connection: &Connection) -> i64 {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get(1)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -112,13 +112,14 @@ impl Bench<'_> {
         tried.map(|_| ()).map_err(fault)
     }
 
-    /// Derives the index of the audit for up to `most` further entries; answers whether it has reached the head. It
+    /// Derives the index of the audit for up to `most` further entries; answers how many it is still behind the head. It
     /// leaves no entry of its own, or the index would never be done.
     ///
     /// # Errors
     /// Faults of the store.
-    pub(crate) fn index_audit(&mut self, most: i64) -> Result<bool> {
-        audit::catch_up(self.connection, most).map_err(|error| Error::Internal(error.to_string()))
+    pub(crate) fn index_audit(&mut self, most: i64) -> Result<i64> {
+        let behind = audit::catch_up(self.connection, most).and_then(|_| audit::behind(self.connection));
+        behind.map_err(|error| Error::Internal(error.to_string()))
     }
 }
 

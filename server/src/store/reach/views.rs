@@ -79,3 +79,45 @@ fn branches() -> Vec<Branch> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::store::{Key, open};
+
+    /// The steps of a plan; those that go over the rows of a view, which the steps before have found, are left out.
+    fn steps(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut lines = statement.raw_query();
+        let mut out = Vec::new();
+        while let Some(line) = lines.next().unwrap() {
+            let step: String = line.get(3).unwrap();
+            if !step.starts_with("SCAN reach_") {
+                out.push(step);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn one_row_and_who_else_are_found_by_indexes_however_much_there_is() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = open(&place.path().join("store.db"), &Key::new([7; 32]), 2).unwrap();
+        let mut kinds: Vec<String> = branches().into_iter().map(|branch| branch.kind).collect();
+        kinds.dedup();
+        for kind in kinds {
+            let may_i =
+                format!("SELECT via FROM reach_{kind} WHERE account = ?1 AND id = ?2 AND until > moment() LIMIT 1");
+            let steps = steps(&opened.connection, &may_i);
+            assert!(!steps.iter().any(|step| step.contains("SCAN")), "{kind}: {steps:#?}");
+        }
+        for kind in ["channel", "activity", "case_file"] {
+            let who = format!("SELECT account FROM reach_{kind} WHERE id = ?1 AND until > moment()");
+            let steps = steps(&opened.connection, &who);
+            assert!(!steps.iter().any(|step| step.contains("SCAN")), "{kind}: {steps:#?}");
+            assert!(!steps.iter().any(|step| step.contains("grant_account (receiver_account>")), "{kind}: {steps:#?}");
+            assert!(steps.iter().any(|step| step.contains("account_auditor")), "{kind}: {steps:#?}");
+        }
+    }
+}

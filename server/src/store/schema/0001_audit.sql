@@ -49,8 +49,8 @@ CREATE TABLE request (
     body          BLOB NOT NULL,       -- audit | 24 hours
     answer        BLOB NOT NULL,       -- content | 24 hours
     at            INTEGER NOT NULL,    -- audit | 24 hours
-    PRIMARY KEY (account, request)
-) STRICT, WITHOUT ROWID;
+    PRIMARY KEY (request, account)
+) STRICT;
 CREATE INDEX request_at ON request (at);
 
 -- Counters of the human references (CF-2026-000123): one row a series.

@@ -122,9 +122,9 @@ CREATE TABLE account (
     entries         INTEGER NOT NULL,     -- admin | with organisation
     end_reason      TEXT NOT NULL DEFAULT '', -- admin | with organisation
     version         INTEGER NOT NULL      -- admin | with organisation
-) STRICT, WITHOUT ROWID;
-CREATE INDEX account_organisation ON account (organisation, family_name, given_names);
-CREATE INDEX account_name ON account (family_name, given_names);
+) STRICT;
+CREATE INDEX account_organisation ON account (organisation, family_name, given_names, id);
+CREATE INDEX account_name ON account (family_name, given_names, id);
 
 -- kind: 1 identity, 2 right to work, 3 employment history, 4 criminal record (COCO-2.1).
 CREATE TABLE vetting_check (

@@ -1,4 +1,8 @@
 -- Integrated Case Management: nominals, case files, channels and what they hold.
+--
+-- Rows of prose (nominal, channel, activity ...) lie by rowid, and their ids in a slim index of its own: WITHOUT ROWID would
+-- put the prose into the inner pages of the tree, so that a million of them are nine pages deep and not three. Slim rows
+-- are WITHOUT ROWID. An index of a table of prose ends with id where a question needs no more than that.
 
 -- Birth date: year, month and day apart, since a year or a year and a month may be all that is known (0: unknown).
 -- state: 1 provisional, 2 confirmed; sealed: 1 when only those who reach the detail may know that it exists.
@@ -24,7 +28,7 @@ CREATE TABLE nominal (
     recorded_at   INTEGER NOT NULL,    -- content | with case_file
     changed_at    INTEGER NOT NULL,    -- content | with case_file
     version       INTEGER NOT NULL     -- index | with case_file
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE nominal_alias (
     nominal       BLOB NOT NULL REFERENCES nominal (id), -- index | with nominal
@@ -95,9 +99,9 @@ CREATE TABLE case_file (
     opened_at     INTEGER NOT NULL,    -- content | with channel
     opened_by     BLOB NOT NULL,       -- content | with channel
     version       INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
-CREATE INDEX case_file_organisation ON case_file (organisation, opened_at);
+CREATE INDEX case_file_organisation ON case_file (organisation, opened_at, id);
 
 CREATE TABLE case_nominal (
     case_file     BLOB NOT NULL REFERENCES case_file (id), -- content | with case_file
@@ -130,9 +134,9 @@ CREATE TABLE channel (
     close_reason  TEXT NOT NULL,       -- content | closing + 7 years
     reopen_reason TEXT NOT NULL,       -- content | closing + 7 years
     version       INTEGER NOT NULL     -- content | closing + 7 years
-) STRICT, WITHOUT ROWID;
-CREATE INDEX channel_case_file ON channel (case_file);
-CREATE INDEX channel_lead ON channel (lead, state);
+) STRICT;
+CREATE INDEX channel_case_file ON channel (case_file, id);
+CREATE INDEX channel_lead ON channel (lead, state, id);
 
 CREATE TABLE member (
     id            BLOB NOT NULL UNIQUE,-- content | with channel
@@ -176,8 +180,8 @@ CREATE TABLE activity (
     audience      INTEGER NOT NULL,    -- content | with channel
     corrections   INTEGER NOT NULL,    -- content | with channel
     version       INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
-CREATE INDEX activity_channel ON activity (channel, happened_at DESC);
+) STRICT;
+CREATE INDEX activity_channel ON activity (channel, happened_at DESC, id DESC);
 
 -- party: an organisation or an account.
 CREATE TABLE activity_audience (
@@ -213,9 +217,9 @@ CREATE TABLE action (
     created_at    INTEGER NOT NULL,    -- content | with channel
     changed_at    INTEGER NOT NULL,    -- content | with channel
     version       INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
-CREATE INDEX action_channel ON action (channel, state, due_on);
-CREATE INDEX action_owner ON action (owner, state, due_on);
+) STRICT;
+CREATE INDEX action_channel ON action (channel, state, due_on, id);
+CREATE INDEX action_owner ON action (owner, state, due_on, id);
 
 -- nominal: the person assessed, or none for the matter as a whole. The latest of each subject is in force.
 CREATE TABLE assessment (
@@ -230,8 +234,8 @@ CREATE TABLE assessment (
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
     assessed_by   BLOB NOT NULL,       -- content | with channel
     assessed_at   INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
-CREATE INDEX assessment_channel ON assessment (channel, assessed_at DESC);
+) STRICT;
+CREATE INDEX assessment_channel ON assessment (channel, assessed_at DESC, id);
 
 -- kind: 1 caseworker, 2 supervisor. One open review (done_at null) for each channel and kind. detail: why it was closed,
 -- escalated or the sharing changed. done_by is null where a closure ended the other kind's review.
@@ -248,10 +252,10 @@ CREATE TABLE review (
     late_reason   TEXT NOT NULL,       -- content | with channel
     detail        TEXT NOT NULL,       -- content | with channel
     version       INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX review_open ON review (channel, kind, due_on, id) WHERE done_at IS NULL;
-CREATE INDEX review_due ON review (due_on, kind, channel) WHERE done_at IS NULL;
-CREATE INDEX review_done ON review (channel, done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX review_due ON review (due_on, kind, channel, id) WHERE done_at IS NULL;
+CREATE INDEX review_done ON review (channel, done_at, id) WHERE done_at IS NOT NULL;
 
 -- A share: object_kind 3 channel, 4 activity; one of the receivers is set.
 CREATE TABLE grant (
@@ -274,7 +278,7 @@ CREATE TABLE grant (
     created_by    BLOB NOT NULL,       -- content | with channel
     created_at    INTEGER NOT NULL,    -- content | with channel
     version       INTEGER NOT NULL     -- content | with channel
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX grant_object ON grant (object, receiver_organisation, receiver_account) WHERE ended_at IS NULL;
 CREATE INDEX grant_organisation ON grant (receiver_organisation, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NULL;
 CREATE INDEX grant_account ON grant (receiver_account, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NOT NULL;
