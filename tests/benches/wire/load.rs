@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::caller::Calls;
+
 /// The most calls of one pass, whatever the time.
 const MOST: u64 = 400_000;
 
@@ -19,11 +21,7 @@ pub struct Pass {
 }
 
 /// Runs one pass: each caller calls, waits, and calls again, until the time is over.
-pub async fn pass<C, F>(callers: Vec<C>, span: Duration) -> Pass
-where
-    C: FnMut() -> F + 'static,
-    F: Future<Output = ()>,
-{
+pub async fn pass(callers: impl Iterator<Item = Calls>, span: Duration) -> Pass {
     let stop = Arc::new(AtomicBool::new(false));
     let count = Arc::new(AtomicU64::new(0));
     let begun = Instant::now();

@@ -1,0 +1,93 @@
+//! A caseworker with a connection of their own, and the three calls that are compared.
+
+use std::pin::Pin;
+
+use prost_types::Timestamp;
+use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
+use safetynet_proto::icm::v1::{
+    ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, GetActivityRequest, ListActivitiesRequest,
+    ListReviewsRequest, ReviewKind,
+};
+use safetynet_shared::clock::{Clock, Span};
+use safetynet_tests::{Person, Wire, request_id};
+
+use crate::echo;
+
+/// A call that is made again and again.
+pub type Calls = Box<dyn FnMut() -> Pin<Box<dyn Future<Output = ()>>>>;
+
+/// A signed-in caseworker and what is theirs.
+pub struct Caller {
+    person: Person,
+    channels: Vec<String>,
+    activities: Vec<String>,
+}
+
+impl Caller {
+    /// Finds the caller's own channels and activities.
+    pub async fn at_work(person: Person) -> Caller {
+        let request = ListReviewsRequest { kind: ReviewKind::Caseworker.into(), page_size: 8, ..Default::default() };
+        let queue = ReviewServiceClient::new(person.wire()).list_reviews(request).await.unwrap().into_inner();
+        let channels: Vec<String> = queue.reviews.into_iter().map(|review| review.channel_id).collect();
+        let mut activities = Vec::new();
+        for channel in &channels {
+            let request = ListActivitiesRequest { channel_id: channel.clone(), ..Default::default() };
+            let page = service(person.wire()).list_activities(request).await.unwrap().into_inner();
+            activities.extend(page.activities.into_iter().map(|activity| activity.id));
+        }
+        assert!(!channels.is_empty() && !activities.is_empty(), "{} has no work", person.account.user_name);
+        Caller { person, channels, activities }
+    }
+
+    /// The empty echo.
+    pub fn echoes(&self) -> Calls {
+        let channel = self.person.channel();
+        Box::new(move || {
+            let channel = channel.clone();
+            Box::pin(async move { echo::echo(&channel).await.unwrap() })
+        })
+    }
+
+    /// Opens one of the caller's activities.
+    pub fn reads(&self) -> Calls {
+        let client = service(self.person.wire());
+        let mut ids = self.activities.clone().into_iter().cycle();
+        Box::new(move || {
+            let (mut client, id) = (client.clone(), ids.next().unwrap());
+            Box::pin(async move {
+                client.get_activity(GetActivityRequest { id }).await.unwrap();
+            })
+        })
+    }
+
+    /// Records a contact in one of the caller's channels.
+    pub fn writes(&self) -> Calls {
+        let client = service(self.person.wire());
+        let mut ids = self.channels.clone().into_iter().cycle();
+        Box::new(move || {
+            let (mut client, channel_id) = (client.clone(), ids.next().unwrap());
+            Box::pin(async move {
+                client.add_activity(contact(channel_id)).await.unwrap();
+            })
+        })
+    }
+}
+
+fn service(wire: Wire) -> ActivityServiceClient<Wire> {
+    ActivityServiceClient::new(wire)
+}
+
+fn contact(channel_id: String) -> AddActivityRequest {
+    let happened = Clock::System.now().minus(Span::minutes(10));
+    AddActivityRequest {
+        channel_id,
+        request_id: request_id(),
+        kind: ActivityKind::Contact.into(),
+        happened_time: Some(Timestamp { seconds: happened.micros() / 1_000_000, nanos: 0 }),
+        title: "Telephone call".into(),
+        note: "Spoke to the household; the next visit is agreed and everybody knows who comes.".into(),
+        audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
+        ..Default::default()
+    }
+}
