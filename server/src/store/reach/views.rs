@@ -61,14 +61,14 @@ fn branches() -> Vec<Branch> {
                 content: rest.contains(&"content"),
                 sql: sql.trim().to_owned(),
             }),
-            ["derive", kind, "from", source] => {
+            ["derive", kind, "from", source, rest @ ..] => {
                 let hole = format!("{{{source}}}");
                 let derived: Vec<Branch> = out
                     .iter()
                     .filter(|branch| branch.kind == *source && branch.content)
                     .map(|branch| Branch {
                         kind: (*kind).to_owned(),
-                        content: false,
+                        content: rest.contains(&"content"),
                         sql: sql.trim().replace(&hole, &branch.sql),
                     })
                     .collect();
