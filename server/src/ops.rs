@@ -13,6 +13,7 @@ pub mod address_range;
 pub mod agreement;
 pub mod assessment;
 pub mod case_file;
+pub mod case_review;
 pub mod channel;
 pub mod contact;
 pub mod csp;

@@ -51,6 +51,8 @@ pub enum Code {
     ChannelDormant,
     /// An incident that concerns the account's organisation was reported.
     Incident,
+    /// A clock of a case review runs out in a channel that the account supervises.
+    CaseReviewDue,
 }
 
 impl Code {
@@ -69,6 +71,7 @@ impl Code {
         (Code::DisposalHeld, "disposal_held"),
         (Code::ChannelDormant, "channel_dormant"),
         (Code::Incident, "incident"),
+        (Code::CaseReviewDue, "case_review_due"),
     ];
 
     /// The word in the store.
