@@ -23,6 +23,7 @@ use crate::authority::Authority;
 use crate::config::Config;
 use crate::door::{RangeList, Ranges};
 use crate::house::House;
+use crate::matching::People;
 use crate::password::hash::{Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::serve::{Deployment, Identity};
@@ -177,6 +178,7 @@ impl Folder {
             authority: self.authority()?,
             ranges: Ranges::new(RangeList::default()),
             settings,
+            people: People::default(),
             seal: self.secret("seal.key")?,
         };
         let identity = Identity {

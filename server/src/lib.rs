@@ -24,3 +24,4 @@ pub mod serve;
 pub mod stage;
 pub mod store;
 pub mod tools;
+pub mod workers;

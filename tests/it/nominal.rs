@@ -4,8 +4,8 @@ use prost_types::FieldMask;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::nominal_service_client::NominalServiceClient;
 use safetynet_proto::icm::v1::{
-    Address, CreateNominalRequest, GetNominalRequest, Nominal, NominalMatch, NominalState, PersonName, PrivacyNotice,
-    PrivacyNoticeState, SearchNominalsRequest, SearchReason, Sex, UpdateNominalRequest,
+    Address, CreateNominalRequest, FindLikelyMatchesRequest, GetNominalRequest, Nominal, NominalMatch, NominalState,
+    PersonName, PrivacyNotice, PrivacyNoticeState, SearchNominalsRequest, SearchReason, Sex, UpdateNominalRequest,
 };
 use safetynet_tests::refusal::{
     assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said,
@@ -50,13 +50,29 @@ pub fn new(given: &str, family: &str) -> CreateNominalRequest {
             notice_date: None,
             reason: "Would put somebody else at risk".into(),
         }),
-        matches_considered: true,
         ..Default::default()
     }
 }
 
 pub async fn recorded(person: &Person, given: &str, family: &str) -> Nominal {
-    client(person).create_nominal(new(given, family)).await.unwrap().into_inner().nominal.unwrap()
+    made(person, new(given, family)).await
+}
+
+/// Records somebody, whoever may be the same person.
+pub async fn made(person: &Person, request: CreateNominalRequest) -> Nominal {
+    let request = considered(person, request).await;
+    client(person).create_nominal(request).await.unwrap().into_inner().nominal.unwrap()
+}
+
+/// The request of somebody who has looked at all who may be the same person.
+pub async fn considered(person: &Person, request: CreateNominalRequest) -> CreateNominalRequest {
+    let dry = CreateNominalRequest { validate_only: true, ..request.clone() };
+    let shown = client(person).create_nominal(dry).await.unwrap().into_inner().possible_matches;
+    CreateNominalRequest {
+        considered_ids: shown.into_iter().map(|found| found.nominal.unwrap().id).collect(),
+        considered_reason: "Looked at all of them in this test".into(),
+        ..request
+    }
 }
 
 fn asked(query: &str) -> SearchNominalsRequest {
@@ -96,18 +112,23 @@ async fn a_person_is_found_by_names_in_any_order_part_alias_and_birth() {
         made.known_to.iter().map(|known| known.id.clone()).collect::<Vec<_>>(),
         [mine.organisation().to_string()]
     );
-    for (query, explanation) in [
-        ("zephyrine quillfeather", "Given name and family name match"),
-        ("Sandtoft, OTTOLINE", "Given name and family name match"),
-        ("Quillfeather-Sandtoft", "Family name matches"),
-        ("quillf zephyr", "Given name and family name begin so"),
-        ("z quillfeather", "Family name matches; given name has this initial"),
-        ("marrowby zeph", "Another name matches"),
-        ("zephirine quillfeather ZZ9", "Family name matches; given name is spelt almost so; postcode district matches"),
+    let mut said = Vec::new();
+    for query in [
+        "zephyrine quillfeather",
+        "Sandtoft, OTTOLINE",
+        "Quillfeather-Sandtoft",
+        "quillf zephyr",
+        "z quillfeather",
+        "marrowby zeph",
+        "zephirine quillfeather ZZ9 about 36",
+        "zeph o'marrowby 4.3.90",
+        "ottoline quilfeather-sandtoft born 3 April 1990",
     ] {
-        let (id, said) = first(&theirs, asked(query)).await;
-        assert_eq!((id.as_str(), said.as_str()), (made.id.as_str(), explanation), "{query}");
+        let (id, why) = first(&theirs, asked(query)).await;
+        assert_eq!(id, made.id, "{query}");
+        said.push(format!("{query}: {why}"));
     }
+    insta::assert_snapshot!(said.join("\n"), @"");
     for (query, birth) in [
         ("", born(1990, 3, 4)),
         ("quillfeather", born(1990, 0, 0)),
@@ -186,19 +207,44 @@ async fn possible_doubles_are_shown_before_somebody_is_recorded() {
     let world = World::new();
     let person = world.person(CASEWORKER).await;
     let made = recorded(&person, "Ottilie", "Brackenwhistle").await;
-    let again = CreateNominalRequest { matches_considered: false, ..new("Otilie", "Brackenwhistle") };
+    let again = new("Otilie", "Brackenwhistle");
     assert_rule(client(&person).create_nominal(again.clone()).await, "ISA-13.1");
+    let likely = client(&person).find_likely_matches(like(&again)).await.unwrap().into_inner().matches;
+    let first = likely.first().unwrap();
+    assert_eq!((first.nominal.as_ref().unwrap().id.as_str(), first.stands_out), (made.id.as_str(), true));
+    assert_eq!(first.explanation, "Same house; same birth date; Otilie ~ Ottilie; same family name");
     let dry = CreateNominalRequest { validate_only: true, ..again.clone() };
     let answer = client(&person).create_nominal(dry).await.unwrap().into_inner();
-    assert_eq!(answer.possible_matches.first().unwrap().nominal.as_ref().unwrap().id, made.id);
+    assert!(answer.possible_matches == likely);
     let would = answer.nominal.unwrap();
     assert!(would.id.is_empty() && would.reference.is_empty() && would.etag.is_empty());
     assert_eq!(found(&person, asked("brackenwhistle")).await.len(), 1);
-    let considered = CreateNominalRequest { matches_considered: true, ..again };
+    let unsaid = CreateNominalRequest { considered_ids: vec![made.id.clone()], ..again.clone() };
+    assert_field(client(&person).create_nominal(unsaid.clone()).await, "considered_reason");
+    let considered = CreateNominalRequest { considered_reason: "The twin sister of Ottilie".into(), ..unsaid };
     let second = client(&person).create_nominal(considered.clone()).await.unwrap().into_inner().nominal.unwrap();
     let retried = client(&person).create_nominal(considered).await.unwrap().into_inner().nominal.unwrap();
     assert_eq!(second.id, retried.id);
     assert_eq!(found(&person, asked("brackenwhistle")).await.len(), 2);
+    for (one, other) in [(&second, &made), (&made, &second)] {
+        let detail = client(&person).get_nominal(open(&one.id)).await.unwrap().into_inner().detail.unwrap();
+        let choice = detail.considered_matches.first().unwrap();
+        assert_eq!(choice.nominal.as_ref().unwrap().id, other.id);
+        assert_eq!(choice.reason, "The twin sister of Ottilie");
+        assert_eq!(choice.decided_by.as_ref().unwrap().id, person.id().to_string());
+    }
+}
+
+fn like(request: &CreateNominalRequest) -> FindLikelyMatchesRequest {
+    FindLikelyMatchesRequest {
+        reason: request.reason,
+        reason_detail: request.reason_detail.clone(),
+        name: request.name.clone(),
+        aliases: request.aliases.clone(),
+        birth_date: request.birth_date,
+        sex: request.sex,
+        addresses: request.addresses.clone(),
+    }
 }
 
 #[tokio::test]

@@ -177,9 +177,9 @@ fn each_word(numbers: &Numbers, mut each: impl FnMut(WordId)) {
     }
 }
 
-/// The words whose bearers are counted: those of the name by which the person is known.
+/// The words that are counted, each with its side.
 fn counted(numbers: &Numbers) -> impl Iterator<Item = (WordId, Side)> {
-    numbers.tokens.iter().filter(|token| !token.alias).map(|token| match token.role {
+    numbers.tokens.iter().map(|token| match token.role {
         Role::First | Role::Middle => (token.word, Side::Given),
         Role::Family | Role::Piece => (token.word, Side::Family),
     })

@@ -118,6 +118,13 @@ pub fn compound(family: &str) -> Unit {
 
 /// The folded letters and digits of a word.
 pub fn letters(word: &str) -> String {
+    if word.is_ascii() {
+        return word
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|letter| char::from(letter.to_ascii_lowercase()))
+            .collect();
+    }
     fold(word).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 

@@ -68,6 +68,8 @@ pub struct Question {
     pub street: Option<Street>,
     /// What of the addresses may be used.
     pub sight: Sight,
+    /// Who is not meant: the person whose like is sought.
+    pub except: Option<Id>,
 }
 
 impl Question {
@@ -82,6 +84,7 @@ impl Question {
             post: here.and_then(|place| Post::parse(&place.postcode)),
             street: here.and_then(|place| street(&place.lines)),
             sight: Sight::Address,
+            except: None,
         }
     }
 
@@ -103,6 +106,7 @@ impl Question {
             post: here.map(|home| home.post).filter(|post| !post.is_none()),
             street,
             sight: Sight::Address,
+            except: Some(id),
         })
     }
 

@@ -4,29 +4,30 @@
 //! of the audit entry, and each nominal that was shown stands in its trail. A sealed nominal is not there for those who
 //! do not reach its detail: the same answer as for one that does not exist.
 
+mod find;
 mod form;
+mod record;
 mod show;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::codes::{Code, SearchReason};
-use safetynet_shared::id::Id;
+use safetynet_shared::codes::{Code, FieldProfile, SearchReason};
 use safetynet_shared::roles::Permission;
-use safetynet_shared::text::{Query, Reason};
+use safetynet_shared::text::Reason;
 
+pub use find::{FindLikelyMatches, SearchNominals};
+pub use record::CreateNominal;
 pub(super) use show::matched;
 
 use crate::domain::nominal::Birth;
 use crate::domain::projection::Profiles;
-use crate::domain::search::Question;
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
-use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::nominal::{self as nominals, Draft, Nominal};
-use crate::store::{Call, Index, Read, Seen, Write, reach, search};
+use crate::store::nominal::{self as nominals, Draft, Nominal, choice};
+use crate::store::{Call, Index, Read, Seen, Write, reach};
 
-/// The most possible doubles that are shown before somebody is recorded.
-const DOUBLES: usize = 10;
+/// The most choices that are listed with a nominal.
+const CHOICES: usize = 50;
 /// The most case files that are listed with a nominal.
 const CASE_FILES: usize = 200;
 
@@ -37,40 +38,6 @@ fn looked(call: &Call<'_>, fields: &mut Fields, reason: i32, detail: &str) {
     if let (Some(reason), Some(detail)) = (reason, detail) {
         call.note_private(&format!("{}: {}", reason.code(), detail.as_str()));
     }
-}
-
-/// Searches the index.
-pub struct SearchNominals;
-
-impl Rpc for SearchNominals {
-    type In = pb::SearchNominalsRequest;
-    type Out = pb::SearchNominalsResponse;
-    const NEEDS: Needs = Needs::May(Permission::SearchIndex);
-    const AUDIT: Event = Event("nominal.searched");
-    const KIND: Kind = Kind::Read;
-
-    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
-        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
-        let (question, known_to) = question(call, &input)?;
-        let after = page.after().map(|(_, last)| last);
-        let found = search::matches(call, &question, known_to, after, page.size() + 1)?;
-        let (found, next_page_token) = page.cut(call, found, |found| (0, found.nominal.id));
-        Ok(pb::SearchNominalsResponse { matches: found.iter().map(matched).collect(), next_page_token })
-    }
-}
-
-fn question(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<(Question, Option<Id>)> {
-    let mut fields = Fields::default();
-    looked(call, &mut fields, input.reason, &input.reason_detail);
-    let typed = fields.take("query", Query::parse(&input.query));
-    let birth = fields.ask(form::optional_birth("birth_date", input.birth_date.as_ref(), call.today()));
-    let known_to = fields.ask(rpc::optional_id("known_to_organisation_id", &input.known_to_organisation_id));
-    let question = typed.zip(birth).and_then(|(typed, birth)| {
-        call.note_private(&format!("{} born {birth}", typed.as_str()));
-        fields.take("query", Question::parse(typed.as_str(), birth))
-    });
-    fields.done(question.zip(known_to))
 }
 
 /// Opens one nominal.
@@ -106,44 +73,12 @@ impl Rpc for GetNominal {
 fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalDetail> {
     let open = nominals::opened(call, nominal)?;
     let (detail, files) = (nominals::detail(call, nominal, open)?, nominals::case_files(call, nominal, CASE_FILES)?);
+    let choices = if open.contains(FieldProfile::Basic) { choice::of(call, nominal, CHOICES)? } else { Vec::new() };
     Ok(pb::NominalDetail {
         field_profiles: open.iter().map(Code::number).collect(),
+        considered_matches: choices.iter().map(show::considered).collect(),
         ..show::detail(&detail, &files, call.today())
     })
-}
-
-/// Records a person.
-pub struct CreateNominal;
-
-impl Rpc for CreateNominal {
-    type In = pb::CreateNominalRequest;
-    type Out = pb::CreateNominalResponse;
-    const NEEDS: Needs = Needs::May(Permission::WriteCase);
-    const AUDIT: Event = Event("nominal.created");
-    const KIND: Kind = Kind::Contribute;
-
-    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let mut fields = Fields::default();
-        looked(call, &mut fields, input.reason, &input.reason_detail);
-        let draft = form::create(&mut fields, &input, call.today());
-        let draft = fields.done(draft)?;
-        let question = Question::about(&draft.name, draft.birth, None);
-        let possible_matches: Vec<_> = search::doubles(call, &question, DOUBLES)?.iter().map(matched).collect();
-        if !possible_matches.is_empty() && !input.matches_considered && !input.validate_only {
-            return Err(Error::NotNow(
-                "ISA-13.1",
-                "People who may be the same person are recorded already. Look at them first, and then say that you have \
-                 considered them."
-                    .to_owned(),
-            ));
-        }
-        let id = nominals::create(call, &draft)?;
-        let mut nominal = pb::Nominal::from(&reach::one::<Nominal, Read>(call, id)?);
-        if input.validate_only {
-            nominal = pb::Nominal { id: String::new(), reference: String::new(), etag: String::new(), ..nominal };
-        }
-        Ok(pb::CreateNominalResponse { nominal: Some(nominal), possible_matches })
-    }
 }
 
 /// Changes a nominal of the own organisation.

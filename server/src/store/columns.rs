@@ -27,6 +27,8 @@ pub fn columns() -> Vec<Column> {
         for line in step.lines() {
             if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
                 rest.split_whitespace().next().unwrap_or_default().clone_into(&mut table);
+            } else if let Some(gone) = line.strip_prefix("DROP TABLE ") {
+                out.retain(|column: &Column| column.table != gone.trim_end_matches(';'));
             } else if let Some(rest) = line.strip_prefix("ALTER TABLE ")
                 && let Some((name, column)) = rest.split_once(" ADD COLUMN ")
             {

@@ -12,12 +12,15 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use safetynet_shared::clock::Clock;
+use safetynet_shared::clock::{Clock, Moment};
 
 use super::audit::Log;
+use super::follow::Follower;
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
+use super::people;
 use super::session::Sessions;
 use crate::house::House;
+use crate::matching::Change;
 
 /// Calls that may wait for the storage thread; one more is refused at once.
 const QUEUE: usize = 1024;
@@ -46,13 +49,14 @@ pub type Answer = Box<dyn FnOnce(bool) + Send>;
 pub(crate) struct Full;
 
 /// Where finished batches go.
-pub type Deliver = Box<dyn Fn(Vec<(Answer, bool)>) + Send>;
+pub type Deliver = Arc<dyn Fn(Vec<(Answer, bool)>) + Send + Sync>;
 
 /// The handle to the storage thread. Dropping the last one ends it after the queue has been worked off.
 #[derive(Clone)]
 pub struct Store {
     queue: SyncSender<Job>,
     standing: Arc<Standing>,
+    clock: Clock,
 }
 
 /// How the store stands, as the network sees it.
@@ -98,21 +102,22 @@ impl Store {
         let (queue, jobs) = sync_channel::<Job>(QUEUE);
         let standing = Arc::new(Standing::default());
         let stop = Arc::new(AtomicBool::new(false));
-        let seen = standing.clone();
+        let (seen, read) = (standing.clone(), clock.clone());
         let (thread_path, thread_key) = (path.clone(), key.clone());
-        let storage = spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house) {
-            Ok((opened, log)) => {
-                let _ = ready.send(Ok(()));
-                Worker { opened, clock, house, deliver, standing: seen }.work(log, &jobs);
-            }
-            Err(error) => {
-                let _ = ready.send(Err(error));
-            }
-        })?;
+        let storage =
+            spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house, deliver) {
+                Ok((opened, log, follower)) => {
+                    let _ = ready.send(Ok(()));
+                    Worker { opened, clock, house, follower, standing: seen }.work(log, &jobs);
+                }
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                }
+            })?;
         opened.recv().map_err(|_| OpenError("the storage thread died at its start".to_owned()))??;
         let stopped = stop.clone();
         let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped))?;
-        Ok((Store { queue, standing }, Threads { storage, checkpoint, stop }))
+        Ok((Store { queue, standing, clock: read }, Threads { storage, checkpoint, stop }))
     }
 
     /// Hands a job over.
@@ -123,6 +128,11 @@ impl Store {
         self.queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Full,
         })
+    }
+
+    /// The time, for what is done before a call's transaction.
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     /// Whether the store takes work; false for good after a fault of the file.
@@ -141,7 +151,7 @@ impl Store {
     }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(work)
@@ -152,17 +162,27 @@ struct Worker {
     opened: Opened,
     clock: Clock,
     house: Arc<House>,
-    deliver: Deliver,
+    follower: Follower,
     standing: Arc<Standing>,
 }
 
 impl Worker {
-    /// Opens the store and reads what has to be known before the first call: the registered ranges, the audit's head.
-    fn ready(path: &Path, key: &Key, cache_mib: u32, house: &House) -> Result<(Opened, Log), OpenError> {
+    /// Opens the store and reads what has to be known before the first call: the registered ranges, the index of
+    /// people, the audit's head.
+    fn ready(
+        path: &Path,
+        key: &Key,
+        cache_mib: u32,
+        house: &Arc<House>,
+        deliver: Deliver,
+    ) -> Result<(Opened, Log, Follower), OpenError> {
         let opened = open(path, key, cache_mib)?;
         house.ranges.replace(super::session::ranges(&opened.connection)?);
+        let (open, sealed) = people::load(&opened.connection)?;
+        house.people.replace(open, sealed);
+        opened.cells.take_people_changed();
         let log = Log::load(&opened.connection)?;
-        Ok((opened, log))
+        Ok((opened, log, Follower::start(house.clone(), deliver)?))
     }
 
     fn work(self, mut log: Log, jobs: &Receiver<Job>) {
@@ -191,9 +211,22 @@ impl Worker {
                 Ok(()) => self.done(connection, connection.total_changes() > before),
                 Err(error) => self.fail(connection, &mut log, &mut sessions, &mut answers, &error),
             }
-            (self.deliver)(std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
+            let written = self.written(connection);
+            self.follower.follow(written, std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
         }
+        self.follower.end();
         let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+    }
+
+    /// The people of whom a batch wrote something, as they now stand; what it undid stands as before.
+    fn written(&self, connection: &Connection) -> Vec<Change> {
+        let changed = self.opened.cells.take_people_changed();
+        people::changes(connection, &changed).unwrap_or_else(|error| {
+            // The index would no longer be what the store holds: nothing is served until it is loaded anew.
+            self.standing.broken.store(true, Ordering::Relaxed);
+            tracing::error!(%error, "the index of people cannot follow the store");
+            Vec::new()
+        })
     }
 
     fn begin(&self, connection: &Connection) -> rusqlite::Result<()> {

@@ -259,4 +259,13 @@ fn tell_record(text: &mut Pane, detail: &NominalDetail) {
     let by = words::account(detail.created_by.as_ref());
     let (made, changed) = (when::time(detail.create_time.as_ref()), when::time(detail.update_time.as_ref()));
     text.push(format!("Recorded by {by} on {made}, last changed {changed}"), Tone::Quiet);
+    if !detail.considered_matches.is_empty() {
+        text.heading("Looked at and found to be somebody else");
+    }
+    for one in &detail.considered_matches {
+        let other = one.nominal.clone().unwrap_or_default();
+        text.say(format!("{} {}: {}", words::name(other.name.as_ref()), other.reference, one.reason));
+        let (by, on) = (words::account(one.decided_by.as_ref()), when::time(one.decide_time.as_ref()));
+        text.push(format!("decided by {by} on {on}"), Tone::Quiet);
+    }
 }
