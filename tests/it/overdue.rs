@@ -41,6 +41,29 @@ async fn the_counts_follow_the_days() {
 }
 
 #[tokio::test]
+async fn an_organisation_that_nobody_uses_is_reported() {
+    let world = World::new();
+    let administrator = world.person(ADMINISTRATOR).await;
+    let before = all(&administrator).await;
+    assert_eq!(sum(&before, |one| one.without_users), 0);
+    let joined = crate::organisation::connected(&administrator, "Sample Hostel").await;
+    let after = all(&administrator).await;
+    let of = |list: &[OverdueOrganisation], id: &str| {
+        list.iter().find(|one| one.organisation.as_ref().unwrap().id == id).cloned().unwrap()
+    };
+    assert_eq!((of(&after, &joined).without_users, of(&after, &joined).dormant), (1, 0), "it has just joined");
+    world.pass(Span::days(150));
+    world.person("demo.partner").await;
+    world.pass(Span::days(35));
+    let administrator = world.person(ADMINISTRATOR).await;
+    let later = all(&administrator).await;
+    assert_eq!(of(&later, &joined).dormant, 1, "nobody has come in for six months");
+    let partner = world.account("demo.partner").organisation.to_string();
+    let office = world.account(ADMINISTRATOR).organisation.to_string();
+    assert_eq!((of(&later, &partner).dormant, of(&later, &office).dormant), (0, 0), "somebody has");
+}
+
+#[tokio::test]
 async fn what_a_closed_channel_left_undone_is_not_overdue() {
     let world = World::new();
     let (supervisor, administrator) = (world.person("demo.supervisor").await, world.person(ADMINISTRATOR).await);
@@ -70,6 +93,8 @@ async fn the_list_is_filtered_and_paged() {
             + one.agreements_past_review
             + one.declarations
             + one.syops_signatures
+            + one.dormant
+            + one.without_users
             > 0
     };
     assert_eq!(late.len(), whole.iter().filter(|one| is_late(one)).count());
