@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share`, `disposal` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share`, `sharing`, `disposal` | integrated case management |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
 //! There is no SQL here: `store::seed` takes rows as pairs of column and value.
@@ -46,6 +46,7 @@ mod programme;
 mod random;
 mod review;
 mod share;
+mod sharing;
 mod texts;
 
 use std::collections::{BTreeMap, HashMap};
@@ -168,6 +169,8 @@ struct Scene<'a, 'c> {
     old: u32,
     /// How many channels wait for their disposal.
     disposals: u32,
+    /// Cases that are shared when all are written.
+    kept: Vec<sharing::Kept>,
 }
 
 impl Scene<'_, '_> {
@@ -204,8 +207,9 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         let mut scene = scene(seed, plan);
         office::open(&mut scene)?;
         programme::add(&mut scene)?;
-        let mut people = People::expect(plan.seed ^ 0x5eed, plan.people);
+        let mut people = People::expect(plan.seed ^ 0x5eed);
         work(&mut scene, &mut people, plan, progress)?;
+        sharing::add(&mut scene, plan.seed)?;
         progress(88, "index");
         let made = people.count();
         people.finish(scene.seed)?;
@@ -242,6 +246,7 @@ fn scene<'a, 'c>(seed: &'a mut Seed<'c>, plan: &Plan<'_>) -> Scene<'a, 'c> {
         suspended: None,
         old: 0,
         disposals: 0,
+        kept: Vec::new(),
     }
 }
 

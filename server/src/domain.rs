@@ -12,6 +12,7 @@ pub mod audience;
 pub mod case_file;
 pub mod channel;
 pub mod checks;
+pub mod consent;
 pub mod contact;
 pub mod disposal;
 pub mod draft;

@@ -14,6 +14,7 @@ pub mod agreement;
 pub mod assessment;
 pub mod case_file;
 pub mod channel;
+pub mod consent;
 pub mod contact;
 pub mod csp;
 pub mod directory;

@@ -167,7 +167,15 @@ serve! {
     icm::grant_service_server::GrantService / GrantServiceServer = "safetynet.icm.v1.GrantService" {
         create_grant: grant::CreateGrant via call;
         list_grants: grant::ListGrants via call;
+        list_my_grants: grant::ListMyGrants via call;
+        answer_grant: grant::AnswerGrant via call;
         end_grant: grant::EndGrant via call;
+        end_grant_batch: grant::EndGrantBatch via call;
+    }
+    icm::consent_service_server::ConsentService / ConsentServiceServer = "safetynet.icm.v1.ConsentService" {
+        record_consent: consent::RecordConsent via call;
+        list_consents: consent::ListConsents via call;
+        withdraw_consent: consent::WithdrawConsent via call;
     }
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;

@@ -40,6 +40,7 @@ pub mod case_file;
 pub mod change;
 pub mod channel;
 pub mod columns;
+pub mod consent;
 pub mod contact;
 pub mod csp;
 pub mod directory;

@@ -22,6 +22,7 @@ mod case_file;
 mod channel;
 mod clauses;
 mod colour;
+mod consent;
 mod contact;
 mod csp;
 mod directory;

@@ -186,7 +186,15 @@ calls! {
     icm::grant_service_client::GrantServiceClient {
         CreateGrant create_grant(CreateGrantRequest) -> CreateGrantResponse;
         ListGrants list_grants(ListGrantsRequest) -> ListGrantsResponse;
+        ListMyGrants list_my_grants(ListMyGrantsRequest) -> ListMyGrantsResponse;
+        AnswerGrant answer_grant(AnswerGrantRequest) -> AnswerGrantResponse;
         EndGrant end_grant(EndGrantRequest) -> EndGrantResponse;
+        EndGrantBatch end_grant_batch(EndGrantBatchRequest) -> EndGrantBatchResponse;
+    }
+    icm::consent_service_client::ConsentServiceClient {
+        RecordConsent record_consent(RecordConsentRequest) -> RecordConsentResponse;
+        ListConsents list_consents(ListConsentsRequest) -> ListConsentsResponse;
+        WithdrawConsent withdraw_consent(WithdrawConsentRequest) -> WithdrawConsentResponse;
     }
     icm::review_service_client::ReviewServiceClient {
         ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;

@@ -99,6 +99,7 @@ pub mod case_files;
 pub mod change_password;
 pub mod channel;
 pub mod channels;
+pub mod consent;
 pub mod contact;
 pub mod directory;
 pub mod disposal;
@@ -130,6 +131,8 @@ pub mod reset_request;
 pub mod reset_requests;
 pub mod review;
 pub mod reviews;
+pub mod shares;
+pub mod sharing;
 pub mod sheet;
 pub mod sign_in;
 pub mod today;
@@ -180,6 +183,12 @@ pub const PLACES: &[Place] = &[
         help: "channels whose seven years have passed; certificates",
         needs: &[Permission::ManageChannel, Permission::ReadAudit],
         open: || Box::new(disposals::Disposals::default()),
+    },
+    Place {
+        name: "Shares",
+        help: "what was shared with me, and what I shared",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(shares::Shares::default()),
     },
     Place {
         name: "Search",
@@ -273,6 +282,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("create nominal", nominal::create::KEYS),
     ("nominal", nominal::KEYS),
     ("nominals", nominals::KEYS),
+    ("shares", shares::KEYS),
+    ("sharing", sharing::KEYS),
     ("sheet", sheet::KEYS),
     ("incident", incident::KEYS),
     ("incidents", incidents::KEYS),
@@ -321,6 +332,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
         RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
+        RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use safetynet_shared::id::Id;
 
 use super::names::{self, Name};
 use super::partners::{Body, Staff};
-use super::random::{Ids, Random, spread};
+use super::random::{Ids, Random};
 use super::{Scene, places, texts};
 use crate::domain::nominal::{Birth, PersonName};
 use crate::domain::search::{KeyKind, keys};
@@ -26,7 +26,6 @@ pub(super) struct People {
     /// For each of them, which organisations know them.
     known: Vec<u8>,
     keys: [(KeyKind, Keys); 3],
-    total: u32,
 }
 
 /// How a person comes into being.
@@ -40,10 +39,10 @@ pub(super) struct Origin<'a> {
 }
 
 impl People {
-    /// Nobody yet, of so many in the end.
-    pub(super) fn expect(seed: u64, total: u32) -> People {
+    /// Nobody yet.
+    pub(super) fn expect(seed: u64) -> People {
         let keys = [KeyKind::Token, KeyKind::Birth, KeyKind::Pair].map(|kind| (kind, Keys::default()));
-        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys, total }
+        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys }
     }
 
     /// How many there are.
@@ -139,7 +138,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
     let family = origin.family.map_or_else(|| names::family(random), str::to_owned);
     let name = Name { given: names::given(random, sex), family };
     let birth = birth(random, scene.past.today());
-    person(scene, people, place, (id, origin), (&name, sex, birth))?;
+    person(scene, place, (id, origin), (&name, sex, birth))?;
     if scene.random.chance(70) {
         telephone(scene, id, origin.at)?;
     }
@@ -164,7 +163,6 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
 
 fn person(
     scene: &mut Scene<'_, '_>,
-    people: &People,
     place: u32,
     (id, origin): (Id, &Origin<'_>),
     (name, sex, birth): (&Name, Sex, Birth),
@@ -174,7 +172,6 @@ fn person(
     let (settled, told) = (random.chance(92), random.chance(78));
     let note = if random.chance(35) { random.word(&texts::PERSON) } else { "" };
     let confirmed = random.chance(80);
-    let sealed = spread(place, people.total, 3).is_some();
     scene.seed.put(
         "nominal",
         &[
@@ -188,7 +185,7 @@ fn person(
             ("sex", sex.number().into()),
             ("district", if settled { address.district.as_str() } else { "" }.into()),
             ("state", Cell::Number(if confirmed { 2 } else { 1 })),
-            ("sealed", i64::from(sealed).into()),
+            ("sealed", Cell::Number(0)),
             ("note", note.into()),
             ("privacy_notice", Cell::Number(if told { 1 } else { 2 })),
             ("privacy_on", told.then(|| origin.at.day()).into()),

@@ -37,6 +37,16 @@ pub enum Code {
     Escalated,
     /// The risk of a channel of the account is to be assessed again.
     AssessmentStale,
+    /// A share was given to the account.
+    GrantGiven,
+    /// A share was offered to the account and waits for an answer.
+    GrantOffered,
+    /// A share that the account gave was accepted or declined.
+    GrantAnswered,
+    /// A share that the account had was ended.
+    AccessEnded,
+    /// A consent was withdrawn on which a share of the account rests.
+    ConsentWithdrawn,
     /// An agreement of the SPOC's organisation has ended.
     AgreementEnded,
     /// The yearly review of an agreement of the SPOC's organisation is due.
@@ -62,6 +72,11 @@ impl Code {
         (Code::Assigned, "assigned"),
         (Code::Escalated, "escalated"),
         (Code::AssessmentStale, "assessment_stale"),
+        (Code::GrantGiven, "grant_given"),
+        (Code::GrantOffered, "grant_offered"),
+        (Code::GrantAnswered, "grant_answered"),
+        (Code::AccessEnded, "access_ended"),
+        (Code::ConsentWithdrawn, "consent_withdrawn"),
         (Code::AgreementEnded, "agreement_ended"),
         (Code::AgreementReviewDue, "agreement_review_due"),
         (Code::DisposalDue, "disposal_due"),
@@ -155,12 +170,16 @@ SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
 UNION ALL
 SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
-              WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp AND x.from_at <= moment()
+              WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = coalesce(c.csp, f.csp) AND x.from_at <= moment()
               AND x.until_at > moment() AND y.organisation = g.receiver_organisation AND y.kind = 3
-              AND y.from_at <= moment() AND y.until_at > moment()) THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
-       min(moment(), max(g.created_at, g.until_at - ?5)), 3, g.channel
-  FROM grant g JOIN channel c ON c.id = g.channel
-  WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment()
+              AND y.from_at <= moment() AND y.until_at > moment())
+            AND (g.consent IS NULL OR EXISTS (SELECT 1 FROM consent k WHERE k.id = g.consent AND k.withdrawn_at IS NULL
+                 AND k.until_at > moment()))
+            THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
+       min(moment(), max(g.created_at, g.until_at - ?5)), CASE WHEN g.channel IS NULL THEN 2 ELSE 3 END,
+       coalesce(g.channel, g.case_file)
+  FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
+  WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment() AND g.from_at <= moment()
   AND (g.until_at <= ?2 OR code = 'grant_suspended')
 UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel

@@ -12,6 +12,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
 use zeroize::Zeroizing;
 
 use super::reach;
@@ -28,6 +29,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0003_governance.sql"),
     include_str!("schema/0004_icm.sql"),
     include_str!("schema/0005_nms.sql"),
+    include_str!("schema/0008_sharing.sql"),
     include_str!("schema/0009_casework.sql"),
     include_str!("schema/0010_governance.sql"),
     include_str!("schema/0011_drafts.sql"),
@@ -70,10 +72,12 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
-/// The moment that SQL sees as `moment()`, and whether the tables behind a session changed.
+/// The moment that SQL sees as `moment()`, the account that it sees as `caller()`, and whether the tables behind a session
+/// changed.
 #[derive(Clone)]
 pub(super) struct Cells {
     moment: Arc<AtomicI64>,
+    caller: Arc<Mutex<Option<[u8; 16]>>>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
 }
@@ -82,6 +86,11 @@ impl Cells {
     /// Sets what `moment()` answers from now on.
     pub(super) fn set(&self, now: Moment) {
         self.moment.store(now.micros(), Ordering::Relaxed);
+    }
+
+    /// Sets whom `caller()` answers from now on: the account of the call, or nobody.
+    pub(super) fn set_caller(&self, account: Option<Id>) {
+        *self.caller.lock().unwrap_or_else(PoisonError::into_inner) = account.map(|id| *id.as_bytes());
     }
 
     /// Whether a table behind a session changed since the last time this was asked.
@@ -151,6 +160,7 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
 fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     let cells = Cells {
         moment: Arc::new(AtomicI64::new(0)),
+        caller: Arc::new(Mutex::new(None)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
     };
@@ -159,6 +169,10 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     // One request has one moment, so within a statement it is a constant that need not be asked for each row.
     let constant = flags | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("moment", 0, constant, move |_| Ok(moment.load(Ordering::Relaxed)))?;
+    let caller = cells.caller.clone();
+    connection.create_scalar_function("caller", 0, constant, move |_| {
+        Ok(caller.lock().unwrap_or_else(PoisonError::into_inner).map(|bytes| bytes.to_vec()))
+    })?;
     let changed = cells.access_changed.clone();
     connection.create_scalar_function("access_changed", 0, flags, move |_| {
         changed.store(true, Ordering::Relaxed);

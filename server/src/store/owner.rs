@@ -20,6 +20,7 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Action => "SELECT organisation FROM action WHERE id = ?1",
         RecordKind::Assessment => "SELECT organisation FROM assessment WHERE id = ?1",
         RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
+        RecordKind::Consent => "SELECT organisation FROM consent WHERE id = ?1",
         RecordKind::Priority => "SELECT organisation FROM priority WHERE id = ?1",
         RecordKind::Engagement => "SELECT organisation FROM engagement WHERE id = ?1",
         RecordKind::Contact => "SELECT organisation FROM contact WHERE id = ?1",

@@ -114,6 +114,11 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::DisposalHeld => ("disposal held", Tone::Plain),
         NoticeKind::ChannelDormant => ("dormant", Tone::Soon),
         NoticeKind::Incident => ("incident", Tone::Late),
+        NoticeKind::GrantGiven => ("shared with me", Tone::Plain),
+        NoticeKind::GrantOffered => ("share offered", Tone::Soon),
+        NoticeKind::GrantAnswered => ("share answered", Tone::Plain),
+        NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
+        NoticeKind::ConsentWithdrawn => ("consent ended", Tone::Late),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)

@@ -1,14 +1,14 @@
 //! What is done with nothing but a reason: ending, declining, reporting as done, reopening.
 
 use safetynet_proto::icm::v1::{
-    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Disposal, DisposalHold, EndGrantRequest, Grant,
-    LiftDisposalHoldRequest, RemoveMemberRequest, ReopenChannelRequest, TransitionActionRequest, UnassignRequest,
-    UndoRemoveMemberRequest, WithdrawDisposalRequest,
+    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Consent, Disposal, DisposalHold,
+    EndGrantBatchRequest, EndGrantRequest, Grant, LiftDisposalHoldRequest, RemoveMemberRequest, ReopenChannelRequest,
+    TransitionActionRequest, UnassignRequest, UndoRemoveMemberRequest, WithdrawConsentRequest, WithdrawDisposalRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::action;
+use super::{action, grant};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::Undo;
 use crate::rpc::{Call, Method, Reply};
@@ -21,6 +21,8 @@ enum What {
     RemoveMember { channel_id: String, organisation_id: String },
     Reopen { channel_id: String },
     EndGrant { id: String },
+    EndBatch { batch_id: String },
+    WithdrawConsent { id: String, case_file_id: String },
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
     WithdrawDisposal { id: String },
@@ -57,9 +59,22 @@ impl Reason {
     }
 
     /// Ends a share for good; the name of whom it was given to is typed first.
-    pub fn end_grant(grant: &Grant, receiver: &str, about: String) -> Sheet<Self> {
+    pub fn end_grant(grant: &Grant) -> Sheet<Self> {
         let (what, etag) = (What::EndGrant { id: grant.id.clone() }, grant.etag.clone());
-        Sheet::new(Self { what, etag, about, reference: receiver.to_owned() })
+        Sheet::new(Self { what, etag, about: grant::line(grant), reference: grant::receiver(grant).to_owned() })
+    }
+
+    /// Ends all shares of one act for good.
+    pub fn end_batch(grant: &Grant) -> Sheet<Self> {
+        let about = "Every share that was given in the same act".to_owned();
+        Self::of(What::EndBatch { batch_id: grant.batch_id.clone() }, "", about)
+    }
+
+    /// A person takes a consent back.
+    pub fn withdraw_consent(consent: &Consent) -> Sheet<Self> {
+        let (id, case_file_id) = (consent.id.clone(), consent.case_file_id.clone());
+        let about = format!("{}: {}", consent.nominal_name, consent.scope);
+        Self::of(What::WithdrawConsent { id, case_file_id }, &consent.etag, about)
     }
 
     /// Refuses an action.
@@ -112,6 +127,16 @@ impl Reason {
                 "The channel is open again, and its reviews are scheduled afresh.",
             ),
             What::EndGrant { id } => words("End share", "grant.end", id, "Why it ends", "The share has ended."),
+            What::EndBatch { batch_id } => {
+                words("End shares", "grant.end_batch", batch_id, "Why they end", "The shares have ended.")
+            }
+            What::WithdrawConsent { id, .. } => words(
+                "Withdraw consent",
+                "consent.withdraw",
+                id,
+                "What the person said",
+                "The consent is withdrawn, and the shares that rest on it are suspended.",
+            ),
             What::Decline { id, .. } => {
                 words("Decline", "action.decline", id, "Why you decline", "The action is declined.")
             }
@@ -179,6 +204,8 @@ impl Job for Reason {
             What::RemoveMember { .. } => Method::RemoveMember,
             What::Reopen { .. } => Method::ReopenChannel,
             What::EndGrant { .. } => Method::EndGrant,
+            What::EndBatch { .. } => Method::EndGrantBatch,
+            What::WithdrawConsent { .. } => Method::WithdrawConsent,
             What::Decline { .. } | What::Complete { .. } => Method::TransitionAction,
             What::WithdrawDisposal { .. } => Method::WithdrawDisposal,
             What::LiftHold { .. } => Method::LiftDisposalHold,
@@ -213,6 +240,8 @@ impl Job for Reason {
             What::EndGrant { id } => EndGrantRequest { id, request_id, etag, reason }.into(),
             What::WithdrawDisposal { id } => WithdrawDisposalRequest { id, request_id, etag, reason }.into(),
             What::LiftHold { id, .. } => LiftDisposalHoldRequest { id, request_id, etag, reason }.into(),
+            What::EndBatch { batch_id } => EndGrantBatchRequest { batch_id, request_id, reason }.into(),
+            What::WithdrawConsent { id, .. } => WithdrawConsentRequest { id, request_id, etag, reason }.into(),
             What::Decline { id, .. } => {
                 self.transition(&id, ActionTransition::Decline, form.trimmed(OUTCOME), request_id)
             }
@@ -240,7 +269,8 @@ impl Job for Reason {
             What::WithdrawDisposal { id: disposal_id } | What::LiftHold { disposal_id, .. } => {
                 Some((RecordKind::Disposal, disposal_id.clone()))
             }
-            What::EndGrant { .. } => None,
+            What::WithdrawConsent { case_file_id, .. } => Some((RecordKind::CaseFile, case_file_id.clone())),
+            What::EndGrant { .. } | What::EndBatch { .. } => None,
         }
     }
 

@@ -9,6 +9,7 @@ use crate::domain::due::{self, Load};
 use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
+use crate::store::grant as grants;
 use crate::store::notice::{self, Code, Notice};
 use crate::store::{Call, action as actions, disposal, dormancy, review as reviews};
 
@@ -41,6 +42,7 @@ impl Rpc for GetToday {
             notices: notice::mine(call)?.iter().map(news).collect(),
             dormant_channels: dormant.map(count),
             disposals: disposals.map(count),
+            grant_offers: call.may(Permission::Share).then(|| grants::awaited(call)).transpose()?.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
     }
@@ -65,9 +67,10 @@ fn news(notice: &Notice) -> pb::Notice {
         Code::ActionAssigned => (pb::NoticeKind::ActionAssigned, "An action was given to you."),
         Code::ActionAnswered => (pb::NoticeKind::ActionAnswered, "An action that you recorded was answered."),
         Code::GrantExpiring => (pb::NoticeKind::GrantExpiring, "A share that you gave ends within 14 days."),
-        Code::GrantSuspended => {
-            (pb::NoticeKind::GrantSuspended, "A share that you gave opens nothing for now: an agreement is missing.")
-        }
+        Code::GrantSuspended => (
+            pb::NoticeKind::GrantSuspended,
+            "A share that you gave opens nothing for now: something that it rests on is missing.",
+        ),
         Code::Assigned => (pb::NoticeKind::Assigned, "You were assigned to a channel."),
         Code::Escalated => (pb::NoticeKind::Escalated, "A review was escalated to you."),
         Code::AgreementEnded => (
@@ -87,6 +90,14 @@ fn news(notice: &Notice) -> pb::Notice {
             (pb::NoticeKind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it.")
         }
         Code::Incident => (pb::NoticeKind::Incident, "An incident that concerns your organisation was reported."),
+        Code::GrantGiven => (pb::NoticeKind::GrantGiven, "Something was shared with you."),
+        Code::GrantOffered => (pb::NoticeKind::GrantOffered, "A share is offered to you. Accept or decline it."),
+        Code::GrantAnswered => (pb::NoticeKind::GrantAnswered, "A share that you gave was accepted or declined."),
+        Code::AccessEnded => (pb::NoticeKind::AccessEnded, "A share that you had has ended."),
+        Code::ConsentWithdrawn => (
+            pb::NoticeKind::ConsentWithdrawn,
+            "A consent was withdrawn on which a share of yours rests; the share is suspended.",
+        ),
         Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
     };
     pb::Notice {
