@@ -17,7 +17,7 @@ use super::audit::{Decision, Entry, Trace};
 use super::call::{Call, Caller};
 use super::reach::{Key, fault};
 use super::retry;
-use super::thread::Bench;
+use super::thread::{Bench, step};
 use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{Kind, Leaves, Needs, State};
@@ -233,7 +233,7 @@ impl<'a> Bench<'a> {
         if let Some(answer) = retry::earlier(call, act)? {
             return Ok(answer);
         }
-        self.step("SAVEPOINT act")?;
+        step(self.connection, "SAVEPOINT act").map_err(fault)?;
         let result = guarded(|| run(call)).and_then(|answer| {
             if !act.dry && act.leaves != Leaves::Nothing {
                 retry::keep(call, act, &answer)?;
@@ -243,17 +243,11 @@ impl<'a> Bench<'a> {
         });
         let undo = act.dry || result.is_err() && !call.keeps_on_refusal();
         if undo {
-            self.step("ROLLBACK TO act")?;
+            step(self.connection, "ROLLBACK TO act").map_err(fault)?;
             self.sessions.forget();
         }
-        self.step("RELEASE act")?;
+        step(self.connection, "RELEASE act").map_err(fault)?;
         result
-    }
-
-    /// A step of the savepoint, as a statement that is kept.
-    fn step(&self, sql: &str) -> Result<()> {
-        let done = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-        done.map(|_| ()).map_err(fault)
     }
 
     fn record<T>(

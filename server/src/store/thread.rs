@@ -250,8 +250,8 @@ impl Worker {
     }
 }
 
-/// A step of the transaction, as a statement that is kept.
-fn step(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+/// A step of a transaction or a savepoint, as a statement that is kept.
+pub(super) fn step(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute([]).map(|_| ())
 }
 
