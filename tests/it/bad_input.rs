@@ -6,20 +6,14 @@ use safetynet_proto::icm::v1::{Action, GetChannelRequest, UpdateActionRequest};
 use safetynet_tests::World;
 use safetynet_tests::desk::Desk;
 
-use crate::journey::{F2, LARGE, SMALL, all_channels, ask, begin, number};
+use crate::journey::{F2, LARGE, SMALL, all_channels, ask, begin, number, to_decision};
 
 const USER: &str = "demo.caseworker";
 
 /// At the decision of the review that is most overdue.
 fn at_decision(world: &World) -> Desk {
     let mut desk = begin(world, USER, SMALL);
-    desk.wait_row("My reviews");
-    desk.keys("\r");
-    desk.wait_row("days late");
-    desk.keys("\r");
-    desk.wait("This review is");
-    desk.keys(F2);
-    desk.wait("What you found");
+    to_decision(&mut desk);
     desk
 }
 

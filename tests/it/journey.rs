@@ -41,6 +41,17 @@ pub fn begin(world: &World, user_name: &str, size: Size) -> Desk {
     desk
 }
 
+/// From the day's list to the decision of the review that is most overdue, at its first field.
+pub fn to_decision(desk: &mut Desk) {
+    desk.wait_row("My reviews");
+    desk.keys("\r");
+    desk.wait_row("days late");
+    desk.keys("\r");
+    desk.wait("This review is");
+    desk.keys(F2);
+    desk.wait("What you found");
+}
+
 /// Runs what a test asks the server beside the client.
 pub fn ask<T>(question: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(question)

@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use safetynet_tests::World;
 use safetynet_tests::desk::{Desk, Left, Setup};
 
-use crate::journey::{CLIENT, F2};
+use crate::journey::{CLIENT, to_decision};
 
 /// The client as a program of its own.
 pub const ALONE: &str = env!("CARGO_BIN_EXE_client");
@@ -26,13 +26,7 @@ fn shell(world: &World, program: &str) -> Desk {
 /// At the decision of a review, with a name typed.
 fn work(world: &World, desk: &mut Desk) {
     desk.sign_in(world, USER);
-    desk.wait_row("My reviews");
-    desk.keys("\r");
-    desk.wait_row("days late");
-    desk.keys("\r");
-    desk.wait("This review is");
-    desk.keys(F2);
-    desk.wait("What you found");
+    to_decision(desk);
     desk.keys("\t");
     // Key by key, as a person types: what is pasted stays in the reader of the terminal until something longer comes.
     for (end, key) in CANARY.char_indices().map(|(at, key)| (at + key.len_utf8(), key)) {

@@ -5,7 +5,7 @@ use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::{ActivitySummary, ListActivitiesRequest};
 use safetynet_tests::{Person, World};
 
-use super::{F2, LARGE, LOCK, SMALL, Size, all_channels, ask, begin, channel, number, word};
+use super::{F2, LARGE, LOCK, SMALL, Size, all_channels, ask, begin, channel, number, to_decision, word};
 
 const USER: &str = "demo.caseworker";
 
@@ -208,13 +208,7 @@ fn shares_a_channel_and_reads_who_else_sees_it_at_120_by_40() {
 fn a_draft_survives_leaving_the_form_and_a_lock() {
     let world = World::live();
     let mut desk = begin(&world, USER, SMALL);
-    desk.wait_row("My reviews");
-    desk.keys("\r");
-    desk.wait_row("days late");
-    desk.keys("\r");
-    desk.wait("This review is");
-    desk.keys(F2);
-    desk.wait("What you found");
+    to_decision(&mut desk);
     desk.keys("\tThe words that must not be lost");
     desk.wait("must not be lost");
     desk.keys(LOCK);
