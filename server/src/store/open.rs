@@ -145,6 +145,8 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
         u64::from(cache_mib) * 1024
     ))?;
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // A plan is made once, for every value: else many statements would be prepared anew at each call, for the value at hand.
+    connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(512);
     Ok(())
 }

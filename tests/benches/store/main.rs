@@ -15,14 +15,18 @@
 
 use std::time::Instant;
 
+use prost_types::Timestamp;
+use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as icm;
 use safetynet_server::config::Config;
 use safetynet_server::ops;
 use safetynet_server::stage::{Size, set};
 use safetynet_server::store::Arrival;
 use safetynet_server::store::probe::Probe;
-use safetynet_shared::clock::Clock;
+use safetynet_shared::clock::{Clock, Span};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Role;
+use safetynet_tests::request_id;
 
 /// Measured calls of each kind.
 const CALLS: usize = 400;
@@ -70,6 +74,12 @@ fn measure(cases: u32) -> Vec<Line> {
         time("review queue, first page of 500", |_| drop(queue(&mut probe, &arrival))),
         time("may I: one activity, yes", |n| open(&mut probe, &arrival, &activities[n % activities.len()]).unwrap()),
         time("may I: one activity, no", |n| open(&mut probe, &stranger, &hidden[n % hidden.len()]).unwrap_err()),
+        time("an activity, recorded", |n| {
+            probe.run::<ops::activity::AddActivity>(&arrival, contact(&channels[n % channels.len()])).unwrap();
+        }),
+        time("an action, recorded", |n| {
+            probe.run::<ops::action::AddAction>(&arrival, task(&channels[n % channels.len()], worker)).unwrap();
+        }),
         time("one channel with its heads", |n| {
             let request = icm::GetChannelRequest { id: channels[n % channels.len()].clone() };
             probe.run::<ops::channel::GetChannel>(&arrival, request).unwrap();
@@ -106,6 +116,36 @@ fn activities(probe: &mut Probe, arrival: &Arrival, channels: &[String]) -> Vec<
 fn open(probe: &mut Probe, arrival: &Arrival, activity: &str) -> Result<(), ()> {
     let request = icm::GetActivityRequest { id: activity.to_owned() };
     probe.run::<ops::activity::GetActivity>(arrival, request).map(drop).map_err(drop)
+}
+
+fn contact(channel: &str) -> icm::AddActivityRequest {
+    let happened = Clock::System.now().minus(Span::minutes(10));
+    icm::AddActivityRequest {
+        channel_id: channel.to_owned(),
+        request_id: request_id(),
+        kind: icm::ActivityKind::Contact.into(),
+        happened_time: Some(Timestamp { seconds: happened.micros() / 1_000_000, nanos: 0 }),
+        title: "Telephone call".into(),
+        note: "Spoke to the household; the next visit is agreed and everybody knows who comes.".into(),
+        audience: Some(icm::AudienceChoice { mode: icm::AudienceMode::WholeChannel.into(), ..Default::default() }),
+        ..Default::default()
+    }
+}
+
+fn task(channel: &str, owner: Id) -> icm::AddActionRequest {
+    let due = Clock::System.now().day().plus_days(14);
+    let action = icm::NewAction {
+        title: "Visit with the housing officer".into(),
+        detail: "Agree who comes, and when; bring the tenancy agreement.".into(),
+        owner_account_id: owner.to_string(),
+        due_date: Some(Date { year: due.year(), month: due.month(), day: due.day() }),
+    };
+    icm::AddActionRequest {
+        channel_id: channel.to_owned(),
+        request_id: request_id(),
+        action: Some(action),
+        ..Default::default()
+    }
 }
 
 fn search(probe: &mut Probe, arrival: &Arrival, text: &str) {

@@ -1,13 +1,15 @@
-//! A caseworker with a connection of their own, and the three calls that are compared.
+//! A caseworker with a connection of their own, and the calls that are compared.
 
 use std::pin::Pin;
 
 use prost_types::Timestamp;
+use safetynet_proto::google::r#type::Date;
+use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, GetActivityRequest, ListActivitiesRequest,
-    ListReviewsRequest, ReviewKind,
+    ActivityKind, AddActionRequest, AddActivityRequest, AudienceChoice, AudienceMode, GetActivityRequest,
+    ListActivitiesRequest, ListReviewsRequest, NewAction, ReviewKind,
 };
 use safetynet_shared::clock::{Clock, Span};
 use safetynet_tests::{Person, Wire, request_id};
@@ -61,8 +63,22 @@ impl Caller {
         })
     }
 
+    /// Records an action, the caller's own, in one of the caller's channels.
+    pub fn actions(&self) -> Calls {
+        let client = ActionServiceClient::new(self.person.wire());
+        let mut ids = self.channels.clone().into_iter().cycle();
+        let owner = self.person.id().to_string();
+        Box::new(move || {
+            let (mut client, channel_id) = (client.clone(), ids.next().unwrap());
+            let request = task(channel_id, owner.clone());
+            Box::pin(async move {
+                client.add_action(request).await.unwrap();
+            })
+        })
+    }
+
     /// Records a contact in one of the caller's channels.
-    pub fn writes(&self) -> Calls {
+    pub fn activities(&self) -> Calls {
         let client = service(self.person.wire());
         let mut ids = self.channels.clone().into_iter().cycle();
         Box::new(move || {
@@ -72,6 +88,17 @@ impl Caller {
             })
         })
     }
+}
+
+fn task(channel_id: String, owner_account_id: String) -> AddActionRequest {
+    let due = Clock::System.now().day().plus_days(14);
+    let action = NewAction {
+        title: "Visit with the housing officer".into(),
+        detail: "Agree who comes, and when; bring the tenancy agreement.".into(),
+        owner_account_id,
+        due_date: Some(Date { year: due.year(), month: due.month(), day: due.day() }),
+    };
+    AddActionRequest { channel_id, request_id: request_id(), action: Some(action), ..Default::default() }
 }
 
 fn service(wire: Wire) -> ActivityServiceClient<Wire> {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::caller::Calls;
+use crate::work::{Each, Work};
 
 /// The most calls of one pass, whatever the time.
 const MOST: u64 = 400_000;
@@ -18,13 +19,15 @@ pub struct Pass {
     pub p50: f64,
     /// 99th percentile in microseconds.
     pub p99: f64,
+    /// What each call cost.
+    pub work: Each,
 }
 
 /// Runs one pass: each caller calls, waits, and calls again, until the time is over.
 pub async fn pass(callers: impl Iterator<Item = Calls>, span: Duration) -> Pass {
     let stop = Arc::new(AtomicBool::new(false));
     let count = Arc::new(AtomicU64::new(0));
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), Work::so_far());
     let local = tokio::task::LocalSet::new();
     let mut tasks = Vec::new();
     for mut call in callers {
@@ -53,16 +56,18 @@ pub async fn pass(callers: impl Iterator<Item = Calls>, span: Duration) -> Pass 
             all
         })
         .await;
-    measured(all, begun.elapsed())
+    let whole = begun.elapsed();
+    let work = Work::so_far().since(before, all.len());
+    measured(all, whole, work)
 }
 
-fn measured(mut took: Vec<Duration>, whole: Duration) -> Pass {
+fn measured(mut took: Vec<Duration>, whole: Duration, work: Each) -> Pass {
     took.sort_unstable();
     let at = |part: f64| {
         let index = ((took.len() as f64 * part) as usize).min(took.len().saturating_sub(1));
         took.get(index).map_or(0.0, |span| span.as_secs_f64() * 1e6)
     };
-    Pass { rate: took.len() as f64 / whole.as_secs_f64(), p50: at(0.50), p99: at(0.99) }
+    Pass { rate: took.len() as f64 / whole.as_secs_f64(), p50: at(0.50), p99: at(0.99), work }
 }
 
 /// The middle of several figures.

@@ -1,8 +1,9 @@
 //! What a durable, audited call costs over the wire: ratios against an empty echo on the same server in the same run.
 //!
-//! The read opens an activity with its real rights, the write records one. One connection and one account a caller;
-//! passes of echo, read and write follow one another, and each ratio is the median over the passes. Budgets are raised
-//! by configuration; every pass ends by itself, in time and in count.
+//! The read opens an activity, the write records an action, each with its real rights; an activity is recorded as well,
+//! which answers who will see it. One connection and one account a caller; passes follow one another, and each ratio is
+//! the median over the passes. Budgets are raised by configuration; every pass ends by itself, in time and in count.
+//! `-- --callers 64` measures that many alone.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,10 +18,11 @@
 mod caller;
 mod echo;
 mod load;
+mod work;
 
 use std::time::Duration;
 
-use caller::Caller;
+use caller::{Caller, Calls};
 use load::{Pass, median, pass};
 use safetynet_server::stage::Size;
 use safetynet_tests::World;
@@ -28,9 +30,19 @@ use safetynet_tests::World;
 /// Passes of each kind, one after the other.
 const PASSES: usize = 7;
 /// How long a pass is.
-const SPAN: Duration = Duration::from_secs(1);
+const SPAN: Duration = Duration::from_millis(900);
 /// What a pass is run for before any is counted.
 const WARM: Duration = Duration::from_millis(300);
+
+/// What is compared: its name, the call, and the least part of the echo's rate at 64 callers.
+type Compared = (&'static str, fn(&Caller) -> Calls, &'static str);
+
+const KINDS: [Compared; 4] = [
+    ("echo", Caller::echoes, ""),
+    ("read: GetActivity", Caller::reads, "0.40"),
+    ("write: AddAction", Caller::actions, "0.25"),
+    ("write: AddActivity", Caller::activities, ""),
+];
 
 fn main() {
     if std::env::args().any(|argument| argument == "--test") {
@@ -47,28 +59,29 @@ async fn run() {
     for account in world.callers() {
         callers.push(Caller::at_work(world.person(&account.user_name).await).await);
     }
+    println!("over the wire, durable and audited: medians of {PASSES} interleaved passes");
     println!(
-        "over the wire, durable and audited, medians of {PASSES} interleaved passes; read: GetActivity, write: AddActivity"
+        "callers                        /s  of echo  goal  p50 us  p99 us   us of a core a call: client network storage"
     );
-    println!("callers  echo/s  read/s  write/s  read/echo  goal  write/echo  goal  read p50/p99 us  write p50/p99 us");
-    for count in [1, 16, 64, 256] {
+    for count in counts() {
         compare(&world, &callers[..count]).await;
     }
 }
 
-/// One pass of each kind.
-struct Round {
-    echo: Pass,
-    read: Pass,
-    write: Pass,
+/// How many call at once: what the command line says, or the four that the goals speak of.
+fn counts() -> Vec<usize> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let only = arguments.iter().position(|argument| argument == "--callers").and_then(|at| arguments.get(at + 1));
+    only.map_or_else(|| vec![1, 16, 64, 256], |count| vec![count.parse().unwrap()])
 }
 
-async fn round(callers: &[Caller], span: Duration) -> Round {
-    Round {
-        echo: pass(callers.iter().map(Caller::echoes), span).await,
-        read: pass(callers.iter().map(Caller::reads), span).await,
-        write: pass(callers.iter().map(Caller::writes), span).await,
+/// One pass of each kind.
+async fn round(callers: &[Caller], span: Duration) -> Vec<Pass> {
+    let mut out = Vec::new();
+    for (_, call, _) in KINDS {
+        out.push(pass(callers.iter().map(call), span).await);
     }
+    out
 }
 
 async fn compare(world: &World, callers: &[Caller]) {
@@ -77,29 +90,24 @@ async fn compare(world: &World, callers: &[Caller]) {
     for _ in 0..PASSES {
         rounds.push(round(callers, SPAN).await);
     }
-    let of = |pick: fn(&Round) -> f64| median(rounds.iter().map(pick));
-    let goal = |least: &'static str| if callers.len() == 64 { least } else { "" };
-    println!(
-        "{:>7} {:>7.0} {:>7.0} {:>8.0} {:>10.2} {:>5} {:>11.2} {:>5}  {:>7.0} {:>7.0}  {:>8.0} {:>7.0}",
-        callers.len(),
-        of(|round| round.echo.rate),
-        of(|round| round.read.rate),
-        of(|round| round.write.rate),
-        of(|round| round.read.rate / round.echo.rate),
-        goal("0.40"),
-        of(|round| round.write.rate / round.echo.rate),
-        goal("0.25"),
-        of(|round| round.read.p50),
-        of(|round| round.read.p99),
-        of(|round| round.write.p50),
-        of(|round| round.write.p99)
-    );
-    if callers.len() == 1 {
-        let sync = load::fdatasync(&world.data());
-        let ratio = of(|round| round.read.p50) / (of(|round| round.echo.p50) + sync);
-        let echo = of(|round| round.echo.p50);
+    let of = |kind: usize, pick: fn(&Pass) -> f64| median(rounds.iter().map(|round| pick(&round[kind])));
+    for (kind, (name, _, least)) in KINDS.into_iter().enumerate() {
+        let ratio = median(rounds.iter().map(|round| round[kind].rate / round[0].rate));
+        let goal = if callers.len() == 64 { least } else { "" };
         println!(
-            "one caller: read p50 / (echo p50 {echo:.0} us + fdatasync p50 {sync:.0} us) = {ratio:.2} (goal: at most 2.0)"
+            "{:>7} {name:<18} {:>6.0} {ratio:>8.2}  {goal:>4} {:>7.0} {:>7.0} {:>26.0} {:>7.0} {:>7.0}",
+            callers.len(),
+            of(kind, |pass| pass.rate),
+            of(kind, |pass| pass.p50),
+            of(kind, |pass| pass.p99),
+            of(kind, |pass| pass.work.client),
+            of(kind, |pass| pass.work.network),
+            of(kind, |pass| pass.work.storage),
         );
+    }
+    if callers.len() == 1 {
+        let (echo, read, sync) = (of(0, |pass| pass.p50), of(1, |pass| pass.p50), load::fdatasync(&world.data()));
+        let ratio = read / (echo + sync);
+        println!("one caller: read p50 / (echo p50 + one fdatasync, {sync:.0} us) = {ratio:.2} (goal: at most 2.0)");
     }
 }
