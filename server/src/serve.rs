@@ -207,6 +207,7 @@ serve! {
         remove_address_range: address_range::RemoveAddressRange via call;
         record_agreement: agreement::RecordAgreement via call;
         end_agreement: agreement::EndAgreement via call;
+        get_public_list: agreement::GetPublicList via call;
         create_csp: csp::CreateCsp via call;
         list_csps: csp::ListCsps via call;
     }

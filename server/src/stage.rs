@@ -19,6 +19,12 @@ use crate::demo::{self, DemoAccount, Partnership, Plan};
 use crate::folder::{Folder, Trouble, write};
 use crate::store::{Opened, seed};
 
+/// Where the made-up people turn when they are unsure (ISA-12.3).
+const CONTACTS: [&str; 2] = [
+    "Service desk of the Commissioner's office: 01632 960 100, weekdays from 8 to 18",
+    "Outside these hours: the duty officer of your organisation",
+];
+
 /// How large the partnership is.
 #[derive(Clone, Copy)]
 pub struct Size {
@@ -92,7 +98,7 @@ pub fn set(
     let partnership = demo::build(&opened, &plan, progress).map_err(inside)?;
     let home = partnership.accounts.first().map_or(Id::from_bytes([0; 16]), |account| account.organisation);
     let greeting = partnership.accounts.iter().map(|account| line(account, home, &partnership.organisations)).collect();
-    folder.settle(&Config { greeting, ..config.clone() })?;
+    folder.settle(&Config { greeting, contacts: CONTACTS.map(str::to_owned).to_vec(), ..config.clone() })?;
     let devices = enrol(root, &folder, &opened, &partnership, now)?;
     let file = root.join("authority.pem");
     write(&file, folder.authority_pem()?.as_bytes())?;

@@ -1,7 +1,8 @@
 //! The register of agreements over the wire: what each kind states, and that an end bites at once.
 
 use safetynet_proto::admin::v1::{
-    Agreement, AgreementKind, AgreementState, EndAgreementRequest, GetOrganisationRequest, RecordAgreementRequest,
+    Agreement, AgreementKind, AgreementState, EndAgreementRequest, GetOrganisationRequest, GetPublicListRequest,
+    RecordAgreementRequest,
 };
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::ListChannelsRequest;
@@ -10,7 +11,7 @@ use safetynet_tests::refusal::{assert_field, assert_rule, assert_stale};
 use safetynet_tests::{Person, World, request_id};
 
 use crate::csp::csp;
-use crate::organisation::{ADMINISTRATOR, REASON, client, set_up};
+use crate::organisation::{ADMINISTRATOR, REASON, client, connected, set_up};
 
 /// An agreement to be recorded, in force from 1 November 2026.
 pub fn agreement(organisation: &str, kind: AgreementKind, csp: &str) -> RecordAgreementRequest {
@@ -28,6 +29,35 @@ pub fn agreement(organisation: &str, kind: AgreementKind, csp: &str) -> RecordAg
         document_hash: "ab".repeat(32),
         ..Default::default()
     }
+}
+
+#[tokio::test]
+async fn the_public_list_has_the_connected_with_links_to_their_agreements() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let id = connected(&person, "Sample \"Hostel\", North").await;
+    let mut client = client(&person);
+    let request = GetOrganisationRequest { id: id.clone() };
+    let csp = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap().sponsor_csp_id;
+    let wrong = RecordAgreementRequest { public_link: "http://x".into(), ..agreement(&id, AgreementKind::Isa, &csp) };
+    assert_field(client.record_agreement(wrong).await, "public_link");
+    let link = "https://www.example.org/isa-hostel.pdf";
+    let isa = RecordAgreementRequest {
+        public_link: link.into(),
+        in_force_date: Some(Date { year: 2026, month: 11, day: 20 }),
+        ..agreement(&id, AgreementKind::Isa, &csp)
+    };
+    client.record_agreement(isa).await.unwrap();
+    let interested = client.create_organisation(set_up("Sample Charity", &csp)).await.unwrap().into_inner();
+    let interested = interested.organisation.unwrap().id;
+    client.record_agreement(agreement(&interested, AgreementKind::Isa, &csp)).await.unwrap();
+    let csv = client.get_public_list(GetPublicListRequest {}).await.unwrap().into_inner().csv;
+    let rows: Vec<&str> = csv.lines().collect();
+    assert_eq!(rows[0], "Organisation,Partnership,In force since,Agreement");
+    let own = rows.iter().find(|row| row.starts_with("\"Sample \"\"Hostel\"\", North\",")).unwrap();
+    assert!(own.ends_with(&format!(",2026-11-20,{link}")), "{own}");
+    assert!(rows.len() > 3 && !csv.contains("Sample Charity"), "{csv}");
+    assert!(!csv.contains("Sample Signatory"), "it holds no person");
 }
 
 #[tokio::test]

@@ -52,6 +52,21 @@ async fn moved(client: &mut OrganisationServiceClient<Wire>, request: UpdateOrga
     client.update_organisation_status(request).await.unwrap().into_inner().organisation.unwrap()
 }
 
+/// A new organisation that is connected; answers its id.
+pub async fn connected(administrator: &Person, name: &str) -> String {
+    let mut client = client(administrator);
+    let csp = csp(&mut client).await;
+    let made = client.create_organisation(set_up(name, &csp)).await.unwrap().into_inner().organisation.unwrap();
+    let approve =
+        UpdateOrganisationStatusRequest { approver_name: MANAGER.into(), ..step(&made, OrganisationState::Approved) };
+    let approved = moved(&mut client, approve).await;
+    for kind in [AgreementKind::Connection, AgreementKind::Code, AgreementKind::Isa] {
+        client.record_agreement(agreement(&approved.id, kind, &csp)).await.unwrap();
+    }
+    let documented = moved(&mut client, step(&approved, OrganisationState::Documented)).await;
+    moved(&mut client, step(&documented, OrganisationState::Connected)).await.id
+}
+
 #[tokio::test]
 async fn an_organisation_is_sponsored_approved_documented_and_connected() {
     let world = World::new();

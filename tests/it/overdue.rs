@@ -2,7 +2,10 @@
 
 use safetynet_proto::admin::v1::overdue_service_client::OverdueServiceClient;
 use safetynet_proto::admin::v1::{ListOverdueRequest, OverdueOrganisation};
+use safetynet_proto::kind::v1::OrganisationState;
+use safetynet_server::store::seed::Cell;
 use safetynet_shared::clock::Span;
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_denied, assert_field};
 use safetynet_tests::{Person, World};
 
@@ -41,6 +44,54 @@ async fn the_counts_follow_the_days() {
 }
 
 #[tokio::test]
+async fn an_organisation_that_nobody_uses_is_reported() {
+    let world = World::new();
+    let administrator = world.person(ADMINISTRATOR).await;
+    let before = all(&administrator).await;
+    assert_eq!(sum(&before, |one| one.without_users), 0);
+    let joined = crate::organisation::connected(&administrator, "Sample Hostel").await;
+    let after = all(&administrator).await;
+    let of = |list: &[OverdueOrganisation], id: &str| {
+        list.iter().find(|one| one.organisation.as_ref().unwrap().id == id).cloned().unwrap()
+    };
+    assert_eq!((of(&after, &joined).without_users, of(&after, &joined).dormant), (1, 0), "it has just joined");
+    let office = world.account(ADMINISTRATOR).organisation.to_string();
+    assert_eq!((of(&after, &office).without_users, of(&after, &office).dormant), (0, 0), "its people come in");
+}
+
+#[tokio::test]
+async fn an_organisation_that_nobody_has_used_for_six_months_is_dormant() {
+    let mut world = World::new();
+    let (now, today) = (world.now(), world.now().day());
+    let long_ago = [183, 185].map(|days| (Id::fresh(now), today.plus_days(-days)));
+    world.fill(|seed| {
+        for (id, joined) in long_ago {
+            let row: &[(&str, Cell<'_>)] = &[
+                ("id", id.into()),
+                ("name", Cell::Owned(format!("Sample Hostel since {}", joined.to_int()))),
+                ("sector", Cell::Text("Housing")),
+                ("state", Cell::Number(OrganisationState::Connected as i64)),
+                ("created_at", joined.start().into()),
+                ("commenced_on", joined.into()),
+                ("access_review_due", today.into()),
+                ("sponsor", Cell::Text("")),
+                ("approved_by", Cell::Text("")),
+                ("office", Cell::Text("")),
+                ("telephone", Cell::Text("")),
+                ("ico_number", Cell::Text("")),
+                ("administers", Cell::Number(0)),
+                ("version", Cell::Number(1)),
+            ];
+            seed.put("organisation", row)?;
+        }
+        Ok(())
+    });
+    let list = all(&world.person(ADMINISTRATOR).await).await;
+    let of = |id: Id| list.iter().find(|one| one.organisation.as_ref().unwrap().id == id.to_string()).unwrap().dormant;
+    assert_eq!(long_ago.map(|(id, _)| of(id)), [0, 1], "not quite six months, and a little more");
+}
+
+#[tokio::test]
 async fn what_a_closed_channel_left_undone_is_not_overdue() {
     let world = World::new();
     let (supervisor, administrator) = (world.person("demo.supervisor").await, world.person(ADMINISTRATOR).await);
@@ -70,6 +121,8 @@ async fn the_list_is_filtered_and_paged() {
             + one.agreements_past_review
             + one.declarations
             + one.syops_signatures
+            + one.dormant
+            + one.without_users
             > 0
     };
     assert_eq!(late.len(), whole.iter().filter(|one| is_late(one)).count());

@@ -24,7 +24,9 @@ async fn signing_in_needs_the_tick_and_answers_who_i_am() {
     let refused = SessionServiceClient::new(person.channel()).sign_in(request).await.err().unwrap();
     assert_eq!(reason(&refused), "SYOPS_NOT_ACCEPTED");
     let page = SessionServiceClient::new(person.channel()).get_sign_in_page(GetSignInPageRequest {}).await.unwrap();
-    let notice = page.into_inner().audit_notice;
+    let page = page.into_inner();
+    assert!(page.contact_lines[0].contains("Service desk"), "whom to ask when unsure (ISA-12.3)");
+    let notice = page.audit_notice;
     assert!(notice.contains("official use only") && notice.contains("audited"), "{notice}");
     let ticked = crate::event::own(&person).await.into_iter().find(|event| event.event == "session.begun").unwrap();
     assert_eq!(ticked.private_reason, "accepted version 1 of the security operating procedures");

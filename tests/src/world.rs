@@ -10,6 +10,7 @@ use safetynet_server::folder::Folder;
 use safetynet_server::serve::{Running, start};
 use safetynet_server::stage::{self, Size};
 use safetynet_server::store::Key;
+use safetynet_server::store::seed::{Seed, fill};
 use safetynet_shared::clock::{Clock, Day, HandClock, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Role;
@@ -246,6 +247,13 @@ impl World {
     /// Starts a stopped server anew, at the address that it had.
     pub fn resume(&mut self) {
         self.run(Box::new(|routes| routes));
+    }
+
+    /// Puts rows into the store while the server is stopped: what has long been there and no call makes.
+    pub fn fill(&mut self, rows: impl FnOnce(&mut Seed<'_>) -> safetynet_server::error::Result<()>) {
+        self.stop();
+        fill(&self.audit().0, rows).unwrap();
+        self.resume();
     }
 
     /// The data folder.

@@ -5,17 +5,22 @@ use safetynet_proto::admin::v1 as pb;
 use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::codes::{AgreementKind, Code};
 use safetynet_shared::id::Id;
-use safetynet_shared::text::{Name, Reason};
+use safetynet_shared::text::{Lines, Name, Reason, tidy};
 
 use super::organisation::NEEDS;
 use crate::domain::agreement::{self as rules, State, Terms};
 use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::administered::Administered;
+use crate::store::administered::{self, Administered};
 use crate::store::agreement::{self, Agreement, New};
 use crate::store::csp::Csp;
 use crate::store::{Call, Manage, Seen, overdue, reach};
+
+/// The longest address at which an agreement is published.
+const LINK: usize = 300;
+/// More organisations than a force has partners.
+const ALL: usize = 10_000;
 
 /// An agreement as it stands at a moment.
 pub(super) fn message(agreement: &Seen<Agreement, Manage>, now: Moment) -> pb::Agreement {
@@ -42,6 +47,7 @@ pub(super) fn message(agreement: &Seen<Agreement, Manage>, now: Moment) -> pb::A
         document_hash: hexadecimal::write(&agreement.document_hash),
         create_time: Some(wire::time(agreement.recorded)),
         end_reason: agreement.end_reason.clone(),
+        public_link: agreement.link.clone(),
     }
 }
 
@@ -84,6 +90,18 @@ struct Asked {
     signatory: Name,
     capacity: Name,
     document_hash: [u8; 32],
+    link: String,
+}
+
+/// Where an agreement is published: of an information sharing agreement alone, and reached in safety.
+fn link(kind: AgreementKind, typed: &str) -> Result<String> {
+    let link = tidy(typed, 0, LINK, Lines::One).map_err(|broken| Error::field("public_link", broken.0))?;
+    let fits = link.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !rest.contains([' ', ',', '"']));
+    match (link.is_empty(), kind, fits) {
+        (true, ..) | (_, AgreementKind::Isa, true) => Ok(link),
+        (_, AgreementKind::Isa, false) => Err(Error::field("public_link", "must be an address that begins with https")),
+        _ => Err(Error::field("public_link", "must be empty for this kind of agreement")),
+    }
 }
 
 fn codes<C: Code>(fields: &mut Fields, field: &str, sent: &[i32]) -> Vec<C> {
@@ -131,6 +149,7 @@ fn asked(input: &pb::RecordAgreementRequest) -> Result<Asked> {
     let signatory = fields.take("signatory_name", Name::parse(&input.signatory_name));
     let capacity = fields.take("signatory_capacity", Name::parse(&input.signatory_capacity));
     let document_hash = fields.ask(document_hash("document_hash", &input.document_hash));
+    let link = kind.and_then(|kind| fields.ask(link(kind, &input.public_link)));
     let whole = || {
         Some(Asked {
             organisation: organisation?,
@@ -142,6 +161,7 @@ fn asked(input: &pb::RecordAgreementRequest) -> Result<Asked> {
             signatory: signatory?,
             capacity: capacity?,
             document_hash: document_hash?,
+            link: link?,
         })
     };
     let whole = whole();
@@ -167,6 +187,7 @@ impl Rpc for RecordAgreement {
             signatory: asked.signatory.as_str(),
             capacity: asked.capacity.as_str(),
             document_hash: asked.document_hash,
+            link: &asked.link,
         };
         let id = agreement::record(call, &organisation, csp.as_ref(), &new)?;
         let (_, recorded) = reach::child::<Agreement, Manage>(call, id)?;
@@ -205,6 +226,37 @@ impl Rpc for EndAgreement {
     }
 }
 
+/// Answers the public list of organisations with links to their agreements.
+pub struct GetPublicList;
+
+impl Rpc for GetPublicList {
+    type In = pb::GetPublicListRequest;
+    type Out = pb::GetPublicListResponse;
+    const NEEDS: Needs = NEEDS;
+    const AUDIT: Event = Event("admin.organisation.published");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let organisations = administered::list::<Manage>(call, None, "", None, ALL)?;
+        let mut csv = "Organisation,Partnership,In force since,Agreement\r\n".to_owned();
+        for agreement in agreement::in_force(call, &organisations)? {
+            let csp = agreement.csp.as_ref().map_or("", |(_, name)| name.as_str());
+            let since = agreement.from.day().iso();
+            let cells = [agreement.organisation.1.as_str(), csp, &since, &agreement.link].map(cell);
+            csv.push_str(&cells.join(","));
+            csv.push_str("\r\n");
+        }
+        Ok(pb::GetPublicListResponse { csv, as_of_date: Some(wire::date(call.today())) })
+    }
+}
+
+/// A cell of comma-separated values. What a spreadsheet would take for a formula stands behind an apostrophe.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
@@ -217,6 +269,21 @@ mod tests {
         for wrong in ["", "00", &"0".repeat(63), &"g".repeat(64), &"é".repeat(32)] {
             assert!(document_hash("document_hash", wrong).is_err());
         }
+    }
+
+    #[test]
+    fn a_cell_is_quoted_and_never_a_formula() {
+        assert_eq!(cell("Sample Housing"), "Sample Housing");
+        assert_eq!(cell("Sample, \"Housing\""), "\"Sample, \"\"Housing\"\"\"");
+        assert_eq!(cell("=1+1"), "'=1+1");
+    }
+
+    #[test]
+    fn an_agreement_is_published_at_a_safe_address() {
+        let isa = |text| link(AgreementKind::Isa, text).is_ok();
+        assert!(isa("") && isa("https://www.example.org/isa.pdf") && !isa("http://www.example.org/isa.pdf"));
+        assert!(!isa("https://") && !isa("https://a b") && !isa(&format!("https://{}", "a".repeat(300))));
+        assert!(link(AgreementKind::Code, "https://www.example.org/code.pdf").is_err());
     }
 
     #[test]

@@ -44,5 +44,7 @@ fn message(row: &Seen<Overdue, Count>, today: Day) -> pb::OverdueOrganisation {
         declarations: row.declarations,
         syops_signatures: row.signatures,
         as_of_date: Some(wire::date(today)),
+        dormant: row.dormant,
+        without_users: row.without_users,
     }
 }

@@ -49,6 +49,7 @@ impl Rpc for GetSignInPage {
             audit_notice: session::NOTICE.to_owned(),
             organisation: Some(super::organisation_ref(organisation, &organisation_name)),
             terminal_name: name,
+            contact_lines: settings.contacts.clone(),
         })
     }
 }

@@ -46,6 +46,8 @@ pub struct Agreement {
     pub end_reason: String,
     /// Its version.
     pub version: i64,
+    /// Where it is published; empty when it is not.
+    pub link: String,
 }
 
 fn numbers<C: Code>(values: &[C]) -> String {
@@ -62,7 +64,8 @@ impl Row for Agreement {
     const KIND: RecordKind = RecordKind::Agreement;
     const COLUMNS: &'static str = "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.kind, t.csp, (SELECT p.name FROM csp p WHERE p.id = t.csp), t.from_at, t.until_at, t.review_on, t.purposes,
-        t.bases, t.article_9, t.article_10, t.signatory, t.capacity, t.document_hash, t.recorded_at, t.end_reason, t.version";
+        t.bases, t.article_9, t.article_10, t.signatory, t.capacity, t.document_hash, t.recorded_at, t.end_reason, t.version,
+        t.link";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Agreement> {
         let kind = AgreementKind::from_number(line.get(3)?).unwrap_or(AgreementKind::Connection);
@@ -89,6 +92,7 @@ impl Row for Agreement {
             recorded: Moment::from_micros(line.get(16)?),
             end_reason: line.get(17)?,
             version: line.get(18)?,
+            link: line.get(19)?,
         })
     }
 
@@ -100,6 +104,20 @@ impl Row for Agreement {
 impl Child for Agreement {
     type Parent = Administered;
     const PARENT: &'static str = "organisation";
+}
+
+/// The information sharing agreements in force of the connected organisations, by the names of both.
+///
+/// # Errors
+/// Faults of the store.
+pub fn in_force(call: &Call<'_>, organisations: &[Seen<Administered, Manage>]) -> Result<Vec<Seen<Agreement, Manage>>> {
+    let mut found = Vec::new();
+    for organisation in organisations.iter().filter(|organisation| organisation.state.connects()) {
+        let tail = "AND t.kind = 3 AND t.from_at <= moment() AND t.until_at > moment()
+             ORDER BY (SELECT p.name FROM csp p WHERE p.id = t.csp), t.id";
+        found.extend(reach::children::<Agreement, Manage>(call, organisation, tail, &[])?);
+    }
+    Ok(found)
 }
 
 /// The agreements of an organisation, the newest first, ended ones too.
@@ -126,6 +144,8 @@ pub struct New<'n> {
     pub capacity: &'n str,
     /// SHA-256 of the signed document.
     pub document_hash: [u8; 32],
+    /// Where it is published; empty when it is not.
+    pub link: &'n str,
 }
 
 /// Records an agreement and answers its id. One of the same kind and partnership that is still open ends where this one
@@ -144,8 +164,8 @@ pub fn record(
     call.connection
         .prepare_cached(
             "INSERT INTO agreement (id, organisation, kind, csp, from_at, until_at, review_on, purposes, bases, article_9,
-             article_10, signatory, capacity, document_hash, recorded_by, recorded_at, end_reason, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, '', 1)",
+             article_10, signatory, capacity, document_hash, recorded_by, recorded_at, end_reason, version, link)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, '', 1, ?17)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -165,6 +185,7 @@ pub fn record(
                 new.document_hash,
                 call.person().map(|person| *person.account.as_bytes()).unwrap_or_default(),
                 call.now().micros(),
+                new.link,
             ])
         })
         .map_err(fault)?;

@@ -34,16 +34,24 @@ pub struct Overdue {
     pub agreements: i32,
     /// Whether the yearly declaration is late (CA-4.3).
     pub declarations: i32,
+    /// Whether nobody of it has signed in for six months (CA-10.2).
+    pub dormant: i32,
+    /// Whether it is connected without an account (COCO-7.4).
+    pub without_users: i32,
     /// Accounts whose signature of the security operating procedures is older than 12 months (SYOP-2.3).
     pub signatures: i32,
 }
 
 impl Row for Overdue {
-    /// A count a duty, joined to the organisation. ?3 today, ?4 the oldest signature that still counts.
+    /// A count a duty, joined to the organisation. ?3 today, ?4 the oldest signature that still counts, ?9 and ?10
+    /// the beginning of the time in which somebody has to sign in.
     const TABLE: &'static str = "(SELECT o.id AS id, o.name AS name, coalesce(r.worker, 0) AS worker,
           coalesce(r.supervisor, 0) AS supervisor, r.oldest AS oldest,
           o.state IN (5, 6, 8) AND o.access_review_due < ?3 AS access,
-          coalesce(g.due, 0) AS agreements, o.state = 6 AS declarations, coalesce(s.lapsed, 0) AS signatures
+          coalesce(g.due, 0) AS agreements, o.state = 6 AS declarations, coalesce(s.lapsed, 0) AS signatures,
+          o.state IN (5, 6, 8) AND coalesce(v.latest, 0) < ?9
+            AND o.commenced_on < ?10 AS dormant,
+          o.state IN (5, 6, 8) AND coalesce(v.active, 0) = 0 AS unused
         FROM organisation o
         LEFT JOIN (SELECT c.lead AS lead, sum(q.kind = 1) AS worker, sum(q.kind = 2) AS supervisor,
                           min(q.due_on) AS oldest
@@ -54,10 +62,13 @@ impl Row for Overdue {
                    GROUP BY a.organisation) g ON g.organisation = o.id
         LEFT JOIN (SELECT u.organisation AS organisation, count(*) AS lapsed FROM account u
                    WHERE u.state = 1 AND (u.signed_on IS NULL OR u.signed_on < ?4)
-                   GROUP BY u.organisation) s ON s.organisation = o.id)";
+                   GROUP BY u.organisation) s ON s.organisation = o.id
+        LEFT JOIN (SELECT u.organisation AS organisation, max(u.last_sign_in_at) AS latest, sum(u.state = 1) AS active
+                   FROM account u GROUP BY u.organisation) v ON v.organisation = o.id)";
     const KIND: RecordKind = RecordKind::Organisation;
     const COLUMNS: &'static str =
-        "t.id, t.name, t.worker, t.supervisor, t.oldest, t.access, t.agreements, t.declarations, t.signatures";
+        "t.id, t.name, t.worker, t.supervisor, t.oldest, t.access, t.agreements, t.declarations, t.signatures, t.dormant,
+        t.unused";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Overdue> {
         Ok(Overdue {
@@ -70,6 +81,8 @@ impl Row for Overdue {
             agreements: line.get(6)?,
             declarations: line.get(7)?,
             signatures: line.get(8)?,
+            dormant: line.get(9)?,
+            without_users: line.get(10)?,
         })
     }
 
@@ -103,10 +116,12 @@ pub fn list(
     most: usize,
 ) -> Result<Vec<Seen<Overdue, Count>>> {
     let today = call.today();
+    let awake = Period::DormantOrganisation.oldest_in_time(today);
     reach::mine(
         call,
         "WHERE (?5 IS NULL OR t.id = ?5)
-         AND (?6 OR t.worker + t.supervisor + t.access + t.agreements + t.declarations + t.signatures > 0)
+         AND (?6 OR t.worker + t.supervisor + t.access + t.agreements + t.declarations + t.signatures
+              + t.dormant + t.unused > 0)
          AND (?7 IS NULL OR (t.name, t.id) > (SELECT p.name, p.id FROM organisation p WHERE p.id = ?7))
          ORDER BY t.name, t.id LIMIT ?8",
         &[
@@ -116,6 +131,8 @@ pub fn list(
             &(clear == Clear::Listed),
             &after.map(Key),
             &i64::try_from(most).unwrap_or(50),
+            &awake.start().micros(),
+            &awake.to_int(),
         ],
     )
 }

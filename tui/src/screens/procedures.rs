@@ -1,5 +1,5 @@
 //! The security operating procedures in force, to read again at any time (SYOP-2.1), with the notice
-//! that use is audited (COCO-6.3).
+//! that use is audited (COCO-6.3) and where to turn when unsure (ISA-12.3).
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -68,7 +68,11 @@ fn tell(text: &mut Pane, page: &GetSignInPageResponse) {
     text.clear();
     text.push(format!("{}, version {}", page.syops_title, page.syops_version), Tone::Title);
     text.push(&page.audit_notice, Tone::Soon);
-    text.say("").say(&page.syops_text);
+    text.heading("When you are unsure").say("Ask your supervisor or your single point of contact. ? shows the keys.");
+    for line in &page.contact_lines {
+        text.say(line);
+    }
+    text.heading("The procedures").say(&page.syops_text);
 }
 
 #[cfg(test)]
@@ -78,7 +82,7 @@ mod tests {
     use crate::rpc::Method;
 
     #[test]
-    fn the_text_in_force_can_be_read_again() {
+    fn the_text_in_force_and_whom_to_ask_can_be_read_again() {
         let mut desk = Desk::signed_in();
         desk.open(Procedures::default());
         let page = GetSignInPageResponse {
@@ -86,6 +90,7 @@ mod tests {
             syops_version: "2.3".into(),
             syops_text: "Lock your screen.\nTell your SPOC.".into(),
             audit_notice: "Every action is audited.".into(),
+            contact_lines: vec!["Service desk: 01632 960 100, weekdays from 8 to 18".into()],
             ..GetSignInPageResponse::default()
         };
         desk.answer(Method::GetSignInPage, Reply::GetSignInPage(Box::new(page)));

@@ -222,6 +222,7 @@ mod tests {
             audit_notice: "Everything you do here is recorded and may be monitored.".into(),
             organisation: Some(OrganisationRef { id: "o".into(), name: "Northtown Council".into() }),
             terminal_name: "Desk 4".into(),
+            contact_lines: Vec::new(),
         }))
     }
 

@@ -1,4 +1,4 @@
--- Incidents: what went wrong or could, who was told, and what was done about it.
+-- Incidents: what went wrong or could, who was told, and what was done about it. And where agreements are published.
 
 -- kind and state: numbers of the wire. found_at, due_at: when it was found, and 24 hours later (ISA-15.1).
 CREATE TABLE incident (
@@ -36,3 +36,6 @@ CREATE TABLE incident_step (
     by            BLOB NOT NULL,       -- admin | with incident
     PRIMARY KEY (incident, state)
 ) STRICT, WITHOUT ROWID;
+
+-- Where a signed information sharing agreement is published (SYOP-13.4e).
+ALTER TABLE agreement ADD COLUMN link TEXT NOT NULL DEFAULT ''; -- admin | never
