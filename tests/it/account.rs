@@ -36,7 +36,7 @@ async fn of(world: &World, spoc: &Person, user_name: &str) -> Account {
     read(spoc, world.account(user_name).id).await
 }
 
-fn roles(account: &Account, roles: &[Role]) -> ChangeRolesRequest {
+pub fn roles(account: &Account, roles: &[Role]) -> ChangeRolesRequest {
     ChangeRolesRequest {
         request_id: request_id(),
         id: account.id.clone(),

@@ -2,14 +2,17 @@
 
 use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::{
-    AddNominalRequest, CaseFile, CaseFileState, CaseRole, CreateCaseFileRequest, GetCaseFileRequest,
+    AddNominalRequest, CaseFile, CaseFileState, CaseRole, CreateCaseFileRequest, GetCaseFileRequest, GetNominalRequest,
     ListCaseFilesRequest, NewCaseNominal, NewChannel,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Purpose};
+use safetynet_server::store::seed::Cell;
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::nominal::{CASEWORKER, PARTNER, recorded};
+use crate::strand::Strand;
 
 pub fn client(person: &Person) -> CaseFileServiceClient<Wire> {
     CaseFileServiceClient::new(person.wire())
@@ -136,6 +139,61 @@ async fn people_are_added_once_and_by_who_read_the_last_version() {
     assert_rule(client(&mine).add_nominal(twice.clone()).await, "EACH_PERSON_ONCE");
     let wrong = AddNominalRequest { role: 0, nominal_id: "x".into(), ..twice };
     assert_eq!(fields(&client(&mine).add_nominal(wrong).await.err().unwrap()), ["nominal_id", "role"]);
+}
+
+/// Somebody to be added to a file as it is now.
+fn adding(file: &CaseFile, nominal: &str) -> AddNominalRequest {
+    AddNominalRequest {
+        case_file_id: file.id.clone(),
+        request_id: request_id(),
+        etag: file.etag.clone(),
+        nominal_id: nominal.into(),
+        role: CaseRole::Other.into(),
+        ..Default::default()
+    }
+}
+
+async fn add(person: &Person, file: &str, nominal: &str) -> CaseFile {
+    let now = read(person, file).await;
+    client(person).add_nominal(adding(&now, nominal)).await.unwrap().into_inner().case_file.unwrap()
+}
+
+/// Whether somebody reads more of a person than the index entry.
+async fn detailed(person: &Person, nominal: &str) -> bool {
+    let request = GetNominalRequest { id: nominal.into(), reason: 1, reason_detail: "Work on our case".into() };
+    crate::nominal::client(person).get_nominal(request).await.unwrap().into_inner().detail.is_some()
+}
+
+#[tokio::test]
+async fn a_partner_adds_its_own_people_and_opens_nobody_elses_by_it() {
+    let mut strand = Strand::joint().await;
+    let (mine, theirs) = (&strand.worker, &strand.partner);
+    let id = strand.seen_by(mine).await.case_file_id;
+    let secret = recorded(mine, "Casimira", "Alderfen").await.id;
+    let tried = client(theirs).add_nominal(adding(&read(theirs, &id).await, &secret)).await;
+    assert_rule(tried, "ISA-4.1");
+    assert!(!detailed(theirs, &secret).await);
+
+    let own = recorded(theirs, "Basil", "Withybed").await.id;
+    add(theirs, &id, &own).await;
+    assert!(detailed(theirs, &own).await && !detailed(mine, &own).await, "each organisation controls its own");
+    let shown = recorded(mine, "Cosmo", "Osierholt").await.id;
+    assert!(!detailed(theirs, &shown).await);
+    add(mine, &id, &shown).await;
+    assert!(detailed(theirs, &shown).await, "the lead has put its own person into what it shares");
+    let council = recorded(theirs, "Dorcas", "Saltmarsh").await.id;
+    add(mine, &id, &council).await;
+    assert!(!detailed(mine, &council).await, "the lead adds whom it finds, and finds no more by it");
+
+    let (file, nominal) = (Id::parse(&id).unwrap(), Id::parse(&secret).unwrap());
+    let (by, since) = (theirs.id(), strand.world.now());
+    strand.world.fill(|seed| {
+        let row = [("case_file", file.into()), ("nominal", nominal.into()), ("role", Cell::Number(1))];
+        let more = [("added_by", by.into()), ("since_at", since.into())];
+        seed.put("case_nominal", &row.into_iter().chain(more).collect::<Vec<_>>())
+    });
+    let theirs = strand.world.person(PARTNER).await;
+    assert!(!detailed(&theirs, &secret).await, "nor does a row that a partner has put there");
 }
 
 #[tokio::test]

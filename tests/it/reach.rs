@@ -1,5 +1,7 @@
 //! Why somebody can see a record and who else can, over the wire, and the audience of what is not written yet.
 
+mod others;
+
 use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
 use safetynet_proto::access::v1::{ExplainRequest, ExplainResponse, PreviewAudienceRequest};
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;

@@ -170,10 +170,23 @@ impl Rpc for AddNominal {
         rpc::unchanged(&input.etag, case_file.version)?;
         room(call, &case_file)?;
         let nominal = reach::one::<Nominal, Index>(call, nominal)?;
+        may_add(call, &case_file, &nominal)?;
         files::add_nominal(call, &case_file, &nominal, role)?;
         let case_file = reach::one::<CaseFile, Read>(call, id)?;
         Ok(pb::AddNominalResponse { case_file: Some(show::full(call, &case_file)?) })
     }
+}
+
+/// Whether the caller's organisation has a say in whom the file is about: the owner of the file adds anyone it finds, a
+/// partner those whom it recorded itself (ISA-4.1).
+fn may_add(call: &Call<'_>, case_file: &Seen<CaseFile, Write>, nominal: &Seen<Nominal, Index>) -> Result<()> {
+    let organisation = call.person()?.organisation;
+    if organisation == case_file.owner || organisation == nominal.owner {
+        return Ok(());
+    }
+    let (owner, recorder) = (&case_file.owner_name, &nominal.owner_name);
+    let text = format!("Only {owner}, which owns this case file, can add a person whom {recorder} recorded.");
+    Err(Error::NotNow("ISA-4.1", text))
 }
 
 /// Whether another person can be added: the file is open and not full.

@@ -133,6 +133,7 @@ impl Rpc for CreateChannel {
         let opening = fields.ask(opening(call, "channel", input.channel.as_ref()));
         let (id, opening) = fields.done(id.zip(opening))?;
         let case_file = reach::one::<CaseFile, Write>(call, id)?;
+        owned(call, &case_file)?;
         let channel = begin(call, &channels::create(call, &case_file, &opening)?, &opening.values)?;
         let mut shown = full(call, &channel)?;
         if input.validate_only {
@@ -140,6 +141,16 @@ impl Rpc for CreateChannel {
         }
         Ok(pb::CreateChannelResponse { audience: Some(audience(call, &channel)?), channel: Some(shown) })
     }
+}
+
+/// Only the owner of a case file opens channels in it: who leads one lets others in, and nobody but the owner passes its
+/// matter on (ISA-2.5a).
+fn owned(call: &Call<'_>, case_file: &Seen<CaseFile, Write>) -> Result<()> {
+    if case_file.owner == call.person()?.organisation {
+        return Ok(());
+    }
+    let text = format!("Only {}, which owns this case file, can open further channels in it.", case_file.owner_name);
+    Err(Error::NotNow("ISA-2.5a", text))
 }
 
 /// Answers one channel with what its screen shows first.

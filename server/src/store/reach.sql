@@ -14,12 +14,16 @@
 -- asks, and a queue would be written out into a table first. The + before g.receiver_account keeps *who else* from reading
 -- every grant to a person there is: with the account given its index is found all the same. CROSS JOIN is read in the order
 -- in which it is written: of most channels the lead's own people ask, for whom there is nothing to look up behind the lead.
+-- An assignment or a share to one person opens nothing while the account is not in use or holds no role that has work with
+-- it (COCO-5.1, COCO-7.1). It is not ended by that, so that it can be handed over; with the role it opens again.
 
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
        CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.id AS proof, {far} AS until, NULL AS only,
        {all_fields} AS fields
 FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
+JOIN account u ON u.id = a.account AND u.state = 1
+     AND (u.roles & CASE a.duty WHEN 2 THEN {supervisor} ELSE {icm} END) <> 0
 WHERE a.ended_at IS NULL
 
 -- branch channel.partner content
@@ -28,6 +32,8 @@ SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id
        (SELECT 3 | (f.article_9 <> 0) * 4 | (f.article_10 <> 0) * 8 FROM case_file f WHERE f.id = c.case_file) AS fields
 FROM assignment a CROSS JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
 CROSS JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
+JOIN account u ON u.id = a.account AND u.state = 1
+     AND (u.roles & CASE a.duty WHEN 2 THEN {supervisor} ELSE {icm} END) <> 0
 JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c.csp
@@ -39,6 +45,7 @@ SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_pers
        min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only,
        3 | (g.article_9 <> 0) * 4 | (g.article_10 <> 0) * 8 AS fields
 FROM grant g JOIN channel c ON c.id = g.object
+JOIN account u ON u.id = g.receiver_account AND u.state = 1 AND (u.roles & {icm}) <> 0
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
@@ -84,6 +91,7 @@ WHERE (b.only IS NULL OR t.organisation = b.only)
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
        min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
 FROM grant g JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
+JOIN account u ON u.id = g.receiver_account AND u.state = 1 AND (u.roles & {icm}) <> 0
 JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
@@ -112,10 +120,16 @@ SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN activity t ON t.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- The owner of a case file decides who gets to know it (ISA-2.5a, ISA-4.1): its own channels bring it, and one that another
+-- organisation leads brings it to that organisation's people and the owner's. Whom the other lead lets in works on the
+-- channel and finds no more than that there is a file.
 -- derive case_file from channel
-SELECT b.account AS account, k.case_file AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof,
-       b.until AS until, b.only AS only
-FROM channel k JOIN ({channel}) b ON b.id = k.id
+SELECT b.account AS account, k.case_file AS id,
+       CASE WHEN k.lead = f.organisation
+                 OR (SELECT v.organisation FROM account v WHERE v.id = b.account) IN (k.lead, f.organisation)
+            THEN b.verbs & 6 ELSE 1 END AS verbs,
+       b.via AS via, b.proof AS proof, b.until AS until, b.only AS only
+FROM channel k JOIN case_file f ON f.id = k.case_file JOIN ({channel}) b ON b.id = k.id
 
 -- branch case_file.auditor
 SELECT u.id AS account, f.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
@@ -129,11 +143,12 @@ FROM account u JOIN nominal n ON n.sealed = 0
 WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 
 -- The detail of a person belongs to the organisation that recorded it (ISA-4.1): it comes with that organisation's own
--- channels, with its grants, and to its own people. Putting somebody else's nominal into a file of one's own shows no
--- more of it than the index does (ISA-8.x).
+-- channels, with its grants, and to its own people, where it put the person into the case file itself. A nominal that
+-- somebody else put into a file shows no more of itself there than in the index (ISA-8.x).
 -- derive nominal from channel
 SELECT b.account AS account, n.nominal AS id,
        CASE WHEN coalesce(b.only, k.lead) = p.organisation
+                      AND p.organisation = (SELECT v.organisation FROM account v WHERE v.id = n.added_by)
                  OR p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
             THEN (b.verbs & 6) | 1 ELSE 1 END AS verbs,
        b.via AS via, b.proof AS proof, b.until AS until, b.only AS only,
@@ -145,7 +160,7 @@ JOIN ({channel}) b ON b.id = k.id
 -- branch nominal.recorder
 SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,
        {far} AS until, NULL AS only, {all_fields} AS fields
-FROM nominal n
+FROM nominal n JOIN account u ON u.id = n.recorded_by AND u.state = 1 AND (u.roles & {icm}) <> 0
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
 
 -- branch nominal.auditor
@@ -164,6 +179,7 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
        x.until_at AS until, NULL AS only
 FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
+JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & {neighbourhood}) <> 0
 JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 WHERE a.ended_at IS NULL
@@ -179,6 +195,7 @@ WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 SELECT a.account AS account, p.id AS id, 6 AS verbs, 'plan_partner' AS via, a.id AS proof, x.until_at AS until,
        NULL AS only
 FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
+JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & {neighbourhood}) <> 0
 JOIN plan p ON p.neighbourhood = a.neighbourhood
 JOIN plan_partner q ON q.plan = p.id AND q.organisation = a.organisation
 JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp

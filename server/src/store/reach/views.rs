@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use safetynet_shared::roles::{Role, Roles};
+use safetynet_shared::roles::{Permission, Role, Roles};
 
 use crate::domain::projection::Profiles;
 
@@ -37,12 +37,16 @@ fn text() -> String {
     let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
     let bits = |role| Roles::none().with(role).bits().to_string();
     let decider = Roles::none().with(Role::Supervisor).with(Role::Spoc);
+    let reads = |role: &Role| role.permissions().contains(&Permission::ReadNeighbourhood);
+    let neighbourhood: Roles = Role::ALL.into_iter().filter(reads).collect();
     SOURCE
         .replace("{decider}", &decider.bits().to_string())
         .replace("{accountable}", &decider.with(Role::Auditor).bits().to_string())
         .replace("{far}", &i64::MAX.to_string())
         .replace("{all_fields}", &Profiles::ALL.bits().to_string())
         .replace("{icm}", &icm.to_string())
+        .replace("{neighbourhood}", &neighbourhood.bits().to_string())
+        .replace("{supervisor}", &bits(Role::Supervisor))
         .replace("{spoc}", &bits(Role::Spoc))
         .replace("{auditor}", &bits(Role::Auditor))
         .replace("{csp_manager}", &bits(Role::CspManager))

@@ -78,12 +78,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         }),
         assignments: random.many(4, 8, |random| assignment(random, &accounts, of_channel)),
         grants: random.many(2, 6, |random| grant(random, &accounts, of_channel, of_activity)),
-        nominals: random.many(2, 3, |random| Nominal {
-            organisation: organisation(random),
-            recorder: random.below(people),
-            sealed: random.of_ten(3),
-            files: (0..file_count).filter(|_| random.of_ten(4)).collect(),
-        }),
+        nominals: random.many(2, 3, |random| nominal(random, &accounts, file_count)),
         programmes: 1 + random.below(2),
         disposals: (0..of_channel)
             .filter(|_| random.of_ten(6))
@@ -123,12 +118,25 @@ fn some_organisations(random: &mut Random) -> Vec<u8> {
 
 fn account(random: &mut Random) -> Account {
     let likely = [Role::Caseworker, Role::Caseworker, Role::Supervisor, Role::Spoc, Role::Auditor];
-    let rare = [Role::SystemAdministrator, Role::CspManager, Role::NeighbourhoodUser];
+    let rare = [Role::SystemAdministrator, Role::CspManager, Role::NeighbourhoodUser, Role::Publisher];
     let mut roles = Roles::none().with(likely[usize::from(random.below(5))]);
-    if random.of_ten(3) {
-        roles = roles.with(rare[usize::from(random.below(3))]);
+    if random.of_ten(4) {
+        roles = roles.with(rare[usize::from(random.below(4))]);
     }
     Account { organisation: random.below(ORGANISATIONS), roles, active: random.of_ten(9) }
+}
+
+/// Most are put into a case file by somebody of their own organisation.
+fn nominal(random: &mut Random, accounts: &[Account], files: u8) -> Nominal {
+    let recorder = random.below(accounts.len() as u8);
+    let organisation = accounts[usize::from(recorder)].organisation;
+    let mut placed = Vec::new();
+    for file in 0..files {
+        if random.of_ten(4) {
+            placed.push((file, if random.of_ten(7) { recorder } else { random.below(accounts.len() as u8) }));
+        }
+    }
+    Nominal { organisation, recorder, sealed: random.of_ten(3), files: placed }
 }
 
 fn activity(random: &mut Random, channels: u8, people: u8) -> Activity {

@@ -173,8 +173,12 @@ fn cases(connection: &Connection, world: &Partnership) {
             ("sealed", Value::Integer(i64::from(nominal.sealed))),
         ];
         put(connection, "nominal", row);
-        for file in &nominal.files {
-            let row = vec![("case_file", blob(Kind::CaseFile, *file)), ("nominal", blob(Kind::Nominal, number as u8))];
+        for (file, by) in &nominal.files {
+            let row = vec![
+                ("case_file", blob(Kind::CaseFile, *file)),
+                ("nominal", blob(Kind::Nominal, number as u8)),
+                ("added_by", blob(Kind::Account, *by)),
+            ];
             put(connection, "case_nominal", row);
         }
     }

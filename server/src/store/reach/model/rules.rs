@@ -78,6 +78,11 @@ impl Account {
     fn icm(&self) -> bool {
         self.holds(Role::Caseworker) || self.holds(Role::Supervisor)
     }
+
+    /// COCO-7.1: an assignment opens nothing without the role that has work with it.
+    fn works(&self, work: &Assignment) -> bool {
+        if work.supervisor { self.holds(Role::Supervisor) } else { self.icm() }
+    }
 }
 
 pub struct Agreement {
@@ -154,7 +159,14 @@ pub struct Nominal {
     pub organisation: u8,
     pub recorder: u8,
     pub sealed: bool,
-    pub files: Vec<u8>,
+    /// The case files that it is in, each with the account that put it there.
+    pub files: Vec<(u8, u8)>,
+}
+
+impl Nominal {
+    fn lies_in(&self, file: u8) -> bool {
+        self.files.iter().any(|(of, _)| *of == file)
+    }
 }
 
 pub struct Partnership {
@@ -210,7 +222,7 @@ impl Partnership {
     fn granted(&self, grant: &Grant, account: u8) -> Option<&'static str> {
         let person = &self.accounts[usize::from(account)];
         match grant.person {
-            Some(receiver) if receiver == account => Some("grant_to_person"),
+            Some(receiver) if receiver == account && person.icm() => Some("grant_to_person"),
             None if person.organisation == grant.receiver && person.icm() => Some("grant_to_organisation"),
             _ => None,
         }
@@ -219,7 +231,8 @@ impl Partnership {
     fn ways(&self, account: u8, number: u8) -> Vec<Way> {
         let (person, channel) = (&self.accounts[usize::from(account)], &self.channels[usize::from(number)]);
         let mut ways = Vec::new();
-        for work in self.assignments.iter().filter(|w| w.account == account && w.channel == number && !w.ended) {
+        let of_it = |w: &&Assignment| w.account == account && w.channel == number && !w.ended;
+        for work in self.assignments.iter().filter(of_it).filter(|work| person.works(work)) {
             let member = |m: &&Member| m.channel == number && m.organisation == work.organisation && !m.ended;
             if work.organisation == channel.lead {
                 let (verbs, via) = if work.supervisor { (14, "supervisor") } else { (6, "worker") };
@@ -278,14 +291,17 @@ impl Partnership {
         reasons
     }
 
+    /// ISA-2.5a: whom another lead lets into its channel gets to know no more than that there is a file.
     fn file(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
-        let mut reasons: Vec<Verbs> = (0..self.channels.len() as u8)
-            .filter(|channel| self.channels[usize::from(*channel)].file == number)
-            .flat_map(|channel| self.inside(account, channel))
-            .map(|way| Verbs(way.verbs & 6, way.via))
-            .collect();
-        if person.organisation == self.files[usize::from(number)].0 && person.holds(Role::Auditor) {
+        let (person, owner) = (&self.accounts[usize::from(account)], self.files[usize::from(number)].0);
+        let mut reasons = Vec::new();
+        for (channel, row) in self.channels.iter().enumerate().filter(|(_, channel)| channel.file == number) {
+            let knows = row.lead == owner || person.organisation == row.lead || person.organisation == owner;
+            for way in self.inside(account, channel as u8) {
+                reasons.push(Verbs(if knows { way.verbs & 6 } else { 1 }, way.via));
+            }
+        }
+        if person.organisation == owner && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
         }
         reasons
@@ -294,15 +310,17 @@ impl Partnership {
     fn nominal(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, nominal) = (&self.accounts[usize::from(account)], &self.nominals[usize::from(number)]);
         let mut reasons = Vec::new();
-        for (channel, row) in self.channels.iter().enumerate().filter(|(_, c)| nominal.files.contains(&c.file)) {
+        for (channel, row) in self.channels.iter().enumerate().filter(|(_, c)| nominal.lies_in(c.file)) {
+            let put_by = |by: u8| self.accounts[usize::from(by)].organisation == nominal.organisation;
+            let put = nominal.files.iter().any(|(file, by)| *file == row.file && put_by(*by));
             for way in self.inside(account, channel as u8) {
                 let whose = way.only.unwrap_or(row.lead);
-                let own = whose == nominal.organisation || person.organisation == nominal.organisation;
+                let own = whose == nominal.organisation && put || person.organisation == nominal.organisation;
                 let fields = if person.organisation == nominal.organisation { 15 } else { way.fields };
                 reasons.push(Verbs(if own { (way.verbs & 6) + 1 + (fields << 8) } else { 1 }, way.via));
             }
         }
-        if nominal.files.is_empty() && nominal.recorder == account {
+        if nominal.files.is_empty() && nominal.recorder == account && person.icm() {
             reasons.push(Verbs(7 + (15 << 8), "recorder"));
         }
         if person.icm() && !nominal.sealed {
@@ -312,7 +330,7 @@ impl Partnership {
             if person.organisation == nominal.organisation {
                 reasons.push(Verbs(19 + (15 << 8), "auditor"));
             }
-            if nominal.files.iter().any(|file| self.files[usize::from(*file)].0 == person.organisation) {
+            if nominal.files.iter().any(|(file, _)| self.files[usize::from(*file)].0 == person.organisation) {
                 reasons.push(Verbs(17, "auditor"));
             }
         }

@@ -8,8 +8,10 @@ impl Partnership {
     pub(super) fn neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, csp) = (&self.accounts[usize::from(account)], self.neighbourhoods[usize::from(number)]);
         let mut reasons = Vec::new();
+        let works =
+            [Role::NeighbourhoodUser, Role::Auditor, Role::Publisher].into_iter().any(|role| person.holds(role));
         for (_, _, organisation, _) in self.posts.iter().filter(|p| p.0 == number && p.1 == account && !p.3) {
-            if self.agreed(*organisation, csp) {
+            if works && self.agreed(*organisation, csp) {
                 reasons.push(Verbs(6, "neighbourhood"));
             }
         }
