@@ -14,6 +14,7 @@
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
 //! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share`, `disposal` | integrated case management |
+//! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
 //! There is no SQL here: `store::seed` takes rows as pairs of column and value.
@@ -33,20 +34,26 @@ mod cases;
 mod cast;
 mod channel;
 mod disposal;
+mod facts;
 mod history;
 mod incident;
 mod names;
 mod office;
+mod pairs;
 mod partners;
 mod past;
 mod people;
 mod phrases;
 mod places;
+mod portrait;
 mod programme;
 mod random;
 mod review;
 mod share;
 mod texts;
+mod wording;
+
+pub use portrait::portrait;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -264,7 +271,7 @@ fn work(
     while people.count() < plan.people {
         let by = scene.partners.of(Body::Police).worker(&mut scene.random);
         let at = scene.past.ago(&mut scene.random, 1);
-        people::add(scene, people, &Origin { at, by, family: None })?;
+        people::add(scene, people, &Origin { at, by, family: None, like: None })?;
     }
     Ok(())
 }

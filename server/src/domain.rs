@@ -3,6 +3,7 @@
 pub mod access_review;
 pub mod account;
 pub mod account_admin;
+pub mod accuracy;
 pub mod action;
 pub mod activity;
 pub mod agreement;
@@ -19,7 +20,9 @@ pub mod due;
 pub mod engagement;
 pub mod grant;
 pub mod incident;
+pub mod link;
 pub mod lockout;
+pub mod marker;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;
 pub mod no_nominals;

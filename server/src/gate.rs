@@ -27,6 +27,7 @@ use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
 use crate::password::hasher::{Busy, Hasher};
+use crate::picture;
 use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
 
@@ -101,7 +102,10 @@ impl Gate {
             Err(_) => Ok(Done::default()), // a retry: nothing was prepared, and the kept answer comes below
         };
         let Ok(done) = done else {
-            return Outcome::lost(Error::TooMany("Many people are signing in at once. Try again in a moment.", AGAIN));
+            return Outcome::lost(Error::TooMany(
+                "Too much is being worked out at once. Try again in a moment.",
+                AGAIN,
+            ));
         };
         let second = act::<R>(&input, R::LEAVES);
         self.submit(move |bench| {
@@ -251,10 +255,14 @@ async fn within<T>(longest: Duration, work: impl Future<Output = Outcome<T>>) ->
     tokio::time::timeout(longest, work).await.unwrap_or_else(|_| Outcome::lost(Error::Late))
 }
 
-/// What the hashing threads do for a call. The work is the same whether the account exists or not.
+/// What the threads beside the storage thread do for a call. The work of a sign-in is the same whether the account
+/// exists or not.
 fn compute(house: &House, work: Work) -> Done {
     use secrecy::ExposeSecret;
     let cost = house.settings.cost;
+    if let Some(image) = work.image {
+        return Done { picture: Some(picture::prepare(&image)), ..Done::default() };
+    }
     let mut done = Done::default();
     if work.against.is_empty() && work.code.is_none() {
         house.dummy.verify(&work.password, &house.pepper);

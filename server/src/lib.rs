@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod matching;
 pub mod ops;
 pub mod password;
+pub mod picture;
 pub mod rpc;
 pub mod serve;
 #[expect(clippy::disallowed_methods, reason = "the demonstration makes its files and removes them")]

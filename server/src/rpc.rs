@@ -111,7 +111,7 @@ pub trait Rpc: Send + Sync + 'static {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out>;
 }
 
-/// An operation with a password hash between two short transactions.
+/// An operation with slow work between two short transactions: a password hash, or a picture.
 pub trait Hashed: Rpc {
     /// The first transaction: what is to be verified and made. Changes nothing.
     ///
@@ -120,7 +120,7 @@ pub trait Hashed: Rpc {
     fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work>;
 }
 
-/// What the hashing threads are asked for.
+/// What the threads beside the storage thread are asked for.
 pub struct Work {
     /// The password as typed.
     pub password: secrecy::SecretString,
@@ -134,6 +134,8 @@ pub struct Work {
     pub about: crate::password::policy::Person,
     /// A one-time code of our making: hashed as it is, since the policy is for what people choose.
     pub code: Option<secrecy::SecretString>,
+    /// A picture to measure and encode anew, which takes as long as a hash and is as little the storage thread's work.
+    pub image: Option<Vec<u8>>,
 }
 
 impl Work {
@@ -146,6 +148,7 @@ impl Work {
             not_like: Vec::new(),
             about: crate::password::policy::Person::default(),
             code: None,
+            image: None,
         }
     }
 
@@ -183,6 +186,8 @@ pub struct Done {
     pub new: Option<String>,
     /// The one-time code that was asked for.
     pub code: Option<OneTimeCode>,
+    /// The picture that was asked for, or the rule that it breaks.
+    pub picture: Option<std::result::Result<crate::picture::Picture, String>>,
 }
 
 /// The id in a field.

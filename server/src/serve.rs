@@ -240,6 +240,38 @@ serve! {
         get_nominal: nominal::GetNominal via call;
         create_nominal: nominal::CreateNominal via call;
         update_nominal: nominal::UpdateNominal via call;
+        list_nominal_versions: nominal::version::ListNominalVersions via call;
+    }
+    icm::particular_service_server::ParticularService / ParticularServiceServer = "safetynet.icm.v1.ParticularService" {
+        add_particular: particular::AddParticular via call;
+        update_particular: particular::UpdateParticular via call;
+        remove_particular: particular::RemoveParticular via call;
+    }
+    icm::marker_service_server::MarkerService / MarkerServiceServer = "safetynet.icm.v1.MarkerService" {
+        place_marker: marker::PlaceMarker via call;
+        review_marker: marker::ReviewMarker via call;
+        remove_marker: marker::RemoveMarker via call;
+    }
+    icm::photograph_service_server::PhotographService / PhotographServiceServer = "safetynet.icm.v1.PhotographService" {
+        add_photograph: photograph::AddPhotograph via hashed;
+        get_photograph: photograph::GetPhotograph via call;
+        remove_photograph: photograph::RemovePhotograph via call;
+    }
+    icm::relation_service_server::RelationService / RelationServiceServer = "safetynet.icm.v1.RelationService" {
+        add_relation: relation::AddRelation via call;
+        update_relation: relation::UpdateRelation via call;
+        remove_relation: relation::RemoveRelation via call;
+    }
+    icm::link_service_server::LinkService / LinkServiceServer = "safetynet.icm.v1.LinkService" {
+        list_duplicates: link::ListDuplicates via call;
+        compare_nominals: link::CompareNominals via call;
+        propose_link: link::ProposeLink via call;
+        decide_link: link::DecideLink via call;
+        reverse_link: link::ReverseLink via call;
+    }
+    icm::accuracy_service_server::AccuracyService / AccuracyServiceServer = "safetynet.icm.v1.AccuracyService" {
+        list_stale_fields: accuracy::ListStaleFields via call;
+        verify_field: accuracy::VerifyField via call;
     }
     icm::case_file_service_server::CaseFileService / CaseFileServiceServer = "safetynet.icm.v1.CaseFileService" {
         create_case_file: case_file::CreateCaseFile via call;

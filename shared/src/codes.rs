@@ -15,6 +15,7 @@
 mod casework;
 mod governance;
 mod lawful;
+mod person;
 mod place;
 
 pub use casework::{
@@ -23,6 +24,10 @@ pub use casework::{
 };
 pub use governance::{AgreementKind, IncidentKind, IncidentState, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
+pub use person::{
+    AccuracyField, InformationSource, LinkKind, LinkState, ParticularKind, RelationKind, RelationVisibility,
+    WarningKind,
+};
 pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
     PriorityState,
@@ -124,6 +129,14 @@ mod tests {
         agrees::<Article10>(&protos, "Article10Condition");
         agrees::<FieldProfile>(&protos, "FieldProfile");
         agrees::<SearchReason>(&protos, "SearchReason");
+        agrees::<InformationSource>(&protos, "InformationSource");
+        agrees::<ParticularKind>(&protos, "ParticularKind");
+        agrees::<WarningKind>(&protos, "WarningKind");
+        agrees::<RelationKind>(&protos, "RelationKind");
+        agrees::<RelationVisibility>(&protos, "RelationVisibility");
+        agrees::<LinkKind>(&protos, "LinkKind");
+        agrees::<LinkState>(&protos, "LinkState");
+        agrees::<AccuracyField>(&protos, "AccuracyField");
         agrees::<ActivityKind>(&protos, "ActivityKind");
         agrees::<FieldKind>(&protos, "ProgrammeFieldKind");
         agrees::<ProgrammeState>(&protos, "ProgrammeState");

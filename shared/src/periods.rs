@@ -70,6 +70,16 @@ pub enum Period {
     NextContact,
     /// How long a contact may be late before it counts as dormant (`SYOP-8.2`).
     DormantContact,
+    /// Checking the names and the date of birth of a person (`ISA-13.1`).
+    IdentityCheck,
+    /// Checking the current address of a person (`ISA-13.1`).
+    AddressCheck,
+    /// Checking how a person is reached (`ISA-13.1`).
+    ContactCheck,
+    /// Checking a particular of a person (`ISA-13.1`).
+    ParticularCheck,
+    /// The longest until a warning marker is reviewed (`ISA-13.1`).
+    MarkerReview,
     /// The terminal locks itself (`SYOP-10.2`).
     Lock,
     /// The session ends for want of a request that a person caused (`SYOP-10.4`).
@@ -129,7 +139,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 24] = [
+const TABLE: [Line; 29] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
@@ -151,6 +161,11 @@ const TABLE: [Line; 24] = [
     line(Period::Remedy, "Remedy", Length::Days(30), "notice", "CA-10.3"),
     line(Period::NextContact, "Next contact", Length::Months(3), "last contact", "SYOP-8.2"),
     line(Period::DormantContact, "Dormant contact", Length::Days(90), "next contact due", "SYOP-8.2"),
+    line(Period::IdentityCheck, "Identity check", Length::Months(24), "last check, or recording", "ISA-13.1"),
+    line(Period::AddressCheck, "Address check", Length::Months(6), "last check, or recording", "ISA-13.1"),
+    line(Period::ContactCheck, "Contact point check", Length::Months(12), "last check, or recording", "ISA-13.1"),
+    line(Period::ParticularCheck, "Particular check", Length::Months(12), "last check, or recording", "ISA-13.1"),
+    line(Period::MarkerReview, "Marker review, at most", Length::Months(12), "last review, or placing", "ISA-13.1"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
     line(Period::AbsoluteEnd, "Absolute end", Length::Hours(10), "sign-in", "SYOP-10.4"),
@@ -251,7 +266,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 20] = [
+    const ROWS: [(Period, &str, &str); 25] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
@@ -272,6 +287,11 @@ mod tests {
         (Period::Remedy, "2026-11-23", "2026-12-23"),
         (Period::NextContact, "2026-11-30", "2027-02-28"),
         (Period::DormantContact, "2026-11-23", "2027-02-21"),
+        (Period::IdentityCheck, "2026-11-30", "2028-11-30"),
+        (Period::AddressCheck, "2026-08-31", "2027-02-28"),
+        (Period::ContactCheck, "2028-02-29", "2029-02-28"),
+        (Period::ParticularCheck, "2026-11-23", "2027-11-23"),
+        (Period::MarkerReview, "2026-11-23", "2027-11-23"),
     ];
 
     #[test]

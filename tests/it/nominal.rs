@@ -4,9 +4,11 @@ use prost_types::FieldMask;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::nominal_service_client::NominalServiceClient;
 use safetynet_proto::icm::v1::{
-    Address, CreateNominalRequest, GetNominalRequest, Nominal, NominalMatch, NominalState, PersonName, PrivacyNotice,
-    PrivacyNoticeState, SearchNominalsRequest, SearchReason, Sex, UpdateNominalRequest,
+    Address, CreateNominalRequest, GetNominalRequest, InformationSource, ListNominalVersionsRequest, Nominal,
+    NominalMatch, NominalState, NominalVersion, PersonName, PrivacyNotice, PrivacyNoticeState, SearchNominalsRequest,
+    SearchReason, Sex, Source, UpdateNominalRequest,
 };
+use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{
     assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said,
 };
@@ -51,8 +53,15 @@ pub fn new(given: &str, family: &str) -> CreateNominalRequest {
             reason: "Would put somebody else at risk".into(),
         }),
         matches_considered: true,
+        source: told(),
         ..Default::default()
     }
+}
+
+/// The person said so.
+#[allow(clippy::unnecessary_wraps, reason = "the field of the message wants it so")]
+pub fn told() -> Option<Source> {
+    Some(Source { kind: InformationSource::Person.into(), detail: String::new() })
 }
 
 pub async fn recorded(person: &Person, given: &str, family: &str) -> Nominal {
@@ -246,6 +255,7 @@ fn change(nominal: &Nominal, paths: &[&str]) -> UpdateNominalRequest {
         id: nominal.id.clone(),
         etag: nominal.etag.clone(),
         update_mask: Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        source: told(),
         ..Default::default()
     }
 }
@@ -279,4 +289,60 @@ async fn a_change_is_found_at_once_and_a_stale_one_is_refused() {
     let unknown = UpdateNominalRequest { id: request_id(), ..renamed };
     let nowhere = client(&theirs).update_nominal(unknown).await.err().unwrap();
     assert_eq!(said(&outside), said(&nowhere));
+}
+
+/// How a nominal came to be as it is, as far as somebody reads that.
+pub async fn versions(person: &Person, nominal: &str) -> Vec<NominalVersion> {
+    let request = ListNominalVersionsRequest { nominal_id: nominal.to_owned(), page_size: 200, ..Default::default() };
+    client(person).list_nominal_versions(request).await.unwrap().into_inner().versions
+}
+
+/// What the latest version says of a field: before and after.
+pub fn latest(versions: &[NominalVersion], field: &str) -> (String, String) {
+    let change = versions.iter().flat_map(|version| &version.changes).find(|change| change.field == field).unwrap();
+    (change.old_value.clone(), change.new_value.clone())
+}
+
+#[tokio::test]
+async fn each_change_keeps_who_made_it_and_where_it_comes_from() {
+    let world = World::new();
+    let (mine, theirs) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let silent = CreateNominalRequest { source: None, ..new("Ismenia", "Glasswright") };
+    assert_field(client(&mine).create_nominal(silent).await, "source");
+    let made = recorded(&mine, "Ismenia", "Glasswright").await;
+    world.pass(Span::minutes(1));
+    let document = Some(Source { kind: InformationSource::Document.into(), detail: "Passport, seen at home".into() });
+    let renamed = UpdateNominalRequest {
+        name: Some(named("Ysmenia", "Glasswright")),
+        source: document.clone(),
+        ..change(&made, &["name", "addresses"])
+    };
+    client(&mine).update_nominal(renamed).await.unwrap();
+    let versions = versions(&mine, &made.id).await;
+    assert_eq!(versions.len(), 2);
+    let last = versions.first().unwrap();
+    assert!(last.source == document && last.by.as_ref().unwrap().id == mine.id().to_string());
+    assert_eq!(latest(&versions, "Name"), ("Ismenia Glasswright".to_owned(), "Ysmenia Glasswright".to_owned()));
+    let (old, new) = latest(&versions, "Addresses");
+    assert!(old.contains("1 Sample Street") && new.is_empty());
+    let request = ListNominalVersionsRequest { nominal_id: made.id.clone(), ..Default::default() };
+    assert_not_found(client(&theirs).list_nominal_versions(request).await);
+}
+
+#[tokio::test]
+async fn of_two_editors_the_second_is_refused_and_can_read_both_versions() {
+    let world = World::new();
+    let mine = world.person(CASEWORKER).await;
+    let made = recorded(&mine, "Eustasia", "Merrowdown").await;
+    let first = UpdateNominalRequest { notes: "Calls before ten.".into(), ..change(&made, &["notes"]) };
+    let second = UpdateNominalRequest { notes: "Never calls.".into(), ..change(&made, &["notes"]) };
+    client(&mine).update_nominal(first).await.unwrap();
+    assert_stale(client(&mine).update_nominal(second.clone()).await);
+    world.pass(Span::minutes(1));
+    let now = client(&mine).get_nominal(open(&made.id)).await.unwrap().into_inner();
+    assert_eq!(now.detail.unwrap().notes, "Calls before ten.");
+    let agreed = UpdateNominalRequest { etag: now.nominal.unwrap().etag, ..second };
+    client(&mine).update_nominal(agreed).await.unwrap();
+    let (old, new) = latest(&versions(&mine, &made.id).await, "Notes");
+    assert_eq!((old.as_str(), new.as_str()), ("Calls before ten.", "Never calls."));
 }

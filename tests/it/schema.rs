@@ -4,6 +4,7 @@
 //! column in an answer, the rule when it is disposed of. This module reads the files as text, so that a column without
 //! a label fails before a server is built; the server compares the same labels with the schema of an open store.
 //!
+//! A label may name the Articles of the UK GDPR that the data may fall under: `-- content, article 9 | with nominal`.
 //! A rule is `never`; `with TABLE`, which goes when that record goes; `withdrawal`, which goes when a consent is
 //! withdrawn; a span such as `30 days`; or `closing + 7 years`.
 
@@ -15,6 +16,8 @@ use crate::tidy::source::root;
 
 /// Index entry, content, administration, secret, audit.
 const LABELS: [&str; 5] = ["index", "content", "admin", "secret", "audit"];
+/// What may stand behind a label, after a comma: the Articles of the UK GDPR that its data may fall under (ISA-3.6).
+const ARTICLES: [&str; 3] = ["article 9", "article 10", "article 9 and 10"];
 /// What begins a line of a table that is no column.
 const CONSTRAINTS: [&str; 5] = ["PRIMARY KEY", "UNIQUE", "CHECK", "FOREIGN KEY", "CONSTRAINT"];
 
@@ -60,7 +63,8 @@ fn columns(sql: &str) -> Result<Vec<Column>, Vec<String>> {
 fn add(table: &str, name: &str, comment: &str, columns: &mut Vec<Column>, wrong: &mut Vec<String>) {
     let (label, rule) = comment.split_once('|').unwrap_or((comment, ""));
     let (label, rule) = (label.trim().to_owned(), rule.trim().to_owned());
-    if !LABELS.contains(&label.as_str()) {
+    let (kind, articles) = label.split_once(", ").unwrap_or((&label, ARTICLES[0]));
+    if !LABELS.contains(&kind) || !ARTICLES.contains(&articles) {
         wrong.push(format!("{table}.{name}: the label is {label:?}, not one of {}", LABELS.join(", ")));
     }
     if rule.is_empty() {
@@ -179,7 +183,9 @@ fn a_column_without_a_label_is_found() {
         rule: "with channel".to_owned(),
     };
     assert_eq!(found, [expected]);
-    for wrong in ["id BLOB NOT NULL,", "id BLOB, -- admin", "id BLOB, -- public | never", "id BLOB, -- an identity"] {
+    assert!(columns(&table("id BLOB, -- content, article 9 | never")).is_ok());
+    let wrong = ["id BLOB NOT NULL,", "id BLOB, -- admin", "id BLOB, -- public | never", "id BLOB, -- an identity"];
+    for wrong in wrong.into_iter().chain(["id BLOB, -- content, article 7 | never"]) {
         assert!(columns(&table(wrong)).is_err(), "{wrong}");
     }
     assert!(columns("ALTER TABLE thing ADD COLUMN name TEXT;").is_err());

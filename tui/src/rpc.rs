@@ -133,6 +133,37 @@ calls! {
         GetNominal get_nominal(GetNominalRequest) -> GetNominalResponse;
         CreateNominal create_nominal(CreateNominalRequest) -> CreateNominalResponse;
         UpdateNominal update_nominal(UpdateNominalRequest) -> UpdateNominalResponse;
+        ListNominalVersions list_nominal_versions(ListNominalVersionsRequest) -> ListNominalVersionsResponse;
+    }
+    icm::particular_service_client::ParticularServiceClient {
+        AddParticular add_particular(AddParticularRequest) -> AddParticularResponse;
+        UpdateParticular update_particular(UpdateParticularRequest) -> UpdateParticularResponse;
+        RemoveParticular remove_particular(RemoveParticularRequest) -> RemoveParticularResponse;
+    }
+    icm::marker_service_client::MarkerServiceClient {
+        PlaceMarker place_marker(PlaceMarkerRequest) -> PlaceMarkerResponse;
+        ReviewMarker review_marker(ReviewMarkerRequest) -> ReviewMarkerResponse;
+        RemoveMarker remove_marker(RemoveMarkerRequest) -> RemoveMarkerResponse;
+    }
+    icm::photograph_service_client::PhotographServiceClient {
+        GetPhotograph get_photograph(GetPhotographRequest) -> GetPhotographResponse;
+        RemovePhotograph remove_photograph(RemovePhotographRequest) -> RemovePhotographResponse;
+    }
+    icm::relation_service_client::RelationServiceClient {
+        AddRelation add_relation(AddRelationRequest) -> AddRelationResponse;
+        UpdateRelation update_relation(UpdateRelationRequest) -> UpdateRelationResponse;
+        RemoveRelation remove_relation(RemoveRelationRequest) -> RemoveRelationResponse;
+    }
+    icm::link_service_client::LinkServiceClient {
+        ListDuplicates list_duplicates(ListDuplicatesRequest) -> ListDuplicatesResponse;
+        CompareNominals compare_nominals(CompareNominalsRequest) -> CompareNominalsResponse;
+        ProposeLink propose_link(ProposeLinkRequest) -> ProposeLinkResponse;
+        DecideLink decide_link(DecideLinkRequest) -> DecideLinkResponse;
+        ReverseLink reverse_link(ReverseLinkRequest) -> ReverseLinkResponse;
+    }
+    icm::accuracy_service_client::AccuracyServiceClient {
+        ListStaleFields list_stale_fields(ListStaleFieldsRequest) -> ListStaleFieldsResponse;
+        VerifyField verify_field(VerifyFieldRequest) -> VerifyFieldResponse;
     }
     icm::case_file_service_client::CaseFileServiceClient {
         CreateCaseFile create_case_file(CreateCaseFileRequest) -> CreateCaseFileResponse;

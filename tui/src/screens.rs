@@ -89,6 +89,7 @@ use crate::keys::Binding;
 
 pub mod access_review;
 pub mod access_reviews;
+pub mod accuracy;
 pub mod action;
 pub mod actions;
 pub mod activity;
@@ -103,6 +104,7 @@ pub mod contact;
 pub mod directory;
 pub mod disposal;
 pub mod disposals;
+pub mod duplicates;
 pub mod engagement;
 pub mod event;
 pub mod events;
@@ -110,7 +112,9 @@ pub mod grant;
 pub mod incident;
 pub mod incidents;
 pub mod lawful;
+pub mod link;
 pub mod lock;
+pub mod marker;
 pub mod neighbourhood;
 pub mod neighbourhoods;
 pub mod nominal;
@@ -119,12 +123,14 @@ pub mod notices;
 pub mod one_time_code;
 pub mod own_session;
 pub mod pages;
+pub mod particular;
 pub mod person;
 pub mod plan;
 pub mod priority;
 pub mod procedures;
 pub mod programme;
 pub mod reason;
+pub mod relation;
 pub mod request_reset;
 pub mod reset_request;
 pub mod reset_requests;
@@ -186,6 +192,18 @@ pub const PLACES: &[Place] = &[
         help: "find a person in the index, with a reason",
         needs: &[Permission::SearchIndex],
         open: || Box::new(nominals::Nominals::default()),
+    },
+    Place {
+        name: "Duplicates",
+        help: "records that may be of the same person, to be decided",
+        needs: &[Permission::WriteCase],
+        open: || Box::new(duplicates::Duplicates::default()),
+    },
+    Place {
+        name: "To check",
+        help: "what is recorded of people and has to be checked again",
+        needs: &[Permission::WriteCase],
+        open: || Box::new(accuracy::StaleFields::default()),
     },
     Place {
         name: "Neighbourhoods",
@@ -271,7 +289,10 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("channel", channel::KEYS),
     ("channels", channels::KEYS),
     ("create nominal", nominal::create::KEYS),
+    ("duplicates", duplicates::KEYS),
+    ("link", link::KEYS),
     ("nominal", nominal::KEYS),
+    ("stale fields", accuracy::KEYS),
     ("nominals", nominals::KEYS),
     ("sheet", sheet::KEYS),
     ("incident", incident::KEYS),

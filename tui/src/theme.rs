@@ -86,6 +86,11 @@ impl<'o> Theme<'o> {
         self.outline
     }
 
+    /// Which set of styles it is.
+    pub const fn colours(self) -> Colours {
+        self.colours
+    }
+
     /// The style for a meaning.
     pub fn style(self, tone: Tone) -> Style {
         let style = Style::new().add_modifier(modifier(tone));

@@ -22,6 +22,7 @@ pub mod form;
 pub mod list;
 pub mod pane;
 pub mod panes;
+pub mod picture;
 pub mod when;
 pub mod words;
 pub mod wrap;

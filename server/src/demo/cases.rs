@@ -10,8 +10,9 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Code, NominalRole, 
 use safetynet_shared::id::Id;
 
 use super::channel::{self, Sharing, Strand};
+use super::pairs::{Like, TWINS};
 use super::partners::{Body, Staff};
-use super::people::{self, Origin, People};
+use super::people::{self, Made, Origin, People};
 use super::programme::Programme;
 use super::random::spread;
 use super::{Plan, Scene, disposal, places, texts};
@@ -211,14 +212,31 @@ fn cohort(
     let (mut inside, mut family) = (Vec::new(), None);
     while people.count() < target {
         let joins = inside.len() < wanted;
-        let by = if joins { opener } else { scene.partners.of(case.lead).worker(&mut scene.random) };
         let relative = family.as_deref().filter(|_| related && joins);
-        let (place, name) = people::add(scene, people, &Origin { at: case.opened_at, by, family: relative })?;
+        let by = if joins { opener } else { scene.partners.of(case.lead).worker(&mut scene.random) };
+        let made =
+            if joins { newcomer(scene, people, case, (by, relative))? } else { outsider(scene, people, case, by)? };
         if joins {
-            inside.push(place);
+            if inside.is_empty() {
+                watch(scene, people, case, by, &made);
+            }
+            inside.push(made.place);
         }
-        family = Some(name);
+        family = Some(made.name.family);
     }
+    let first = inside.first().copied();
+    known_before(scene, people, wanted, &mut inside);
+    let other = inside.iter().copied().find(|place| Some(*place) != first);
+    if let Some(pair) = first.zip(other).and_then(|(one, other)| people.at(one).zip(people.at(other))) {
+        people.pairs.relate(scene, case.opened_at, opener, pair)?;
+    }
+    inside.sort_unstable();
+    roles(scene, people, case, opener, &inside)?;
+    Ok(inside)
+}
+
+/// Fills up with people of earlier cases.
+fn known_before(scene: &mut Scene<'_, '_>, people: &People, wanted: usize, inside: &mut Vec<u32>) {
     let earlier = people.count();
     for _ in inside.len()..wanted {
         let back = u32::try_from(scene.random.below(200)).unwrap_or(0);
@@ -227,9 +245,35 @@ fn cohort(
             inside.push(place);
         }
     }
-    inside.sort_unstable();
-    roles(scene, people, case, opener, &inside)?;
-    Ok(inside)
+}
+
+/// Somebody who is in the case.
+fn newcomer(
+    scene: &mut Scene<'_, '_>,
+    people: &mut People,
+    case: &Case,
+    (by, family): (Staff, Option<&str>),
+) -> Result<Made> {
+    people::add(scene, people, &Origin { at: case.opened_at, by, family, like: None })
+}
+
+/// Somebody who is recorded beside it: where one waits for it, a second record of the same person, by a partner.
+fn outsider(scene: &mut Scene<'_, '_>, people: &mut People, case: &Case, by: Staff) -> Result<Made> {
+    let Some(twin) = people.twin.take() else { return newcomer(scene, people, case, (by, None)) };
+    let by = scene.partners.cast.partner;
+    let origin = Origin { at: case.opened_at, by, family: None, like: Some(&twin) };
+    let made = people::add(scene, people, &origin)?;
+    people.pairs.twins(scene, case.opened_at, &twin.0, (made.id, by))?;
+    Ok(made)
+}
+
+/// Of few cases of the demo caseworker the first person is to be recorded a second time.
+fn watch(scene: &Scene<'_, '_>, people: &mut People, case: &Case, by: Staff, made: &Made) {
+    let chosen =
+        case.pick.filter(|pick| pick.worked()).is_some_and(|pick| spread(pick.0, scene.picks, TWINS).is_some());
+    if chosen && !people.seals(made.place) {
+        people.twin = Some((Like { id: made.id, by, name: made.name.clone() }, made.birth, made.sex));
+    }
 }
 
 fn roles(scene: &mut Scene<'_, '_>, people: &People, case: &Case, opener: Staff, inside: &[u32]) -> Result<()> {

@@ -283,6 +283,11 @@ pub(super) fn alias(random: &mut Random, name: &Name) -> Name {
     }
 }
 
+/// A name as somebody else might have written it down.
+pub(super) fn misheard(name: &Name) -> Name {
+    Name { given: name.given.clone(), family: respelled(&name.family) }
+}
+
 /// A family name as it might be misheard.
 fn respelled(family: &str) -> String {
     for (heard, written) in

@@ -9,7 +9,9 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, Sex};
 use safetynet_shared::id::Id;
 
+use super::facts::{Checked, Facts, Known};
 use super::names::{self, Name};
+use super::pairs::{Like, Pairs};
 use super::partners::{Body, Staff};
 use super::random::{Ids, Random, spread};
 use super::{Scene, places, texts};
@@ -27,6 +29,10 @@ pub(super) struct People {
     known: Vec<u8>,
     keys: [(KeyKind, Keys); 3],
     total: u32,
+    facts: Facts,
+    pub(super) pairs: Pairs,
+    /// A record beside which another of the same person is to be made next.
+    pub(super) twin: Option<(Like, Birth, Sex)>,
 }
 
 /// How a person comes into being.
@@ -37,18 +43,26 @@ pub(super) struct Origin<'a> {
     pub(super) by: Staff,
     /// The family name of a relative.
     pub(super) family: Option<&'a str>,
+    /// The record of the same person that somebody else has made.
+    pub(super) like: Option<&'a (Like, Birth, Sex)>,
 }
 
 impl People {
     /// Nobody yet, of so many in the end.
     pub(super) fn expect(seed: u64, total: u32) -> People {
         let keys = [KeyKind::Token, KeyKind::Birth, KeyKind::Pair].map(|kind| (kind, Keys::default()));
-        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys, total }
+        let (facts, pairs) = (Facts::new(seed), Pairs::new(seed));
+        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys, total, facts, pairs, twin: None }
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.made.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a person at a place in the list is sealed: three of them are, at every size.
+    pub(super) fn seals(&self, place: u32) -> bool {
+        spread(place, self.total, 3).is_some()
     }
 
     /// The person at a place in the list.
@@ -128,23 +142,31 @@ impl Keys {
     }
 }
 
-/// Makes one person and answers the place in the list and the family name.
-pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origin<'_>) -> Result<(u32, String)> {
+/// A person who was made.
+pub(super) struct Made {
+    /// The place in the list of people.
+    pub(super) place: u32,
+    /// The nominal.
+    pub(super) id: Id,
+    pub(super) name: Name,
+    pub(super) birth: Birth,
+    pub(super) sex: Sex,
+}
+
+/// Makes one person.
+pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origin<'_>) -> Result<Made> {
     let place = people.count();
     let id = people.ids.at(origin.at);
     people.made.push(id);
     people.known.push(0);
-    let random = &mut scene.random;
-    let sex = random.weighted(&[(49, Sex::Female), (49, Sex::Male), (1, Sex::Other)], Sex::NotKnown);
-    let family = origin.family.map_or_else(|| names::family(random), str::to_owned);
-    let name = Name { given: names::given(random, sex), family };
-    let birth = birth(random, scene.past.today());
-    person(scene, people, place, (id, origin), (&name, sex, birth))?;
-    if scene.random.chance(70) {
+    let made = draw(scene, origin, (place, id));
+    let address = person(scene, people, origin, &made)?;
+    let reached = scene.random.chance(70);
+    if reached {
         telephone(scene, id, origin.at)?;
     }
-    let mut known = vec![name.as_person_name()];
-    for (position, alias) in (0..).zip(aliases(&mut scene.random, &name)) {
+    let mut known = vec![made.name.as_person_name()];
+    for (position, alias) in (0..).zip(aliases(&mut scene.random, &made.name)) {
         known.push(alias.as_person_name());
         scene.seed.put(
             "nominal_alias",
@@ -156,25 +178,49 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
             ],
         )?;
     }
-    people.note(&known, birth, place);
+    people.note(&known, made.birth, place);
     let body = origin.by.body;
     people.know(scene.seed, place, (body, scene.partners.id(body)), origin.at)?;
-    Ok((place, name.family))
+    let known = Known {
+        id,
+        place: (place, people.total),
+        at: origin.at,
+        by: origin.by,
+        name: format!("{} {}", made.name.given, made.name.family),
+        address,
+        contact: if reached { Checked::On(origin.at.day()) } else { Checked::Nothing },
+    };
+    people.facts.add(scene, &known)?;
+    Ok(made)
 }
 
+/// Who a person is: drawn, or nearly as another record has it.
+fn draw(scene: &mut Scene<'_, '_>, origin: &Origin<'_>, (place, id): (u32, Id)) -> Made {
+    let random = &mut scene.random;
+    let sex = random.weighted(&[(49, Sex::Female), (49, Sex::Male), (1, Sex::Other)], Sex::NotKnown);
+    let family = origin.family.map_or_else(|| names::family(random), str::to_owned);
+    let name = Name { given: names::given(random, sex), family };
+    let birth = birth(random, scene.past.today());
+    match origin.like {
+        None => Made { place, id, name, birth, sex },
+        Some((like, birth, sex)) => Made { place, id, name: names::misheard(&like.name), birth: *birth, sex: *sex },
+    }
+}
+
+/// Writes the row of a person, and answers when the address was checked, where there is one.
 fn person(
     scene: &mut Scene<'_, '_>,
     people: &People,
-    place: u32,
-    (id, origin): (Id, &Origin<'_>),
-    (name, sex, birth): (&Name, Sex, Birth),
-) -> Result<()> {
+    origin: &Origin<'_>,
+    Made { place, id, name, birth, sex }: &Made,
+) -> Result<Checked> {
+    let (place, id) = (*place, *id);
     let random = &mut scene.random;
     let address = places::address(random);
     let (settled, told) = (random.chance(92), random.chance(78));
     let note = if random.chance(35) { random.word(&texts::PERSON) } else { "" };
     let confirmed = random.chance(80);
-    let sealed = spread(place, people.total, 3).is_some();
+    let sealed = people.seals(place);
     scene.seed.put(
         "nominal",
         &[
@@ -200,10 +246,11 @@ fn person(
             ("version", Cell::Number(1)),
         ],
     )?;
-    if settled { home(scene, id, origin.at, address) } else { Ok(()) }
+    if settled { home(scene, id, origin.at, address) } else { Ok(Checked::Nothing) }
 }
 
-fn home(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment, address: places::Address) -> Result<()> {
+/// Writes where a person lives, and answers when that was checked.
+fn home(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment, address: places::Address) -> Result<Checked> {
     let since = scene.random.chance(60).then(|| at.day().plus_days(-scene.random.between(90, 3_000)));
     let verified = scene.random.chance(50).then(|| at.day());
     scene.seed.put(
@@ -217,7 +264,8 @@ fn home(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment, address: places::Add
             ("to_on", Cell::Nothing),
             ("verified_on", verified.into()),
         ],
-    )
+    )?;
+    Ok(Checked::from(verified))
 }
 
 fn telephone(scene: &mut Scene<'_, '_>, nominal: Id, at: Moment) -> Result<()> {

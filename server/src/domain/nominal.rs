@@ -1,9 +1,13 @@
 //! A person as people write them down: names, a date of birth of which only a part may be known, and what is due when
 //! somebody is recorded (ISA-7.1).
 
+pub mod source;
+
 use std::fmt;
 
 use safetynet_shared::clock::Day;
+
+pub use source::{Change, Source};
 
 /// The oldest year of birth that is believed.
 const OLDEST: i32 = 1890;

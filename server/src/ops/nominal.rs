@@ -4,8 +4,11 @@
 //! of the audit entry, and each nominal that was shown stands in its trail. A sealed nominal is not there for those who
 //! do not reach its detail: the same answer as for one that does not exist.
 
+pub(super) mod detail;
 mod form;
 mod show;
+pub(super) mod source;
+pub mod version;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::{Code, SearchReason};
@@ -15,6 +18,7 @@ use safetynet_shared::text::{Query, Reason};
 
 pub(super) use show::matched;
 
+use super::link;
 use crate::domain::nominal::Birth;
 use crate::domain::projection::Profiles;
 use crate::domain::search::Question;
@@ -22,6 +26,7 @@ use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Draft, Nominal};
 use crate::store::{Call, Index, Read, Seen, Write, reach, search};
 
@@ -29,6 +34,8 @@ use crate::store::{Call, Index, Read, Seen, Write, reach, search};
 const DOUBLES: usize = 10;
 /// The most case files that are listed with a nominal.
 const CASE_FILES: usize = 200;
+/// The most other records of the same person that are shown with a nominal.
+const LINKED: usize = 10;
 
 /// Notes why somebody looks; the words are required unless `detail` may be empty.
 fn looked(call: &Call<'_>, fields: &mut Fields, reason: i32, detail: &str) {
@@ -95,21 +102,16 @@ impl Rpc for GetNominal {
         }
         fields.done(Some(()))?;
         if let Some(nominal) = reached {
-            Ok(pb::GetNominalResponse { detail: Some(detail(call, &nominal)?), nominal: Some((&nominal).into()) })
+            Ok(pb::GetNominalResponse {
+                detail: Some(detail::of(call, &nominal)?),
+                linked: link::linked(call, &nominal, LINKED)?,
+                nominal: Some((&nominal).into()),
+            })
         } else {
             let nominal = reach::one::<Nominal, Index>(call, id)?;
-            Ok(pb::GetNominalResponse { nominal: Some((&nominal).into()), detail: None })
+            Ok(pb::GetNominalResponse { nominal: Some((&nominal).into()), detail: None, linked: Vec::new() })
         }
     }
-}
-
-fn detail(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalDetail> {
-    let open = nominals::opened(call, nominal)?;
-    let (detail, files) = (nominals::detail(call, nominal, open)?, nominals::case_files(call, nominal, CASE_FILES)?);
-    Ok(pb::NominalDetail {
-        field_profiles: open.iter().map(Code::number).collect(),
-        ..show::detail(&detail, &files, call.today())
-    })
 }
 
 /// Records a person.
@@ -126,7 +128,8 @@ impl Rpc for CreateNominal {
         let mut fields = Fields::default();
         looked(call, &mut fields, input.reason, &input.reason_detail);
         let draft = form::create(&mut fields, &input, call.today());
-        let draft = fields.done(draft)?;
+        let source = source::source(&mut fields, input.source.as_ref());
+        let (draft, source) = fields.done(draft.zip(source))?;
         let question = Question::about(&draft.name, draft.birth, None);
         let possible_matches: Vec<_> = search::doubles(call, &question, DOUBLES)?.iter().map(matched).collect();
         if !possible_matches.is_empty() && !input.matches_considered && !input.validate_only {
@@ -137,8 +140,11 @@ impl Rpc for CreateNominal {
                     .to_owned(),
             ));
         }
-        let id = nominals::create(call, &draft)?;
-        let mut nominal = pb::Nominal::from(&reach::one::<Nominal, Read>(call, id)?);
+        let id = nominals::create(call, &draft, &source)?;
+        let recorded = reach::one::<Nominal, Read>(call, id)?;
+        let considered = if input.matches_considered { Considered::Yes } else { Considered::No };
+        duplicates::refresh(call, &recorded, considered)?;
+        let mut nominal = pb::Nominal::from(&recorded);
         if input.validate_only {
             nominal = pb::Nominal { id: String::new(), reference: String::new(), etag: String::new(), ..nominal };
         }
@@ -163,15 +169,32 @@ impl Rpc for UpdateNominal {
         owned(call, &nominal)?;
         rpc::unchanged(&input.etag, nominal.version)?;
         let held = nominals::detail(call, &reach::one::<Nominal, Read>(call, id)?, Profiles::ALL)?;
-        let draft = form::change(&mask, &input, draft(&nominal, held), call.today())?;
-        nominals::update(call, &nominal, &draft)?;
+        let before = draft(&nominal, held);
+        let after = form::change(&mask, &input, before.clone(), call.today())?;
+        nominals::update(call, &nominal, &before, &after, &source::alone(input.source.as_ref())?)?;
         let nominal = reach::one::<Nominal, Read>(call, id)?;
-        Ok(pb::UpdateNominalResponse { detail: Some(detail(call, &nominal)?), nominal: Some((&nominal).into()) })
+        if ["name", "aliases", "birth_date"].iter().any(|field| mask.names(field)) {
+            duplicates::refresh(call, &nominal, Considered::No)?;
+        }
+        Ok(pb::UpdateNominalResponse { detail: Some(detail::of(call, &nominal)?), nominal: Some((&nominal).into()) })
     }
 }
 
+/// A nominal of the own organisation, to be written.
+///
+/// # Errors
+/// [`Error::NotFound`] when the caller does not reach it, [`Error::NotNow`] when another organisation recorded it.
+pub(super) fn own(call: &Call<'_>, field: &str, id: &str) -> Result<Seen<Nominal, Write>> {
+    let nominal = reach::one::<Nominal, Write>(call, rpc::id(field, id)?)?;
+    owned(call, &nominal)?;
+    Ok(nominal)
+}
+
 /// Only the organisation that recorded a person changes the record: it is the controller (ISA-4.1).
-fn owned(call: &Call<'_>, nominal: &Seen<Nominal, Write>) -> Result<()> {
+///
+/// # Errors
+/// [`Error::NotNow`], which says whom to ask.
+pub(super) fn owned(call: &Call<'_>, nominal: &Seen<Nominal, Write>) -> Result<()> {
     if nominal.owner == call.person()?.organisation {
         return Ok(());
     }

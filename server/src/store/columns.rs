@@ -15,6 +15,8 @@ pub struct Column {
     pub name: String,
     /// index, content, admin, secret or audit.
     pub label: String,
+    /// The Articles of the UK GDPR that its data may fall under, such as `article 9 and 10`; empty for none (ISA-3.6).
+    pub articles: String,
     /// When it goes: "with channel", "closing + 7 years", "never".
     pub disposal: String,
 }
@@ -30,22 +32,23 @@ pub fn columns() -> Vec<Column> {
             } else if let Some(rest) = line.strip_prefix("ALTER TABLE ")
                 && let Some((name, column)) = rest.split_once(" ADD COLUMN ")
             {
-                let added = labelled(&format!("    {column}"));
-                let row = |(column, label, disposal)| Column { table: name.to_owned(), name: column, label, disposal };
-                out.extend(added.map(row));
-            } else if let Some((column, label, disposal)) = labelled(line) {
-                out.push(Column { table: table.clone(), name: column, label, disposal });
+                out.extend(labelled(&format!("    {column}"), name));
+            } else {
+                out.extend(labelled(line, &table));
             }
         }
     }
     out
 }
 
-fn labelled(line: &str) -> Option<(String, String, String)> {
+fn labelled(line: &str, table: &str) -> Option<Column> {
     let (code, comment) = line.split_once("-- ")?;
     let name = code.split_whitespace().next().filter(|_| line.starts_with("    "))?;
     let (label, disposal) = comment.split_once('|')?;
-    Some((name.to_owned(), label.trim().to_owned(), disposal.trim().to_owned()))
+    let (label, articles) = label.split_once(',').unwrap_or((label, ""));
+    let [table, name, label, articles, disposal] =
+        [table, name, label, articles, disposal].map(|text| text.trim().to_owned());
+    Some(Column { table, name, label, articles, disposal })
 }
 
 #[cfg(test)]
@@ -76,5 +79,15 @@ mod tests {
                 "{table}.{column}: end its line in the schema with `-- label | disposal`"
             );
         }
+    }
+
+    #[test]
+    fn health_and_offences_are_tagged() {
+        let tagged = |table: &str, name: &str| {
+            columns().into_iter().find(|one| one.table == table && one.name == name).map(|one| one.articles)
+        };
+        assert_eq!(tagged("nominal_particular", "detail").as_deref(), Some("article 9 and 10"));
+        assert_eq!(tagged("nominal_marker", "reason").as_deref(), Some("article 9"));
+        assert_eq!(tagged("nominal", "id").as_deref(), Some(""));
     }
 }

@@ -4,6 +4,7 @@
 //! (INTRO-2). What else is known is [`Detail`], which wants the nominal seen for reading. The keys of the index search
 //! are written with every change, so a nominal made a moment ago is found.
 
+pub mod version;
 mod write;
 
 use rusqlite::{OptionalExtension, Row as Line, params};
@@ -45,6 +46,8 @@ pub struct Nominal {
     pub confirmed: bool,
     /// Whether only those who reach the detail know that it exists.
     pub sealed: bool,
+    /// What was decided of it and others that are not sealed.
+    pub linked: Linked,
     /// The organisations that know the person, by name.
     pub known_to: Vec<(Id, String)>,
     /// The organisation that recorded it, its data controller (ISA-4.1).
@@ -53,6 +56,17 @@ pub struct Nominal {
     pub owner_name: String,
     /// Its version, for the etag.
     pub version: i64,
+}
+
+/// What was decided of a nominal and others, as everybody may know it: a sealed other counts for nothing here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// Nothing.
+    No,
+    /// It and another are of two people.
+    Apart,
+    /// It and another are of the same person.
+    Same,
 }
 
 impl Row for Nominal {
@@ -64,7 +78,9 @@ impl Row for Nominal {
         (SELECT group_concat(line) FROM (SELECT a.given_names || char(31) || a.family_name || char(31) || char(10) AS line
           FROM nominal_alias a WHERE a.nominal = t.id ORDER BY a.position)),
         (SELECT group_concat(line) FROM (SELECT hex(o.id) || char(31) || o.name || char(31) || char(10) AS line
-          FROM nominal_known k JOIN organisation o ON o.id = k.organisation WHERE k.nominal = t.id ORDER BY o.name))";
+          FROM nominal_known k JOIN organisation o ON o.id = k.organisation WHERE k.nominal = t.id ORDER BY o.name)),
+        (SELECT max(CASE l.state WHEN 2 THEN 3 - l.kind WHEN 3 THEN 1 ELSE 0 END) FROM nominal_link_side s
+          JOIN nominal_link l ON l.id = s.nominal_link JOIN nominal o ON o.id = s.other AND o.sealed = 0 WHERE s.nominal = t.id)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Nominal> {
         Ok(Nominal {
@@ -81,6 +97,11 @@ impl Row for Nominal {
             version: line.get(13)?,
             aliases: pairs(line.get(14)?).map(|(given, family)| PersonName { given, family }).collect(),
             known_to: pairs(line.get(15)?).filter_map(|(id, name)| Some((unhex(&id)?, name))).collect(),
+            linked: match line.get::<_, Option<i64>>(16)? {
+                Some(2) => Linked::Same,
+                Some(1) => Linked::Apart,
+                _ => Linked::No,
+            },
         })
     }
 
@@ -112,7 +133,7 @@ pub(super) fn unhex(digits: &str) -> Option<Id> {
 }
 
 /// An address of a person.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Address {
     /// Flat, number, street and town.
     pub lines: String,
@@ -127,7 +148,7 @@ pub struct Address {
 }
 
 /// A telephone number or an e-mail address.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ContactPoint {
     /// 1 telephone, 2 e-mail.
     pub kind: i32,

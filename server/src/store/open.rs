@@ -28,6 +28,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0003_governance.sql"),
     include_str!("schema/0004_icm.sql"),
     include_str!("schema/0005_nms.sql"),
+    include_str!("schema/0007_nominal.sql"),
     include_str!("schema/0009_casework.sql"),
     include_str!("schema/0010_governance.sql"),
     include_str!("schema/0011_drafts.sql"),

@@ -33,6 +33,18 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
         RecordKind::Incident => "SELECT organisation FROM incident WHERE id = ?1",
         RecordKind::AccessReview => "SELECT organisation FROM access_review WHERE id = ?1",
+        RecordKind::Particular => {
+            "SELECT n.organisation FROM nominal_particular p JOIN nominal n ON n.id = p.nominal WHERE p.id = ?1"
+        }
+        RecordKind::Marker => "SELECT organisation FROM nominal_marker WHERE id = ?1",
+        RecordKind::Photograph => {
+            "SELECT n.organisation FROM nominal_photograph p JOIN nominal n ON n.id = p.nominal WHERE p.id = ?1"
+        }
+        RecordKind::Relation => "SELECT organisation FROM nominal_relation WHERE id = ?1",
+        RecordKind::Link => "SELECT proposer FROM nominal_link WHERE id = ?1",
+        RecordKind::Accuracy => {
+            "SELECT n.organisation FROM nominal_accuracy a JOIN nominal n ON n.id = a.nominal WHERE a.id = ?1"
+        }
         _ => return None,
     })
 }

@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 pub(super) use lists::{Mark, Own, children, each, inside, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use views::views;
+pub(super) use views::{reached, views};
 
 mod lists;
 mod people;

@@ -8,7 +8,8 @@
 --   fields of a person, and what opens one: bit set of the profiles that are read with verb 2, as `domain::projection`
 --          has them: 1 basic, 2 contact, 4 health (Article 9), 8 criminal (Article 10)
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
--- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it.
+-- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it; what
+-- was derived may be content in its turn.
 -- moment() is the request's one now. Nothing is copied, so nothing goes stale.
 -- The + before g.giver takes its affinity away: only branches whose columns are alike are worked into the statement that
 -- asks, and a queue would be written out into a table first. The + before g.receiver_account keeps *who else* from reading
@@ -145,7 +146,7 @@ WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 -- The detail of a person belongs to the organisation that recorded it (ISA-4.1): it comes with that organisation's own
 -- channels, with its grants, and to its own people, where it put the person into the case file itself. A nominal that
 -- somebody else put into a file shows no more of itself there than in the index (ISA-8.x).
--- derive nominal from channel
+-- derive nominal from channel content
 SELECT b.account AS account, n.nominal AS id,
        CASE WHEN coalesce(b.only, k.lead) = p.organisation
                       AND p.organisation = (SELECT v.organisation FROM account v WHERE v.id = n.added_by)
@@ -157,13 +158,13 @@ SELECT b.account AS account, n.nominal AS id,
 FROM case_nominal n JOIN nominal p ON p.id = n.nominal JOIN channel k ON k.case_file = n.case_file
 JOIN ({channel}) b ON b.id = k.id
 
--- branch nominal.recorder
+-- branch nominal.recorder content
 SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,
        {far} AS until, NULL AS only, {all_fields} AS fields
 FROM nominal n JOIN account u ON u.id = n.recorded_by AND u.state = 1 AND (u.roles & {icm}) <> 0
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
 
--- branch nominal.auditor
+-- branch nominal.auditor content
 SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
        {all_fields} AS fields
 FROM account u JOIN nominal n ON n.organisation = u.organisation
@@ -174,6 +175,24 @@ SELECT u.id AS account, n.nominal AS id, 17 AS verbs, 'auditor' AS via, u.id AS 
        0 AS fields
 FROM account u JOIN case_file f ON f.organisation = u.organisation JOIN case_nominal n ON n.case_file = f.id
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- What is said of two people, a relation or a link of their records, is reached from either, by those who read that one
+-- and find the other at least in the index, which is what {found} stands for. A relation is for whom its audience says.
+-- derive relation from nominal
+SELECT b.account AS account, s.nominal_relation AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
+       b.only AS only
+FROM nominal_relation_side s JOIN nominal_relation r ON r.id = s.nominal_relation JOIN ({nominal}) b ON b.id = s.nominal
+WHERE (b.verbs & 2) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
+  AND (r.audience = 1 OR EXISTS (SELECT 1 FROM nominal_relation_audience p WHERE p.nominal_relation = r.id
+       AND p.party = (SELECT v.organisation FROM account v WHERE v.id = b.account)))
+  AND {found}
+
+-- derive link from nominal
+SELECT b.account AS account, s.nominal_link AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
+       b.only AS only
+FROM nominal_link_side s JOIN ({nominal}) b ON b.id = s.nominal
+WHERE (b.verbs & 2) <> 0
+  AND {found}
 
 -- branch neighbourhood.assigned
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,

@@ -13,9 +13,11 @@ use safetynet_shared::codes::{Code, SearchReason};
 
 use super::case_file::add_nominal::AddNominal;
 use super::case_file::create::CreateCaseFile;
+use super::link::Comparison;
 use super::nominal::Nominal;
 use super::nominal::create::CreateNominal;
 use super::pages::Pages;
+use super::relation::AddRelation;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -54,6 +56,11 @@ pub struct Why {
 }
 
 impl Why {
+    /// A check for accuracy or for duplicates, of a record that one reaches.
+    pub fn data_quality() -> Self {
+        Self { reason: Code::number(SearchReason::DataQuality), detail: String::new() }
+    }
+
     /// Work on a case, for those who reach the detail through it and need to say no more.
     pub fn case_work() -> Self {
         Self { reason: Code::number(SearchReason::CaseWork), detail: String::new() }
@@ -69,6 +76,10 @@ pub enum Goal {
     CaseFile(String),
     /// To open a case file for them.
     NewCaseFile,
+    /// To say what the person with this id and reference is to them.
+    Relation(String, String),
+    /// To compare the record with this id with theirs.
+    Comparison(String),
 }
 
 impl Goal {
@@ -78,6 +89,10 @@ impl Goal {
             Self::Open => Step::none().open(Nominal::new(&nominal.id, why.clone())),
             Self::CaseFile(id) => Step::none().replace(Sheet::new(AddNominal::new(id, nominal))),
             Self::NewCaseFile => Step::none().replace(Sheet::new(CreateCaseFile::new(nominal))),
+            Self::Relation(id, reference) => {
+                Step::none().replace(Sheet::new(AddRelation::new((id, reference), nominal)))
+            }
+            Self::Comparison(id) => Step::none().replace(Comparison::new(id, &nominal.id)),
         }
     }
 }
@@ -118,7 +133,8 @@ impl Screen for Nominals {
     fn title(&self) -> String {
         match self.goal {
             Goal::Open => "Search",
-            Goal::CaseFile(_) | Goal::NewCaseFile => "Find the person",
+            Goal::CaseFile(_) | Goal::NewCaseFile | Goal::Relation(..) => "Find the person",
+            Goal::Comparison(_) => "Find the other record",
         }
         .to_owned()
     }
@@ -176,7 +192,8 @@ impl Screen for Nominals {
         }
         let keys = match self.goal {
             Goal::Open => "  enter opens · c records a new person · f changes the search",
-            Goal::CaseFile(_) | Goal::NewCaseFile => {
+            Goal::Comparison(_) => "  enter compares both records · f changes the search",
+            Goal::CaseFile(_) | Goal::NewCaseFile | Goal::Relation(..) => {
                 "  enter takes this person · c records a new one · f changes the search"
             }
         };

@@ -8,7 +8,7 @@ use safetynet_shared::codes::{Code, NominalRole};
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::rpc::{self, wire};
 use crate::store::case_file::CaseFile;
-use crate::store::nominal::{Address, ContactPoint, Detail, Nominal};
+use crate::store::nominal::{Address, ContactPoint, Detail, Linked, Nominal};
 use crate::store::search::Match;
 use crate::store::{Read, Seen};
 
@@ -23,10 +23,12 @@ fn birth(birth: Birth) -> Option<Date> {
 /// The index entry, for any verb: whoever reached the nominal sees all of it.
 impl<V> From<&Seen<Nominal, V>> for pb::Nominal {
     fn from(nominal: &Seen<Nominal, V>) -> pb::Nominal {
-        let state = match (nominal.sealed, nominal.confirmed) {
-            (true, _) => pb::NominalState::Sealed,
-            (false, true) => pb::NominalState::Confirmed,
-            (false, false) => pb::NominalState::Provisional,
+        let state = match (nominal.sealed, nominal.linked, nominal.confirmed) {
+            (true, ..) => pb::NominalState::Sealed,
+            (_, Linked::Same, _) => pb::NominalState::Linked,
+            (_, Linked::Apart, _) => pb::NominalState::KeptApart,
+            (_, Linked::No, true) => pb::NominalState::Confirmed,
+            (_, Linked::No, false) => pb::NominalState::Provisional,
         };
         pb::Nominal {
             id: nominal.id.to_string(),
@@ -40,6 +42,7 @@ impl<V> From<&Seen<Nominal, V>> for pb::Nominal {
             owner_organisation: Some(wire::organisation(nominal.owner, &nominal.owner_name)),
             state: state.into(),
             etag: rpc::etag(nominal.version),
+            identity_confirmed: nominal.confirmed,
         }
     }
 }
@@ -91,7 +94,7 @@ pub fn detail(detail: &Detail, files: &[(Seen<CaseFile, Read>, NominalRole)], to
         created_by: Some(wire::account(detail.recorded_by.0, &detail.recorded_by.1)),
         create_time: Some(wire::time(detail.recorded)),
         update_time: Some(wire::time(detail.changed)),
-        field_profiles: Vec::new(),
+        ..Default::default()
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn verify(password: &str, against: Vec<String>) -> Work {
         not_like: Vec::new(),
         about: policy::Person::default(),
         code: None,
+        image: None,
     }
 }
 

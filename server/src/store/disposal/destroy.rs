@@ -22,10 +22,15 @@ use crate::store::reach::{Key, Row, Seen, fault, id_at};
 /// The most channels of one turn, so that no caller waits long.
 const MOST: i64 = 5;
 
+/// A column that names a second person: what is said of two people goes with either.
+const OTHER: &str = "other";
+
 /// A table with its columns, and the record that it goes with.
 struct Table {
     name: String,
     with: String,
+    /// The column that names that record.
+    by: String,
     has_id: bool,
 }
 
@@ -35,9 +40,10 @@ fn tables() -> &'static [Table] {
     TABLES.get_or_init(|| {
         let mut tables: Vec<Table> = Vec::new();
         for column in columns() {
-            if column.disposal == format!("with {}", column.name) {
-                let (name, with) = (column.table.clone(), column.name.clone());
-                tables.push(Table { name, with, has_id: false });
+            let with = column.disposal.strip_prefix("with ").unwrap_or_default();
+            if with == column.name || (with == "nominal" && column.name == OTHER) {
+                let (name, with, by) = (column.table.clone(), with.to_owned(), column.name.clone());
+                tables.push(Table { name, with, by, has_id: false });
             }
         }
         for column in columns().iter().filter(|column| column.name == "id") {
@@ -132,11 +138,11 @@ fn close_file(call: &Call<'_>, file: Id, gone: &mut Gone) -> Result<()> {
 fn purge(call: &Call<'_>, table: &str, id: Id, gone: &mut Gone) -> Result<()> {
     for inside in tables().iter().filter(|inside| inside.with == table) {
         if inside.has_id {
-            for child in ids(call, &format!("SELECT id FROM {} WHERE {table} = ?1", inside.name), id)? {
+            for child in ids(call, &format!("SELECT id FROM {} WHERE {} = ?1", inside.name, inside.by), id)? {
                 purge(call, &inside.name, child, gone)?;
             }
         } else {
-            let count = execute(call, &format!("DELETE FROM {} WHERE {table} = ?1", inside.name), id)?;
+            let count = execute(call, &format!("DELETE FROM {} WHERE {} = ?1", inside.name, inside.by), id)?;
             gone.add(&inside.name, i64::try_from(count).unwrap_or(i64::MAX));
         }
     }
@@ -199,7 +205,9 @@ mod tests {
 
     #[test]
     fn what_goes_with_a_record_names_it_in_a_column() {
-        let holders = ["channel", "activity", "action", "assessment", "review", "case_file", "nominal", "disposal"];
+        let mut holders = vec!["channel", "activity", "action", "assessment", "review", "case_file", "disposal"];
+        holders
+            .extend(tables().iter().filter(|table| table.with.starts_with("nominal")).map(|table| table.with.as_str()));
         for column in columns() {
             let Some(with) = column.disposal.strip_prefix("with ") else { continue };
             let known = tables().iter().any(|table| table.name == column.table && table.with == with);
@@ -223,5 +231,9 @@ mod tests {
         }
         assert!(of("activity").contains(&"activity_version"));
         assert!(of("nominal").contains(&"nominal_address"));
+        assert_eq!(of("nominal").iter().filter(|table| **table == "nominal_relation").count(), 2, "from either person");
+        assert!(
+            of("nominal_version").contains(&"nominal_change") && of("nominal_relation").contains(&"nominal_change")
+        );
     }
 }

@@ -2,17 +2,18 @@
 
 use rusqlite::{Connection, params};
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::{Code, Sex};
+use safetynet_shared::codes::{AccuracyField, Code, Sex};
 use safetynet_shared::id::Id;
 
+use super::version;
 use super::{Address, ContactPoint, Nominal};
-use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
+use crate::domain::nominal::{Birth, PersonName, PrivacyNotice, Source};
 use crate::domain::search::{KeyKind, keys};
 use crate::error::{Error, Result};
 use crate::store::audit::Trace;
 use crate::store::call::Call;
 use crate::store::reach::{Key, Seen, Write, fault};
-use crate::store::series;
+use crate::store::{accuracy, series};
 
 /// All of a nominal that a person writes.
 #[derive(Clone)]
@@ -38,6 +39,11 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// The current address: the first that has not ended.
+    pub fn current(&self) -> Option<&Address> {
+        self.addresses.iter().find(|address| address.to.is_none())
+    }
+
     /// The district of the current address: the first that has not ended and has a postcode.
     fn district(&self) -> &str {
         let current = self.addresses.iter().find(|address| address.to.is_none() && !address.postcode.is_empty());
@@ -49,11 +55,11 @@ impl Draft {
     }
 }
 
-/// Records a nominal of the caller's organisation and answers its id.
+/// Records a nominal of the caller's organisation, with where it comes from, and answers its id.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn create(call: &Call<'_>, draft: &Draft) -> Result<Id> {
+pub fn create(call: &Call<'_>, draft: &Draft, source: &Source) -> Result<Id> {
     let (id, person, now) = (call.id(), call.person()?, call.now().micros());
     let reference = format!("N-{:06}", series::next(call, "nominal")?);
     call.connection
@@ -68,16 +74,53 @@ pub fn create(call: &Call<'_>, draft: &Draft) -> Result<Id> {
         .map_err(fault)?;
     fill(call, id, 0, draft)?;
     known(call, id, person.organisation)?;
+    version::add(call, id, source, &version::differences(None, draft))?;
+    fresh(call, id, None, draft)?;
     call.note(Trace { kind: RecordKind::Nominal, id, via: "made".to_owned(), proof: id });
     Ok(id)
 }
 
-/// Writes all of a nominal over the version that was read, and its keys anew.
+/// Writes all of a nominal over the version that was read, which was `before`, its keys anew, and what changed into its
+/// history.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn update(call: &Call<'_>, nominal: &Seen<Nominal, Write>, draft: &Draft) -> Result<()> {
-    fill(call, nominal.id, nominal.version, draft)
+pub fn update(
+    call: &Call<'_>,
+    nominal: &Seen<Nominal, Write>,
+    before: &Draft,
+    draft: &Draft,
+    source: &Source,
+) -> Result<()> {
+    fill(call, nominal.id, nominal.version, draft)?;
+    version::add(call, nominal.id, source, &version::differences(Some(before), draft))?;
+    fresh(call, nominal.id, Some(before), draft)
+}
+
+/// What was just written down anew is fresh from the day of its check, or from today (ISA-13.1).
+fn fresh(call: &Call<'_>, id: Id, before: Option<&Draft>, draft: &Draft) -> Result<()> {
+    let today = call.today();
+    let identity = |draft: &Draft| (draft.name.clone(), draft.birth, draft.confirmed);
+    if before.is_none_or(|before| identity(before) != identity(draft)) {
+        let confirmed = draft.confirmed.then_some(today);
+        accuracy::begin(call, id, AccuracyField::Identity, id, confirmed)?;
+    }
+    let address = |draft: &Draft| draft.current().cloned();
+    if before.is_none_or(|before| address(before) != address(draft)) {
+        match draft.current() {
+            Some(at) => accuracy::begin(call, id, AccuracyField::Address, id, at.verified)?,
+            None => accuracy::end(call, id, AccuracyField::Address, id)?,
+        }
+    }
+    if before.is_none_or(|before| before.contacts != draft.contacts) {
+        let verified = draft.contacts.iter().map(|contact| contact.verified).min().flatten();
+        if draft.contacts.is_empty() {
+            accuracy::end(call, id, AccuracyField::ContactPoints, id)?;
+        } else {
+            accuracy::begin(call, id, AccuracyField::ContactPoints, id, verified)?;
+        }
+    }
+    Ok(())
 }
 
 fn fill(call: &Call<'_>, id: Id, version: i64, draft: &Draft) -> Result<()> {

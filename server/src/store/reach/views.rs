@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use safetynet_shared::roles::{Permission, Role, Roles};
 
+use super::{Index, Reached, Verb};
 use crate::domain::projection::Profiles;
 
 const SOURCE: &str = include_str!("../reach.sql");
@@ -30,6 +31,27 @@ pub(in crate::store) fn views() -> String {
         let _ = writeln!(sql, "CREATE TEMP VIEW reach_{kind} AS\n{};", arms.join("\nUNION ALL\n"));
     }
     sql
+}
+
+/// A condition on a row of a statement: the account reaches the record with the verb. Every reason stands by itself,
+/// since a view of all of them is written out into a table where account and record are columns of what is around it.
+pub(in crate::store) fn reached<T: Reached, V: Verb>(account: &str, id: &str) -> String {
+    condition(&branches(), T::VIEW.trim_start_matches("reach_"), V::BIT, (account, id))
+}
+
+fn condition(branches: &[Branch], kind: &str, verb: i64, (account, id): (&str, &str)) -> String {
+    let arms: Vec<String> = branches
+        .iter()
+        .filter(|branch| branch.kind == kind)
+        .map(|branch| {
+            format!(
+                "EXISTS (SELECT 1 FROM ({}) z WHERE z.account = {account} AND z.id = {id} AND (z.verbs & {verb}) <> 0
+                 AND z.until > moment())",
+                branch.sql
+            )
+        })
+        .collect();
+    format!("({})", arms.join(" OR "))
 }
 
 /// The source with the bits of the roles in their places.
@@ -65,14 +87,15 @@ fn branches() -> Vec<Branch> {
                 content: rest.contains(&"content"),
                 sql: sql.trim().to_owned(),
             }),
-            ["derive", kind, "from", source] => {
+            ["derive", kind, "from", source, rest @ ..] => {
                 let hole = format!("{{{source}}}");
+                let sql = sql.replace("{found}", &condition(&out, "nominal", Index::BIT, ("b.account", "s.other")));
                 let derived: Vec<Branch> = out
                     .iter()
                     .filter(|branch| branch.kind == *source && branch.content)
                     .map(|branch| Branch {
                         kind: (*kind).to_owned(),
-                        content: false,
+                        content: rest.contains(&"content"),
                         sql: sql.trim().replace(&hole, &branch.sql),
                     })
                     .collect();
@@ -116,7 +139,7 @@ mod tests {
             let steps = steps(&opened.connection, &may_i);
             assert!(!steps.iter().any(|step| step.contains("SCAN")), "{kind}: {steps:#?}");
         }
-        for kind in ["channel", "activity", "case_file"] {
+        for kind in ["channel", "activity", "case_file", "relation", "link"] {
             let who = format!("SELECT account FROM reach_{kind} WHERE id = ?1 AND until > moment()");
             let steps = steps(&opened.connection, &who);
             assert!(!steps.iter().any(|step| step.contains("SCAN")), "{kind}: {steps:#?}");

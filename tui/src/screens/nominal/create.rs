@@ -176,6 +176,7 @@ impl CreateNominal {
             notes: person.notes,
             privacy_notice: person.privacy_notice,
             matches_considered: self.comparing(),
+            source: person.source,
         })
     }
 

@@ -3,9 +3,11 @@
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::{
     Address, ContactPoint, ContactPointKind, Nominal, NominalDetail, PersonName, PrivacyNotice, PrivacyNoticeState,
+    Source,
 };
 use safetynet_shared::codes::Sex;
 
+use super::source;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::{when, words};
 
@@ -41,12 +43,15 @@ pub struct Person {
     pub notes: String,
     /// Whether a privacy notice was given (ISA-7.1).
     pub privacy_notice: Option<PrivacyNotice>,
+    /// Where all of it comes from (ISA-13.1).
+    pub source: Option<Source>,
 }
 
 /// Adds the fields.
 pub fn add(form: Form) -> Form {
     let notice = ["choose with the arrows", "given", "not given"];
-    form.line(GIVEN, "Given names", "in their usual order")
+    let form = form
+        .line(GIVEN, "Given names", "in their usual order")
         .line(FAMILY, "Family name", "one of the two is needed")
         .date(BORN, "Born", "23 Nov 1990, Nov 1990 or 1990")
         .choice(SEX, "Sex", "", words::choices::<Sex>())
@@ -58,7 +63,8 @@ pub fn add(form: Form) -> Form {
         .line(TELEPHONE, "Telephone", "")
         .line(EMAIL, "E-mail", "")
         .note(ALIASES, "Other names", "one a line: Given Family, or Family, Given")
-        .note(NOTES, "Notes", "what workers should know")
+        .note(NOTES, "Notes", "what workers should know");
+    source::fields(form)
 }
 
 /// Shows what the choice of the notice needs.
@@ -116,6 +122,7 @@ pub fn read(form: &mut Form) -> Result<Person, NotReady> {
         contact_points: telephone.into_iter().chain(email).collect(),
         notes: form.trimmed(NOTES),
         privacy_notice: Some(notice(form)?),
+        source: source::read(form),
     })
 }
 

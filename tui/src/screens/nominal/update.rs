@@ -2,7 +2,7 @@
 
 use prost_types::FieldMask;
 use safetynet_proto::icm::v1::{
-    Address, ContactPoint, GetNominalRequest, Nominal, NominalDetail, NominalState, UpdateNominalRequest,
+    Address, ContactPoint, GetNominalRequest, Nominal, NominalDetail, UpdateNominalRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -47,7 +47,7 @@ impl Job for UpdateNominal {
         if !detail.addresses.is_empty() {
             form = form.tick(MOVED, "New address", "they moved: keep the old address as a past one");
         }
-        if nominal.state() == NominalState::Provisional {
+        if !nominal.identity_confirmed {
             form = form.tick(CONFIRMED, "Identity", "we know this person and confirm the identity");
         }
         Some(fields::filled(form, nominal, detail))
@@ -96,6 +96,7 @@ impl Job for UpdateNominal {
             notes: person.notes,
             privacy_notice: person.privacy_notice,
             identity_confirmed: confirmed,
+            source: person.source,
         }
         .into())
     }

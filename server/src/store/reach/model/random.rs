@@ -3,8 +3,8 @@
 use safetynet_shared::roles::{Role, Roles};
 
 use super::rules::{
-    Account, Activity, Agreement, Assignment, Channel, Conditions, Grant, Member, NOW, Nominal, Partnership, Party,
-    Window,
+    Account, Activity, Agreement, Assignment, Channel, Conditions, Grant, Member, NOW, Nominal, Pair, Partnership,
+    Party, Window,
 };
 
 /// A plain generator: the same seed, the same partnership.
@@ -63,6 +63,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     let of_channel = channels.len() as u8;
     let activities: Vec<Activity> = random.many(2, 5, |random| activity(random, of_channel, people));
     let of_activity = activities.len() as u8;
+    let nominals: Vec<Nominal> = random.many(2, 3, |random| nominal(random, &accounts, file_count));
     Partnership {
         organisations: (0..ORGANISATIONS).map(|_| random.below(CSPS)).collect(),
         agreements: random.many(4, 6, |random| Agreement {
@@ -78,7 +79,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
         }),
         assignments: random.many(4, 8, |random| assignment(random, &accounts, of_channel)),
         grants: random.many(2, 6, |random| grant(random, &accounts, of_channel, of_activity)),
-        nominals: random.many(2, 3, |random| nominal(random, &accounts, file_count)),
+        relations: random.many(8, 4, |random| pair(random, &nominals)),
+        links: random.many(4, 4, |random| Pair { audience: None, ..pair(random, &nominals) }),
+        nominals,
         programmes: 1 + random.below(2),
         disposals: (0..of_channel)
             .filter(|_| random.of_ten(6))
@@ -177,6 +180,20 @@ fn grant(random: &mut Random, accounts: &[Account], channels: u8, activities: u8
         person,
         window: random.window(),
         conditions: conditions(random),
+    }
+}
+
+/// Two different nominals, and in most cases the organisation that recorded one of them.
+fn pair(random: &mut Random, nominals: &[Nominal]) -> Pair {
+    let count = nominals.len() as u8;
+    let one = random.below(count);
+    let other = (one + 1 + random.below(count - 1)) % count;
+    let owner = nominals[usize::from(one)].organisation;
+    let narrowed = random.of_ten(4);
+    Pair {
+        nominals: [one, other],
+        organisation: if random.of_ten(8) { owner } else { random.below(ORGANISATIONS) },
+        audience: narrowed.then(|| random.many(0, 2, |random| random.below(ORGANISATIONS))),
     }
 }
 

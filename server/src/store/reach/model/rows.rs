@@ -4,7 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::id;
-use super::rules::{Grant, Kind, NOW, Partnership, Party};
+use super::rules::{Grant, Kind, NOW, Pair, Partnership, Party};
 
 fn blob(kind: Kind, number: u8) -> Value {
     Value::Blob(id(kind, number).to_vec())
@@ -56,6 +56,8 @@ pub fn write(connection: &Connection, world: &Partnership) {
     people(connection, world);
     cases(connection, world);
     shares(connection, world);
+    pairs(connection, Kind::Relation, "relation", &world.relations);
+    pairs(connection, Kind::Link, "link", &world.links);
     connection
         .execute_batch("DELETE FROM programme_answer; DELETE FROM programme_factor; DELETE FROM programme_field; DELETE FROM programme")
         .unwrap();
@@ -180,6 +182,35 @@ fn cases(connection: &Connection, world: &Partnership) {
                 ("added_by", blob(Kind::Account, *by)),
             ];
             put(connection, "case_nominal", row);
+        }
+    }
+}
+
+fn pairs(connection: &Connection, kind: Kind, table: &str, pairs: &[Pair]) {
+    for (number, pair) in pairs.iter().enumerate() {
+        let (number, [one, other]) = (number as u8, pair.nominals);
+        let mut row = vec![
+            ("id", blob(kind, number)),
+            ("nominal", blob(Kind::Nominal, one)),
+            ("other", blob(Kind::Nominal, other)),
+        ];
+        if kind == Kind::Relation {
+            row.push(("organisation", blob(Kind::Organisation, pair.organisation)));
+            row.push(("audience", Value::Integer(if pair.audience.is_some() { 2 } else { 1 })));
+        }
+        put(connection, &format!("nominal_{table}"), row);
+        for (near, far) in [(one, other), (other, one)] {
+            let row = vec![
+                ("nominal", blob(Kind::Nominal, near)),
+                ("other", blob(Kind::Nominal, far)),
+                (if kind == Kind::Relation { "nominal_relation" } else { "nominal_link" }, blob(kind, number)),
+            ];
+            put(connection, &format!("nominal_{table}_side"), row);
+        }
+        let parties: std::collections::BTreeSet<u8> = pair.audience.iter().flatten().copied().collect();
+        for party in parties {
+            let row = vec![("nominal_relation", blob(kind, number)), ("party", blob(Kind::Organisation, party))];
+            put(connection, "nominal_relation_audience", row);
         }
     }
 }

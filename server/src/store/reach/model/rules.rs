@@ -2,6 +2,8 @@
 
 use safetynet_shared::roles::{Role, Roles};
 
+use super::people::Owned;
+
 mod office;
 
 /// The one now.
@@ -18,6 +20,8 @@ pub enum Kind {
     Nominal,
     Neighbourhood,
     Csp,
+    Relation,
+    Link,
     Programme,
     Disposal,
     Certificate,
@@ -36,6 +40,8 @@ impl Kind {
             Kind::Nominal => "nominal",
             Kind::Neighbourhood => "neighbourhood",
             Kind::Csp => "csp",
+            Kind::Relation => "relation",
+            Kind::Link => "link",
             Kind::Programme => "programme",
             Kind::Disposal => "disposal",
             Kind::Certificate => "certificate",
@@ -75,7 +81,7 @@ impl Account {
         self.active && self.roles.contains(role)
     }
 
-    fn icm(&self) -> bool {
+    pub(super) fn icm(&self) -> bool {
         self.holds(Role::Caseworker) || self.holds(Role::Supervisor)
     }
 
@@ -164,9 +170,18 @@ pub struct Nominal {
 }
 
 impl Nominal {
-    fn lies_in(&self, file: u8) -> bool {
+    pub(super) fn lies_in(&self, file: u8) -> bool {
         self.files.iter().any(|(of, _)| *of == file)
     }
+}
+
+/// A relation of two nominals, or a link of their records.
+pub struct Pair {
+    pub nominals: [u8; 2],
+    /// Who recorded a relation.
+    pub organisation: u8,
+    /// The organisations that a relation is for; none is for everybody.
+    pub audience: Option<Vec<u8>>,
 }
 
 pub struct Partnership {
@@ -182,6 +197,8 @@ pub struct Partnership {
     pub activities: Vec<Activity>,
     pub grants: Vec<Grant>,
     pub nominals: Vec<Nominal>,
+    pub relations: Vec<Pair>,
+    pub links: Vec<Pair>,
     /// For each disposal its channel, which counts as closed, and who contributed.
     pub disposals: Vec<(u8, Vec<u8>)>,
     /// For each certificate who led or contributed.
@@ -197,14 +214,14 @@ pub struct Partnership {
 }
 
 /// A reason to see a channel, and whose activities alone come with it.
-struct Way {
-    verbs: i64,
-    via: &'static str,
-    only: Option<u8>,
+pub(super) struct Way {
+    pub verbs: i64,
+    pub via: &'static str,
+    pub only: Option<u8>,
     /// Whether what lies in the channel comes with it.
     content: bool,
     /// Of a person in it: 1 basic, 2 contact, 4 health, 8 criminal.
-    fields: i64,
+    pub fields: i64,
 }
 
 impl Partnership {
@@ -262,7 +279,7 @@ impl Partnership {
         ways
     }
 
-    fn inside(&self, account: u8, channel: u8) -> impl Iterator<Item = Way> {
+    pub(super) fn inside(&self, account: u8, channel: u8) -> impl Iterator<Item = Way> {
         self.ways(account, channel).into_iter().filter(|way| way.content)
     }
 
@@ -307,36 +324,6 @@ impl Partnership {
         reasons
     }
 
-    fn nominal(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, nominal) = (&self.accounts[usize::from(account)], &self.nominals[usize::from(number)]);
-        let mut reasons = Vec::new();
-        for (channel, row) in self.channels.iter().enumerate().filter(|(_, c)| nominal.lies_in(c.file)) {
-            let put_by = |by: u8| self.accounts[usize::from(by)].organisation == nominal.organisation;
-            let put = nominal.files.iter().any(|(file, by)| *file == row.file && put_by(*by));
-            for way in self.inside(account, channel as u8) {
-                let whose = way.only.unwrap_or(row.lead);
-                let own = whose == nominal.organisation && put || person.organisation == nominal.organisation;
-                let fields = if person.organisation == nominal.organisation { 15 } else { way.fields };
-                reasons.push(Verbs(if own { (way.verbs & 6) + 1 + (fields << 8) } else { 1 }, way.via));
-            }
-        }
-        if nominal.files.is_empty() && nominal.recorder == account && person.icm() {
-            reasons.push(Verbs(7 + (15 << 8), "recorder"));
-        }
-        if person.icm() && !nominal.sealed {
-            reasons.push(Verbs(1, "index"));
-        }
-        if person.holds(Role::Auditor) {
-            if person.organisation == nominal.organisation {
-                reasons.push(Verbs(19 + (15 << 8), "auditor"));
-            }
-            if nominal.files.iter().any(|(file, _)| self.files[usize::from(*file)].0 == person.organisation) {
-                reasons.push(Verbs(17, "auditor"));
-            }
-        }
-        reasons
-    }
-
     /// CA-6.1, ISA-15.1: who reported it, the contacts of those whom it concerns, the auditor, and administrators.
     fn incident(&self, account: u8, number: u8) -> Vec<Verbs> {
         let person = &self.accounts[usize::from(account)];
@@ -366,6 +353,8 @@ impl Partnership {
             Kind::Disposal => self.disposal(account, record),
             Kind::Certificate => self.certificate(account, record),
             Kind::Incident => self.incident(account, record),
+            Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
+            Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),
         }
     }

@@ -1,0 +1,93 @@
+//! What the keys of a person's page do.
+
+use safetynet_proto::icm::v1::Nominal as Wire;
+
+use super::update::UpdateNominal;
+use super::{CASES, FACTS, HISTORY, Nominal, PEOPLE, PHOTOGRAPHS, RECORDS};
+use crate::app::{Screen as _, Step};
+use crate::keys::Command;
+use crate::screens::accuracy::VerifyField;
+use crate::screens::case_file::{CaseFile, create::CreateCaseFile};
+use crate::screens::marker::PlaceMarker;
+use crate::screens::nominals::{Goal, Nominals};
+use crate::screens::particular::AddParticular;
+use crate::screens::sheet::Sheet;
+
+/// What of a person is checked, by its number on the wire: names and date of birth, and the current address.
+const IDENTITY: i32 = 1;
+const ADDRESS: i32 = 2;
+const INDEX_ONLY: &str = "You see only the index entry; those who work with the person can change the record.";
+
+impl Nominal {
+    pub(super) fn command(&mut self, command: Command) -> Step {
+        if self.context().types() {
+            return self.in_pane(command);
+        }
+        match command {
+            Command::Own(name) => self.own(name),
+            Command::Open if self.panes.at() == CASES => match self.cases.selected() {
+                Some(id) => Step::none().open(CaseFile::new(id)),
+                None => Step::none(),
+            },
+            command if self.panes.command(command) => self.read_pane(),
+            command => self.in_pane(command),
+        }
+    }
+
+    /// Asks for what a pane shows beyond the record itself, when it is gone to.
+    fn read_pane(&mut self) -> Step {
+        let detail = self.read.as_ref().is_some_and(|read| read.detail.is_some());
+        match self.panes.at() {
+            HISTORY if detail => self.history.read(&self.id),
+            PHOTOGRAPHS => self.photographs.read(),
+            _ => Step::none(),
+        }
+    }
+
+    fn in_pane(&mut self, command: Command) -> Step {
+        let Some(nominal) = self.nominal() else { return Step::pass() };
+        match self.panes.at() {
+            FACTS => self.facts.command(command, &nominal),
+            PEOPLE => self.people.command(command, &nominal, &self.why),
+            RECORDS => self.records.command(command, &nominal),
+            PHOTOGRAPHS => self.photographs.command(command, &nominal),
+            CASES => Step::used(self.cases.command(command)),
+            HISTORY => self.history.command(command),
+            _ => Step::used(self.text.command(command)),
+        }
+    }
+
+    fn nominal(&self) -> Option<Wire> {
+        self.read.as_ref()?.nominal.clone()
+    }
+
+    fn own(&mut self, name: &'static str) -> Step {
+        let Some(nominal) = self.nominal() else { return Step::none() };
+        if name == "case" {
+            return Step::none().open(Sheet::new(CreateCaseFile::new(&nominal)));
+        }
+        let Some(detail) = self.read.as_ref().and_then(|read| read.detail.clone()) else {
+            return Step::none().say(INDEX_ONLY);
+        };
+        match (name, self.panes.at()) {
+            ("more", _) => self.history.more(&self.id),
+            ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
+            ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),
+            ("relation", _) => {
+                Step::none().open(Nominals::to(Goal::Relation(nominal.id.clone(), nominal.reference.clone())))
+            }
+            ("link", _) => Step::none().open(Nominals::to(Goal::Comparison(nominal.id.clone()))),
+            (name, FACTS | PEOPLE | RECORDS | PHOTOGRAPHS) => self.in_pane(Command::Own(name)),
+            ("edit", _) => Step::none().open(Sheet::new(UpdateNominal::new(&nominal, &detail, self.why.clone()))),
+            ("verify", _) => {
+                // The address goes stale first, so that is what v means where there is one.
+                let (field, subject) = match detail.address_accuracy {
+                    Some(_) => (ADDRESS, "Current address"),
+                    None => (IDENTITY, "Names and date of birth"),
+                };
+                Step::none().open(Sheet::new(VerifyField::new(&nominal, field, "", subject)))
+            }
+            _ => Step::none().say("tab goes to what can be taken away: facts, people, photographs."),
+        }
+    }
+}
