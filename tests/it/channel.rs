@@ -1,12 +1,14 @@
 //! Channels over the wire: who takes part, who works on them, what a manager sees, and reopening.
 
 use prost_types::FieldMask;
+use safetynet_proto::access::v1::account_service_client::AccountServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{
     AddMemberRequest, AssignRequest, AssignmentKind, Channel, ChannelState, CreateChannelRequest, GetChannelRequest,
     ListChannelsRequest, NewChannel, RemoveMemberRequest, ReopenChannelRequest, ReviewKind, UnassignRequest,
     UpdateChannelRequest,
 };
+use safetynet_proto::kind::v1::Role;
 use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{
     assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said,
@@ -220,6 +222,48 @@ async fn channels_are_listed_by_review_with_filters_and_pages() {
     let programme = ListChannelsRequest { programme: "nothing".into(), ..all.clone() };
     assert_field(client(&worker).list_channels(programme).await, "programme");
     assert_field(client(&worker).list_channels(ListChannelsRequest { page_size: -1, ..all }).await, "page_size");
+}
+
+#[tokio::test]
+async fn a_manager_finds_a_channel_by_its_references_and_not_by_what_is_hidden() {
+    let world = World::new();
+    let (worker, spoc) = (world.person(CASEWORKER).await, world.person(SPOC).await);
+    let file = opened(&worker, "Quillfeather").await;
+    let channel = file.channels.first().unwrap();
+    let by = |text: &str| ListChannelsRequest { text: text.into(), page_size: 200, ..Default::default() };
+    for (text, managed) in [
+        ("quillfeather", false),
+        ("support at home", false),
+        (channel.reference.as_str(), true),
+        (file.reference.as_str(), true),
+    ] {
+        let found = client(&worker).list_channels(by(text)).await.unwrap().into_inner().channels;
+        assert!(found.iter().any(|row| row.id == channel.id), "{text}");
+        let found = client(&spoc).list_channels(by(text)).await.unwrap().into_inner().channels;
+        assert_eq!(found.iter().any(|row| row.id == channel.id), managed, "{text}");
+        assert!(managed || found.is_empty(), "nobody's title or name answers: {text}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_puts_themselves_to_work_on_a_channel() {
+    let world = World::new();
+    let (worker, spoc) = (world.person(CASEWORKER).await, world.person(SPOC).await);
+    let channel = managed(&worker, &spoc).await;
+    let both = world.account("demo.supervisor").clone();
+    let held = crate::account::read(&spoc, both.id).await;
+    let roles = crate::account::roles(&held, &[Role::Caseworker, Role::Spoc]);
+    AccountServiceClient::new(spoc.wire()).change_roles(roles).await.unwrap();
+    let both = world.person(&both.user_name).await;
+    let get = GetChannelRequest { id: channel.id.clone() };
+    let shown = client(&both).get_channel(get.clone()).await.unwrap().into_inner().channel.unwrap();
+    assert!(shown.title.is_empty(), "they manage it and do not read it");
+    let own = assign(&channel, both.id(), AssignmentKind::Worker);
+    assert_rule(client(&both).assign(own.clone()).await, "ISA-3.1");
+    assert!(client(&both).get_channel(get).await.unwrap().into_inner().channel.unwrap().title.is_empty());
+    let own = AssignRequest { request_id: request_id(), ..own };
+    client(&spoc).assign(own).await.unwrap();
+    assert_eq!(read(&both, &channel.id).await.title, "Support at home", "another may do it");
 }
 
 #[tokio::test]

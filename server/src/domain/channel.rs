@@ -89,6 +89,19 @@ pub fn may_join(candidate: &Candidate<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Whether somebody may put this person to work on a channel: nobody puts themselves. Whoever manages who has access
+/// would otherwise open to themselves what they are not shown (ISA-3.1).
+///
+/// # Errors
+/// The sentence for the screen.
+pub fn may_assign(caller: Id, account: Id) -> Result<(), Refusal> {
+    if caller == account {
+        let text = "Nobody assigns themselves. Ask a supervisor or another single point of contact to assign you.";
+        return Err(("ISA-3.1", text.to_owned()));
+    }
+    Ok(())
+}
+
 /// Whether somebody may be assigned. `members` are the organisations that take part, the lead among them; `held` are
 /// the duties that the person has in the channel.
 ///
@@ -159,6 +172,13 @@ mod tests {
         assert_eq!(may(ours, Role::Caseworker, Duty::Supervisor, &[]), Err("COCO-5.1"));
         assert_eq!(may(ours, Role::Spoc, Duty::Worker, &[]), Err("COCO-5.1"));
         assert_eq!(may(ours, Role::Caseworker, Duty::Worker, &[Duty::Worker]), Err("EACH_DUTY_ONCE"));
+    }
+
+    #[test]
+    fn nobody_assigns_themselves() {
+        let (one, other) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
+        assert!(may_assign(one, other).is_ok());
+        assert_eq!(may_assign(one, one).map_err(|refusal| refusal.0), Err("ISA-3.1"));
     }
 
     #[test]

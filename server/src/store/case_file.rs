@@ -243,6 +243,7 @@ pub struct Filter<'f> {
     pub text: &'f str,
 }
 
+/// Newest first. A text is sought in the title, in the reference, and in the names that the caller (`?1`) is shown.
 const NEWEST: &str = "AND (t.opened_at, t.id) < (?3, ?4)
     AND (?5 = 0 OR ?5 = CASE WHEN EXISTS (SELECT 1 FROM channel c WHERE c.case_file = t.id AND c.state < 4) THEN 1
          WHEN (SELECT max(c.disposal_on) FROM channel c WHERE c.case_file = t.id) <= ?6 THEN 3 ELSE 2 END)
@@ -281,13 +282,13 @@ pub fn of_organisation(
     most: usize,
 ) -> Result<Vec<Seen<CaseFile, Read>>> {
     let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
-    let state = filter.state.map_or(0, CaseState::number);
+    let (person, state) = (call.person()?, filter.state.map_or(0, CaseState::number));
     reach::each(
         call,
-        &format!("FROM case_file t WHERE t.organisation = ?1 AND ?2 = 0 {NEWEST}"),
+        &format!("FROM case_file t WHERE t.organisation = ?2 {NEWEST}"),
         &[
-            &Key(call.person()?.organisation),
-            &0_i64,
+            &Key(person.account),
+            &Key(person.organisation),
             &at,
             &Key(id),
             &state,

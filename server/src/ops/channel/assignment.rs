@@ -45,6 +45,7 @@ fn assignable(
     account: Id,
     duty: Duty,
 ) -> Result<assignments::Colleague> {
+    rules::may_assign(call.person()?.account, account).map_err(not_now)?;
     let whom = assignments::colleague(call, account)?.ok_or(Error::NotFound)?;
     let members: Vec<Id> = members::of_channel(call, channel)?.iter().map(|member| member.organisation).collect();
     let held: Vec<Duty> = assignments::of_channel(call, channel)?

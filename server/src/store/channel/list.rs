@@ -9,7 +9,7 @@ use super::Channel;
 use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::case_file::contains;
-use crate::store::reach::{self, Key, Read, Seen, fault};
+use crate::store::reach::{self, Key, Read, Seen, Verb, fault};
 
 /// Which channels to list.
 pub struct Filter<'f> {
@@ -19,7 +19,8 @@ pub struct Filter<'f> {
     pub state: Option<ChannelState>,
     /// Those of the programme of this number; all when none.
     pub programme: Option<i32>,
-    /// A text that the title, a reference or the name of a person must hold; empty for all.
+    /// A text that a row must hold; empty for all. For those who read: the title, a reference, or the name of a person
+    /// whom they see. For those who manage: a reference alone.
     pub text: &'f str,
 }
 
@@ -43,11 +44,18 @@ impl Filter<'_> {
     }
 }
 
+/// What a row must be. A text is sought in the references, which everybody is shown who has the row.
 const FILTER: &str = "t.state BETWEEN ?8 AND ?5 AND (?6 = 0 OR t.programme = ?6)
-    AND (?7 = '' OR t.title LIKE ?7 ESCAPE '\\' OR t.reference LIKE ?7 ESCAPE '\\'
-      OR EXISTS (SELECT 1 FROM case_file f WHERE f.id = t.case_file AND f.reference LIKE ?7 ESCAPE '\\')
+    AND (?7 = '' OR t.reference LIKE ?7 ESCAPE '\\'
+      OR EXISTS (SELECT 1 FROM case_file f WHERE f.id = t.case_file AND f.reference LIKE ?7 ESCAPE '\\')";
+
+/// Where else a text is sought for those who read: in the title, and in the names that the caller (`?1`) is shown. For
+/// those who manage it would tell what is hidden from them.
+const PROSE: &str = "OR t.title LIKE ?7 ESCAPE '\\'
       OR EXISTS (SELECT 1 FROM case_nominal n JOIN nominal p ON p.id = n.nominal WHERE n.case_file = t.case_file
-                 AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'))";
+                 AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'
+                 AND EXISTS (SELECT 1 FROM reach_nominal b WHERE b.account = ?1 AND b.id = p.id
+                             AND (b.verbs & 1) <> 0 AND b.until > moment()))";
 
 /// What a channel without an open review sorts by: behind all others.
 pub const NEVER: i64 = i64::MAX;
@@ -68,7 +76,7 @@ pub fn mine(
     let first = "coalesce((SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL), ?10)";
     reach::mine(
         call,
-        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} ORDER BY {first}, t.id LIMIT ?9"),
+        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} {PROSE}) ORDER BY {first}, t.id LIMIT ?9"),
         &[
             &due,
             &Key(id),
@@ -87,7 +95,7 @@ pub fn mine(
 ///
 /// # Errors
 /// Faults of the store.
-pub fn led<V: reach::Verb>(
+pub fn led<V: Verb>(
     call: &Call<'_>,
     filter: &Filter<'_>,
     after: Option<(i64, Id)>,
@@ -95,15 +103,16 @@ pub fn led<V: reach::Verb>(
 ) -> Result<Vec<Seen<Channel, V>>> {
     let (state, id) = after.unwrap_or((0, Id::from_bytes([0; 16])));
     let (first, last) = filter.states();
+    let (person, prose) = (call.person()?, if V::BIT == Read::BIT { PROSE } else { "" });
     reach::each(
         call,
         &format!(
-            "FROM channel t WHERE t.lead = ?1 AND ?2 = 0 AND (t.state, t.id) > (?3, ?4) AND {FILTER}
+            "FROM channel t WHERE t.lead = ?2 AND (t.state, t.id) > (?3, ?4) AND {FILTER} {prose})
              ORDER BY t.state, t.id"
         ),
         &[
-            &Key(call.person()?.organisation),
-            &0_i64,
+            &Key(person.account),
+            &Key(person.organisation),
             &state,
             &Key(id),
             &last,
