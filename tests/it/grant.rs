@@ -6,10 +6,11 @@ use safetynet_proto::admin::v1::{AgreementKind, EndAgreementRequest, GetOrganisa
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::create_grant_request::Receiver;
 use safetynet_proto::icm::v1::grant_service_client::GrantServiceClient;
+use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     Activity, ActivityKind, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest,
-    CreateGrantResponse, EndGrantRequest, GetActivityRequest, Grant, GrantObjectKind, GrantState,
-    ListActivitiesRequest, ListGrantsRequest,
+    CreateGrantResponse, EndGrantRequest, GetActivityRequest, GetReviewPackRequest, Grant, GrantObjectKind, GrantState,
+    ListActivitiesRequest, ListGrantsRequest, ReviewKind,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
 use safetynet_server::rpc::wire;
@@ -217,6 +218,25 @@ async fn access_ends_with_the_next_call_when_an_agreement_ends() {
         "{}",
         grant.suspended_reason
     );
+}
+
+#[tokio::test]
+async fn a_share_is_told_to_its_giver_and_its_receiver_alone() {
+    let strand = Strand::joint().await;
+    let theirs = visit(&strand, &strand.partner, AudienceMode::WholeChannel).await;
+    let parties = [strand.worker.organisation(), strand.partner.organisation(), strand.world.lapsed()];
+    let third = strand.world.organisations().iter().map(|(id, _)| *id).rfind(|id| !parties.contains(id)).unwrap();
+    let to_third = Receiver::ReceiverOrganisationId(third.to_string());
+    let given = share(&strand, GrantObjectKind::Activity, &theirs.id, to_third);
+    let grant = create(&strand.partner, given).await.grant.unwrap().id;
+    let reviews = strand.seen_by(&strand.worker).await.reviews;
+    let review_id = reviews.iter().find(|review| review.kind() == ReviewKind::Caseworker).unwrap().review_id.clone();
+    for (person, told) in [(&strand.worker, false), (&strand.partner, true)] {
+        let request = GetReviewPackRequest { review_id: review_id.clone() };
+        let pack = ReviewServiceClient::new(person.wire()).get_review_pack(request).await.unwrap().into_inner().pack;
+        let access = pack.unwrap().access.unwrap();
+        assert_eq!(access.grants.iter().any(|shown| shown.id == grant), told, "{}", person.account.user_name);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Reviews over the wire: the queue, the pack, the decision and what follows from it (COCO-9.2, SYOP-13.1c, ISA-3.5).
 
+mod partner;
+
 use std::collections::BTreeSet;
 
 use safetynet_proto::audit::v1::ListEventsRequest;

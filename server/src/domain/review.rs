@@ -9,6 +9,7 @@ mod change;
 
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ReviewKind, ReviewOutcome};
+use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
@@ -27,6 +28,19 @@ pub fn permission(kind: ReviewKind) -> Permission {
         ReviewKind::Caseworker => Permission::ReviewAsCaseworker,
         ReviewKind::Supervisor => Permission::ReviewAsSupervisor,
     }
+}
+
+/// Both reviews of a channel are those of its lead organisation, which answers for its data and its dates (COCO-9.1,
+/// COCO-9.2). A partner who works on it does not do them in its stead.
+///
+/// # Errors
+/// [`Error::NotNow`] naming the lead.
+pub fn of_the_lead(own: Id, (lead, name): (Id, &str)) -> Result<()> {
+    if own == lead {
+        return Ok(());
+    }
+    let text = format!("{name} leads this channel and reviews it. Record what you know of it as an activity.");
+    Err(Error::NotNow("COCO-9.2", text))
 }
 
 /// The effective day of a closure and the day on which the disposal is due.

@@ -103,7 +103,7 @@ impl Rpc for ListGrants {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let id = rpc::id("object_id", &input.object_id)?;
         let running_at = (!input.include_ended).then(|| call.now());
-        let asked = Asked { running_at, party: Some(call.person()?.organisation), after: page.after() };
+        let asked = Asked { running_at, party: call.person()?.organisation, after: page.after() };
         let place = |row: &Grant| (row.created.micros(), row.id);
         let now = call.now();
         let (grants, next_page_token) = match input.object_kind() {

@@ -1,7 +1,8 @@
 //! Reviews: the queue, the pack to read before a decision, and the decision (COCO-9.2, SYOP-13.1c, ISA-3.5).
 //!
-//! The queue holds what the caller can complete by duty: a caseworker's review where they are assigned as caseworker, a
-//! supervisor's where they are assigned as supervisor of the lead organisation.
+//! The queue holds what the caller can complete by duty: a caseworker's review where they are assigned as caseworker of
+//! the lead organisation, a supervisor's where they are assigned as its supervisor. Both reviews are the lead's, which
+//! answers for the channel and sets its dates; a partner tells what it knows as activities and actions.
 
 mod complete;
 mod pack;

@@ -230,8 +230,8 @@ fn insert(call: &Call<'_>, kind: RecordKind, object: Id, channel: Id, draft: &Dr
 pub struct Asked {
     /// The moment after which a grant must still run; the beginning of time lists ended ones too.
     pub running_at: Option<Moment>,
-    /// The organisation that must be giver or receiver; none lists all, for a review.
-    pub party: Option<Id>,
+    /// The organisation that must be giver or receiver.
+    pub party: Id,
     /// The last row of the page before.
     pub after: Option<(i64, Id)>,
 }
@@ -248,21 +248,28 @@ where
 {
     let (at, id) = asked.after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let tail = "AND (?2 IS NULL OR (t.ended_at IS NULL AND t.until_at > ?2)) AND t.object = ?3
-        AND (?4 IS NULL OR t.giver = ?4 OR t.receiver_organisation = ?4)
+        AND (t.giver = ?4 OR t.receiver_organisation = ?4)
         AND (t.created_at, t.id) < (?5, ?6) ORDER BY t.created_at DESC, t.id DESC LIMIT ?7";
     let running = asked.running_at.map(Moment::micros);
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let (object_id, party) = (Key(object.id()), asked.party.map(Key));
+    let (object_id, party) = (Key(object.id()), Key(asked.party));
     reach::children(call, object, tail, &[&running, &object_id, &party, &at, &Key(id), &most])
 }
 
-/// The grants of a channel and of its activities that have not ended, the earliest expiry first: at most `most`.
+/// The grants of a channel and of its activities that have not ended and that an organisation gave or received, the
+/// earliest expiry first: at most `most`.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn running<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>, most: usize) -> Result<Vec<Seen<OnChannel, V>>> {
-    let tail = "AND t.ended_at IS NULL AND t.until_at > moment() ORDER BY t.until_at, t.id LIMIT ?2";
-    reach::children(call, channel, tail, &[&i64::try_from(most).unwrap_or(i64::MAX)])
+pub fn running<V: Verb>(
+    call: &Call<'_>,
+    channel: &Seen<Channel, V>,
+    party: Id,
+    most: usize,
+) -> Result<Vec<Seen<OnChannel, V>>> {
+    let tail = "AND t.ended_at IS NULL AND t.until_at > moment() AND (t.giver = ?2 OR t.receiver_organisation = ?2)
+        ORDER BY t.until_at, t.id LIMIT ?3";
+    reach::children(call, channel, tail, &[&Key(party), &i64::try_from(most).unwrap_or(i64::MAX)])
 }
 
 /// Whether the receiver already has a grant of the object that has not ended.

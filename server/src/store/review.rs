@@ -198,12 +198,11 @@ pub struct Asked<'a> {
     pub after: Option<(i64, Id)>,
 }
 
-/// The duty that a review belongs to, done with the verb it takes: a caseworker writes, a supervisor manages as well. The
-/// reason says which duty it is but for a partner's, whose assignment is asked.
-const DUTY: &str = "WHERE t.done_at IS NULL AND m.via IN ('worker', 'supervisor', 'partner')
+/// The duty that a review belongs to, done with the verb it takes: a caseworker of the lead writes, a supervisor of the
+/// lead manages as well.
+const DUTY: &str = "WHERE t.done_at IS NULL
     AND CASE t.kind WHEN 2 THEN m.via = 'supervisor' AND (m.verbs & 8) <> 0
-        ELSE (m.verbs & 4) <> 0 AND (m.via = 'worker' OR m.via = 'partner'
-             AND EXISTS (SELECT 1 FROM assignment a WHERE a.id = m.proof AND a.duty = 1)) END
+        ELSE m.via = 'worker' AND (m.verbs & 4) <> 0 END
     AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
 
 fn own(parameters: Sql<'_>) -> Own<'_> {

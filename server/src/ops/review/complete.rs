@@ -39,7 +39,7 @@ impl Rpc for CompleteReview {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (channel, review) = reach::child::<Review, Write>(call, rpc::id("review_id", &input.review_id)?)?;
-        let manager = on_duty(call, &review)?;
+        let manager = on_duty(call, &channel, &review)?;
         rpc::unchanged(&input.etag, review.version)?;
         rules::still_open(review.done)?;
         open(channel.state, channel.closed_on)?;
@@ -55,12 +55,18 @@ impl Rpc for CompleteReview {
     }
 }
 
-/// Whether the caller has the permission and, for a supervisor's review, the duty; then the channel to manage.
-fn on_duty(call: &Call<'_>, review: &Seen<Review, Write>) -> Result<Option<Seen<Channel, Manage>>> {
+/// Whether the caller has the permission, is of the lead and, for a supervisor's review, has the duty; then the channel
+/// to manage.
+fn on_duty(
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    review: &Seen<Review, Write>,
+) -> Result<Option<Seen<Channel, Manage>>> {
     let permission = rules::permission(review.kind);
     if !call.may(permission) {
         return Err(Error::Denied(permission.label().to_owned()));
     }
+    rules::of_the_lead(call.person()?.organisation, (channel.lead, &channel.lead_name))?;
     let manager = reach::maybe::<Channel, Manage>(call, review.channel)?;
     if review.kind == ReviewKind::Supervisor && manager.is_none() {
         let text = "Only a supervisor of the lead organisation who is assigned to this channel completes this review.";

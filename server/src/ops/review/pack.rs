@@ -62,7 +62,7 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
 
 fn access(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<pb::ReviewAccess> {
     let organisations = audience::of_channel(call, channel)?.iter().map(organisation).collect();
-    let running = grants::running(call, channel, MOST_GRANTS)?;
+    let running = grants::running(call, channel, call.person()?.organisation, MOST_GRANTS)?;
     let grants = running.iter().map(|row| grant::seen(call, row)).collect::<Result<_>>()?;
     Ok(pb::ReviewAccess { organisations, grants })
 }
