@@ -55,6 +55,7 @@ mod projection;
 mod reach;
 mod reflection;
 mod relation;
+mod retry;
 mod review;
 mod schema;
 mod session;

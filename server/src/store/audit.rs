@@ -188,7 +188,8 @@ pub fn leaf(public: &[u8], private_hash: &[u8; 32]) -> [u8; 32] {
     Sha256::new().chain_update([0]).chain_update(public).chain_update(private_hash).finalize().into()
 }
 
-fn encode_trail(trail: &[Trace]) -> Vec<u8> {
+/// The trail of an entry as the store keeps it.
+pub(super) fn encode_trail(trail: &[Trace]) -> Vec<u8> {
     let mut out = Vec::with_capacity(trail.len() * 44);
     for trace in trail {
         out.push(u8::try_from(trace.kind as i32).unwrap_or(0));

@@ -175,6 +175,11 @@ impl<'a> Call<'a> {
         self.trail.take().into_iter().map(|noted| noted.trace).collect()
     }
 
+    /// The trail so far.
+    pub(super) fn trail(&self) -> Vec<Trace> {
+        self.trail.borrow().iter().map(|noted| noted.trace.clone()).collect()
+    }
+
     /// Keeps what was written although the call is refused: the count of a wrong password.
     pub fn keep_on_refusal(&self) {
         self.keeps_on_refusal.set(true);

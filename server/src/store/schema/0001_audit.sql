@@ -41,13 +41,15 @@ CREATE TABLE audit_indexed (
 ) STRICT;
 INSERT INTO audit_indexed VALUES (1, 0);
 
--- Answers of the last 24 hours by request_id, so that a retry gets the first answer.
+-- Answers of the last 24 hours by request_id, so that a retry gets the first answer, as long as the records of its trail
+-- are the caller's.
 CREATE TABLE request (
     account       BLOB NOT NULL,       -- audit | 24 hours
     request       TEXT NOT NULL,       -- audit | 24 hours
     method        TEXT NOT NULL,       -- audit | 24 hours
     body          BLOB NOT NULL,       -- audit | 24 hours
     answer        BLOB NOT NULL,       -- content | 24 hours
+    trail         BLOB NOT NULL,       -- audit | 24 hours
     at            INTEGER NOT NULL,    -- audit | 24 hours
     PRIMARY KEY (request, account)
 ) STRICT;

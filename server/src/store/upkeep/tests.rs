@@ -70,7 +70,7 @@ impl Site {
 
 /// One row of each table that is swept, dated by ?1, with random keys.
 const ROWS: [(&str, &str); 7] = [
-    ("request", "INSERT INTO request VALUES (randomblob(16), 'r', 'm', x'', x'', ?1)"),
+    ("request", "INSERT INTO request VALUES (randomblob(16), 'r', 'm', x'', x'', x'', ?1)"),
     (
         "draft",
         "INSERT INTO draft (account, key, form, title, fields, created_at, saved_at)

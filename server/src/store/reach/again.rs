@@ -1,0 +1,60 @@
+//! Whether what a call reached is still the caller's: asked before a retry is told once more what it was told before.
+
+use safetynet_proto::kind::v1::RecordKind;
+
+use super::{Key, Manage, Reached, Read, Row, Verb, fault};
+use crate::error::Result;
+use crate::store::access_review::AccessReview;
+use crate::store::account::Account;
+use crate::store::activity::Activity;
+use crate::store::audit::Trace;
+use crate::store::call::Call;
+use crate::store::case_file::CaseFile;
+use crate::store::channel::Channel;
+use crate::store::csp::Csp;
+use crate::store::disposal::{Certificate, Disposal};
+use crate::store::incident::Incident;
+use crate::store::neighbourhood::Neighbourhood;
+use crate::store::nominal::Nominal;
+use crate::store::organisation::Organisation;
+use crate::store::plan::Plan;
+use crate::store::programme::Programme;
+
+const fn kind<T: Reached>() -> (RecordKind, &'static str) {
+    (<T as Row>::KIND, T::VIEW)
+}
+
+/// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
+const KINDS: [(RecordKind, &str); 14] = [
+    kind::<Channel>(),
+    kind::<CaseFile>(),
+    kind::<Nominal>(),
+    kind::<Activity>(),
+    kind::<Account>(),
+    kind::<Organisation>(),
+    kind::<Neighbourhood>(),
+    kind::<Plan>(),
+    kind::<Incident>(),
+    kind::<Disposal>(),
+    kind::<Certificate>(),
+    kind::<AccessReview>(),
+    kind::<Programme>(),
+    kind::<Csp>(),
+];
+
+/// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages
+/// it. None for a record without reasons of its own.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn still(call: &Call<'_>, trace: &Trace) -> Result<Option<bool>> {
+    let Some((_, view)) = KINDS.into_iter().find(|(kind, _)| *kind == trace.kind) else { return Ok(None) };
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {view} WHERE account = ?1 AND id = ?2 AND until > moment()
+         AND ((verbs & ?3) <> 0 OR (proof = ?4 AND via = ?5)))"
+    );
+    let (account, whole) = (call.account()?, Read::BIT | Manage::BIT);
+    let parameters = rusqlite::params![account, Key(trace.id), whole, Key(trace.proof), trace.via];
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    statement.query_row(parameters, |line| line.get(0)).map(Some).map_err(fault)
+}
