@@ -20,6 +20,7 @@ pub mod due;
 pub mod engagement;
 pub mod grant;
 pub mod incident;
+pub mod lawful;
 pub mod link;
 pub mod lockout;
 pub mod marker;

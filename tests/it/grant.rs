@@ -43,7 +43,8 @@ fn share(strand: &Strand, kind: GrantObjectKind, object: &str, receiver: Receive
     }
 }
 
-fn whole(strand: &Strand, receiver: Receiver) -> CreateGrantRequest {
+/// A share of the whole channel.
+pub fn whole(strand: &Strand, receiver: Receiver) -> CreateGrantRequest {
     share(strand, GrantObjectKind::Channel, &strand.channel, receiver)
 }
 

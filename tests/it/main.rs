@@ -37,6 +37,7 @@ mod golden;
 mod grant;
 mod incident;
 mod journey;
+mod lawful;
 mod leave;
 mod link;
 mod marker;

@@ -1,7 +1,7 @@
 //! Case files: opened with their first channel, shown, listed, and people added to them.
 //!
-//! A file has a purpose of the information sharing agreement (ISA-2.1, SYOP-8.1) and a lawful basis before anything is
-//! in it (ISA-8.v). The caller's organisation owns it and leads its first channel, and the caller works on that.
+//! A file has a purpose of the owner's information sharing agreement (ISA-2.1, SYOP-8.1) and one of its lawful bases
+//! before anything is in it (ISA-8.v). The caller's organisation owns it and leads its first channel, and the caller works on that.
 
 mod show;
 
@@ -13,9 +13,11 @@ use safetynet_shared::text::{Query, Text, Title};
 
 use super::channel;
 use crate::domain::case_file::CaseState;
+use crate::domain::lawful::{self, Use};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::agreement;
 use crate::store::case_file::{self as files, CaseFile, Filter, Opening};
 use crate::store::channel as channels;
 use crate::store::nominal::Nominal;
@@ -36,6 +38,8 @@ impl Rpc for CreateCaseFile {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (opening, people, first) = new(call, &input)?;
+        let Opening { purpose, article_6, article_9, article_10, .. } = opening;
+        lawful::bounded(&Use { purpose, article_6, article_9, article_10 }, &[agreement::own_party(call)?])?;
         let people = index_entries(call, people)?;
         let made = files::create(call, &opening)?;
         let channel = channels::create_first(call, &made, &first)?;

@@ -56,6 +56,7 @@ fn share_channel(call: &Call<'_>, id: Id, input: &pb::CreateGrantRequest) -> Res
     let draft = parse::draft(call, &channel, input)?;
     parse::not_yet_on_channel(call, &channel, &draft.receiver)?;
     in_force(call, &channel, &draft)?;
+    parse::bounded(call, &channel, &draft)?;
     let made = grants::share_channel(call, &channel, &draft)?;
     let seen = audience::through_grant(call, &channel, made.0.id)?;
     Ok((message(&made.0, call.now(), Shown::Yes), preview(seen, also(&draft), 0)))
@@ -69,6 +70,7 @@ fn share_activity(call: &Call<'_>, id: Id, input: &pb::CreateGrantRequest) -> Re
     let draft = parse::draft(call, &channel, input)?;
     parse::fits_activity(call, &activity, &draft.receiver)?;
     in_force(call, &channel, &draft)?;
+    parse::bounded(call, &channel, &draft)?;
     let made = grants::share_activity(call, &activity, &draft)?;
     let seen = audience::through_grant(call, &activity, made.0.id)?;
     Ok((message(&made.0, call.now(), Shown::Yes), preview(seen, also(&draft), 0)))

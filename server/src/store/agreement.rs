@@ -1,6 +1,6 @@
 //! Agreements that organisations have signed: the register that every share reads at the time of each read.
 
-use rusqlite::{Row as Line, params};
+use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{AgreementKind, Code};
@@ -9,9 +9,11 @@ use safetynet_shared::id::Id;
 use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
+use super::channel::Channel;
 use super::csp::Csp;
 use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
 use crate::domain::agreement::{OPEN_ENDED, Terms};
+use crate::domain::lawful::Party;
 use crate::error::{Error, Result};
 
 /// An agreement as the store has it.
@@ -59,6 +61,15 @@ fn values<C: Code>(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<C>> {
     Ok(text.split(',').filter_map(|number| C::from_number(number.parse().ok()?)).collect())
 }
 
+fn terms_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Terms> {
+    Ok(Terms {
+        purposes: values(line, column)?,
+        bases: values(line, column + 1)?,
+        article_9: values(line, column + 2)?,
+        article_10: values(line, column + 3)?,
+    })
+}
+
 impl Row for Agreement {
     const TABLE: &'static str = "agreement";
     const KIND: RecordKind = RecordKind::Agreement;
@@ -80,12 +91,7 @@ impl Row for Agreement {
             until: Moment::from_micros(until),
             ends: until != OPEN_ENDED,
             review: Day::from_int(line.get(8)?),
-            terms: Terms {
-                purposes: values(line, 9)?,
-                bases: values(line, 10)?,
-                article_9: values(line, 11)?,
-                article_10: values(line, 12)?,
-            },
+            terms: terms_at(line, 9)?,
             signatory: line.get(13)?,
             capacity: line.get(14)?,
             document_hash: line.get(15)?,
@@ -118,6 +124,41 @@ pub fn in_force(call: &Call<'_>, organisations: &[Seen<Administered, Manage>]) -
         found.extend(reach::children::<Agreement, Manage>(call, organisation, tail, &[])?);
     }
     Ok(found)
+}
+
+/// What the information sharing agreement of an organisation states that is in force in a partnership; none when none
+/// is.
+fn terms(call: &Call<'_>, organisation: Id, csp: Id) -> Result<Option<Terms>> {
+    call.connection
+        .prepare_cached(
+            "SELECT purposes, bases, article_9, article_10 FROM agreement WHERE organisation = ?1 AND kind = 3
+             AND csp = ?2 AND from_at <= moment() AND until_at > moment() ORDER BY from_at DESC, id DESC LIMIT 1",
+        )
+        .and_then(|mut s| s.query_row([Key(organisation), Key(csp)], |line| terms_at(line, 0)).optional())
+        .map_err(fault)
+}
+
+/// The organisation with what its agreement states in the partnership of a channel.
+///
+/// # Errors
+/// Faults of the store.
+pub fn party<V>(call: &Call<'_>, channel: &Seen<Channel, V>, (organisation, name): (Id, String)) -> Result<Party> {
+    Ok(Party { name, terms: terms(call, organisation, channel.csp)? })
+}
+
+/// The caller's organisation with what its agreement states in its own partnership.
+///
+/// # Errors
+/// Faults of the store.
+pub fn own_party(call: &Call<'_>) -> Result<Party> {
+    let own = call.person()?.organisation;
+    let (name, csp): (String, Option<Id>) = call
+        .connection
+        .prepare_cached("SELECT name, csp FROM organisation WHERE id = ?1")
+        .and_then(|mut s| s.query_row([Key(own)], |line| Ok((line.get(0)?, optional_id_at(line, 1)?))))
+        .map_err(fault)?;
+    let terms = csp.map(|csp| terms(call, own, csp)).transpose()?.flatten();
+    Ok(Party { name, terms })
 }
 
 /// The agreements of an organisation, the newest first, ended ones too.

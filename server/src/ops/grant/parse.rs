@@ -6,10 +6,12 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Purpose};
 use safetynet_shared::text::Reason;
 
 use crate::domain::grant as rules;
+use crate::domain::lawful::{self, Use};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Fields, wire};
 use crate::store::Call;
 use crate::store::activity::Activity;
+use crate::store::agreement;
 use crate::store::audience::{self, Receiver};
 use crate::store::channel::Channel;
 use crate::store::grant::{self as grants, Draft};
@@ -49,6 +51,19 @@ pub(super) fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb:
             expiry,
         }
     }))
+}
+
+/// Refuses a share for what the agreements of giver and receiver do not state.
+///
+/// # Errors
+/// [`Error::Invalid`] naming each field and the clause.
+pub(super) fn bounded(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Result<()> {
+    let Draft { purpose, article_6, article_9, article_10, .. } = *draft;
+    let own = call.person()?.organisation;
+    let giver = (own, audience::organisation_name(call, own)?);
+    let receiver = (draft.receiver.organisation, draft.receiver.organisation_name.clone());
+    let parties = [agreement::party(call, channel, giver)?, agreement::party(call, channel, receiver)?];
+    lawful::bounded(&Use { purpose, article_6, article_9, article_10 }, &parties)
 }
 
 fn receiver(call: &Call<'_>, fields: &mut Fields, input: &pb::CreateGrantRequest) -> Result<Option<Receiver>> {
