@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::folder::{Folder, Trouble, write};
 use crate::serve;
 use crate::stage::{Players, Size, play};
-use crate::store::{found, seed};
+use crate::store::found;
 
 /// The `SafetyNet` server.
 #[derive(Parser)]
@@ -26,8 +26,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Act {
-    /// Make a data folder: keys, authority, the administering organisation and its first administrator
-    Init(Init),
+    /// Make a data folder: keys, authority, the administering organisation and its first two people
+    Init(Box<Init>),
     /// Serve a data folder
     Serve(Serve),
     /// Terminals
@@ -161,15 +161,16 @@ fn begin(init: &Init) -> Result<(), Trouble> {
     let config = Config { names: init.names.clone(), listen: init.listen, ..Config::default() };
     let now = Clock::System.now();
     let folder = Folder::create(&init.data, &config, now)?;
-    let code = found::found(&folder, &init.first, config.settings().cost, now)?;
+    let [administrator, contact] = found::found(&folder, &init.first, config.settings().cost, now)?;
     println!("{} is ready. Enrol the administrators' first terminal:", init.data.display());
     println!(
         "  safetynet-server terminal enrol {} --organisation \"{}\" --name \"Admin 1\" --out admin-1",
         init.data.display(),
         init.first.organisation
     );
-    println!("{} signs in with this one-time code within 24 hours and then sets a password:", init.first.user_name);
-    println!("  {}", code.as_str());
+    println!("These two sign in with their one-time codes within 24 hours, and then set a password:");
+    println!("  {}, system administrator: {}", init.first.user_name, administrator.as_str());
+    println!("  {}, single point of contact: {}", init.first.contact_user_name, contact.as_str());
     Ok(())
 }
 
@@ -218,7 +219,7 @@ fn enrol(data: &Path, organisation: &str, name: &str, out: &Path) -> Result<(), 
     let inside = |error: crate::error::Error| format!("the terminal cannot be enrolled: {error:?}");
     let (device, key) = folder.authority()?.enrol_device(&terminal, now, DEVICE_DAYS).map_err(inside)?;
     let expires = now.plus(Span::days(i64::from(DEVICE_DAYS)));
-    seed::terminal(&opened, id, name, device.fingerprint, now, expires).map_err(inside)?;
+    found::terminal(&opened, id, name, device.fingerprint, now, expires)?;
     std::fs::create_dir(out).map_err(|error| format!("{}: {error}", out.display()))?;
     write(&out.join("terminal.pem"), device.pem.as_bytes())?;
     write(&out.join("terminal.key"), key.as_bytes())?;

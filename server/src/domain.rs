@@ -13,6 +13,7 @@ pub mod audience;
 pub mod case_file;
 pub mod channel;
 pub mod checks;
+pub mod confirmation;
 pub mod contact;
 pub mod disposal;
 pub mod draft;

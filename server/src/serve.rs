@@ -109,6 +109,7 @@ serve! {
         get_account: account::GetAccount via call;
         apply_account: account::application::ApplyAccount via call;
         authorise_account: account::application::AuthoriseAccount via call;
+        issue_code: account::code::IssueCode via hashed;
         list_reset_requests: account::reset::ListResetRequests via call;
         decide_reset: account::reset::DecideReset via hashed;
         change_roles: account::ChangeRoles via call;
@@ -211,6 +212,10 @@ serve! {
         create_csp: csp::CreateCsp via call;
         list_csps: csp::ListCsps via call;
     }
+    admin::approval_service_server::ApprovalService / ApprovalServiceServer = "safetynet.admin.v1.ApprovalService" {
+        list_approvals: approval::ListApprovals via call;
+        approve_organisation: approval::ApproveOrganisation via call;
+    }
     admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer
         = "safetynet.admin.v1.AccountAdminService" {
         list_accounts: account_admin::ListAccounts via call;
@@ -222,6 +227,11 @@ serve! {
         enrol_terminal: terminal::EnrolTerminal via call;
         list_terminals: terminal::ListTerminals via call;
         revoke_terminal: terminal::RevokeTerminal via call;
+    }
+    admin::confirmation_service_server::ConfirmationService / ConfirmationServiceServer
+        = "safetynet.admin.v1.ConfirmationService" {
+        list_confirmations: confirmation::ListConfirmations via call;
+        decide_confirmation: confirmation::DecideConfirmation via call;
     }
     admin::syops_service_server::SyopsService / SyopsServiceServer = "safetynet.admin.v1.SyopsService" {
         publish_syops: syops::PublishSyops via call;

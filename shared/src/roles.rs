@@ -18,9 +18,9 @@ mod permission;
 use core::fmt::Write as _;
 
 use Permission::{
-    AdministerAccounts, AdministerOrganisations, AdministerProgrammes, AdministerTerminals, ListOverdue,
-    ManageAccounts, ManageChannel, PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood, ReviewAccess,
-    ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
+    AdministerAccounts, AdministerOrganisations, AdministerProgrammes, AdministerTerminals, ApproveOrganisations,
+    ListOverdue, ManageAccounts, ManageChannel, PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood,
+    ReviewAccess, ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
 };
 pub use permission::Permission;
 
@@ -85,7 +85,7 @@ impl Role {
                 ListOverdue,
                 AdministerProgrammes,
             ],
-            Role::CspManager => &[ReadDirectory, ListOverdue],
+            Role::CspManager => &[ReadDirectory, ListOverdue, ApproveOrganisations],
             Role::Publisher => &[ReadNeighbourhood, ReadDirectory],
         }
     }

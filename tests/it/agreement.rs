@@ -35,7 +35,7 @@ pub fn agreement(organisation: &str, kind: AgreementKind, csp: &str) -> RecordAg
 async fn the_public_list_has_the_connected_with_links_to_their_agreements() {
     let world = World::new();
     let person = world.person(ADMINISTRATOR).await;
-    let id = connected(&person, "Sample \"Hostel\", North").await;
+    let id = connected(&world, &person, "Sample \"Hostel\", North").await;
     let mut client = client(&person);
     let request = GetOrganisationRequest { id: id.clone() };
     let csp = client.get_organisation(request).await.unwrap().into_inner().organisation.unwrap().sponsor_csp_id;

@@ -20,6 +20,12 @@ fn create(name: &str) -> CreateCspRequest {
     }
 }
 
+/// The partnership of the demonstration, whose manager has an account.
+pub async fn managed(client: &mut OrganisationServiceClient<Wire>) -> String {
+    let all = client.list_csps(ListCspsRequest::default()).await.unwrap().into_inner().csps;
+    all.into_iter().find(|csp| csp.organisations > 0).unwrap().id
+}
+
 /// Creates the test's partnership and answers its id.
 pub async fn csp(client: &mut OrganisationServiceClient<Wire>) -> String {
     client.create_csp(create("Sample Partnership")).await.unwrap().into_inner().csp.unwrap().id

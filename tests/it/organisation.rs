@@ -14,7 +14,8 @@ use safetynet_tests::refusal::{
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::agreement::agreement;
-use crate::csp::{MANAGER, csp};
+use crate::approval::approved;
+use crate::csp::{MANAGER, csp, managed};
 
 /// The system administrator of the demonstration.
 pub const ADMINISTRATOR: &str = "demo.administrator";
@@ -53,13 +54,11 @@ async fn moved(client: &mut OrganisationServiceClient<Wire>, request: UpdateOrga
 }
 
 /// A new organisation that is connected; answers its id.
-pub async fn connected(administrator: &Person, name: &str) -> String {
+pub async fn connected(world: &World, administrator: &Person, name: &str) -> String {
     let mut client = client(administrator);
-    let csp = csp(&mut client).await;
+    let csp = managed(&mut client).await;
     let made = client.create_organisation(set_up(name, &csp)).await.unwrap().into_inner().organisation.unwrap();
-    let approve =
-        UpdateOrganisationStatusRequest { approver_name: MANAGER.into(), ..step(&made, OrganisationState::Approved) };
-    let approved = moved(&mut client, approve).await;
+    let approved = approved(world, administrator, &made).await;
     for kind in [AgreementKind::Connection, AgreementKind::Code, AgreementKind::Isa] {
         client.record_agreement(agreement(&approved.id, kind, &csp)).await.unwrap();
     }
@@ -72,7 +71,7 @@ async fn an_organisation_is_sponsored_approved_documented_and_connected() {
     let world = World::new();
     let person = world.person(ADMINISTRATOR).await;
     let mut client = client(&person);
-    let csp = csp(&mut client).await;
+    let csp = managed(&mut client).await;
     let made =
         client.create_organisation(set_up("Sample Housing", "")).await.unwrap().into_inner().organisation.unwrap();
     assert_eq!(made.state(), OrganisationState::Interested);
@@ -81,17 +80,13 @@ async fn an_organisation_is_sponsored_approved_documented_and_connected() {
         UpdateOrganisationStatusRequest { sponsor_csp_id: csp.clone(), ..step(&made, OrganisationState::Sponsored) };
     let sponsored = moved(&mut client, sponsor).await;
     assert_eq!(sponsored.sponsor_csp_id, csp);
-    let wrong = UpdateOrganisationStatusRequest {
-        approver_name: "Somebody Else".into(),
-        ..step(&sponsored, OrganisationState::Approved)
-    };
-    assert_rule(client.update_organisation_status(wrong).await, "COCO-2.2");
-    let approve = UpdateOrganisationStatusRequest {
-        approver_name: MANAGER.into(),
-        ..step(&sponsored, OrganisationState::Approved)
-    };
-    let approved = moved(&mut client, approve).await;
-    assert_eq!(approved.approved_by, MANAGER);
+    let manager = world.account(crate::approval::MANAGER).name.clone();
+    for approver_name in ["Somebody Else".to_owned(), manager.clone()] {
+        let typed = UpdateOrganisationStatusRequest { approver_name, ..step(&sponsored, OrganisationState::Approved) };
+        assert_rule(client.update_organisation_status(typed).await, "COCO-2.2");
+    }
+    let approved = approved(&world, &person, &sponsored).await;
+    assert_eq!(approved.approved_by, manager);
     assert_rule(client.update_organisation_status(step(&approved, OrganisationState::Documented)).await, "COCO-5.3");
     for kind in [AgreementKind::Connection, AgreementKind::Code, AgreementKind::Isa] {
         client.record_agreement(agreement(&approved.id, kind, &csp)).await.unwrap();
@@ -104,19 +99,28 @@ async fn an_organisation_is_sponsored_approved_documented_and_connected() {
 }
 
 #[tokio::test]
-async fn a_connection_needs_every_agreement_in_force_today() {
+async fn whoever_recorded_the_sponsorship_does_not_name_the_manager() {
     let world = World::new();
     let person = world.person(ADMINISTRATOR).await;
     let mut client = client(&person);
     let csp = csp(&mut client).await;
     let made =
+        client.create_organisation(set_up("Sample Hostel", &csp)).await.unwrap().into_inner().organisation.unwrap();
+    let typed =
+        UpdateOrganisationStatusRequest { approver_name: MANAGER.into(), ..step(&made, OrganisationState::Approved) };
+    assert_rule(client.update_organisation_status(typed).await, "COCO-2.2");
+}
+
+#[tokio::test]
+async fn a_connection_needs_every_agreement_in_force_today() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let mut client = client(&person);
+    let csp = managed(&mut client).await;
+    let made =
         client.create_organisation(set_up("Sample Trust", &csp)).await.unwrap().into_inner().organisation.unwrap();
     assert_eq!(made.state(), OrganisationState::Sponsored);
-    let approve = UpdateOrganisationStatusRequest {
-        approver_name: "sample manager".into(),
-        ..step(&made, OrganisationState::Approved)
-    };
-    let approved = moved(&mut client, approve).await;
+    let approved = approved(&world, &person, &made).await;
     for kind in [AgreementKind::Connection, AgreementKind::Code] {
         client.record_agreement(agreement(&approved.id, kind, "")).await.unwrap();
     }

@@ -49,7 +49,7 @@ async fn an_organisation_that_nobody_uses_is_reported() {
     let administrator = world.person(ADMINISTRATOR).await;
     let before = all(&administrator).await;
     assert_eq!(sum(&before, |one| one.without_users), 0);
-    let joined = crate::organisation::connected(&administrator, "Sample Hostel").await;
+    let joined = crate::organisation::connected(&world, &administrator, "Sample Hostel").await;
     let after = all(&administrator).await;
     let of = |list: &[OverdueOrganisation], id: &str| {
         list.iter().find(|one| one.organisation.as_ref().unwrap().id == id).cloned().unwrap()

@@ -3,9 +3,10 @@
 
 use std::process::Command;
 
+use safetynet_proto::admin::v1::AddAddressRangeRequest;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::reason;
-use safetynet_tests::{Person, Wire, World};
+use safetynet_tests::{Person, Wire, World, request_id};
 use tonic::Status;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -111,7 +112,11 @@ fn has_buf() -> bool {
 /// The lines of the README that ask the server something, in order.
 fn lines() -> Vec<String> {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
-    readme.lines().filter(|line| line.starts_with("ask ") || line.starts_with("spoc ")).map(str::to_owned).collect()
+    readme
+        .lines()
+        .filter(|line| ["ask ", "spoc ", "manager "].iter().any(|begin| line.starts_with(begin)))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The definitions before them, with the test's own files and address.
@@ -123,9 +128,10 @@ fn definitions(world: &World, folder: &std::path::Path) -> String {
             || line.starts_with("id()")
             || line.starts_with("ask() { buf")
             || line.starts_with("spoc() { buf")
+            || line.starts_with("manager() { buf")
     };
     let text: String = readme.lines().filter(kept).map(|line| line.to_owned() + "\n").collect();
-    assert!(text.lines().count() >= 5, "the README defines at, to, id, ask and spoc");
+    assert!(text.lines().count() >= 6, "the README defines at, to, id, ask, spoc and manager");
     let text = text
         .replace("safetynet.example.org:7443", &format!("localhost:{}", world.address().rsplit_once(':').unwrap().1));
     format!("set -euo pipefail\ncd {}\n{text}", folder.display())
@@ -175,7 +181,18 @@ async fn the_administrators_lines_of_the_readme_work() {
     ] {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
+    let manager = world.person(crate::approval::MANAGER).await;
+    let token = format!("authorization: Bearer {}\n", manager.token);
+    std::fs::write(folder.path().join("manager-token"), token).unwrap();
     authorise(&spoc, applied(&spoc).await).await;
+    let range = AddAddressRangeRequest {
+        request_id: request_id(),
+        organisation_id: spoc.organisation().to_string(),
+        cidr: "203.0.113.0/28".into(),
+        label: "Sample building".into(),
+        ..Default::default()
+    };
+    crate::organisation::client(&person).add_address_range(range).await.unwrap();
     let found = world.now().minus(Span::hours(1)).to_string();
     let mut variables = vec![("user_name".to_owned(), "demo.caseworker".to_owned()), ("found".to_owned(), found)];
     let (lines, before) = (lines(), definitions(&world, folder.path()));
@@ -189,11 +206,13 @@ async fn the_administrators_lines_of_the_readme_work() {
             |name: &str, field: &str| variables.extend(value(&answer, field).map(|value| (name.to_owned(), value)));
         keep("etag", "etag");
         match line.split([' ', '/']).nth(2).unwrap() {
-            "CreateCsp" => keep("csp", "id"),
+            "ListCsps" => keep("csp", "id"),
             "CreateOrganisation" => keep("organisation", "id"),
             "AddAddressRange" => keep("range", "id"),
             "EnrolTerminal" => keep("terminal", "id"),
             "RecordAgreement" => keep("agreement", "id"),
+            "ListConfirmations" => keep("waits", "id"),
+            "CreateAccount" => keep("created", "id"),
             "ListResetRequests" => keep("reset", "id"),
             "ReportIncident" => keep("incident", "id"),
             "ListAccounts" => {

@@ -99,6 +99,7 @@ calls! {
         GetAccount get_account(GetAccountRequest) -> GetAccountResponse;
         ApplyAccount apply_account(ApplyAccountRequest) -> ApplyAccountResponse;
         AuthoriseAccount authorise_account(AuthoriseAccountRequest) -> AuthoriseAccountResponse;
+        IssueCode issue_code(IssueCodeRequest) -> IssueCodeResponse;
         ListResetRequests list_reset_requests(ListResetRequestsRequest) -> ListResetRequestsResponse;
         DecideReset decide_reset(DecideResetRequest) -> DecideResetResponse;
         ChangeRoles change_roles(ChangeRolesRequest) -> ChangeRolesResponse;
@@ -109,6 +110,17 @@ calls! {
             -> ListAssignableNeighbourhoodsResponse;
         UnassignNeighbourhood unassign_neighbourhood(UnassignNeighbourhoodRequest) -> UnassignNeighbourhoodResponse;
         ListOrganisations list_organisations(ListOrganisationsRequest) -> ListOrganisationsResponse;
+    }
+    admin::overdue_service_client::OverdueServiceClient {
+        ListOverdue list_overdue(ListOverdueRequest) -> ListOverdueResponse;
+    }
+    admin::approval_service_client::ApprovalServiceClient {
+        ListApprovals list_approvals(ListApprovalsRequest) -> ListApprovalsResponse;
+        ApproveOrganisation approve_organisation(ApproveOrganisationRequest) -> ApproveOrganisationResponse;
+    }
+    admin::confirmation_service_client::ConfirmationServiceClient {
+        ListConfirmations list_confirmations(ListConfirmationsRequest) -> ListConfirmationsResponse;
+        DecideConfirmation decide_confirmation(DecideConfirmationRequest) -> DecideConfirmationResponse;
     }
     audit::audit_service_client::AuditServiceClient {
         ListMyEvents list_my_events(ListMyEventsRequest) -> ListMyEventsResponse;

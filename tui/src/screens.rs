@@ -94,12 +94,16 @@ pub mod action;
 pub mod actions;
 pub mod activity;
 pub mod application;
+pub mod approval;
+pub mod approvals;
 pub mod assessment;
 pub mod case_file;
 pub mod case_files;
 pub mod change_password;
 pub mod channel;
 pub mod channels;
+pub mod confirmation;
+pub mod confirmations;
 pub mod contact;
 pub mod directory;
 pub mod disposal;
@@ -121,6 +125,7 @@ pub mod nominal;
 pub mod nominals;
 pub mod notices;
 pub mod one_time_code;
+pub mod overdue;
 pub mod own_session;
 pub mod pages;
 pub mod particular;
@@ -230,6 +235,24 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(reset_requests::ResetRequests::default()),
     },
     Place {
+        name: "Ways in",
+        help: "new terminals and addresses that wait for my word",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(confirmations::Confirmations::default()),
+    },
+    Place {
+        name: "Joining",
+        help: "organisations that wait for my approval",
+        needs: &[Permission::ApproveOrganisations],
+        open: || Box::new(approvals::Approvals::default()),
+    },
+    Place {
+        name: "Overdue",
+        help: "what is late in which organisation, as counts",
+        needs: &[Permission::ListOverdue],
+        open: || Box::new(overdue::Overdue::default()),
+    },
+    Place {
         name: "Incidents",
         help: "those that concern me; report one at once",
         needs: &[Permission::ReadDirectory],
@@ -288,6 +311,9 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("case files", case_files::KEYS),
     ("channel", channel::KEYS),
     ("channels", channels::KEYS),
+    ("approvals", approvals::KEYS),
+    ("confirmations", confirmations::KEYS),
+    ("overdue", overdue::KEYS),
     ("create nominal", nominal::create::KEYS),
     ("duplicates", duplicates::KEYS),
     ("link", link::KEYS),

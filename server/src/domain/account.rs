@@ -138,6 +138,23 @@ pub fn another(caller: Id, account: Id) -> Result<()> {
     ))
 }
 
+/// Whether the code of a new account can be told: nobody has signed in with it yet. Later a code is a reset, which the
+/// person asks for (SYOP-5.7).
+///
+/// # Errors
+/// [`Error::NotNow`] with what stands in the way.
+pub fn awaits_code(standing: Standing, used: bool) -> Result<()> {
+    alive(standing)?;
+    match (standing, used) {
+        (Standing::Active, false) => Ok(()),
+        (Standing::Active, true) => Err(Error::NotNow(
+            "SYOP-4.2",
+            "This person has signed in already. A forgotten password is reset, which the person asks for.".to_owned(),
+        )),
+        _ => Err(Error::NotNow("SYOP-4.2", "This account is suspended; an administrator lifts that first.".to_owned())),
+    }
+}
+
 /// What can be done with an account that has not ended.
 ///
 /// # Errors
@@ -185,6 +202,14 @@ mod tests {
         assert_eq!(Lock { until, uncleared: 99 }.ends(), until);
         assert_eq!(Lock { until, uncleared: 100 }.ends(), None);
         assert!(Lock { until: None, uncleared: 100 }.holds());
+    }
+
+    #[test]
+    fn a_code_is_told_before_the_first_sign_in_alone() {
+        assert!(awaits_code(Standing::Active, false).is_ok());
+        for (standing, used) in [(Standing::Active, true), (Standing::Suspended, false), (Standing::Disabled, false)] {
+            assert!(matches!(awaits_code(standing, used), Err(Error::NotNow(..))), "{standing:?} {used}");
+        }
     }
 
     #[test]

@@ -115,7 +115,9 @@ fn approved(standing: &Standing) -> Result<()> {
     }
     Err(Error::NotNow(
         "COCO-2.2",
-        "The manager of the sponsoring partnership must approve the organisation; name the one on the register."
+        "The manager of the sponsoring partnership approves the organisation, signed in as such. While the partnership \
+         has no manager with an account, another administrator than the one who recorded the sponsorship names the one \
+         on the register."
             .to_owned(),
     ))
 }

@@ -1,6 +1,8 @@
 //! A request for a password reset: anybody at a terminal can make one, so it proves nothing; the SPOC makes sure who
 //! asks and decides once (SYOP-5.7, SYOP-12.1).
 
+use safetynet_shared::id::Id;
+
 use crate::error::{Error, Result};
 
 /// Where a request stands.
@@ -43,9 +45,30 @@ pub fn undecided(stage: Stage) -> Result<()> {
     }
 }
 
+/// Whether somebody may approve a request: it was not made where they themselves were the last to sign in. Else one
+/// person could ask for a colleague's reset, approve it and use the code (SYOP-12.1).
+///
+/// # Errors
+/// [`Error::NotNow`] saying who can.
+pub fn not_ones_own(caller: Id, asked_after: Option<Id>) -> Result<()> {
+    if asked_after != Some(caller) {
+        return Ok(());
+    }
+    let text = "This was asked for at a terminal where you were the last to sign in. Another single point of contact \
+                approves it, or the person asks at another terminal.";
+    Err(Error::NotNow("SYOP-12.1", text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_approves_what_they_may_have_asked_for_themselves() {
+        let (one, other) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
+        assert!(not_ones_own(one, None).is_ok() && not_ones_own(one, Some(other)).is_ok());
+        assert!(not_ones_own(one, Some(one)).is_err());
+    }
 
     #[test]
     fn a_request_is_decided_once() {

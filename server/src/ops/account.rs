@@ -4,6 +4,7 @@
 //! A change bites at once: sessions end in the same transaction, and the person is told at the next sign-in.
 
 pub mod application;
+pub mod code;
 pub mod neighbourhood_assignment;
 pub mod reset;
 pub(super) mod shown;

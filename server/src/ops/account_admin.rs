@@ -2,11 +2,10 @@
 //! about access and no work (SYOP-13.4c, S4-3).
 
 use safetynet_proto::admin::v1 as pb;
-use safetynet_proto::kind::v1::AccountState;
+use safetynet_proto::kind::v1::{AccountState, RecordKind};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Permission, Roles};
 use safetynet_shared::text::{Query, Reason};
-use secrecy::ExposeSecret;
 
 use super::session::who;
 use crate::domain::account::{self as accounts, Facts, Standing};
@@ -20,6 +19,7 @@ use crate::store::account::Account;
 use crate::store::account_admin::{self, Filter, Listed};
 use crate::store::application::Application;
 use crate::store::evidence::{self, Access};
+use crate::store::notice::{self, Code as News};
 use crate::store::{Call, Manage, Seen, account, reach, sign_in};
 
 const NEEDS: Needs = Needs::May(Permission::AdministerAccounts);
@@ -140,7 +140,8 @@ fn listed(call: &Call<'_>, rows: &[Listed]) -> Result<Vec<pb::AccountMetadata>> 
     Ok(shown.collect())
 }
 
-/// Creates the account of an authorised application.
+/// Creates the account of an authorised application. A password is set that nobody learns and that works never: the SPOC
+/// fetches the code, so that no administrator can be the first to sign in (SYOP-13.2c).
 pub struct CreateAccount;
 
 fn authorised(call: &Call<'_>, id: &str) -> Result<Seen<Application, Manage>> {
@@ -166,18 +167,12 @@ impl Rpc for CreateAccount {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let application = authorised(call, &input.application_id)?;
         let code = call.hashed()?.code.ok_or_else(|| Error::Internal("no code was made".to_owned()))?;
-        let (id, until) = account::create(call, &application, &code)?;
-        let created = metadata(call, &reach::one::<Account, Manage>(call, id)?)?;
-        if input.validate_only {
-            return Ok(pb::CreateAccountResponse { account: Some(created), ..Default::default() });
+        let id = account::create(call, &application, &code)?;
+        if let Some(spoc) = application.decided_by {
+            notice::tell(call, spoc, News::AccountCreated, RecordKind::Account, id)?;
         }
-        let told = pb::CreateAccountResponse {
-            account: Some(created),
-            code_end_time: Some(wire::time(until)),
-            ..Default::default()
-        };
-        call.answer_retries_with(&told);
-        Ok(pb::CreateAccountResponse { one_time_code: code.plain.expose_secret().to_owned(), ..told })
+        let created = metadata(call, &reach::one::<Account, Manage>(call, id)?)?;
+        Ok(pb::CreateAccountResponse { account: Some(created) })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The registered addresses of organisations (SYOP-6.1). A range that is taken off bites with the next call.
+//! The registered addresses of organisations (SYOP-6.1). A second person confirms each (`confirmation`). A range that is taken off bites with the next call.
 
 use safetynet_proto::admin::v1 as pb;
 use safetynet_shared::text::{Name, Reason};
@@ -19,6 +19,7 @@ impl From<&Seen<AddressRange, Manage>> for pb::AddressRange {
             cidr: range.network.clone(),
             label: range.label.clone(),
             create_time: Some(wire::time(range.added)),
+            confirm_time: range.confirmed.map(wire::time),
         }
     }
 }

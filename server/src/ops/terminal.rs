@@ -1,4 +1,4 @@
-//! Enrolling and revoking terminals (SYOP-6.1). The private key never leaves the terminal: of its request only the public
+//! Enrolling and revoking terminals (SYOP-6.1). A second person confirms each before it can connect (`confirmation`). The private key never leaves the terminal: of its request only the public
 //! key is read.
 
 use safetynet_proto::admin::v1 as pb;
@@ -30,6 +30,7 @@ impl From<&Seen<Terminal, Manage>> for pb::Terminal {
             revoke_time: terminal.revoked.map(wire::time),
             revoke_reason: terminal.revoke_reason.clone(),
             last_sign_in_time: terminal.last_sign_in.map(wire::time),
+            confirm_time: terminal.confirmed.map(wire::time),
         }
     }
 }

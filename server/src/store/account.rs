@@ -272,29 +272,28 @@ pub fn set_code(call: &Call<'_>, account: &Seen<Account, Write>, code: &OneTimeC
     Ok(until)
 }
 
-/// Creates the account of an authorised application, with its checks and a one-time code (SYOP-4.2, SYOP-13.4c).
-/// Answers its id and when the code ends.
+/// Creates the account of an authorised application, with its checks, and answers its id (SYOP-13.4c). Its code has ended
+/// already and is told to nobody: [`set_code`] makes the one that works.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn create(call: &Call<'_>, application: &Seen<Application, Manage>, code: &OneTimeCode) -> Result<(Id, Moment)> {
-    let (id, until) = (call.id(), call.now().plus(CODE_LASTS));
+pub fn create(call: &Call<'_>, application: &Seen<Application, Manage>, code: &OneTimeCode) -> Result<Id> {
+    let id = call.id();
     call.connection
         .prepare_cached(
             "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
              created_at, need, password, password_at, must_change, code_until, failures_since, entries, version)
              SELECT ?1, organisation, user_name, given_names, family_name, telephone, roles, 1, ?3, need, ?4, ?3, 1,
-             ?5, 0, 0, 1 FROM application WHERE id = ?2",
+             ?3, 0, 0, 1 FROM application WHERE id = ?2",
         )
         .and_then(|mut statement| {
-            let now = call.now().micros();
-            statement.execute(params![Key(id), Key(application.id), now, code.hash, until.micros()])
+            statement.execute(params![Key(id), Key(application.id), call.now().micros(), code.hash])
         })
         .map_err(fault)?;
     write_checks(call, id, &application.checks).map_err(fault)?;
     call.note(Trace { kind: Account::KIND, id, via: "made".to_owned(), proof: application.id });
     super::application::created(call, application, id)?;
-    Ok((id, until))
+    Ok(id)
 }
 
 /// Whether a user name is taken by an account or by an application that may become one.

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
-use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at};
+use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
 use crate::door::Network;
 use crate::error::{Error, Result};
 
@@ -16,12 +16,18 @@ use crate::error::{Error, Result};
 pub struct AddressRange {
     /// Its id.
     pub id: Id,
+    /// The organisation that it belongs to, with its name.
+    pub organisation: (Id, String),
     /// The block of addresses, such as `192.0.2.0/28`.
     pub network: String,
     /// What place or network it is.
     pub label: String,
     /// When it was added.
     pub added: Moment,
+    /// Who added it, with the name; nobody when it was done on the server's own machine.
+    pub added_by: Option<(Id, String)>,
+    /// When somebody else confirmed it; it opens nothing before.
+    pub confirmed: Option<Moment>,
     /// Whether it is off the register.
     pub removed: bool,
 }
@@ -29,7 +35,9 @@ pub struct AddressRange {
 impl Row for AddressRange {
     const TABLE: &'static str = "address_range";
     const KIND: RecordKind = RecordKind::AddressRange;
-    const COLUMNS: &'static str = "t.id, t.network, t.label, t.added_at, t.removed_at IS NOT NULL";
+    const COLUMNS: &'static str = "t.id, t.network, t.label, t.added_at, t.removed_at IS NOT NULL,
+        t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.added_by,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.added_by), t.confirmed_at";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<AddressRange> {
         Ok(AddressRange {
@@ -38,6 +46,9 @@ impl Row for AddressRange {
             label: line.get(2)?,
             added: Moment::from_micros(line.get(3)?),
             removed: line.get(4)?,
+            organisation: (id_at(line, 5)?, line.get(6)?),
+            added_by: optional_id_at(line, 7)?.zip(line.get(8)?),
+            confirmed: line.get::<_, Option<i64>>(9)?.map(Moment::from_micros),
         })
     }
 
@@ -59,19 +70,59 @@ pub fn of(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<
     reach::children(call, organisation, "AND t.removed_at IS NULL ORDER BY t.added_at, t.id", &[])
 }
 
-/// Registers a range and answers its id.
+/// Confirms a range, once: its terminals can connect from it from now on.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is off the register.
+pub fn confirm(call: &Call<'_>, range: &Seen<AddressRange, Manage>) -> Result<()> {
+    let by = Key(call.person()?.account);
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE address_range SET confirmed_at = ?2, confirmed_by = ?3
+             WHERE id = ?1 AND confirmed_at IS NULL AND removed_at IS NULL",
+        )
+        .and_then(|mut s| s.execute(params![Key(range.id), call.now().micros(), by]))
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// The ranges of these organisations that wait for somebody's word, the oldest first: at most `most`.
+///
+/// # Errors
+/// Faults of the store.
+pub fn waiting(
+    call: &Call<'_>,
+    organisations: &[Seen<Administered, Manage>],
+    only: Option<Id>,
+    most: usize,
+) -> Result<Vec<Seen<AddressRange, Manage>>> {
+    let sql = format!(
+        "SELECT {} FROM address_range t WHERE t.confirmed_at IS NULL AND t.removed_at IS NULL
+         AND (?1 IS NULL OR t.organisation = ?1) ORDER BY t.added_at, t.id LIMIT ?2",
+        AddressRange::COLUMNS
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let parameters = params![only.map(Key), i64::try_from(most).unwrap_or(50)];
+    let rows = statement.query_map(parameters, AddressRange::read).map_err(fault)?;
+    let rows = rows.map(|row| row.map(|row| (row.organisation.0, row))).collect::<rusqlite::Result<_>>();
+    Ok(reach::inside(call, organisations, rows.map_err(fault)?))
+}
+
+/// Registers a range and answers its id. It waits for somebody else's word.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it overlaps a registered range of another organisation, or is this one's already.
 pub fn add(call: &Call<'_>, organisation: &Seen<Administered, Manage>, network: &Network, label: &str) -> Result<Id> {
     apart(call, organisation, network)?;
-    let id = call.id();
+    let (id, by) = (call.id(), Key(call.person()?.account));
     call.connection
         .prepare_cached(
-            "INSERT INTO address_range (id, organisation, network, label, added_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO address_range (id, organisation, network, label, added_at, added_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )
         .and_then(|mut s| {
-            s.execute(params![Key(id), Key(organisation.id), network.to_string(), label, call.now().micros()])
+            s.execute(params![Key(id), Key(organisation.id), network.to_string(), label, call.now().micros(), by])
         })
         .map_err(fault)?;
     call.note(Trace { kind: RecordKind::AddressRange, id, via: "made".to_owned(), proof: id });

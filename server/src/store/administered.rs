@@ -5,12 +5,13 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{AgreementKind, Code, OrganisationState};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::audit::Trace;
 use super::call::Call;
 use super::csp::Csp;
 use super::overdue;
-use super::reach::{self, Key, Manage, Reached, Row, Seen, Verb, fault, id_at, optional_id_at};
+use super::reach::{self, Count, Key, Manage, Reached, Row, Seen, Verb, fault, id_at, optional_id_at};
 use crate::domain::organisation::Standing;
 use crate::error::{Error, Result};
 
@@ -54,7 +55,7 @@ impl Row for Administered {
         "t.id, t.name, t.sector, t.state, t.csp, t.approved_by, t.office, t.created_at, t.version,
         (SELECT count(*) FROM account u WHERE u.organisation = t.id AND u.state = 1),
         (SELECT count(*) FROM terminal d
-         WHERE d.organisation = t.id AND d.revoked_at IS NULL AND d.expires_at > moment()),
+         WHERE d.organisation = t.id AND d.confirmed_at IS NOT NULL AND d.revoked_at IS NULL AND d.expires_at > moment()),
         (SELECT max(u.last_sign_in_at) FROM account u WHERE u.organisation = t.id)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Administered> {
@@ -169,7 +170,8 @@ pub struct Step<'s> {
 pub fn standing(call: &Call<'_>, organisation: &Seen<Administered, Manage>, asked: &Step<'_>) -> Result<Standing> {
     let mut standing = Standing::on(call.today());
     standing.sponsored = organisation.csp.is_some() || asked.sponsor.is_some();
-    standing.approved = !organisation.approved_by.is_empty() || is_manager(call, organisation, asked.approver)?;
+    standing.approved = !organisation.approved_by.is_empty()
+        || is_manager(call, organisation, asked.approver)? && names_one(call, organisation)?;
     let mut statement = call
         .connection
         .prepare_cached(
@@ -197,6 +199,48 @@ fn is_manager(call: &Call<'_>, organisation: &Seen<Administered, Manage>, name: 
     let manager: Option<String> = statement.query_row([Key(csp)], |line| line.get(0)).optional().map_err(fault)?;
     let fold = safetynet_shared::text::fold;
     Ok(manager.is_some_and(|manager| !manager.is_empty() && fold(&manager) == fold(name)))
+}
+
+/// Whether the caller may name the manager in the manager's stead: the partnership has no manager with an account, who
+/// would approve it signed in, and somebody else recorded that it sponsors the organisation. So two people stand behind
+/// an approval, whichever way it goes (COCO-2.2).
+fn names_one(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<bool> {
+    let (manager, by) = (Roles::none().with(Role::CspManager).bits(), Key(call.person()?.account));
+    call.connection
+        .prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM account u JOIN organisation o ON o.id = u.organisation
+               WHERE o.csp = ?2 AND u.state = 1 AND (u.roles & ?3) <> 0)
+             AND NOT EXISTS (SELECT 1 FROM organisation_step s WHERE s.organisation = ?1 AND s.state = ?4 AND s.by = ?5)",
+        )
+        .and_then(|mut s| {
+            let sponsored = OrganisationState::Sponsored.number();
+            s.query_row(params![Key(organisation.id), organisation.csp.map(Key), manager, sponsored, by], |l| l.get(0))
+        })
+        .map_err(fault)
+}
+
+/// Approves an organisation as the manager of the partnership that sponsors it, who is the caller.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn approve(call: &Call<'_>, organisation: &Seen<Administered, Count>, reason: &str) -> Result<()> {
+    let by = Key(call.person()?.account);
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE organisation SET state = ?3, version = version + 1, approved_by =
+               (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = ?4)
+             WHERE id = ?1 AND version = ?2",
+        )
+        .and_then(|mut s| {
+            let to = OrganisationState::Approved.number();
+            s.execute(params![Key(organisation.id), organisation.version, to, by])
+        })
+        .map_err(fault)?;
+    if changed == 0 {
+        return Err(Error::Conflict(organisation.version + 1));
+    }
+    stepped(call, organisation.id, OrganisationState::Approved, reason)
 }
 
 fn notice_since(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<Option<Moment>> {

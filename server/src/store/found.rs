@@ -1,9 +1,11 @@
-//! The foundation of a deployment: the administering organisation and its first administrator, before there is anybody
-//! who could do it through the interface. There is no default account: the first one has a one-time code, shown once
-//! on the console (ASVS 6.3.2).
+//! The foundation of a deployment: the administering organisation with its first administrator and its single point of
+//! contact, before there is anybody who could do it through the interface. They are two people, since nobody makes an
+//! account alone: one authorises it and hands over its code, the other creates it (SYOP-13.2c). There is no default
+//! account: these two have one-time codes, shown once on the console (ASVS 6.3.2).
 
 use clap::Args;
 use rusqlite::{Connection, OptionalExtension, params};
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
@@ -12,6 +14,7 @@ use safetynet_shared::text::{Name, UserName};
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
+use super::audit::{Decision, Entry, Log, Trace};
 use super::open::Opened;
 use super::reach::{Key, id_at};
 use crate::door::Network;
@@ -45,7 +48,16 @@ pub struct First {
     /// Their family name
     #[arg(long)]
     pub family_name: String,
-    /// Date of their signature under the security operating procedures, YYYY-MM-DD
+    /// User name of the single point of contact, who is somebody else
+    #[arg(long)]
+    pub contact_user_name: String,
+    /// Their given names
+    #[arg(long)]
+    pub contact_given_names: String,
+    /// Their family name
+    #[arg(long)]
+    pub contact_family_name: String,
+    /// Date of the signatures of both under the security operating procedures, YYYY-MM-DD
     #[arg(long)]
     pub signed_on: String,
 }
@@ -54,10 +66,27 @@ pub struct First {
 struct Parsed {
     organisation: Name,
     partnership: Name,
+    administrator: Somebody,
+    contact: Somebody,
+    signed: Day,
+}
+
+/// One of the two first people.
+struct Somebody {
     user_name: UserName,
     given_names: Name,
     family_name: Name,
-    signed: Day,
+    roles: Roles,
+}
+
+fn somebody(before: &str, (user_name, given, family): (&str, &str, &str), role: Role) -> Result<Somebody, Trouble> {
+    let name = |field: &str, text: &str| Name::parse(text).map_err(|broken| format!("--{before}{field} {broken}"));
+    Ok(Somebody {
+        user_name: UserName::parse(user_name).map_err(|broken| format!("--{before}user-name {broken}"))?,
+        given_names: name("given-names", given)?,
+        family_name: name("family-name", family)?,
+        roles: Roles::none().with(role),
+    })
 }
 
 fn parsed(first: &First) -> Result<Parsed, Trouble> {
@@ -68,31 +97,48 @@ fn parsed(first: &First) -> Result<Parsed, Trouble> {
     Ok(Parsed {
         organisation: name("organisation", &first.organisation)?,
         partnership: name("partnership", &first.partnership)?,
-        user_name: UserName::parse(&first.user_name).map_err(|broken| format!("--user-name {broken}"))?,
-        given_names: name("given-names", &first.given_names)?,
-        family_name: name("family-name", &first.family_name)?,
+        administrator: somebody(
+            "",
+            (&first.user_name, &first.given_names, &first.family_name),
+            Role::SystemAdministrator,
+        )?,
+        contact: somebody(
+            "contact-",
+            (&first.contact_user_name, &first.contact_given_names, &first.contact_family_name),
+            Role::Spoc,
+        )?,
         signed: Day::parse(&first.signed_on).ok_or("--signed-on must be a date such as 2026-11-23")?,
     })
 }
 
-/// Founds a deployment; answers the one-time code.
+/// Founds a deployment; answers the one-time codes of the administrator and the single point of contact.
 ///
 /// # Errors
 /// A field that breaks its rule, by name.
-pub fn found(folder: &Folder, first: &First, cost: Cost, now: Moment) -> Result<Zeroizing<String>, Trouble> {
+pub fn found(folder: &Folder, first: &First, cost: Cost, now: Moment) -> Result<[Zeroizing<String>; 2], Trouble> {
     let parsed = parsed(first)?;
-    let policy = Policy::new(DictionaryRule::Phrase).map_err(|error| error.to_string())?;
-    let code = suggest(&policy, &Person::default(), getrandom::fill).map_err(|_| "no code could be made".to_owned())?;
-    let hashed = hash(&SecretString::from(code.to_string()), &folder.pepper()?, cost)
-        .map_err(|_| "the code cannot be hashed".to_owned())?;
+    if parsed.administrator.user_name.as_str() == parsed.contact.user_name.as_str() {
+        return Err("--contact-user-name must be somebody else than the administrator".to_owned());
+    }
+    let ((code, hashed), (contact_code, contact_hashed)) = (code(folder, cost)?, code(folder, cost)?);
     let opened = folder.opened()?;
     let transaction = opened.connection.unchecked_transaction().map_err(|error| error.to_string())?;
     let id = Id::fresh(now);
     organise(&transaction, &parsed, &first.ranges, id, now)
-        .and_then(|()| appoint(&transaction, &parsed, &hashed, id, now))
+        .and_then(|()| appoint(&transaction, (&parsed.administrator, &hashed), parsed.signed, id, now))
+        .and_then(|()| appoint(&transaction, (&parsed.contact, &contact_hashed), parsed.signed, id, now))
         .and_then(|()| transaction.commit())
         .map_err(|error| error.to_string())?;
-    Ok(code)
+    Ok([code, contact_code])
+}
+
+/// A one-time code and its hash.
+fn code(folder: &Folder, cost: Cost) -> Result<(Zeroizing<String>, String), Trouble> {
+    let policy = Policy::new(DictionaryRule::Phrase).map_err(|error| error.to_string())?;
+    let code = suggest(&policy, &Person::default(), getrandom::fill).map_err(|_| "no code could be made".to_owned())?;
+    let hashed = hash(&SecretString::from(code.to_string()), &folder.pepper()?, cost)
+        .map_err(|_| "the code cannot be hashed".to_owned())?;
+    Ok((code, hashed))
 }
 
 fn organise(connection: &Connection, parsed: &Parsed, ranges: &[String], id: Id, now: Moment) -> rusqlite::Result<()> {
@@ -110,7 +156,7 @@ fn organise(connection: &Connection, parsed: &Parsed, ranges: &[String], id: Id,
     )?;
     for range in ranges {
         connection.execute(
-            "INSERT INTO address_range (id, organisation, network, added_at) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO address_range (id, organisation, network, added_at, confirmed_at) VALUES (?1, ?2, ?3, ?4, ?4)",
             params![Key(Id::fresh(now)), Key(id), range, now.micros()],
         )?;
     }
@@ -123,31 +169,67 @@ fn organise(connection: &Connection, parsed: &Parsed, ranges: &[String], id: Id,
 
 fn appoint(
     connection: &Connection,
-    parsed: &Parsed,
-    hashed: &str,
+    (person, hashed): (&Somebody, &str),
+    signed: Day,
     organisation: Id,
     now: Moment,
 ) -> rusqlite::Result<()> {
-    let roles = Roles::none().with(Role::SystemAdministrator).with(Role::Spoc).bits();
     connection.execute(
         "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
          created_at, need, signed_on, signed_version, password, password_at, must_change, code_until,
          failures_since, entries, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'first administrator', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
+         VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'founding the deployment', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
         params![
             Key(Id::fresh(now)),
             Key(organisation),
-            parsed.user_name.as_str(),
-            parsed.given_names.as_str(),
-            parsed.family_name.as_str(),
-            roles,
+            person.user_name.as_str(),
+            person.given_names.as_str(),
+            person.family_name.as_str(),
+            person.roles.bits(),
             now.micros(),
-            parsed.signed.to_int(),
+            signed.to_int(),
             hashed,
             now.plus(CODE).micros()
         ],
     )?;
     Ok(())
+}
+
+/// Puts a terminal on the list from the server's own machine, confirmed by whoever holds that, with an entry in the audit
+/// (SYOP-6.1): the first terminal of an organisation, before there is one to confirm it from.
+///
+/// # Errors
+/// When the certificate is on the list already, or the audit cannot be written.
+pub fn terminal(
+    opened: &Opened,
+    organisation: Id,
+    name: &str,
+    fingerprint: [u8; 32],
+    now: Moment,
+    expires: Moment,
+) -> Result<(), Trouble> {
+    let said = |error: rusqlite::Error| error.to_string();
+    let transaction = opened.connection.unchecked_transaction().map_err(said)?;
+    let id = super::seed::terminal(opened, organisation, name, fingerprint, now, expires)
+        .map_err(|error| format!("the terminal cannot be enrolled: {error:?}"))?;
+    let trail = [Trace { kind: RecordKind::Terminal, id, via: "made".to_owned(), proof: id }];
+    let entry = Entry {
+        at: now,
+        account: None,
+        organisation: Some(organisation),
+        terminal: None,
+        session: None,
+        address: "console",
+        event: "admin.terminal.enrolled",
+        decision: Decision::Allowed,
+        reason: None,
+        request: "",
+        trail: &trail,
+        private: "",
+    };
+    let mut log = Log::load(&transaction).map_err(said)?;
+    log.append(&transaction, &entry).map_err(said)?;
+    transaction.commit().map_err(said)
 }
 
 /// The organisation with this name.

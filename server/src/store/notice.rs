@@ -51,6 +51,8 @@ pub enum Code {
     ChannelDormant,
     /// An incident that concerns the account's organisation was reported.
     Incident,
+    /// The account of an application that the account authorised was created.
+    AccountCreated,
 }
 
 impl Code {
@@ -69,6 +71,7 @@ impl Code {
         (Code::DisposalHeld, "disposal_held"),
         (Code::ChannelDormant, "channel_dormant"),
         (Code::Incident, "incident"),
+        (Code::AccountCreated, "account_created"),
     ];
 
     /// The word in the store.

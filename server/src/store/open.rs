@@ -183,8 +183,8 @@ fn watches() -> String {
         ("session", "state, ended_at"),
         ("account", "organisation, roles, state, must_change, signed_on, password_at"),
         ("organisation", "state, administers"),
-        ("terminal", "revoked_at, expires_at, organisation"),
-        ("address_range", "removed_at"),
+        ("terminal", "revoked_at, expires_at, organisation, confirmed_at"),
+        ("address_range", "removed_at, confirmed_at"),
     ];
     let mut sql = String::new();
     for (table, columns) in watched {

@@ -1,6 +1,6 @@
 //! Requests for a password reset, until the SPOC has decided on them (SYOP-5.7, SYOP-12.1).
 
-use rusqlite::{Row as Line, params};
+use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
@@ -87,6 +87,23 @@ pub fn waiting(
         "AND t.state = ?2 AND (t.asked_at, t.id) > (?3, ?4) ORDER BY t.asked_at, t.id LIMIT ?5",
         &[&Stage::Asked.number(), &at, &Key(id), &i64::try_from(most).unwrap_or(50)],
     )
+}
+
+/// Who was the last to sign in at the terminal where a request was made, before it was made. None when nobody was, or
+/// when the organisation has no other terminal where it could have been made.
+///
+/// # Errors
+/// Faults of the store.
+pub fn asked_after(call: &Call<'_>, request: &Seen<ResetRequest, Write>) -> Result<Option<Id>> {
+    call.connection
+        .prepare_cached(
+            "SELECT s.account FROM reset_request r JOIN session s ON s.terminal = r.terminal AND s.started_at < r.asked_at
+             WHERE r.id = ?1 AND EXISTS (SELECT 1 FROM terminal d WHERE d.organisation = r.organisation
+               AND d.id <> r.terminal AND d.confirmed_at IS NOT NULL AND d.revoked_at IS NULL AND d.expires_at > moment())
+             ORDER BY s.started_at DESC LIMIT 1",
+        )
+        .and_then(|mut s| s.query_row([Key(request.id)], |line| id_at(line, 0)).optional())
+        .map_err(fault)
 }
 
 /// Writes the decision on a request. An approval settles every other request of the same account too.

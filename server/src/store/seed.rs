@@ -245,6 +245,7 @@ pub fn terminal(
             ("name", name.into()),
             ("fingerprint", fingerprint.to_vec().into()),
             ("enrolled_at", now.into()),
+            ("confirmed_at", now.into()),
             ("expires_at", expires.into()),
             ("revoked_at", Cell::Nothing),
             ("version", Cell::Number(1)),
@@ -267,6 +268,7 @@ pub fn address_range(opened: &Opened, organisation: Id, network: &str, now: Mome
             ("organisation", organisation.into()),
             ("network", network.into()),
             ("added_at", now.into()),
+            ("confirmed_at", now.into()),
             ("removed_at", Cell::Nothing),
         ],
     )?;

@@ -181,7 +181,8 @@ pub(super) fn terminal(
 ) -> rusqlite::Result<Option<(Id, Id)>> {
     connection
         .prepare_cached(
-            "SELECT id, organisation FROM terminal WHERE fingerprint = ?1 AND revoked_at IS NULL AND expires_at > ?2",
+            "SELECT id, organisation FROM terminal WHERE fingerprint = ?1 AND confirmed_at IS NOT NULL
+             AND revoked_at IS NULL AND expires_at > ?2",
         )?
         .query_row(params![fingerprint, now.micros()], |line| Ok((id_at(line, 0)?, id_at(line, 1)?)))
         .optional()
@@ -191,7 +192,7 @@ pub(super) fn terminal(
 pub(super) fn ranges(connection: &Connection) -> rusqlite::Result<RangeList> {
     let mut statement = connection.prepare_cached(
         "SELECT r.network, r.organisation, (SELECT count(*) FROM account u WHERE u.organisation = r.organisation)
-         FROM address_range r WHERE r.removed_at IS NULL",
+         FROM address_range r WHERE r.confirmed_at IS NOT NULL AND r.removed_at IS NULL",
     )?;
     let lines = statement.query_map([], |line| {
         let network: String = line.get(0)?;

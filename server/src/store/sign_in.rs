@@ -279,7 +279,10 @@ pub fn set_password(call: &Call<'_>, old: &str, new: &str) -> Result<()> {
 pub fn range(call: &Call<'_>, organisation: Id) -> Result<Option<Id>> {
     let mut statement = call
         .connection
-        .prepare_cached("SELECT id, network FROM address_range WHERE organisation = ?1 AND removed_at IS NULL")
+        .prepare_cached(
+            "SELECT id, network FROM address_range WHERE organisation = ?1 AND confirmed_at IS NOT NULL
+             AND removed_at IS NULL",
+        )
         .map_err(fault)?;
     let mut lines = statement.query([Key(organisation)]).map_err(fault)?;
     while let Some(line) = lines.next().map_err(fault)? {

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
-use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at};
+use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
 use crate::authority::DeviceCertificate;
 use crate::error::{Error, Result};
 
@@ -24,6 +24,10 @@ pub struct Terminal {
     pub fingerprint: Vec<u8>,
     /// When it was enrolled.
     pub enrolled: Moment,
+    /// Who enrolled it, with the name; nobody when it was done on the server's own machine.
+    pub enrolled_by: Option<(Id, String)>,
+    /// When somebody else confirmed it; it opens nothing before.
+    pub confirmed: Option<Moment>,
     /// When its certificate expires.
     pub expires: Moment,
     /// When it was revoked.
@@ -40,7 +44,8 @@ impl Row for Terminal {
     const TABLE: &'static str = "terminal";
     const KIND: RecordKind = RecordKind::Terminal;
     const COLUMNS: &'static str = "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
-        t.name, t.fingerprint, t.enrolled_at, t.expires_at, t.revoked_at, t.revoke_reason, t.last_sign_in_at, t.version";
+        t.name, t.fingerprint, t.enrolled_at, t.expires_at, t.revoked_at, t.revoke_reason, t.last_sign_in_at, t.version,
+        t.enrolled_by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.enrolled_by), t.confirmed_at";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Terminal> {
         Ok(Terminal {
@@ -54,6 +59,8 @@ impl Row for Terminal {
             revoke_reason: line.get(8)?,
             last_sign_in: line.get::<_, Option<i64>>(9)?.map(Moment::from_micros),
             version: line.get(10)?,
+            enrolled_by: optional_id_at(line, 11)?.zip(line.get(12)?),
+            confirmed: line.get::<_, Option<i64>>(13)?.map(Moment::from_micros),
         })
     }
 
@@ -92,7 +99,46 @@ pub fn name_is_free(call: &Call<'_>, organisation: &Seen<Administered, Manage>, 
     if taken { Err(Error::field("name", "must not be in use by another terminal of the organisation")) } else { Ok(()) }
 }
 
-/// Enrols a terminal under its certificate and answers its id.
+/// Confirms a terminal, once: it can connect from now on.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn confirm(call: &Call<'_>, terminal: &Seen<Terminal, Manage>) -> Result<()> {
+    let by = Key(call.person()?.account);
+    let changed = call
+        .connection
+        .prepare_cached(
+            "UPDATE terminal SET confirmed_at = ?3, confirmed_by = ?4, version = version + 1
+             WHERE id = ?1 AND version = ?2 AND confirmed_at IS NULL AND revoked_at IS NULL",
+        )
+        .and_then(|mut s| s.execute(params![Key(terminal.id), terminal.version, call.now().micros(), by]))
+        .map_err(fault)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Conflict(terminal.version + 1)) }
+}
+
+/// The terminals of these organisations that wait for somebody's word, the oldest first: at most `most`.
+///
+/// # Errors
+/// Faults of the store.
+pub fn waiting(
+    call: &Call<'_>,
+    organisations: &[Seen<Administered, Manage>],
+    only: Option<Id>,
+    most: usize,
+) -> Result<Vec<Seen<Terminal, Manage>>> {
+    let sql = format!(
+        "SELECT {} FROM terminal t WHERE t.confirmed_at IS NULL AND t.revoked_at IS NULL AND t.expires_at > moment()
+         AND (?1 IS NULL OR t.organisation = ?1) ORDER BY t.enrolled_at, t.id LIMIT ?2",
+        Terminal::COLUMNS
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let parameters = params![only.map(Key), i64::try_from(most).unwrap_or(50)];
+    let rows = statement.query_map(parameters, Terminal::read).map_err(fault)?;
+    let rows = rows.map(|row| row.map(|row| (row.organisation.0, row))).collect::<rusqlite::Result<_>>();
+    Ok(reach::inside(call, organisations, rows.map_err(fault)?))
+}
+
+/// Enrols a terminal under its certificate and answers its id. It waits for somebody else's word.
 ///
 /// # Errors
 /// Faults of the store.
@@ -102,11 +148,11 @@ pub fn enrol(
     name: &str,
     certificate: &DeviceCertificate,
 ) -> Result<Id> {
-    let id = call.id();
+    let (id, by) = (call.id(), Key(call.person()?.account));
     call.connection
         .prepare_cached(
-            "INSERT INTO terminal (id, organisation, name, fingerprint, enrolled_at, expires_at, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+            "INSERT INTO terminal (id, organisation, name, fingerprint, enrolled_at, expires_at, version, enrolled_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -115,7 +161,8 @@ pub fn enrol(
                 name,
                 certificate.fingerprint,
                 call.now().micros(),
-                certificate.expires.micros()
+                certificate.expires.micros(),
+                by
             ])
         })
         .map_err(fault)?;

@@ -41,11 +41,13 @@ pub enum Permission {
     ListOverdue,
     /// Add and change programmes of work after consultation (`SYOP-13.4h`).
     AdministerProgrammes,
+    /// Approve the organisations that the own partnership sponsors (`COCO-2.2`).
+    ApproveOrganisations,
 }
 
 impl Permission {
     /// All permissions, in the order of their numbers.
-    pub const ALL: [Permission; 19] = [
+    pub const ALL: [Permission; 20] = [
         Permission::SearchIndex,
         Permission::ReadCase,
         Permission::WriteCase,
@@ -65,6 +67,7 @@ impl Permission {
         Permission::PublishSyops,
         Permission::ListOverdue,
         Permission::AdministerProgrammes,
+        Permission::ApproveOrganisations,
     ];
 
     /// The number on the wire, from 1.
@@ -99,6 +102,7 @@ impl Permission {
             Permission::PublishSyops => "publish_syops",
             Permission::ListOverdue => "list_overdue",
             Permission::AdministerProgrammes => "administer_programmes",
+            Permission::ApproveOrganisations => "approve_organisations",
         }
     }
 
@@ -129,6 +133,7 @@ impl Permission {
             Permission::PublishSyops => "Publish SyOPs",
             Permission::ListOverdue => "List what is overdue",
             Permission::AdministerProgrammes => "Administer programmes",
+            Permission::ApproveOrganisations => "Approve organisations",
         }
     }
 }
@@ -146,7 +151,7 @@ mod tests {
             assert!(!permission.label().is_empty());
         }
         assert_eq!(Permission::from_number(0), None);
-        assert_eq!(Permission::from_number(20), None);
+        assert_eq!(Permission::from_number(21), None);
         assert_eq!(Permission::from_code(""), None);
     }
 }

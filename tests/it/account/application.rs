@@ -2,10 +2,12 @@
 
 use safetynet_proto::access::v1::{
     Account, AccountChecks, ApplyAccountRequest, AuthorisationCriteria, AuthoriseAccountRequest, DisableAccountRequest,
-    ListAccountsRequest, SessionState,
+    IssueCodeRequest, ListAccountsRequest, SessionState,
 };
 use safetynet_proto::admin::v1::CreateAccountRequest;
 use safetynet_proto::admin::v1::account_admin_service_client::AccountAdminServiceClient;
+use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
+use safetynet_proto::icm::v1::{GetTodayRequest, Notice, NoticeKind};
 use safetynet_proto::kind::v1::{AccountState, Role};
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, World, request_id};
@@ -85,17 +87,58 @@ async fn an_administrator_creates_what_was_authorised_and_the_person_comes_in() 
     let checked = accounts.record_checks(checks(&applied, complete())).await.unwrap().into_inner().account.unwrap();
     accounts.authorise_account(authorise(&checked, confirmed())).await.unwrap();
     let request = create(&applied.id);
-    let created = creation.create_account(request.clone()).await.unwrap().into_inner();
-    let again = creation.create_account(request).await.unwrap().into_inner();
-    assert!(again.one_time_code.is_empty() && again.account == created.account, "the code is told once");
-    let code = created.one_time_code;
+    let created = creation.create_account(request).await.unwrap().into_inner();
     let account = read(&spoc, created.account.unwrap().id).await;
     assert_eq!((account.state(), account.user_name.as_str()), (AccountState::Created, "sample.newcomer"));
     assert!(account.checks == Some(complete()), "the checks of the application stand behind the account");
     assert_eq!(account.authorised_by.as_ref().unwrap().id, spoc.id().to_string());
+    let told = told(&spoc).await;
+    assert!(told.iter().any(|notice| notice.kind() == NoticeKind::AccountCreated && notice.record_id == account.id));
+    let code = crate::account_admin::code_of(&spoc, &account.id).await;
     let session = Person::try_sign_in(spoc.channel(), "sample.newcomer", &code).await.unwrap().session.unwrap();
     assert_eq!(session.state(), SessionState::MustChangePassword);
     assert_eq!(session.roles, [Role::Caseworker as i32]);
+}
+
+async fn told(spoc: &Person) -> Vec<Notice> {
+    let today = ReviewServiceClient::new(spoc.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner().today;
+    today.unwrap().notices
+}
+
+#[tokio::test]
+async fn the_code_is_told_to_the_spoc_alone_and_before_the_first_sign_in_alone() {
+    let world = World::new();
+    let (spoc, administrator) = (world.person("demo.spoc").await, world.person("demo.administrator").await);
+    let application = crate::account_admin::applied(&spoc).await;
+    let application_id = crate::account_admin::authorise(&spoc, application).await;
+    let request = CreateAccountRequest { request_id: request_id(), application_id, ..Default::default() };
+    let mut creation = AccountAdminServiceClient::new(administrator.wire());
+    let id = creation.create_account(request).await.unwrap().into_inner().account.unwrap().id;
+    let account = read(&spoc, &id).await;
+    let issue = |account: &Account| IssueCodeRequest {
+        request_id: request_id(),
+        id: account.id.clone(),
+        etag: account.etag.clone(),
+    };
+    assert_denied(client(&administrator).issue_code(issue(&account)).await);
+    let stranger = Account { id: world.account("demo.partner").id.to_string(), ..account.clone() };
+    assert_not_found(client(&spoc).issue_code(issue(&stranger)).await);
+    let own = read(&spoc, spoc.id()).await;
+    assert_rule(client(&spoc).issue_code(issue(&own)).await, "SYOP-13.2c");
+    let used = read(&spoc, world.account("demo.caseworker").id).await;
+    let _ = world.person("demo.caseworker").await;
+    assert_rule(client(&spoc).issue_code(issue(&used)).await, "SYOP-4.2");
+
+    let request = issue(&account);
+    let first = client(&spoc).issue_code(request.clone()).await.unwrap().into_inner();
+    let again = client(&spoc).issue_code(request).await.unwrap().into_inner();
+    assert!(again.one_time_code.is_empty() && again.code_end_time == first.code_end_time, "the code is told once");
+    assert_stale(client(&spoc).issue_code(issue(&account)).await);
+    let second = client(&spoc).issue_code(issue(&read(&spoc, &id).await)).await.unwrap().into_inner();
+    let late = Person::try_sign_in(spoc.channel(), &account.user_name, &first.one_time_code).await;
+    assert_eq!(safetynet_tests::refusal::reason(&late.err().unwrap()), "SIGN_IN_REFUSED");
+    Person::try_sign_in(spoc.channel(), &account.user_name, &second.one_time_code).await.unwrap();
+    assert_rule(client(&spoc).issue_code(issue(&read(&spoc, &id).await)).await, "SYOP-4.2");
 }
 
 #[tokio::test]

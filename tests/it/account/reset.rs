@@ -95,6 +95,28 @@ async fn a_code_lapses_after_a_day_and_clears_a_lock() {
 }
 
 #[tokio::test]
+async fn a_spoc_does_not_approve_what_was_asked_where_they_sat() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let administrator = world.person("demo.administrator").await;
+    let (terminal, seat) = crate::confirmation::enrolled(&administrator, spoc.organisation(), "Front desk 2").await;
+    crate::confirmation::confirmed(&spoc, &terminal).await;
+    let spoc = Person::sign_in(world.channel(&seat), spoc.account).await;
+    world.pass(Span::seconds(1));
+    let mut there = SessionServiceClient::new(world.channel(&seat));
+    let request = RequestPasswordResetRequest { user_name: "demo.caseworker".into(), note: String::new() };
+    there.request_password_reset(request).await.unwrap();
+    let asked = waiting(&spoc, "demo.caseworker").await.remove(0);
+    assert_rule(client(&spoc).decide_reset(decide(&asked, ResetDecision::Approve)).await, "SYOP-12.1");
+    let worker = world.person("demo.neighbourhood").await;
+    world.pass(Span::seconds(1));
+    ask(&world, "demo.caseworker").await;
+    let asked = waiting(&spoc, "demo.caseworker").await.remove(1);
+    client(&spoc).decide_reset(decide(&asked, ResetDecision::Approve)).await.unwrap();
+    drop(worker);
+}
+
+#[tokio::test]
 async fn a_refused_reset_changes_nothing() {
     let world = World::new();
     let (spoc, worker) = (world.person("demo.spoc").await, world.person("demo.caseworker").await);

@@ -114,6 +114,7 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::DisposalHeld => ("disposal held", Tone::Plain),
         NoticeKind::ChannelDormant => ("dormant", Tone::Soon),
         NoticeKind::Incident => ("incident", Tone::Late),
+        NoticeKind::AccountCreated => ("account created", Tone::Soon),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)

@@ -47,7 +47,7 @@ impl Screen for OneTimeCode {
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Command(Command::Back | Command::Leave | Command::Open) if self.code.is_some() => {
-                let text = "The code is not shown again. Whoever loses it asks for another reset.";
+                let text = "The code is not shown again. Whoever loses it needs another one.";
                 Step::none().ask(Question::new(NOTED, "Is it handed over?", text, "Yes, go back"))
             }
             Event::Command(Command::Open) => Step::none().back(),
@@ -58,7 +58,7 @@ impl Screen for OneTimeCode {
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let Some(code) = &self.code else {
-            let text = "  The code was shown once and is gone. Whoever lost it asks for another reset.";
+            let text = "  The code was shown once and is gone. Whoever lost it needs another one.";
             frame.render_widget(Line::raw(text), area);
             return;
         };

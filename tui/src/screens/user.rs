@@ -5,17 +5,20 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use safetynet_proto::access::v1::{Account, AccountChecks, GetAccountRequest};
+use safetynet_proto::access::v1::{Account, AccountChecks, GetAccountRequest, IssueCodeRequest, IssueCodeResponse};
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::{AccountState, RecordKind};
 use safetynet_shared::clock::Day;
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use self::about::About;
 use super::events::Events;
+use super::one_time_code::OneTimeCode;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
+use crate::overlays::question::Question;
 use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
@@ -35,23 +38,30 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('o'), "roles", "change the roles"),
     action(Key::Char('c'), "checks", "record vetting, training and the signed procedures"),
     action(Key::Char('a'), "authorise", "authorise the application by its six criteria"),
+    action(Key::Char('i'), "code", "fetch the one-time code of a new account"),
     action(Key::Char('b'), "assign", "assign a neighbourhood"),
     action(Key::Char('u'), "unassign", "end the assignment of a neighbourhood"),
     action(Key::Char('d'), "disable", "disable the account"),
     action(Key::Char('e'), "events", "its events in the audit, for auditors"),
 ];
 
+const CODE: &str = "code";
+const FETCH: &str =
+    "It is shown once, for you to hand over. Have the person at hand: a code that was fetched before ends.";
+
 /// One account.
 pub struct User {
     id: String,
     text: Pane,
     account: Option<Box<Account>>,
+    /// The id of the attempt to fetch the code.
+    attempt: Option<String>,
 }
 
 impl User {
     /// The account with this id.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), text: Pane::default(), account: None }
+        Self { id: id.into(), text: Pane::default(), account: None, attempt: None }
     }
 }
 
@@ -79,6 +89,8 @@ impl Screen for User {
                 }
                 Step::none()
             }
+            Event::Agreed(CODE) => self.fetch(view),
+            Event::Reply(Reply::IssueCode(reply)) => self.show(*reply),
             Event::Type(character) => {
                 self.text.insert(character.encode_utf8(&mut [0; 4]));
                 Step::none()
@@ -120,6 +132,10 @@ impl User {
                 Step::none().say("Only an application can be authorised; this is none, or it is authorised already.")
             }
             "authorise" => Step::none().open(Sheet::new(authorise::Authorise::new(about))),
+            "code" if !awaits_code(account) => {
+                Step::none().say("Only a new account has a code: one that is created and was never signed in to.")
+            }
+            "code" => Step::none().ask(Question::new(CODE, "Fetch the one-time code", FETCH, "Yes, show it")),
             "assign" => Step::none().open(Sheet::new(neighbourhood::Assign::new(about))),
             "unassign" if account.neighbourhoods.is_empty() => {
                 Step::none().say("The person is assigned to no neighbourhood.")
@@ -130,6 +146,29 @@ impl User {
             _ => Step::pass(),
         }
     }
+}
+
+impl User {
+    fn fetch(&mut self, view: &View) -> Step {
+        let Some(account) = &self.account else { return Step::none() };
+        let request_id = self.attempt.get_or_insert_with(|| Id::fresh(view.now).to_string()).clone();
+        Step::none().call(IssueCodeRequest { request_id, id: self.id.clone(), etag: account.etag.clone() })
+    }
+
+    fn show(&mut self, reply: IssueCodeResponse) -> Step {
+        self.attempt = None;
+        let user_name = self.account.as_ref().map_or("", |account| account.user_name.as_str());
+        if reply.one_time_code.is_empty() {
+            return Step::none().say("The code was made, but its answer was lost. Fetch another one.");
+        }
+        let end = when::time(reply.code_end_time.as_ref());
+        Step::none().open(OneTimeCode::new(reply.one_time_code, user_name, &end))
+    }
+}
+
+/// Whether an account was created and never used: its person waits for the code.
+fn awaits_code(account: &Account) -> bool {
+    matches!(account.state(), AccountState::Created)
 }
 
 fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
@@ -143,7 +182,7 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     let keys = if own {
         "This is your own account: another SPOC of your organisation changes it."
     } else {
-        "o roles · c checks · a authorise · b u neighbourhoods · d disable · e events"
+        "o roles · c checks · a authorise · i code · b u areas · d disable · e events"
     };
     text.push(keys, Tone::Quiet);
     text.heading("Access");

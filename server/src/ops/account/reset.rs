@@ -7,7 +7,7 @@ use safetynet_shared::text::Reason;
 use secrecy::ExposeSecret;
 
 use crate::domain::account::{Standing, another};
-use crate::domain::reset::{Stage, undecided};
+use crate::domain::reset::{Stage, not_ones_own, undecided};
 use crate::error::{Error, Result};
 use crate::ops::session::who;
 use crate::rpc::page::Page;
@@ -78,6 +78,9 @@ fn decided(call: &Call<'_>, input: &pb::DecideResetRequest) -> Result<Decided> {
     undecided(request.stage)?;
     let account = reach::one::<Account, Write>(call, request.account)?;
     another(call.person()?.account, account.id)?;
+    if stage == Stage::Approved {
+        not_ones_own(call.person()?.account, resets::asked_after(call, &request)?)?;
+    }
     if stage == Stage::Approved && account.standing != Standing::Active {
         return Err(Error::NotNow("COCO-7.1", "This account is not active, so there is nothing to reset.".to_owned()));
     }

@@ -87,6 +87,9 @@ fn news(notice: &Notice) -> pb::Notice {
             (pb::NoticeKind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it.")
         }
         Code::Incident => (pb::NoticeKind::Incident, "An incident that concerns your organisation was reported."),
+        Code::AccountCreated => {
+            (pb::NoticeKind::AccountCreated, "An account that you authorised was created; fetch its one-time code.")
+        }
         Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
     };
     pb::Notice {

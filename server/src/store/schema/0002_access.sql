@@ -37,12 +37,16 @@ CREATE TABLE organisation_step (
     PRIMARY KEY (organisation, at, state)
 ) STRICT, WITHOUT ROWID;
 
+-- A range and a terminal open nothing before a second person has confirmed them; nobody stands for the console.
 CREATE TABLE address_range (
     id            BLOB PRIMARY KEY,    -- admin | with organisation
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | with organisation
     network       TEXT NOT NULL,       -- admin | with organisation
     label         TEXT NOT NULL DEFAULT '', -- admin | with organisation
     added_at      INTEGER NOT NULL,    -- admin | with organisation
+    added_by      BLOB,                -- admin | with organisation
+    confirmed_at  INTEGER,             -- admin | with organisation
+    confirmed_by  BLOB,                -- admin | with organisation
     removed_at    INTEGER,             -- admin | with organisation
     remove_reason TEXT NOT NULL DEFAULT '' -- admin | with organisation
 ) STRICT, WITHOUT ROWID;
@@ -54,6 +58,9 @@ CREATE TABLE terminal (
     name          TEXT NOT NULL,       -- admin | with organisation
     fingerprint   BLOB NOT NULL UNIQUE,-- admin | with organisation
     enrolled_at   INTEGER NOT NULL,    -- admin | with organisation
+    enrolled_by   BLOB,                -- admin | with organisation
+    confirmed_at  INTEGER,             -- admin | with organisation
+    confirmed_by  BLOB,                -- admin | with organisation
     expires_at    INTEGER NOT NULL,    -- admin | with organisation
     revoked_at    INTEGER,             -- admin | with organisation
     revoke_reason TEXT NOT NULL DEFAULT '', -- admin | with organisation
@@ -200,6 +207,7 @@ CREATE TABLE session (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_account ON session (account) WHERE ended_at IS NULL;
 CREATE INDEX session_started ON session (account, started_at);
+CREATE INDEX session_terminal ON session (terminal, started_at);
 
 -- who: HMAC of the folded user name, so that unknown names have rows too.
 CREATE TABLE lockout (

@@ -38,7 +38,7 @@ pub fn next(state: AccountState) -> &'static str {
         AccountState::Applied => "Record the checks (c): vetting, training and the signed procedures.",
         AccountState::Checked => "Authorise it (a), when all six criteria hold.",
         AccountState::Authorised => "A system administrator now creates the account.",
-        AccountState::Created => "The person has not signed in yet.",
+        AccountState::Created => "Nobody has signed in yet. Fetch its one-time code (i) and hand it over.",
         AccountState::Locked => "A system administrator unlocks it, or it unlocks when its time has passed.",
         AccountState::MustAccept => "Record the new signature of the security operating procedures (c).",
         AccountState::Suspended => "A system administrator has suspended it.",

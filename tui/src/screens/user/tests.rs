@@ -91,6 +91,22 @@ fn all_six_criteria_are_confirmed_one_by_one() {
 }
 
 #[test]
+fn the_code_of_a_new_account_is_shown_once() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("i");
+    assert!(desk.frame(80, 24).contains("Only a new account"));
+    let mut desk = self::desk(AccountState::Created);
+    desk.press("i right enter");
+    let Some(Call::IssueCode(sent)) = desk.sent(Method::IssueCode) else { panic!("nothing was sent") };
+    assert_eq!((sent.id.as_str(), sent.etag.as_str()), ("a-7", "e-1"));
+    let code_end_time = Some(when::timestamp(desk.now.plus(safetynet_shared::clock::Span::hours(24))));
+    let reply = IssueCodeResponse { one_time_code: "kettle-orbit-seven".into(), code_end_time };
+    desk.answer(Method::IssueCode, Reply::IssueCode(Box::new(reply)));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("kettle-orbit-seven") && frame.contains("sample.alpha"), "{frame}");
+}
+
+#[test]
 fn ending_an_account_wants_its_user_name() {
     let mut desk = desk(AccountState::Active);
     desk.press("d");

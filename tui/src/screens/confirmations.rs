@@ -1,0 +1,185 @@
+//! Terminals and address ranges of the organisation that wait for the SPOC's word before they open anything (SYOP-6.1).
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use safetynet_proto::admin::v1::{Confirmation, ListConfirmationsRequest};
+use safetynet_proto::kind::v1::RecordKind;
+
+use super::confirmation::Decide;
+use super::sheet::Sheet;
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::rpc::Reply;
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::{foot, when, words};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[action(Key::Char('o'), "decide", "confirm or refuse it")];
+
+const COLUMNS: &[Column] = &[
+    column("What", 10),
+    column("Name", 0),
+    column("Made by", 20),
+    column("Made", 17),
+    wide_column("Organisation", 24, 110),
+];
+const EMPTY: &str = "Nothing waits. A new terminal or address range of your organisation waits here for your word.";
+
+/// What waits.
+pub struct Confirmations {
+    list: List,
+    rows: Vec<Confirmation>,
+    read: bool,
+}
+
+impl Default for Confirmations {
+    fn default() -> Self {
+        Self { list: List::new(COLUMNS, EMPTY), rows: Vec::new(), read: false }
+    }
+}
+
+impl Screen for Confirmations {
+    fn title(&self) -> String {
+        "Ways in".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    fn update(&mut self, event: Event, _view: &View) -> Step {
+        match event {
+            Event::Shown => Step::none().call(ListConfirmationsRequest {}),
+            Event::Reply(Reply::ListConfirmations(reply)) => {
+                self.rows = reply.confirmations;
+                self.read = true;
+                self.list.set(self.rows.iter().map(row).collect());
+                Step::none()
+            }
+            Event::Type(character) => {
+                self.list.insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.list.insert(text);
+                Step::none()
+            }
+            Event::Command(Command::Own("decide")) => self.decide(),
+            Event::Command(Command::Open) if !self.list.context().types() => self.decide(),
+            Event::Command(command) => Step::used(self.list.command(command)),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        if !self.read {
+            let line = Line::styled("  Reading what waits.", view.theme.style(Tone::Quiet));
+            frame.render_widget(line, area);
+            return;
+        }
+        let texts = self.selected().map_or(Vec::new(), about);
+        let above = foot::draw(frame, area, 5, view.theme, &texts);
+        self.list.draw(frame, above, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::default())
+    }
+}
+
+impl Confirmations {
+    fn selected(&self) -> Option<&Confirmation> {
+        let id = self.list.selected()?;
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    fn decide(&self) -> Step {
+        match self.selected() {
+            Some(row) => Step::none().open(Sheet::new(Decide::new(row.clone()))),
+            None => Step::none(),
+        }
+    }
+}
+
+/// What it is, in a word.
+pub fn what(row: &Confirmation) -> &'static str {
+    if row.kind() == RecordKind::Terminal { "terminal" } else { "addresses" }
+}
+
+fn row(row: &Confirmation) -> Row {
+    Row::new(&row.id)
+        .cell(what(row))
+        .toned(&row.name, Tone::Title)
+        .cell(words::account(row.made_by.as_ref()))
+        .cell(when::time(row.create_time.as_ref()))
+        .cell(row.organisation.as_ref().map_or("", |organisation| organisation.name.as_str()))
+}
+
+fn about(row: &Confirmation) -> Vec<(String, Tone)> {
+    let known = if row.kind() == RecordKind::Terminal {
+        format!("Certificate (SHA-256): {}. Compare it at the terminal.", row.detail)
+    } else {
+        format!("Addresses: {}. Ask your network people whether they are yours alone.", row.detail)
+    };
+    vec![(known, Tone::Plain), ("Nobody can come in by it before you confirm it.".to_owned(), Tone::Quiet)]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use safetynet_proto::admin::v1::{ConfirmationDecision, DecideConfirmationResponse, ListConfirmationsResponse};
+    use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
+    use safetynet_shared::clock::Span;
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::{Call, Method};
+
+    fn waiting(desk: &Desk, id: &str, kind: RecordKind, (name, detail): (&str, &str)) -> Confirmation {
+        Confirmation {
+            id: id.into(),
+            kind: kind.into(),
+            organisation: Some(OrganisationRef { id: "org-1".into(), name: "Sample Police".into() }),
+            name: name.into(),
+            detail: detail.into(),
+            made_by: Some(AccountRef { id: "a-9".into(), name: "Sample Administrator".into() }),
+            create_time: Some(when::timestamp(desk.now.minus(Span::hours(1)))),
+        }
+    }
+
+    #[test]
+    fn a_terminal_and_a_range_wait_for_a_word() {
+        let mut desk = Desk::signed_in();
+        desk.open(Confirmations::default());
+        let confirmations = vec![
+            waiting(&desk, "t-1", RecordKind::Terminal, ("Front desk 2", &"0a1b".repeat(16))),
+            waiting(&desk, "r-1", RecordKind::AddressRange, ("Head office", "192.0.2.0/28")),
+        ];
+        let reply = ListConfirmationsResponse { confirmations };
+        desk.answer(Method::ListConfirmations, Reply::ListConfirmations(Box::new(reply)));
+        insta::assert_snapshot!("confirmations", desk.frame(80, 24));
+        insta::assert_snapshot!("confirmations_large", desk.frame(120, 40));
+        desk.press("j enter ctrl-s");
+        assert!(desk.sent(Method::DecideConfirmation).is_none(), "nothing is decided by an empty form");
+        desk.press("right tab");
+        desk.type_text("Our network people know it.");
+        insta::assert_snapshot!("confirmation", desk.frame(80, 24));
+        desk.press("ctrl-s");
+        let Some(Call::DecideConfirmation(sent)) = desk.sent(Method::DecideConfirmation) else {
+            panic!("nothing sent")
+        };
+        assert_eq!((sent.id.as_str(), sent.kind()), ("r-1", RecordKind::AddressRange));
+        assert_eq!(sent.decision(), ConfirmationDecision::Confirm);
+        let reply = DecideConfirmationResponse {};
+        desk.answer(Method::DecideConfirmation, Reply::DecideConfirmation(Box::new(reply)));
+        assert!(desk.frame(80, 24).contains("It is confirmed") || desk.frame(80, 24).contains("decided"));
+    }
+}
