@@ -1,5 +1,6 @@
 //! Why somebody can see a record and who else can, over the wire, and the audience of what is not written yet.
 
+mod inside;
 mod others;
 
 use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;

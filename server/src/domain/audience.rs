@@ -29,6 +29,11 @@ impl Reacher {
         self.reasons.extend(other.reasons);
     }
 
+    /// Whether one of the reasons covers what an organisation owns in the record: a share covers its giver's part alone.
+    pub fn covers(&self, owner: Id) -> bool {
+        self.reasons.iter().any(|(_, only)| only.is_none_or(|only| only == owner))
+    }
+
     /// Whether what lies in the channel comes with one of the reasons. An auditor reads by the organisation that owns
     /// each record and not by the channel.
     fn inside(&self, owner: Id) -> bool {

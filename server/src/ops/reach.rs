@@ -15,19 +15,26 @@ use crate::domain::audience::{self, Reacher};
 use crate::domain::reach::{place, sentence};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::access_review::AccessReview;
 use crate::store::account::Account;
+use crate::store::action::Action;
 use crate::store::activity::Activity;
+use crate::store::administered::Administered;
+use crate::store::agreement::Agreement;
+use crate::store::assessment::Assessment;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
 use crate::store::contact::Contact;
-use crate::store::disposal::Disposal;
+use crate::store::disposal::{Certificate, Disposal};
 use crate::store::engagement::Engagement;
+use crate::store::grant::OnChannel;
 use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::priority::Priority;
+use crate::store::programme::Programme;
 use crate::store::reach::{self, Child, Reached, Reason};
 use crate::store::review::Review;
 use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, member as members, reacher};
@@ -57,7 +64,10 @@ impl Rpc for Explain {
             RecordKind::CaseFile => any::<CaseFile>(call, kind, id),
             RecordKind::Channel => any::<Channel>(call, kind, id),
             RecordKind::Activity => any::<Activity>(call, kind, id),
-            RecordKind::Review => explained(call, kind, &reach::child::<Review, Read>(call, id)?.0, Content::Seen),
+            RecordKind::Review => inside::<Review>(call, kind, id, |_| None),
+            RecordKind::Action => inside::<Action>(call, kind, id, |action| Some(action.organisation.0)),
+            RecordKind::Assessment => inside::<Assessment>(call, kind, id, |one| Some(one.organisation.0)),
+            RecordKind::Grant => shared(call, kind, id),
             RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
             RecordKind::Priority => within::<Priority>(call, kind, id),
             RecordKind::Engagement => within::<Engagement>(call, kind, id),
@@ -66,6 +76,12 @@ impl Rpc for Explain {
             RecordKind::Incident => explained(call, kind, &reach::one::<Incident, Read>(call, id)?, Content::Seen),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Disposal => any::<Disposal>(call, kind, id),
+            RecordKind::Certificate => {
+                explained(call, kind, &reach::one::<Certificate, Read>(call, id)?, Content::Seen)
+            }
+            RecordKind::AccessReview => any::<AccessReview>(call, kind, id),
+            RecordKind::Programme => any::<Programme>(call, kind, id),
+            RecordKind::Agreement => explained(call, kind, &agreement(call, id)?, Content::Seen),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),
             _ => Err(Error::field("kind", "must be one of the listed values")),
         }
@@ -90,6 +106,38 @@ fn any<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::Expl
     explained(call, kind, &reach::one::<T, Index>(call, id)?, Content::Hidden)
 }
 
+/// What lies in a channel is reached by it: by those whose reason covers what the organisation owns that recorded it.
+fn inside<C: Child<Parent = Channel>>(
+    call: &Call<'_>,
+    kind: RecordKind,
+    id: Id,
+    owner: impl Fn(&C) -> Option<Id>,
+) -> Result<pb::ExplainResponse> {
+    let (channel, row) = reach::child::<C, Read>(call, id)?;
+    let mut people = reacher::of_record(call, &channel)?;
+    if let Some(owner) = owner(&row) {
+        people.retain(|person| person.covers(owner));
+    }
+    told(call, kind, &channel, &people)
+}
+
+/// A share is told to the people of its giver and its receiver who reach the channel that it opens or lies in.
+fn shared(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    let (channel, grant) = reach::child::<OnChannel, Read>(call, id)?;
+    let parties = [grant.0.giver.organisation, grant.0.receiver.organisation];
+    if !parties.contains(&call.person()?.organisation) {
+        return Err(reach::hidden());
+    }
+    let mut people = reacher::of_record(call, &channel)?;
+    people.retain(|person| parties.contains(&person.organisation.0) && person.covers(grant.0.giver.organisation));
+    told(call, kind, &channel, &people)
+}
+
+/// The organisation of an agreement, for its own single point of contact and for administrators.
+fn agreement(call: &Call<'_>, id: Id) -> Result<Seen<Administered, Manage>> {
+    reach::child::<Agreement, Manage>(call, id).map(|(organisation, _)| organisation)
+}
+
 /// What lies in a neighbourhood is reached by it.
 fn within<C: Child<Parent = Neighbourhood>>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
     explained(call, kind, &reach::child::<C, Read>(call, id)?.0, Content::Seen)
@@ -101,17 +149,37 @@ fn explained<T: Reached, V: Verb>(
     record: &Seen<T, V>,
     content: Content,
 ) -> Result<pb::ExplainResponse> {
+    if content == Content::Hidden {
+        let reasons = mine(call, kind, record)?.0;
+        return Ok(pb::ExplainResponse { reasons, ..pb::ExplainResponse::default() });
+    }
+    told(call, kind, record, &reacher::of_record(call, record)?)
+}
+
+/// The caller's reasons with the people who see it too, by name where the caller works on it with them.
+fn told<T: Reached, V: Verb>(
+    call: &Call<'_>,
+    kind: RecordKind,
+    record: &Seen<T, V>,
+    people: &[Reacher],
+) -> Result<pb::ExplainResponse> {
+    let (reasons, works) = mine(call, kind, record)?;
+    let organisations = organisations(people, works);
+    Ok(pb::ExplainResponse { reasons, organisations, people_count: count(people.len()) })
+}
+
+/// The caller's own reasons, the most direct first, and whether one of them is to work on the record or to manage it.
+fn mine<T: Reached, V: Verb>(
+    call: &Call<'_>,
+    kind: RecordKind,
+    record: &Seen<T, V>,
+) -> Result<(Vec<pb::ReachReason>, bool)> {
     let mut mine = reach::reasons(call, record)?;
     mine.sort_by_key(|reason| (place(reason.proof.via()), reason.proof.id()));
     mine.dedup_by_key(|reason| reason.proof.id());
     let account = call.person()?.account;
-    let reasons = mine.iter().map(|reason| said(reason, kind, account)).collect();
-    if content == Content::Hidden {
-        return Ok(pb::ExplainResponse { reasons, ..pb::ExplainResponse::default() });
-    }
-    let people = reacher::of_record(call, record)?;
     let works = mine.iter().any(|reason| reason.verbs & (Write::BIT | Manage::BIT) != 0);
-    Ok(pb::ExplainResponse { reasons, organisations: organisations(&people, works), people_count: count(people.len()) })
+    Ok((mine.iter().map(|reason| said(reason, kind, account)).collect(), works))
 }
 
 fn said(reason: &Reason, kind: RecordKind, account: Id) -> pb::ReachReason {

@@ -102,7 +102,7 @@ impl Screen for Actions {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Channel, self.items.selected()?.channel_id.clone()))
+        Some((RecordKind::Action, self.items.selected()?.id.clone()))
     }
 }
 

@@ -168,10 +168,15 @@ impl Screen for Channel {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        match (self.panes.at(), self.timeline.selected()) {
-            (TIMELINE, Some(id)) => Some((RecordKind::Activity, id.to_owned())),
-            _ => Some((RecordKind::Channel, self.id.clone())),
-        }
+        let at_hand = match self.panes.at() {
+            TIMELINE => self.timeline.selected().map(|id| (RecordKind::Activity, id)),
+            ACTIONS => self.actions.selected().map(|action| (RecordKind::Action, action.id.as_str())),
+            RISK => self.risk.selected().map(|one| (RecordKind::Assessment, one.id.as_str())),
+            SHARES => self.grants.selected().map(|grant| (RecordKind::Grant, grant.id.as_str())),
+            _ => None,
+        };
+        let (kind, id) = at_hand.unwrap_or((RecordKind::Channel, self.id.as_str()));
+        Some((kind, id.to_owned()))
     }
 }
 

@@ -132,8 +132,10 @@ impl Screen for Disposals {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let id = self.list.selected().filter(|_| self.panes.at() == 0)?;
-        Some((RecordKind::Disposal, id.to_owned()))
+        match self.panes.at() {
+            0 => Some((RecordKind::Disposal, self.list.selected()?.to_owned())),
+            _ => Some((RecordKind::Certificate, self.certificates.selected()?.to_owned())),
+        }
     }
 }
 

@@ -75,7 +75,8 @@ impl Grants {
         }
     }
 
-    fn selected(&self) -> Option<&Grant> {
+    /// The share at hand.
+    pub fn selected(&self) -> Option<&Grant> {
         let id = self.list.selected()?;
         self.grants.iter().find(|grant| grant.id == id)
     }

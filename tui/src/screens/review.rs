@@ -119,8 +119,7 @@ impl Screen for Review {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let channel = self.pack.as_ref()?.channel.as_ref()?;
-        Some((RecordKind::Channel, channel.id.clone()))
+        Some((RecordKind::Review, self.id.clone()))
     }
 }
 

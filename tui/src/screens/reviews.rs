@@ -133,9 +133,7 @@ impl Screen for Reviews {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let id = self.list.selected()?;
-        let review = self.summaries.iter().find(|review| review.review_id == id)?;
-        Some((RecordKind::Channel, review.channel_id.clone()))
+        Some((RecordKind::Review, self.list.selected()?.to_owned()))
     }
 }
 

@@ -69,7 +69,8 @@ impl Risk {
         Step::used(self.list.command(command))
     }
 
-    fn selected(&self) -> Option<&Assessment> {
+    /// The assessment at hand.
+    pub fn selected(&self) -> Option<&Assessment> {
         let id = self.list.selected()?;
         self.items.iter().find(|one| one.id == id)
     }
