@@ -39,6 +39,8 @@ pub struct Config {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// Steps of the store that one read may take: more than any honest read needs, less than others notice.
+    pub steps_a_read: i64,
     /// `open`, `authenticated` or `off`: who may read the description of the interface.
     pub reflection: Reflection,
     /// Limits of the door.
@@ -61,6 +63,7 @@ impl Default for Config {
             hash_passes: settings.cost.passes,
             calls_a_session: settings.calls_a_session,
             calls: settings.calls,
+            steps_a_read: settings.steps_a_read,
             reflection: settings.reflection,
             limits: Limits::default(),
         }
@@ -101,6 +104,7 @@ impl Config {
             password_days: self.password_days,
             calls_a_session: self.calls_a_session,
             calls: self.calls,
+            steps_a_read: self.steps_a_read,
             contacts: self.contacts.clone(),
             reflection: self.reflection,
         }

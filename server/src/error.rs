@@ -40,6 +40,8 @@ pub enum Error {
     NotNow(&'static str, String),
     /// Too much at once: try again after the span.
     TooMany(&'static str, Span),
+    /// A read that goes through more than one call may: ask for less.
+    TooWide,
     /// The `request_id` was used for another request.
     Reused,
     /// The message was never read: its bytes are none of this call, or too many; holds what the caller is told.
@@ -70,7 +72,7 @@ impl Error {
             Error::NotFound => ErrorReason::NotFound,
             Error::Conflict(_) => ErrorReason::EtagMismatch,
             Error::NotNow(..) => ErrorReason::RuleNotMet,
-            Error::TooMany(..) => ErrorReason::TooMany,
+            Error::TooMany(..) | Error::TooWide => ErrorReason::TooMany,
             Error::Reused => ErrorReason::RequestIdReused,
             Error::Undecodable(_) => ErrorReason::Undecodable,
             Error::Late => ErrorReason::DeadlinePassed,
@@ -88,7 +90,7 @@ impl Error {
             Error::Denied(_) => Code::PermissionDenied,
             Error::NotFound => Code::NotFound,
             Error::Conflict(_) => Code::Aborted,
-            Error::TooMany(..) => Code::ResourceExhausted,
+            Error::TooMany(..) | Error::TooWide => Code::ResourceExhausted,
             Error::Late => Code::DeadlineExceeded,
             Error::Unavailable => Code::Unavailable,
             Error::Internal(_) => Code::Internal,
@@ -105,6 +107,11 @@ impl Error {
                 "Somebody changed this record after you read it. Nothing was saved; compare and save again.".to_owned()
             }
             Error::NotNow(_, text) => text.clone(),
+            Error::TooWide => {
+                "This asks for more than one call may go through. Narrow it: a reference or a whole word instead of a \
+                 part, one kind, fewer days."
+                    .to_owned()
+            }
             Error::Reused => "request_id: was used before for another request; use a new UUID.".to_owned(),
             Error::Late => "The time that the caller allows had passed before the work began.".to_owned(),
             Error::Unavailable => {

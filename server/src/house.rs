@@ -29,6 +29,8 @@ pub struct Settings {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// Steps of the store that one read may take.
+    pub steps_a_read: i64,
     /// Who may read the description of the interface with gRPC tools.
     pub reflection: Reflection,
     /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
@@ -44,6 +46,7 @@ impl Default for Settings {
             password_days: 365,
             calls_a_session: 8,
             calls: 256,
+            steps_a_read: 20_000_000,
             reflection: Reflection::default(),
             contacts: Vec::new(),
         }

@@ -60,14 +60,6 @@ async fn reflection_answers_an_enrolled_terminal_in_both_versions() {
     assert_eq!(list.service.len(), names.len());
 }
 
-fn set(world: &mut World, word: &str) {
-    let file = world.data().join("settings.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let old = text.lines().find(|line| line.starts_with("reflection")).unwrap();
-    std::fs::write(&file, text.replace(old, &format!("reflection = \"{word}\""))).unwrap();
-    world.restart();
-}
-
 async fn again(world: &World) -> Person {
     world.person("demo.caseworker").await
 }
@@ -75,11 +67,11 @@ async fn again(world: &World) -> Person {
 #[tokio::test]
 async fn reflection_can_be_kept_for_those_who_have_signed_in_or_turned_off() {
     let mut world = World::new();
-    set(&mut world, "authenticated");
+    world.set("reflection", "\"authenticated\"");
     let person = again(&world).await;
     assert_eq!(reason(&services(person.nobody()).await.err().unwrap()), "SESSION_ENDED");
     assert!(!services(person.wire()).await.unwrap().is_empty());
-    set(&mut world, "off");
+    world.set("reflection", "\"off\"");
     let person = again(&world).await;
     assert_eq!(services(person.wire()).await.err().unwrap().code(), tonic::Code::Unimplemented);
 }

@@ -4,6 +4,8 @@
 use safetynet_proto::access::v1::GetSessionRequest;
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::audit::v1::Decision;
+use safetynet_proto::icm::v1::ListChannelsRequest;
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_server::serve::TABLE;
 use safetynet_tests::refusal::reason;
@@ -53,6 +55,26 @@ async fn a_message_that_cannot_be_read_is_recorded_with_who_and_what() {
     let nobody = raw::call(person.nobody(), CHANNEL, vec![0xff]).await.err().unwrap();
     assert_eq!((nobody.code(), nobody.message()), (refused.code(), refused.message()));
     referred_to(&nobody);
+}
+
+#[tokio::test]
+async fn a_read_that_goes_through_too_much_is_broken_off_and_recorded() {
+    let mut world = World::new();
+    world.set("steps_a_read", "1500");
+    let (person, audit) = (world.person("demo.caseworker").await, world.audit());
+    let (mut channels, before) = (ChannelServiceClient::new(person.wire()), audit.entries());
+    let everywhere =
+        ListChannelsRequest { text: "nothing like this".into(), include_closed: true, ..Default::default() };
+    let refused = channels.list_channels(everywhere).await.err().unwrap();
+    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::ResourceExhausted, "TOO_MANY"));
+    assert!(refused.message().contains("Narrow it") && refused.get_error_details().retry_info().is_none());
+    assert_eq!(audit.entries() - before, 1);
+    let entry = event::own(&person).await.remove(0);
+    assert_eq!((entry.event.as_str(), entry.decision()), ("channel.listed", Decision::Refused));
+    SessionServiceClient::new(person.wire()).get_session(GetSessionRequest {}).await.unwrap();
+    world.set("steps_a_read", "20000000");
+    let mut channels = ChannelServiceClient::new(world.person("demo.caseworker").await.wire());
+    assert!(!channels.list_channels(ListChannelsRequest::default()).await.unwrap().into_inner().channels.is_empty());
 }
 
 #[tokio::test]

@@ -249,6 +249,15 @@ impl World {
         self.run(Box::new(|routes| routes));
     }
 
+    /// Changes a line of `settings.toml` and starts the server anew with it.
+    pub fn set(&mut self, name: &str, value: &str) {
+        let file = self.data().join("settings.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let old = text.lines().find(|line| line.starts_with(&format!("{name} = "))).expect("no such setting");
+        std::fs::write(&file, text.replace(old, &format!("{name} = {value}"))).unwrap();
+        self.restart();
+    }
+
     /// Puts rows into the store while the server is stopped: what has long been there and no call makes.
     pub fn fill(&mut self, rows: impl FnOnce(&mut Seed<'_>) -> safetynet_server::error::Result<()>) {
         self.stop();

@@ -16,7 +16,7 @@ use crate::gate::Gate;
 use crate::house::House;
 use crate::jobs;
 use crate::password::hasher::{Bounds, Hasher};
-use crate::store::{Answer, Deliver, Key, Store, Threads};
+use crate::store::{Answers, Deliver, Key, Store, Threads};
 use crate::tools::with_tools;
 
 /// Everything a running server is made from.
@@ -147,7 +147,7 @@ pub fn start(
 struct Parts {
     store: Store,
     house: Arc<House>,
-    delivered: mpsc::UnboundedReceiver<Vec<(Answer, bool)>>,
+    delivered: mpsc::UnboundedReceiver<Answers>,
     asked: mpsc::UnboundedReceiver<jobs::Asked>,
     settings: Settings,
     tls: Tls,

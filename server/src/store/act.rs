@@ -122,7 +122,7 @@ impl<'a> Bench<'a> {
             call.person_at.set(Some(person_at));
         }
         let result = admitted.and_then(|()| match act.kind {
-            Kind::Read => guarded(|| run(&call)),
+            Kind::Read => self.read(|| run(&call)),
             Kind::Write | Kind::Contribute => self.write(act, &call, run),
         });
         let recorded = match act.leaves {
@@ -134,6 +134,14 @@ impl<'a> Bench<'a> {
             return Outcome { result, reference: String::new() };
         }
         self.ended(act, arrival, &call, result)
+    }
+
+    /// Runs what reads, within the steps that one call may take: every other call waits for it.
+    fn read<T>(&self, run: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.cells.allow(self.house.settings.steps_a_read);
+        let result = guarded(run);
+        self.cells.allow(i64::MAX);
+        result
     }
 
     /// Records a call whose message was never read.

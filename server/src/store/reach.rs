@@ -212,6 +212,7 @@ fn proof_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Proof> {
 #[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 pub(super) fn fault(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::OperationInterrupted) => Error::TooWide,
         Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure) => Error::Unavailable,
         _ => Error::Internal(error.to_string()),
     }

@@ -1,9 +1,10 @@
 //! The storage thread: drains its queue, runs a batch in one transaction, commits once, answers all of it.
 //!
-//! There is no waiting window: a batch is what has queued while the last one was committed. Answers go to the network
-//! as one message a batch. A failed commit fails every call of the batch, and health says `NOT_SERVING`. A full disk
-//! heals: the next commit that writes ends it. After a fault of the file nothing is retried (a failed sync may have
-//! dropped pages) and the store stays closed to work. Checkpoints run on a thread of their own.
+//! There is no waiting window: a batch is what has queued while the last one was worked on. Answers go to the network
+//! as one message a batch, once the disk has it ([`super::durable`]). A failed commit fails every call of the batch, and
+//! health says `NOT_SERVING`. A full disk heals: the next commit that writes ends it. After a fault of the file nothing is
+//! retried (a failed sync may have dropped pages) and the store stays closed to work. Checkpoints run on a thread of their
+//! own.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,14 +16,16 @@ use rusqlite::Connection;
 use safetynet_shared::clock::Clock;
 
 use super::audit::Log;
+use super::durable::{Durable, lost};
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
 use super::session::Sessions;
 use crate::house::House;
 
 /// Calls that may wait for the storage thread; one more is refused at once.
 const QUEUE: usize = 1024;
-/// The most calls of one transaction.
-const BATCH: usize = 512;
+/// The most calls of one transaction. Few enough that half of 64 callers are answered while the other half is worked on,
+/// many enough that they share the pages that each commit writes.
+const BATCH: usize = 32;
 /// How often the checkpoint thread looks.
 const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
 /// Pages in the log from which on it is begun anew: 32 MiB.
@@ -47,8 +50,10 @@ pub type Answer = Box<dyn FnOnce(bool) + Send>;
 #[derive(Debug)]
 pub(crate) struct Full;
 
+/// A batch's answers, each with whether the act is kept.
+pub type Answers = Vec<(Answer, bool)>;
 /// Where finished batches go.
-pub type Deliver = Box<dyn Fn(Vec<(Answer, bool)>) + Send>;
+pub type Deliver = Box<dyn Fn(Answers) + Send + Sync>;
 
 /// The handle to the storage thread. Dropping the last one ends it after the queue has been worked off.
 #[derive(Clone)]
@@ -59,11 +64,11 @@ pub struct Store {
 
 /// How the store stands, as the network sees it.
 #[derive(Default)]
-struct Standing {
+pub(super) struct Standing {
     /// The file had a fault: nothing is done any more.
-    broken: AtomicBool,
+    pub(super) broken: AtomicBool,
     /// The last commit failed, and none has written since.
-    failing: AtomicBool,
+    pub(super) failing: AtomicBool,
     /// The log has grown long enough to be begun anew.
     long: AtomicBool,
     batches: AtomicU64,
@@ -105,10 +110,15 @@ impl Store {
         let seen = standing.clone();
         let (thread_path, thread_key) = (path.clone(), key.clone());
         let storage = spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house) {
-            Ok((opened, log)) => {
-                let _ = ready.send(Ok(()));
-                Worker { opened, clock, house, deliver, standing: seen }.work(log, &jobs);
-            }
+            Ok((opened, log)) => match Durable::start(&thread_path, deliver, seen.clone()) {
+                Ok(durable) => {
+                    let _ = ready.send(Ok(()));
+                    Worker { opened, clock, house, durable, standing: seen }.work(log, &jobs);
+                }
+                Err(error) => {
+                    let _ = ready.send(Err(error));
+                }
+            },
             Err(error) => {
                 let _ = ready.send(Err(error));
             }
@@ -145,7 +155,7 @@ impl Store {
     }
 }
 
-fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
+pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, OpenError> {
     std::thread::Builder::new()
         .name(name.to_owned())
         .spawn(work)
@@ -156,7 +166,7 @@ struct Worker {
     opened: Opened,
     clock: Clock,
     house: Arc<House>,
-    deliver: Deliver,
+    durable: Durable,
     standing: Arc<Standing>,
 }
 
@@ -164,43 +174,58 @@ impl Worker {
     /// Opens the store and reads what has to be known before the first call: the registered ranges, the audit's head.
     fn ready(path: &Path, key: &Key, cache_mib: u32, house: &House) -> Result<(Opened, Log), OpenError> {
         let opened = open(path, key, cache_mib)?;
+        // A commit leaves the sync of the log to `Durable`; a checkpoint syncs log and file itself.
+        opened.connection.pragma_update(None, "synchronous", "NORMAL")?;
         house.ranges.replace(super::session::ranges(&opened.connection)?);
         let log = Log::load(&opened.connection)?;
         Ok((opened, log))
     }
 
-    fn work(self, mut log: Log, jobs: &Receiver<Job>) {
-        let connection = &self.opened.connection;
+    fn work(mut self, mut log: Log, jobs: &Receiver<Job>) {
         let mut sessions = Sessions::default();
-        let mut answers: Vec<(Answer, bool)> = Vec::with_capacity(BATCH);
-        while let Ok(first) = jobs.recv() {
+        let mut next = jobs.recv().ok();
+        while let Some(first) = next {
+            let connection = &self.opened.connection;
             let before = connection.total_changes();
             let begun = self.begin(connection);
-            let mut bench = Bench {
-                connection,
-                cells: &self.opened.cells,
-                log: &mut log,
-                sessions: &mut sessions,
-                clock: &self.clock,
-                house: &self.house,
-            };
-            for job in std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)) {
-                // SQLite ends the transaction by itself when the disk is full. What comes after would be kept act by
-                // act, each without the promise of its entry, so it is not begun; its caller is told so.
-                if !connection.is_autocommit() {
-                    answers.push((job(&mut bench), true));
+            let mut answers =
+                self.run(std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)), &mut log, &mut sessions);
+            let committed = begun.and_then(|()| self.commit(connection, &mut sessions));
+            next = jobs.try_recv().ok();
+            match committed {
+                Ok(()) => {
+                    self.done(connection);
+                    self.durable.settle(answers, connection.total_changes() > before, next.is_some());
+                }
+                Err(error) => {
+                    self.fail(connection, &mut log, &mut sessions, &error);
+                    lost(&mut answers);
+                    self.durable.answer(answers);
                 }
             }
-            match begun.and_then(|()| self.commit(connection, &mut sessions)) {
-                Ok(()) => self.done(connection, connection.total_changes() > before),
-                Err(error) => self.fail(connection, &mut log, &mut sessions, &mut answers, &error),
-            }
-            (self.deliver)(std::mem::replace(&mut answers, Vec::with_capacity(BATCH)));
             if self.standing.long.swap(false, Ordering::Relaxed) {
                 checkpoint(connection);
             }
+            next = next.or_else(|| jobs.recv().ok());
         }
-        let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+        self.durable.end();
+        let _ = self.opened.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+    }
+
+    /// Runs the jobs of a batch.
+    fn run(&self, jobs: impl Iterator<Item = Job>, log: &mut Log, sessions: &mut Sessions) -> Answers {
+        let connection = &self.opened.connection;
+        let (cells, clock, house) = (&self.opened.cells, &self.clock, &*self.house);
+        let mut bench = Bench { connection, cells, log, sessions, clock, house };
+        let mut answers = Vec::with_capacity(BATCH);
+        for job in jobs {
+            // SQLite ends the transaction by itself when the disk is full. What comes after would be kept act by act, each
+            // without the promise of its entry, so it is not begun; its caller is told so.
+            if !connection.is_autocommit() {
+                answers.push((job(&mut bench), true));
+            }
+        }
+        answers
     }
 
     fn begin(&self, connection: &Connection) -> rusqlite::Result<()> {
@@ -215,11 +240,8 @@ impl Worker {
         step(connection, "COMMIT")
     }
 
-    fn done(&self, connection: &Connection, wrote: bool) {
+    fn done(&self, connection: &Connection) {
         self.standing.batches.fetch_add(1, Ordering::Relaxed);
-        if wrote && self.standing.failing.swap(false, Ordering::Relaxed) {
-            tracing::warn!("the store can write again");
-        }
         if self.opened.cells.take_ranges_changed() {
             self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
         }
@@ -227,19 +249,9 @@ impl Worker {
 
     /// Undoes the batch. A full disk and a busy file heal by themselves; a fault of the file is final, so the server
     /// stops serving until it is started anew.
-    fn fail(
-        &self,
-        connection: &Connection,
-        log: &mut Log,
-        sessions: &mut Sessions,
-        answers: &mut [(Answer, bool)],
-        error: &rusqlite::Error,
-    ) {
+    fn fail(&self, connection: &Connection, log: &mut Log, sessions: &mut Sessions, error: &rusqlite::Error) {
         let _ = connection.execute_batch("ROLLBACK");
         sessions.forget();
-        for (_, durable) in answers.iter_mut() {
-            *durable = false;
-        }
         let loaded = Log::load(connection).map(|loaded| *log = loaded);
         if loaded.is_err() || final_fault(error) {
             self.standing.broken.store(true, Ordering::Relaxed);
