@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `share`, `disposal` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `share`, `disposal` | integrated case management |
 //! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
@@ -30,6 +30,7 @@
 mod action;
 mod area;
 mod board;
+mod case_review;
 mod cases;
 mod cast;
 mod channel;
@@ -173,6 +174,8 @@ struct Scene<'a, 'c> {
     suspended: Option<Id>,
     /// How many cases were closed more than seven years ago.
     old: u32,
+    /// How many case reviews people asked for.
+    case_reviews: u32,
     /// How many channels wait for their disposal.
     disposals: u32,
 }
@@ -248,6 +251,7 @@ fn scene<'a, 'c>(seed: &'a mut Seed<'c>, plan: &Plan<'_>) -> Scene<'a, 'c> {
         remembered: Vec::new(),
         suspended: None,
         old: 0,
+        case_reviews: 0,
         disposals: 0,
     }
 }

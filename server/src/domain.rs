@@ -11,6 +11,7 @@ pub mod application;
 pub mod assessment;
 pub mod audience;
 pub mod case_file;
+pub mod case_review;
 pub mod channel;
 pub mod checks;
 pub mod confirmation;

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, disposal, dormancy, upkeep};
+use crate::store::{Call, case_review, disposal, dormancy, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -37,6 +37,7 @@ const WORK: &[Work] = &[
     ("system.sessions.ended", upkeep::end_sessions),
     ("system.agreements.told", upkeep::tell_of_agreements),
     ("system.channels.slept", dormancy::fall_asleep),
+    ("system.case_reviews.told", case_review::tell),
     ("system.disposals.due", disposal::fall_due),
     ("system.disposals.done", disposal::destroy),
     ("system.swept", upkeep::sweep),

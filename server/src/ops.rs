@@ -15,6 +15,7 @@ pub mod agreement;
 pub mod approval;
 pub mod assessment;
 pub mod case_file;
+pub mod case_review;
 pub mod channel;
 pub mod confirmation;
 pub mod contact;

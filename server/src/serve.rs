@@ -292,6 +292,13 @@ serve! {
     icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" {
         list_programmes: programme::ListProgrammes via call;
     }
+    icm::case_review_service_server::CaseReviewService / CaseReviewServiceServer = "safetynet.icm.v1.CaseReviewService" {
+        request_case_review: case_review::RequestCaseReview via call;
+        decide_case_review: case_review::DecideCaseReview via call;
+        hold_case_review: case_review::HoldCaseReview via call;
+        answer_case_review: case_review::AnswerCaseReview via call;
+        list_case_reviews: case_review::ListCaseReviews via call;
+    }
     icm::disposal_service_server::DisposalService / DisposalServiceServer = "safetynet.icm.v1.DisposalService" {
         list_disposals: disposal::ListDisposals via call;
         get_disposal: disposal::GetDisposal via call;

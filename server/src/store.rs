@@ -38,6 +38,7 @@ pub mod audience;
 pub mod audit;
 mod call;
 pub mod case_file;
+pub mod case_review;
 pub mod change;
 pub mod channel;
 pub mod columns;

@@ -19,8 +19,8 @@ mod person;
 mod place;
 
 pub use casework::{
-    ActionState, ActivityKind, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole, ProgrammeState,
-    ReviewKind, ReviewOutcome, Sex,
+    ActionState, ActivityKind, CaseReviewState, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole,
+    ProgrammeState, ReviewKind, ReviewOutcome, Sex,
 };
 pub use governance::{AgreementKind, IncidentKind, IncidentState, OrganisationState};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
@@ -142,6 +142,7 @@ mod tests {
         agrees::<ProgrammeState>(&protos, "ProgrammeState");
         agrees::<ChannelState>(&protos, "ChannelState");
         agrees::<ActionState>(&protos, "ActionState");
+        agrees::<CaseReviewState>(&protos, "CaseReviewState");
         agrees::<DisposalState>(&protos, "DisposalState");
         agrees::<DisposalGround>(&protos, "DisposalGround");
         agrees::<ReviewKind>(&protos, "ReviewKind");

@@ -21,6 +21,7 @@ mod assessment;
 mod bad_input;
 mod blind_admin;
 mod case_file;
+mod case_review;
 mod channel;
 mod clauses;
 mod colour;

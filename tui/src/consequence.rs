@@ -23,6 +23,11 @@ pub enum Consequence {
 }
 
 /// What becomes of a call.
+///
+/// Emptying a form gives what was typed to the undo, and removing a task is the one change of a plan that loses something.
+/// An authorisation of a disposal is taken back while its notice runs, and a link by its own form, with every step kept. A
+/// review may close a channel, which declines its open actions, or end a grant: `screens/review.rs` then asks for the
+/// reference.
 pub fn of(method: Method) -> Consequence {
     use Consequence::{Adds, Final, Reads, Session, Undone};
     use Method as M;
@@ -30,35 +35,30 @@ pub fn of(method: Method) -> Consequence {
         M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts => Reads,
         M::GetAccount | M::ListResetRequests | M::ListOrganisations | M::ListMyEvents | M::ListEvents => Reads,
         M::GetEvent | M::GetAccessReview | M::ListAccessReviews | M::SearchNominals | M::GetNominal => Reads,
-        M::GetCaseFile | M::ListCaseFiles | M::GetChannel | M::ListChannels | M::GetActivity => Reads,
-        M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants | M::ListReviews => Reads,
-        M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard | M::ListProgrammes => Reads,
-        M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph | M::ListDuplicates => Reads,
-        M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals => Reads,
-        M::GetDisposal | M::ListCertificates | M::ListConfirmations | M::ListOverdue | M::ListApprovals => Reads,
+        M::GetCaseFile | M::ListCaseFiles | M::ListCaseReviews | M::GetChannel | M::ListChannels => Reads,
+        M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants => Reads,
+        M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard => Reads,
+        M::ListProgrammes | M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph => Reads,
+        M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident => Reads,
+        M::ListDisposals | M::GetDisposal | M::ListCertificates | M::ListConfirmations | M::ListOverdue => Reads,
+        M::ListApprovals => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode => Adds,
         M::StartAccessReview | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation => Adds,
+        M::RequestCaseReview | M::DecideCaseReview | M::HoldCaseReview | M::AnswerCaseReview => Adds,
         M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel => Adds,
         M::UpdateChannel | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation => Adds,
         M::AddAction | M::UpdateAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember => Adds,
         M::CreatePriority | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement => Adds,
         M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan => Adds,
         M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove | M::UndoActionTransition => Adds,
-        // An authorisation is taken back while its notice runs; its form asks for the reference as the server does.
         M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold | M::LiftDisposalHold => Adds,
         M::AddParticular | M::UpdateParticular | M::PlaceMarker | M::ReviewMarker | M::VerifyField => Adds,
-        // A link is taken back by its own form, and keeps every step.
         M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink => Adds,
-        // Emptying a form gives what was typed to the undo.
-        M::DiscardDraft => Undone,
-        M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood => Undone,
-        M::RemoveParticular | M::RemoveMarker | M::RemoveRelation => Undone,
-        M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction => Undone,
-        // Removing a task from a plan is its one change that loses something.
-        M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan => Undone,
-        // A review may close a channel, which declines its open actions, or end a grant: `screens/review.rs` then asks
-        // for the reference.
+        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood => Undone,
+        M::RemoveParticular | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember => Undone,
+        M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan => Undone,
+        M::UpdatePlan => Undone,
         M::CompleteReview => Adds,
         M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph => Final,
     }

@@ -183,6 +183,13 @@ calls! {
         ListCaseFiles list_case_files(ListCaseFilesRequest) -> ListCaseFilesResponse;
         AddNominal add_nominal(AddNominalRequest) -> AddNominalResponse;
     }
+    icm::case_review_service_client::CaseReviewServiceClient {
+        RequestCaseReview request_case_review(RequestCaseReviewRequest) -> RequestCaseReviewResponse;
+        DecideCaseReview decide_case_review(DecideCaseReviewRequest) -> DecideCaseReviewResponse;
+        HoldCaseReview hold_case_review(HoldCaseReviewRequest) -> HoldCaseReviewResponse;
+        AnswerCaseReview answer_case_review(AnswerCaseReviewRequest) -> AnswerCaseReviewResponse;
+        ListCaseReviews list_case_reviews(ListCaseReviewsRequest) -> ListCaseReviewsResponse;
+    }
     icm::disposal_service_client::DisposalServiceClient {
         ListDisposals list_disposals(ListDisposalsRequest) -> ListDisposalsResponse;
         GetDisposal get_disposal(GetDisposalRequest) -> GetDisposalResponse;

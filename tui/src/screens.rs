@@ -99,6 +99,8 @@ pub mod approvals;
 pub mod assessment;
 pub mod case_file;
 pub mod case_files;
+pub mod case_review;
+pub mod case_reviews;
 pub mod change_password;
 pub mod channel;
 pub mod channels;
@@ -185,6 +187,12 @@ pub const PLACES: &[Place] = &[
         help: "those I see, the newest first; open a new one",
         needs: &[Permission::ReadCase],
         open: || Box::new(case_files::CaseFiles::default()),
+    },
+    Place {
+        name: "Case reviews",
+        help: "those that people asked for, the earliest due first",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(case_reviews::CaseReviews::default()),
     },
     Place {
         name: "Disposals",
@@ -309,6 +317,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("activity", activity::KEYS),
     ("case file", case_file::KEYS),
     ("case files", case_files::KEYS),
+    ("case reviews", case_reviews::KEYS),
     ("channel", channel::KEYS),
     ("channels", channels::KEYS),
     ("approvals", approvals::KEYS),

@@ -10,7 +10,7 @@ use super::history::{self, History};
 use super::partners::{Body, Staff};
 use super::programme::{self, Programme};
 use super::random::Random;
-use super::{Scene, disposal, phrases, share, texts};
+use super::{Scene, case_review, disposal, phrases, share, texts};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
@@ -217,6 +217,9 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Re
     }
     if let Some(pick) = strand.pick.filter(|pick| pick.worked()) {
         scene.remembered.push((pick, strand.id));
+        if scene.rich && strand.programme == Programme::Asb {
+            case_review::add(scene, strand)?;
+        }
     }
     let Some(sharing) = strand.sharing else { return Ok(()) };
     share::add(scene, case, strand, sharing, &history)

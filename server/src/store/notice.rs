@@ -53,6 +53,8 @@ pub enum Code {
     Incident,
     /// The account of an application that the account authorised was created.
     AccountCreated,
+    /// A clock of a case review runs out in a channel that the account supervises.
+    CaseReviewDue,
 }
 
 impl Code {
@@ -72,6 +74,7 @@ impl Code {
         (Code::ChannelDormant, "channel_dormant"),
         (Code::Incident, "incident"),
         (Code::AccountCreated, "account_created"),
+        (Code::CaseReviewDue, "case_review_due"),
     ];
 
     /// The word in the store.

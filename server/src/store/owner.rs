@@ -20,6 +20,9 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Action => "SELECT organisation FROM action WHERE id = ?1",
         RecordKind::Assessment => "SELECT organisation FROM assessment WHERE id = ?1",
         RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
+        RecordKind::CaseReview => "SELECT organisation FROM case_review WHERE id = ?1",
+        RecordKind::Disposal => "SELECT c.lead FROM disposal d JOIN channel c ON c.id = d.channel WHERE d.id = ?1",
+        RecordKind::Certificate => "SELECT lead FROM certificate WHERE id = ?1",
         RecordKind::Priority => "SELECT organisation FROM priority WHERE id = ?1",
         RecordKind::Engagement => "SELECT organisation FROM engagement WHERE id = ?1",
         RecordKind::Contact => "SELECT organisation FROM contact WHERE id = ?1",
@@ -33,6 +36,13 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
         RecordKind::Incident => "SELECT organisation FROM incident WHERE id = ?1",
         RecordKind::AccessReview => "SELECT organisation FROM access_review WHERE id = ?1",
+        _ => return of_nominal(kind),
+    })
+}
+
+/// The question for what is kept of a person.
+fn of_nominal(kind: RecordKind) -> Option<&'static str> {
+    Some(match kind {
         RecordKind::Particular => {
             "SELECT n.organisation FROM nominal_particular p JOIN nominal n ON n.id = p.nominal WHERE p.id = ?1"
         }

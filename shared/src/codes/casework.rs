@@ -144,6 +144,31 @@ impl Code for DisposalState {
     ];
 }
 
+/// Where a case review stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CaseReviewState {
+    /// Asked for; the lead organisation decides whether it is held.
+    Requested,
+    /// The threshold is met, and it has to be held.
+    Accepted,
+    /// The threshold is not met. It has ended.
+    Refused,
+    /// It was held, and the person has to be told.
+    Held,
+    /// The person was told. It has ended.
+    Answered,
+}
+
+impl Code for CaseReviewState {
+    const TABLE: &'static [Line<CaseReviewState>] = &[
+        (CaseReviewState::Requested, "requested", "Requested"),
+        (CaseReviewState::Accepted, "accepted", "Accepted"),
+        (CaseReviewState::Refused, "refused", "Threshold not met"),
+        (CaseReviewState::Held, "held", "Held"),
+        (CaseReviewState::Answered, "answered", "Answered"),
+    ];
+}
+
 /// Why an organisation wants records to be kept.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum DisposalGround {

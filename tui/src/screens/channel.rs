@@ -53,6 +53,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary"),
     action(Key::Char('c'), "case", "open the case file"),
     action(Key::Char('m'), "more", "read older activities"),
+    action(Key::Char('C'), "case reviews", "case reviews that people asked for"),
     action(Key::Char('R'), "reopen", "reopen a closed channel"),
 ];
 

@@ -111,6 +111,7 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::AgreementReviewDue => ("agreement due", Tone::Soon),
         NoticeKind::DisposalDue => ("disposal due", Tone::Soon),
         NoticeKind::DisposalAuthorised => ("disposal", Tone::Soon),
+        NoticeKind::CaseReviewDue => ("case review", Tone::Soon),
         NoticeKind::DisposalHeld => ("disposal held", Tone::Plain),
         NoticeKind::ChannelDormant => ("dormant", Tone::Soon),
         NoticeKind::Incident => ("incident", Tone::Late),

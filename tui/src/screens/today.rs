@@ -36,6 +36,7 @@ const RESETS: &str = "Reset requests";
 const ACCESS_REVIEW: &str = "Access review";
 const DORMANT: &str = "dormant";
 const DISPOSALS: &str = "Disposals";
+const CASE_REVIEWS: &str = "Case reviews";
 const NOTICES: &str = "Notices";
 /// Places with work that nothing counts.
 const PLACES: [(&str, Permission); 2] =
@@ -123,6 +124,7 @@ impl Today {
             (CASEWORKER, "My reviews", &duties.caseworker_reviews),
             (SUPERVISOR, "Reviews I supervise", &duties.supervisor_reviews),
             (ACTIONS, "My actions", &duties.actions),
+            (CASE_REVIEWS, "Case reviews", &duties.case_reviews),
         ];
         for (id, name, counts) in queues {
             // A queue that the roles do not open is empty and stays so.

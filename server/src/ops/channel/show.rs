@@ -49,6 +49,7 @@ fn frame<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::Channel> 
         case_file_id: channel.case_file.to_string(),
         case_reference: channel.case_reference.clone(),
         programme: Some(named(&channel.programme)),
+        has_case_reviews: channel.case_review,
         state: shown(channel.state, channel.disposal_on, today).number(),
         lead_organisation: Some(wire::organisation(channel.lead, &channel.lead_name)),
         members: members::of_channel(call, channel)?.iter().map(member).collect(),

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
 use crate::store::notice::{self, Code, Notice};
-use crate::store::{Call, action as actions, disposal, dormancy, review as reviews};
+use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
 const ANNOUNCED: i64 = 30;
@@ -32,6 +32,7 @@ impl Rpc for GetToday {
         let work = if call.may(Permission::ReadCase) { actions::load(call)? } else { Load::default() };
         let dormant = call.may(Permission::ReviewAsSupervisor).then(|| dormancy::supervised(call)).transpose()?;
         let disposals = call.may(Permission::ManageChannel).then(|| disposal::waiting(call)).transpose()?;
+        let asked = if call.may(Permission::ReadCase) { case_review::load(call)? } else { Load::default() };
         let today = pb::Today {
             caseworker_reviews: Some(counts(queue(call, ReviewKind::Caseworker)?)),
             supervisor_reviews: Some(counts(queue(call, ReviewKind::Supervisor)?)),
@@ -40,6 +41,7 @@ impl Rpc for GetToday {
             access_review: access.and_then(|review| announced(call, &review)),
             notices: notice::mine(call)?.iter().map(news).collect(),
             dormant_channels: dormant.map(count),
+            case_reviews: (asked.total > 0).then(|| counts(asked)),
             disposals: disposals.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
@@ -61,7 +63,19 @@ fn announced(call: &Call<'_>, review: &AccessReview) -> Option<pb::AccessReviewD
 }
 
 fn news(notice: &Notice) -> pb::Notice {
-    let (kind, text) = match notice.code {
+    let (kind, text) = told(notice.code);
+    pb::Notice {
+        kind: kind.into(),
+        text: if notice.reference.is_empty() { text.to_owned() } else { format!("{}: {text}", notice.reference) },
+        notice_time: Some(wire::time(notice.at)),
+        record_kind: notice.record_kind.into(),
+        record_id: notice.record.map_or(String::new(), |id| id.to_string()),
+    }
+}
+
+/// What a notice is about, in a sentence.
+fn told(code: Code) -> (pb::NoticeKind, &'static str) {
+    match code {
         Code::ActionAssigned => (pb::NoticeKind::ActionAssigned, "An action was given to you."),
         Code::ActionAnswered => (pb::NoticeKind::ActionAnswered, "An action that you recorded was answered."),
         Code::GrantExpiring => (pb::NoticeKind::GrantExpiring, "A share that you gave ends within 14 days."),
@@ -90,13 +104,7 @@ fn news(notice: &Notice) -> pb::Notice {
         Code::AccountCreated => {
             (pb::NoticeKind::AccountCreated, "An account that you authorised was created; fetch its one-time code.")
         }
+        Code::CaseReviewDue => (pb::NoticeKind::CaseReviewDue, "A clock of a case review runs out, or has run out."),
         Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
-    };
-    pb::Notice {
-        kind: kind.into(),
-        text: if notice.reference.is_empty() { text.to_owned() } else { format!("{}: {text}", notice.reference) },
-        notice_time: Some(wire::time(notice.at)),
-        record_kind: notice.record_kind.into(),
-        record_id: notice.record.map_or(String::new(), |id| id.to_string()),
     }
 }

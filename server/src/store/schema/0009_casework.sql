@@ -247,3 +247,32 @@ CREATE TABLE certificate_party (
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- admin | never
     PRIMARY KEY (organisation, certificate)
 ) STRICT, WITHOUT ROWID;
+
+-- A case review that somebody asked for. state: 1 requested, 2 accepted, 3 refused, 4 held, 5 answered. organisation: the
+-- lead. told_on: for which clock the supervisors were told that it runs out.
+CREATE TABLE case_review (
+    id            BLOB PRIMARY KEY,    -- content | with channel
+    reference     TEXT NOT NULL UNIQUE,-- content | with channel
+    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
+    nominal       BLOB REFERENCES nominal (id), -- content | with channel
+    requester     TEXT NOT NULL,       -- content | with channel
+    grounds       TEXT NOT NULL,       -- content | with channel
+    incidents     INTEGER NOT NULL,    -- content | with channel
+    requested_on  INTEGER NOT NULL,    -- content | with channel
+    state         INTEGER NOT NULL,    -- content | with channel
+    due_on        INTEGER,             -- content | with channel
+    decided_at    INTEGER,             -- content | with channel
+    decision      TEXT NOT NULL,       -- content | with channel
+    met_on        INTEGER,             -- content | with channel
+    findings      TEXT NOT NULL,       -- content | with channel
+    answered_at   INTEGER,             -- content | with channel
+    answer        TEXT NOT NULL,       -- content | with channel
+    told_on       INTEGER,             -- content | with channel
+    organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
+    created_by    BLOB NOT NULL,       -- content | with channel
+    created_at    INTEGER NOT NULL,    -- content | with channel
+    version       INTEGER NOT NULL     -- content | with channel
+) STRICT, WITHOUT ROWID;
+CREATE INDEX case_review_channel ON case_review (channel, created_at);
+CREATE INDEX case_review_due ON case_review (due_on, channel) WHERE due_on IS NOT NULL;
+CREATE UNIQUE INDEX case_review_running ON case_review (channel) WHERE due_on IS NOT NULL;

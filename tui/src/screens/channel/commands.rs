@@ -14,6 +14,7 @@ use crate::screens::action::add::AddAction;
 use crate::screens::activity::{Activity, add::AddActivity};
 use crate::screens::assessment::AddAssessment;
 use crate::screens::case_file::CaseFile;
+use crate::screens::case_reviews::CaseReviews;
 use crate::screens::grant::create::CreateGrant;
 use crate::screens::reason::Reason;
 use crate::screens::review::Review;
@@ -64,6 +65,8 @@ impl Channel {
         }
         match name {
             "more" => self.timeline.more(&self.id),
+            "case reviews" if channel.has_case_reviews => Step::none().open(CaseReviews::of_channel(about)),
+            "case reviews" => Step::none().say("The programme of this channel has no case reviews to ask for."),
             "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
             "reopen" if self.is_closed() => Step::none().open(Reason::reopen(channel)),
             "reopen" => Step::none().say("This channel is open."),
