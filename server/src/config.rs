@@ -41,6 +41,8 @@ pub struct Config {
     pub calls: usize,
     /// Steps of the store that one read may take: more than any honest read needs, less than others notice.
     pub steps_a_read: i64,
+    /// Wrong passwords a minute from one registered range.
+    pub wrong_tries_a_minute: usize,
     /// `open`, `authenticated` or `off`: who may read the description of the interface.
     pub reflection: Reflection,
     /// Limits of the door.
@@ -64,6 +66,7 @@ impl Default for Config {
             calls_a_session: settings.calls_a_session,
             calls: settings.calls,
             steps_a_read: settings.steps_a_read,
+            wrong_tries_a_minute: settings.wrong_tries_a_minute,
             reflection: settings.reflection,
             limits: Limits::default(),
         }
@@ -105,6 +108,7 @@ impl Config {
             calls_a_session: self.calls_a_session,
             calls: self.calls,
             steps_a_read: self.steps_a_read,
+            wrong_tries_a_minute: self.wrong_tries_a_minute,
             contacts: self.contacts.clone(),
             reflection: self.reflection,
         }

@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use crate::authority::Authority;
 use crate::config::Config;
 use crate::door::{RangeList, Ranges};
-use crate::house::House;
+use crate::house::{House, Tries};
 use crate::password::hash::{Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::serve::{Deployment, Identity};
@@ -176,6 +176,7 @@ impl Folder {
             dummy,
             authority: self.authority()?,
             ranges: Ranges::new(RangeList::default()),
+            tries: Tries::new(settings.wrong_tries_a_minute),
             settings,
             seal: self.secret("seal.key")?,
         };

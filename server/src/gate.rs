@@ -97,17 +97,18 @@ impl Gate {
         if prepared.result.is_err() {
             return prepared;
         }
-        let done = match got.await {
-            Ok(work) => self.compute(work).await,
-            Err(_) => Ok(Done::default()), // a retry: nothing was prepared, and the kept answer comes below
-        };
-        let Ok(done) = done else {
-            return Outcome::lost(Error::TooMany(
-                "Too much is being worked out at once. Try again in a moment.",
-                AGAIN,
-            ));
+        let mut work = got.await.ok();
+        let _held = work.as_mut().and_then(|work| work.held.take());
+        let done = match work {
+            Some(work) => self.compute(work).await,
+            None => Ok(Done::default()), // a retry: nothing was prepared, and the kept answer comes below
         };
         let second = act::<R>(&input, R::LEAVES);
+        let Ok(done) = done else {
+            let busy = Error::TooMany("Too much is being worked out at once. Try again in a moment.", AGAIN);
+            let refused = self.submit(move |bench| bench.refuse(&second, &arrival, busy)).await;
+            return Outcome { result: refused.result.map(|()| R::Out::default()), reference: refused.reference };
+        };
         self.submit(move |bench| {
             bench.act(&second, &arrival, |call| {
                 call.set_hashed(done);

@@ -3,6 +3,10 @@
 //! Made once at the start, shared by the gate and the storage thread, changed by nobody but through the types that
 //! guard themselves ([`Ranges`]).
 
+mod tries;
+
+use std::sync::Arc;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -13,6 +17,7 @@ use crate::password::hash::{Cost, Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::password::words::DictionaryRule;
 use crate::tools::Reflection;
+pub use tries::{Held, Tries};
 
 /// Settings that a deployment may choose; the clause stands beside each.
 #[derive(Clone)]
@@ -31,6 +36,8 @@ pub struct Settings {
     pub calls: usize,
     /// Steps of the store that one read may take.
     pub steps_a_read: i64,
+    /// Wrong passwords a minute from one registered range; then nobody tries from there for the rest of it.
+    pub wrong_tries_a_minute: usize,
     /// Who may read the description of the interface with gRPC tools.
     pub reflection: Reflection,
     /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
@@ -47,6 +54,7 @@ impl Default for Settings {
             calls_a_session: 8,
             calls: 256,
             steps_a_read: 20_000_000,
+            wrong_tries_a_minute: 30,
             reflection: Reflection::default(),
             contacts: Vec::new(),
         }
@@ -65,6 +73,8 @@ pub struct House {
     pub authority: Authority,
     /// The registered addresses, shared with the door.
     pub ranges: Ranges,
+    /// The tries at passwords of the moment.
+    pub tries: Arc<Tries>,
     /// What the deployment chose.
     pub settings: Settings,
     /// The key of page tokens and of the folded names in the lock-out ledger.

@@ -136,6 +136,8 @@ pub struct Work {
     pub code: Option<secrecy::SecretString>,
     /// A picture to measure and encode anew, which takes as long as a hash and is as little the storage thread's work.
     pub image: Option<Vec<u8>>,
+    /// Holds the place of a try until the call is over.
+    pub held: Option<crate::house::Held>,
 }
 
 impl Work {
@@ -149,6 +151,7 @@ impl Work {
             about: crate::password::policy::Person::default(),
             code: None,
             image: None,
+            held: None,
         }
     }
 

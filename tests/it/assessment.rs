@@ -1,11 +1,16 @@
 //! Risk assessments over the wire: recorded with a day for the next, superseded by the latest, stale after that day.
 
 use safetynet_proto::icm::v1::assessment_service_client::AssessmentServiceClient;
-use safetynet_proto::icm::v1::{AddAssessmentRequest, Assessment, AssessmentState, ListAssessmentsRequest, RiskLevel};
+use safetynet_proto::icm::v1::{
+    AddAssessmentRequest, Assessment, AssessmentState, CaseRole, ListAssessmentsRequest, NewCaseNominal, RiskLevel,
+};
+use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, fields};
-use safetynet_tests::{Person, Wire, request_id};
+use safetynet_tests::{Person, Wire, World, request_id};
 
+use crate::case_file;
+use crate::nominal::recorded;
 use crate::strand::{Strand, day};
 
 fn assessments(person: &Person) -> AssessmentServiceClient<Wire> {
@@ -86,4 +91,38 @@ async fn wrong_fields_are_named_and_a_dry_run_leaves_nothing() {
     assert!(answer.assessment.unwrap().id.is_empty() && answer.audience.unwrap().people >= 1);
     assert_eq!(list(&strand.worker, &strand.channel).await.len(), before);
     assert_not_found(assessments(&strand.partner).add_assessment(risk(&strand, RiskLevel::Low)).await);
+}
+
+#[tokio::test]
+async fn a_victim_and_a_perpetrator_have_each_their_own_assessment() {
+    let world = World::new();
+    let worker = world.person("demo.caseworker").await;
+    let victim = recorded(&worker, "Vera", "Sampleford").await.id;
+    let perpetrator = recorded(&worker, "Percival", "Sampleford").await.id;
+    let mut request = case_file::new("Threats at home", &[]);
+    request.nominals = [(&victim, CaseRole::Victim), (&perpetrator, CaseRole::Perpetrator)]
+        .map(|(id, role)| NewCaseNominal { nominal_id: id.clone(), role: role.into() })
+        .to_vec();
+    let file = case_file::client(&worker).create_case_file(request).await.unwrap().into_inner().case_file.unwrap();
+    let channel = file.channels.first().unwrap().id.clone();
+    for (id, level) in [(&victim, RiskLevel::High), (&perpetrator, RiskLevel::VeryHigh)] {
+        let request = AddAssessmentRequest {
+            channel_id: channel.clone(),
+            request_id: request_id(),
+            nominal_id: id.clone(),
+            scale: "ASB risk matrix".into(),
+            level: level.into(),
+            score: 14,
+            rationale: "Two incidents in a week, both at the door.".into(),
+            next_date: Some(wire::date(world.now().day().plus_days(28))),
+            ..Default::default()
+        };
+        add(&worker, request).await;
+    }
+    let rows = list(&worker, &channel).await;
+    let mut found: Vec<_> = rows.iter().map(|row| (row.role(), row.level(), row.state())).collect();
+    found.sort_by_key(|(role, ..)| i32::from(*role));
+    let fresh = AssessmentState::Final;
+    let victim = (CaseRole::Victim, RiskLevel::High, fresh);
+    assert!(found == [victim, (CaseRole::Perpetrator, RiskLevel::VeryHigh, fresh)], "one does not replace the other");
 }

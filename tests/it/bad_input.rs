@@ -2,9 +2,9 @@
 
 use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
-use safetynet_proto::icm::v1::{Action, GetChannelRequest, UpdateActionRequest};
-use safetynet_tests::World;
+use safetynet_proto::icm::v1::{Action, Assignment, GetChannelRequest, UnassignRequest, UpdateActionRequest};
 use safetynet_tests::desk::Desk;
+use safetynet_tests::{World, request_id};
 
 use crate::journey::{F2, LARGE, SMALL, all_channels, ask, begin, number, to_decision};
 
@@ -148,6 +148,32 @@ fn with_action(world: &World) -> (String, Action) {
         }
         panic!("the demonstration has an open action");
     })
+}
+
+#[test]
+fn a_record_that_is_not_shared_any_more_is_said_as_one_that_is_not_there_and_shows_nothing() {
+    let world = World::live();
+    let (title, action) = with_action(&world);
+    let mut desk = begin(&world, USER, SMALL);
+    desk.go("Channels", "overdue");
+    desk.find(&title);
+    ask(async {
+        let spoc = world.person("demo.spoc").await;
+        let channel = crate::channel::read(&spoc, &action.channel_id).await;
+        let me = world.account(USER).id.to_string();
+        let mine = |one: &&Assignment| one.account.as_ref().is_some_and(|account| account.id == me);
+        let kind = channel.assignments.iter().find(mine).unwrap().kind;
+        let reason = "Moves to another team".to_owned();
+        let (channel_id, etag) = (channel.id.clone(), channel.etag.clone());
+        let gone = UnassignRequest { channel_id, request_id: request_id(), etag, account_id: me.clone(), kind, reason };
+        crate::channel::client(&spoc).unassign(gone).await.unwrap();
+    });
+    let before = world.audit().entries_of("channel.read");
+    desk.keys("\r");
+    let shown = desk.wait("There is no such record, or it is not shared with you.");
+    assert!(!shown.contains("Time line"), "{shown}");
+    assert_eq!(world.audit().entries_of("channel.read") - before, 1, "the try is recorded");
+    desk.go("Channels", "overdue");
 }
 
 fn changed_by_another(size: (u16, u16)) {

@@ -346,3 +346,20 @@ async fn of_two_editors_the_second_is_refused_and_can_read_both_versions() {
     let (old, new) = latest(&versions(&mine, &made.id).await, "Notes");
     assert_eq!((old.as_str(), new.as_str()), ("Calls before ten.", "Never calls."));
 }
+
+#[tokio::test]
+async fn whether_the_person_was_told_is_kept_with_the_record() {
+    let world = World::new();
+    let mine = world.person(CASEWORKER).await;
+    let given = PrivacyNotice {
+        state: PrivacyNoticeState::Given.into(),
+        notice_date: born(2026, 11, 20),
+        reason: String::new(),
+    };
+    for notice in [given, new("", "").privacy_notice.unwrap()] {
+        let request = CreateNominalRequest { privacy_notice: Some(notice.clone()), ..new("Prunella", "Ashgrove") };
+        let made = client(&mine).create_nominal(request).await.unwrap().into_inner().nominal.unwrap();
+        let detail = client(&mine).get_nominal(open(&made.id)).await.unwrap().into_inner().detail.unwrap();
+        assert!(detail.privacy_notice == Some(notice));
+    }
+}

@@ -5,9 +5,11 @@ use safetynet_proto::access::v1::{
     AlertKind, GetSessionRequest, GetSignInPageRequest, LockRequest, SessionState, SignInRequest, SignOutRequest,
     UnlockRequest,
 };
-use safetynet_shared::clock::Span;
+use safetynet_proto::admin::v1::PublishSyopsRequest;
+use safetynet_proto::admin::v1::syops_service_client::SyopsServiceClient;
+use safetynet_shared::clock::{Day, Span};
 use safetynet_tests::refusal::{assert_field, assert_signed_out, reason};
-use safetynet_tests::{Person, World};
+use safetynet_tests::{Person, World, request_id};
 
 #[tokio::test]
 async fn signing_in_needs_the_tick_and_answers_who_i_am() {
@@ -92,6 +94,102 @@ async fn a_session_survives_a_restart_but_not_another_terminal() {
     SessionServiceClient::new(back.wire()).get_session(GetSessionRequest {}).await.unwrap();
     let stolen = move_to(&world, &person, elsewhere);
     assert_signed_out(SessionServiceClient::new(stolen.wire()).get_session(GetSessionRequest {}).await);
+}
+
+#[tokio::test]
+async fn ten_hours_end_a_session_however_much_is_done_in_it() {
+    let world = World::new();
+    let person = world.person("demo.caseworker").await;
+    let mut sessions = SessionServiceClient::new(person.wire());
+    for _ in 0..149 {
+        world.pass(Span::minutes(4));
+        let session = sessions.get_session(GetSessionRequest {}).await.unwrap().into_inner().session.unwrap();
+        assert_eq!(session.state(), SessionState::Active, "it was used all the time");
+        let (began, ends) = (session.sign_in_time.unwrap(), session.absolute_end_time.unwrap());
+        assert_eq!(ends.seconds - began.seconds, 36_000);
+    }
+    world.pass(Span::seconds(239));
+    sessions.get_session(GetSessionRequest {}).await.unwrap();
+    world.pass(Span::seconds(1));
+    assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+}
+
+#[tokio::test]
+async fn ten_hours_are_ten_hours_in_the_night_in_which_the_clocks_change() {
+    for (month, day) in [(10, 25), (3, 29)] {
+        let world = World::new();
+        world.set_time(Day::new(2026, month, day).unwrap().at(0, 30).unwrap());
+        let person = world.person("demo.caseworker").await;
+        let mut sessions = SessionServiceClient::new(person.wire());
+        for _ in 0..149 {
+            world.pass(Span::minutes(4));
+            sessions.get_session(GetSessionRequest {}).await.unwrap();
+        }
+        world.pass(Span::minutes(4));
+        assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_neither_ends_a_session_nor_makes_it_immortal() {
+    let mut world = World::new();
+    let person = world.person("demo.caseworker").await;
+    let mut sessions = SessionServiceClient::new(person.wire());
+    world.pass(Span::hours(-1));
+    sessions.get_session(GetSessionRequest {}).await.unwrap();
+    world.restart();
+    let back = move_to(&world, &person, person.organisation());
+    let mut sessions = SessionServiceClient::new(back.wire());
+    sessions.get_session(GetSessionRequest {}).await.unwrap();
+    world.pass(Span::hours(12));
+    assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+    world.pass(Span::days(3_650));
+    assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+    world.pass(Span::days(-3_650));
+    assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+}
+
+#[tokio::test]
+async fn three_wrong_unlocks_end_the_session() {
+    let world = World::new();
+    let person = world.person("demo.caseworker").await;
+    let mut sessions = SessionServiceClient::new(person.wire());
+    sessions.lock(LockRequest {}).await.unwrap();
+    for _ in 0..2 {
+        assert_field(sessions.unlock(UnlockRequest { password: "wrong".into() }).await, "password");
+    }
+    assert_signed_out(sessions.unlock(UnlockRequest { password: "wrong".into() }).await);
+    let password = person.account.password.to_owned();
+    assert_signed_out(sessions.unlock(UnlockRequest { password }).await);
+    let locked = Person::try_sign_in(person.channel(), "demo.caseworker", person.account.password).await;
+    assert_eq!(reason(&locked.err().unwrap()), "SIGN_IN_REFUSED", "and the pair is locked like at the sign-in screen");
+}
+
+#[tokio::test]
+async fn a_version_of_the_procedures_that_is_no_longer_in_force_is_not_ticked() {
+    let world = World::new();
+    let administrator = world.person("demo.administrator").await;
+    let publish = PublishSyopsRequest {
+        request_id: request_id(),
+        version: "2".into(),
+        title: "Sample procedures".into(),
+        text: "1. Lock the screen.".into(),
+        ..Default::default()
+    };
+    SyopsServiceClient::new(administrator.wire()).publish_syops(publish).await.unwrap();
+    let account = world.account("demo.caseworker");
+    let mut sessions = SessionServiceClient::new(world.channel(&world.seat(account.organisation)));
+    let tick = |version: &str| SignInRequest {
+        user_name: "demo.caseworker".into(),
+        password: account.password.into(),
+        syops_version: version.into(),
+        accept_syops: true,
+    };
+    for superseded in ["1", "", "3"] {
+        let refused = sessions.sign_in(tick(superseded)).await.err().unwrap();
+        assert_eq!(reason(&refused), "SYOPS_NOT_ACCEPTED", "{superseded:?}");
+    }
+    sessions.sign_in(tick("2")).await.unwrap();
 }
 
 fn move_to(world: &World, person: &Person, organisation: safetynet_shared::id::Id) -> Person {

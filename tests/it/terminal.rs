@@ -2,7 +2,8 @@
 
 use safetynet_proto::admin::v1::terminal_service_client::TerminalServiceClient;
 use safetynet_proto::admin::v1::{EnrolTerminalRequest, ListTerminalsRequest, RevokeTerminalRequest};
-use safetynet_tests::refusal::{assert_denied, assert_field, assert_rule, assert_signed_out, assert_stale};
+use safetynet_shared::clock::Span;
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_rule, assert_signed_out, assert_stale, reason};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::organisation::{ADMINISTRATOR, REASON};
@@ -88,4 +89,20 @@ async fn terminals_are_listed_by_page_and_only_for_administrators() {
     let rest = client.list_terminals(next).await.unwrap().into_inner().terminals;
     assert!(page.terminals.len() == 2 && rest.iter().all(|one| page.terminals.iter().all(|other| other.id != one.id)));
     assert_denied(self::client(&spoc).list_terminals(ListTerminalsRequest::default()).await);
+}
+
+#[tokio::test]
+async fn an_expired_terminal_is_not_heard() {
+    let mut world = World::new();
+    let account = world.account("demo.caseworker").clone();
+    let expired = world.enrol(account.organisation, "Old desk", 91);
+    let audit = world.audit();
+    let before = audit.entries();
+    let refused = Person::try_sign_in(world.channel(&expired), "demo.caseworker", account.password).await;
+    assert!(reason(&refused.err().unwrap()).is_empty(), "no more than a connection that ends");
+    assert_eq!(audit.entries(), before, "not a byte of a call came in");
+    let person = world.person("demo.caseworker").await;
+    world.pass(Span::days(90));
+    let refused = Person::try_sign_in(person.channel(), "demo.caseworker", account.password).await.err().unwrap();
+    assert_eq!(reason(&refused), "SIGN_IN_REFUSED", "nor after the day that the register says");
 }

@@ -120,16 +120,21 @@ impl<'a> Setup<'a> {
         for (name, value) in self.environment {
             command.env(name, value);
         }
-        let pair = native_pty_system().openpty(self.size).unwrap();
-        let before = settings_of(&*pair.master);
-        let child = pair.slave.spawn_command(command).unwrap();
-        let reader = pair.master.try_clone_reader().unwrap();
-        let parser = vt100::Parser::new(nonzero(self.size.rows), nonzero(self.size.cols), 1_000);
-        let screen = Arc::new((Mutex::new(Shown { parser, raw: Vec::new(), ended: false }), Condvar::new()));
-        let shown = screen.clone();
-        std::thread::spawn(move || watch(reader, &shown));
-        Desk { writer: pair.master.take_writer().unwrap(), screen, child, master: pair.master, before, files }
+        start(command, self.size, files)
     }
+}
+
+/// Starts a program on a pseudo-terminal of its own.
+fn start(command: CommandBuilder, size: PtySize, files: tempfile::TempDir) -> Desk {
+    let pair = native_pty_system().openpty(size).unwrap();
+    let before = settings_of(&*pair.master);
+    let child = pair.slave.spawn_command(command).unwrap();
+    let reader = pair.master.try_clone_reader().unwrap();
+    let parser = vt100::Parser::new(nonzero(size.rows), nonzero(size.cols), 1_000);
+    let screen = Arc::new((Mutex::new(Shown { parser, raw: Vec::new(), ended: false }), Condvar::new()));
+    let shown = screen.clone();
+    std::thread::spawn(move || watch(reader, &shown));
+    Desk { writer: pair.master.take_writer().unwrap(), screen, child, master: pair.master, before, files }
 }
 
 /// Writes what a workstation has, the settings and the files that they name, and answers the path of the settings.
@@ -154,6 +159,16 @@ impl Desk {
     /// Sits down at a terminal of an organisation. `program` is the demonstration's binary, which is also the client.
     pub fn open(world: &World, program: &str, organisation: Id, columns: u16, rows: u16) -> Desk {
         Setup::new(world, program, organisation).size(columns, rows).open()
+    }
+
+    /// Runs some other program in a window of 80×24, with variables of the environment.
+    pub fn run(words: &[&str], environment: &[(&str, &str)]) -> Desk {
+        let mut command = CommandBuilder::from_argv(words.iter().map(Into::into).collect());
+        command.env("TERM", "xterm-256color");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        start(command, size(80, 24), tempfile::tempdir().unwrap())
     }
 
     /// Types text as it is; `\t`, `\r` and escape sequences are keys.

@@ -21,6 +21,8 @@
 )]
 
 mod apart;
+mod audit;
+mod change;
 pub mod desk;
 mod person;
 pub mod raw;
@@ -28,8 +30,9 @@ pub mod refusal;
 mod world;
 
 pub use apart::Apart;
+pub use audit::Audit;
 pub use person::{Person, Wire};
-pub use world::{Audit, Seat, World, WorldBuilder};
+pub use world::{Seat, World, WorldBuilder};
 
 /// A fresh `request_id`.
 pub fn request_id() -> String {

@@ -10,13 +10,14 @@ use safetynet_server::folder::Folder;
 use safetynet_server::serve::{Running, start};
 use safetynet_server::stage::{self, Size};
 use safetynet_server::store::Key;
-use safetynet_server::store::seed::{Seed, fill};
+use safetynet_server::store::seed::Seed;
 use safetynet_shared::clock::{Clock, Day, HandClock, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Role;
 use tonic::service::Routes;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
+use crate::audit::Audit;
 use crate::person::Person;
 
 /// What is known of the partnership and the same in every world of a process.
@@ -43,34 +44,6 @@ pub struct Seat {
     pub key: String,
 }
 
-/// The audit of a running server, read beside it.
-pub struct Audit(safetynet_server::store::Opened);
-
-impl Audit {
-    /// How many entries it has.
-    pub fn entries(&self) -> i64 {
-        safetynet_server::store::found::audit_entries(&self.0, None).unwrap()
-    }
-
-    /// Looks the whole store through as `doctor` does: pages, references, each entry of the audit.
-    ///
-    /// # Errors
-    /// What is damaged.
-    pub fn check(&self) -> Result<(), String> {
-        safetynet_server::store::found::check(&self.0).map(|_| ())
-    }
-
-    /// How many entries of one event it has.
-    pub fn entries_of(&self, event: &str) -> i64 {
-        safetynet_server::store::found::audit_entries(&self.0, Some(event)).unwrap()
-    }
-
-    /// How often an account was allowed to do this.
-    pub fn done(&self, event: &str, account: Id) -> i64 {
-        safetynet_server::store::found::audit_done(&self.0, event, account).unwrap()
-    }
-}
-
 /// A running server with the partnership.
 pub struct World {
     place: tempfile::TempDir,
@@ -94,6 +67,7 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.calls_a_session = 1_000;
     config.calls = 100_000;
+    config.wrong_tries_a_minute = 100_000;
     config.limits.range_floor = 10_000;
     config.limits.bytes_per_second = u32::MAX;
     config.limits.bytes_burst = u32::MAX;
@@ -212,8 +186,13 @@ impl World {
     }
 
     fn copied(template: Arc<Template>, clock: Option<Clock>) -> World {
+        let data = template.root.join("data");
+        World::over_folder(&data, template, clock)
+    }
+
+    fn over_folder(data: &Path, template: Arc<Template>, clock: Option<Clock>) -> World {
         let place = tempfile::tempdir().unwrap();
-        copy(&template.root.join("data"), &place.path().join("data"));
+        copy(data, &place.path().join("data"));
         let hand = Arc::new(HandClock::at(morning()));
         let key = Folder::open(&place.path().join("data")).unwrap().key().unwrap();
         let served = clock.unwrap_or(Clock::Hand(hand.clone()));
@@ -228,6 +207,14 @@ impl World {
         let running = start(deployment, extra, std::future::pending()).unwrap();
         self.address = Some(running.address());
         self.running = Some(running);
+    }
+
+    /// Another running world that begins as this one, which is stopped, has ended.
+    pub fn twin(&self) -> World {
+        let mut twin = World::over_folder(&self.data(), self.template.clone(), None);
+        twin.clock.set(self.now());
+        twin.run(Box::new(|routes| routes));
+        twin
     }
 
     /// Stops the server and starts it anew over the same store, at another address.
@@ -261,7 +248,7 @@ impl World {
     /// Puts rows into the store while the server is stopped: what has long been there and no call makes.
     pub fn fill(&mut self, rows: impl FnOnce(&mut Seed<'_>) -> safetynet_server::error::Result<()>) {
         self.stop();
-        fill(&self.audit().0, rows).unwrap();
+        self.audit().fill(rows);
         self.resume();
     }
 
@@ -272,7 +259,7 @@ impl World {
 
     /// The store beside the running server, for counting the entries of the audit.
     pub fn audit(&self) -> Audit {
-        Audit(safetynet_server::store::open(&self.data().join("store.db"), &self.key, 2).unwrap())
+        Audit::open(&self.data(), &self.key)
     }
 
     /// The address of the server.
@@ -284,6 +271,11 @@ impl World {
     /// The partnership's time.
     pub fn now(&self) -> Moment {
         self.clock.now()
+    }
+
+    /// Sets the time.
+    pub fn set_time(&self, moment: Moment) {
+        self.clock.set(moment);
     }
 
     /// Moves the time on.

@@ -209,3 +209,46 @@ async fn stopping_waits_for_a_call_that_ends() {
     let echo = site.stop().await;
     assert!(text(open.await.unwrap().unwrap()).await.len() > 60 && echo.called.load(Ordering::SeqCst) == 1);
 }
+
+#[tokio::test]
+async fn a_connection_is_told_its_bounds_and_the_65th_stream_is_refused() {
+    let site = site(Limits::default()).await;
+    let mut stream = site.tls(site.own()).await.unwrap();
+    stream.write_all(OPENING).await.unwrap();
+    let (kind, _, settings) = frame(&mut stream).await;
+    let told = |sought: u16| {
+        let mut pairs = settings.chunks(6).filter(|pair| pair[..2] == sought.to_be_bytes());
+        pairs.next().map(|pair| u32::from_be_bytes([pair[2], pair[3], pair[4], pair[5]]))
+    };
+    assert_eq!((kind, told(3), told(6)), (4, Some(64), Some(16_384)), "streams and bytes of headers");
+    let mut block = vec![0x83, 0x87, 0x04, 15];
+    block.extend(b"/test.Echo/Hang");
+    block.extend([0x01, 9]);
+    block.extend(b"127.0.0.1");
+    for number in 0..65_u32 {
+        let mut opened = vec![0, 0, u8::try_from(block.len()).unwrap(), 1, 5];
+        opened.extend((2 * number + 1).to_be_bytes());
+        opened.extend(&block);
+        stream.write_all(&opened).await.unwrap();
+    }
+    let refused = loop {
+        let (kind, number, payload) = frame(&mut stream).await;
+        if kind == 3 {
+            break (number, payload);
+        }
+    };
+    assert_eq!(refused, (129, vec![0, 0, 0, 7]), "REFUSED_STREAM, and nothing is begun");
+    drop(stream);
+    assert!(site.stop().await.called.load(Ordering::SeqCst) <= 64);
+}
+
+#[tokio::test]
+async fn headers_of_more_than_16_kib_are_not_heard() {
+    let site = site(Limits::default()).await;
+    let mut client = site.client(65_536).await;
+    let mut long = call("Answer", 1);
+    long.headers_mut().insert("x-long", "a".repeat(20_000).parse().unwrap());
+    let heard = client.send_request(long).await.is_ok_and(|answer| answer.status().is_success());
+    assert!(!heard);
+    assert_eq!(site.stop().await.called.load(Ordering::SeqCst), 0);
+}

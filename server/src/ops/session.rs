@@ -5,6 +5,7 @@
 
 use safetynet_proto::access::v1 as pb;
 use safetynet_proto::kind::v1::ErrorReason;
+use safetynet_shared::clock::Span;
 use safetynet_shared::text::{UserName, fold};
 
 use password::{own_password, verify};
@@ -14,6 +15,7 @@ mod password;
 use crate::domain::session::{Alerts, alerts};
 use crate::domain::{lockout, session};
 use crate::error::{Error, Result};
+use crate::house::Held;
 use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
 use crate::store::alert;
 use crate::store::session as sessions;
@@ -26,6 +28,9 @@ const REFUSED: Error = Error::SignIn(
     "Not accepted. The user name or the password may be wrong, the account locked for a while or disabled, or this \
      terminal not the right one. Ask for a reset here, or speak to your single point of contact.",
 );
+
+/// What somebody is told to wait whose other try is still in progress.
+const AGAIN: Span = Span::seconds(1);
 
 /// What the sign-in screen shows.
 pub struct GetSignInPage;
@@ -74,13 +79,33 @@ fn name_of(input: &str) -> Option<String> {
 impl Hashed for SignIn {
     fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work> {
         ticked(call, input)?;
-        let Caller::SignedOut { terminal: Some(terminal), .. } = call.caller() else { return Err(REFUSED) };
+        let Caller::SignedOut { terminal: Some(terminal), organisation: Some(organisation) } = call.caller() else {
+            return Err(REFUSED);
+        };
+        let held = may_hash(call, &input.user_name, *terminal, *organisation)?;
         let standing = sign_in::standing(call, &who(call, &input.user_name), *terminal)?;
         let open = lockout::may_try(&standing.ledger, standing.tally, standing.device, call.now()).is_ok();
         let credentials = name_of(&input.user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten();
         let against = credentials.filter(|_| open).map(|credentials| credentials.password);
-        Ok(verify(&input.password, against.into_iter().collect()))
+        Ok(Work { held: Some(held), ..verify(&input.password, against.into_iter().collect()) })
     }
+}
+
+/// Whether a password may be hashed for a name at a terminal now: whoever tries too much waits, whether or not there is such
+/// an account.
+fn may_hash(
+    call: &Call<'_>,
+    user_name: &str,
+    terminal: safetynet_shared::id::Id,
+    organisation: safetynet_shared::id::Id,
+) -> Result<Held> {
+    let tries = &call.house().tries;
+    let range = sign_in::range(call, organisation)?.ok_or(REFUSED)?;
+    if let Some(wait) = tries.wait(range, call.now()) {
+        return Err(Error::TooMany("Too many wrong passwords came from your building. Try again in a minute.", wait));
+    }
+    let held = tries.begin(who(call, user_name), terminal);
+    held.ok_or(Error::TooMany("A sign-in with this name is in progress here. Try again when it is done.", AGAIN))
 }
 
 fn ticked(call: &Call<'_>, input: &pb::SignInRequest) -> Result<i64> {
@@ -109,25 +134,28 @@ impl Rpc for SignIn {
             return Err(REFUSED);
         };
         let (terminal, organisation) = (*terminal, *organisation);
+        let here = sign_in::range(call, organisation)?.ok_or(REFUSED)?;
         let key = who(call, &input.user_name);
         let standing = sign_in::standing(call, &key, terminal)?;
         let credentials = name_of(&input.user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten();
         if lockout::may_try(&standing.ledger, standing.tally, standing.device, call.now()).is_err() {
+            call.house().tries.wrong(here, call.now());
+            sign_in::cut(call, &key, terminal, &standing.ledger)?;
+            call.keep_on_refusal();
             return Err(REFUSED);
         }
         let Some(credentials) = credentials.filter(|_| done.matches.first() == Some(&true)) else {
+            call.house().tries.wrong(here, call.now());
             return wrong(call, &key, terminal, standing.ledger, &input.user_name);
         };
-        let range = sign_in::range(call, credentials.organisation)?;
-        let Some(range) = range.filter(|_| usable(call, &credentials) && credentials.organisation == organisation)
-        else {
+        if !usable(call, &credentials) || credentials.organisation != organisation {
             return Err(REFUSED);
-        };
+        }
         signature_in_force(call, &credentials)?;
         call.note_private(&format!("accepted version {version} of the security operating procedures"));
         sign_in::settle(call, &key, terminal, &standing.ledger.succeed(), true)?;
         sign_in::signed_in(call, credentials.account, done.rehashed.as_deref())?;
-        begin(call, &credentials, terminal, range, version)
+        begin(call, &credentials, terminal, here, version)
     }
 }
 

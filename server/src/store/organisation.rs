@@ -5,6 +5,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, OrganisationState};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
 use super::reach::{self, Index, Key, Reached, Row, Seen, Write, fault, id_at, optional_id_at};
@@ -131,4 +132,32 @@ pub fn set_access_review_due(call: &Call<'_>, organisation: &Seen<Organisation, 
         .and_then(|mut statement| statement.execute(params![Key(organisation.id), due.to_int()]))
         .map_err(fault)?;
     Ok(())
+}
+
+/// The names of all organisations, whose words no password may hold (SYOP-5.5b).
+///
+/// # Errors
+/// Faults of the store.
+pub fn names(call: &Call<'_>) -> Result<Vec<String>> {
+    let mut statement = call.connection.prepare_cached("SELECT name FROM organisation").map_err(fault)?;
+    let lines = statement.query_map([], |line| line.get(0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// The telephone numbers of the caller's organisation and its single points of contact, none of which a password may hold
+/// (SYOP-5.5b).
+///
+/// # Errors
+/// Faults of the store.
+pub fn numbers(call: &Call<'_>) -> Result<Vec<String>> {
+    let (organisation, spoc) = (Key(call.person()?.organisation), Roles::none().with(Role::Spoc).bits());
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT telephone FROM account WHERE organisation = ?1 AND (roles & ?2) <> 0 AND state = 1
+             UNION SELECT telephone FROM organisation WHERE id = ?1",
+        )
+        .map_err(fault)?;
+    let lines = statement.query_map(params![organisation, spoc], |line| line.get(0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }

@@ -22,6 +22,23 @@ use crate::folder::{Folder, Trouble};
 use crate::house::House;
 use crate::rpc::Rpc;
 
+/// Keeps everybody else from writing while it is there: for tests of what happens to calls that wait for the store.
+pub struct Hold<'a> {
+    _held: rusqlite::Transaction<'a>,
+}
+
+impl<'a> Hold<'a> {
+    /// Takes the place of the one writer.
+    ///
+    /// # Errors
+    /// When the store cannot be had.
+    pub fn take(opened: &'a Opened) -> std::result::Result<Hold<'a>, Trouble> {
+        let behavior = rusqlite::TransactionBehavior::Immediate;
+        let held = rusqlite::Transaction::new_unchecked(&opened.connection, behavior);
+        held.map(|held| Hold { _held: held }).map_err(|error| error.to_string())
+    }
+}
+
 /// A store that is measured.
 pub struct Probe {
     opened: Opened,

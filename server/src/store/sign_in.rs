@@ -199,6 +199,19 @@ pub fn clear(call: &Call<'_>, who: &[u8; 32]) -> Result<()> {
     Ok(())
 }
 
+/// Cuts a lock in the store to where it stands now: it lasted longer, since the clock was set back (see
+/// [`Ledger::settled`]); else it would be cut anew at each try and never end.
+///
+/// # Errors
+/// Faults of the store.
+pub fn cut(call: &Call<'_>, who: &[u8; 32], terminal: Id, ledger: &Ledger) -> Result<()> {
+    call.connection
+        .prepare_cached("UPDATE lockout SET locked_until = ?3 WHERE who = ?1 AND terminal = ?2 AND locked_until > ?3")
+        .and_then(|mut s| s.execute(params![who, Key(terminal), ledger.locked_until.map(Moment::micros)]))
+        .map_err(fault)?;
+    Ok(())
+}
+
 /// Counts a wrong try on the account, shown at the next sign-in.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use crate::error::{Error, Result, Violation};
 use crate::password::policy;
 use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
 use crate::store::Call;
+use crate::store::organisation;
 use crate::store::session as sessions;
 use crate::store::sign_in;
 
@@ -23,6 +24,7 @@ pub(super) fn verify(password: &str, against: Vec<String>) -> Work {
         about: policy::Person::default(),
         code: None,
         image: None,
+        held: None,
     }
 }
 
@@ -34,6 +36,9 @@ pub(super) fn own_password(call: &Call<'_>, field: &str, right: bool) -> Result<
     let ledger = sign_in::standing(call, &key, terminal)?.ledger;
     if right {
         return sign_in::settle(call, &key, terminal, &ledger.succeed(), true);
+    }
+    if let Some(range) = sign_in::range(call, credentials.organisation)? {
+        call.house().tries.wrong(range, call.now());
     }
     let failed = ledger.fail(call.now());
     sign_in::settle(call, &key, terminal, &failed, false)?;
@@ -54,6 +59,8 @@ impl Hashed for ChangePassword {
         let own = sign_in::own(call)?;
         let mut not_like = vec![own.password.clone()];
         not_like.extend(sign_in::earlier_passwords(call)?);
+        let mut telephones = organisation::numbers(call)?;
+        telephones.push(own.telephone);
         Ok(Work {
             new: Some(SecretString::from(input.new_password.clone())),
             not_like,
@@ -61,8 +68,8 @@ impl Hashed for ChangePassword {
                 user_name: own.user_name,
                 given_names: own.given_names,
                 family_name: own.family_name,
-                organisation_names: vec![own.organisation_name],
-                telephones: vec![own.telephone],
+                organisation_names: organisation::names(call)?,
+                telephones,
             },
             ..verify(&input.current_password, vec![own.password])
         })
