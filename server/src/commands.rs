@@ -1,7 +1,7 @@
-//! The commands of `safetynet-server`: `init`, `serve`, `terminal enrol`, `doctor`, `demo`.
+//! The commands of `safetynet-server`: `init`, `serve`, `terminal enrol`, `doctor`, `match-report`, `demo`.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
+use std::io::{BufWriter, Read, Write, stderr, stdout};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -12,6 +12,7 @@ use safetynet_shared::clock::{Clock, Span};
 use crate::authority::{DEVICE_DAYS, Terminal};
 use crate::config::Config;
 use crate::folder::{Folder, Trouble, write};
+use crate::match_report::{Files, report};
 use crate::serve;
 use crate::stage::{Players, Size, play};
 use crate::store::found;
@@ -38,6 +39,8 @@ enum Act {
         /// The data folder
         data: PathBuf,
     },
+    /// Find the persons of a file by the queries of another, in memory: one JSON line for each query
+    MatchReport(Files),
     /// Show a made-up partnership: the server, and the client that lies beside this program
     Demo(Demo),
 }
@@ -140,6 +143,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Act::Serve(serve) => run(&serve.data, serve.listen, serve.attached),
         Act::Terminal(TerminalAct::Enrol { data, organisation, name, out }) => enrol(&data, &organisation, &name, &out),
         Act::Doctor { data } => doctor(&data),
+        Act::MatchReport(files) => report(&files, &mut BufWriter::new(stdout()), &mut stderr()),
         Act::Demo(demo) => show(&demo),
     };
     match done {

@@ -216,9 +216,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         programme::add(&mut scene)?;
         let mut people = People::expect(plan.seed ^ 0x5eed, plan.people);
         work(&mut scene, &mut people, plan, progress)?;
-        progress(88, "index");
         let made = people.count();
-        people.finish(scene.seed)?;
         progress(95, "neighbourhoods");
         let neighbourhoods = area::add(&mut scene)?;
         progress(97, "accounts");

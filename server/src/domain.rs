@@ -38,6 +38,5 @@ pub mod projection;
 pub mod reach;
 pub mod reset;
 pub mod review;
-pub mod search;
 pub mod session;
 pub mod undo;

@@ -23,6 +23,7 @@ use crate::authority::Authority;
 use crate::config::Config;
 use crate::door::{RangeList, Ranges};
 use crate::house::{House, Tries};
+use crate::matching::People;
 use crate::password::hash::{Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::serve::{Deployment, Identity};
@@ -178,6 +179,7 @@ impl Folder {
             ranges: Ranges::new(RangeList::default()),
             tries: Tries::new(settings.wrong_tries_a_minute),
             settings,
+            people: People::default(),
             seal: self.secret("seal.key")?,
         };
         let identity = Identity {

@@ -26,11 +26,13 @@ use arrival::arrival;
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
-use crate::password::hasher::{Busy, Hasher};
 use crate::picture;
-use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Work, body_hash};
+use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Searching, Work, body_hash};
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
+use crate::workers::{Busy, Workers};
 
+/// The most people that a search finds.
+const FOUND: usize = 200;
 /// What a refused caller is told to wait.
 const AGAIN: Span = Span::millis(500);
 
@@ -42,7 +44,8 @@ pub struct Gate {
 
 struct Inner {
     store: Store,
-    hasher: Hasher,
+    hashers: Workers,
+    searchers: Workers,
     house: Arc<House>,
     calls: AtomicUsize,
     sessions: Mutex<HashMap<[u8; 32], usize>>,
@@ -50,9 +53,10 @@ struct Inner {
 
 impl Gate {
     /// A gate over a store.
-    pub fn new(store: Store, hasher: Hasher, house: Arc<House>) -> Gate {
+    pub fn new(store: Store, hashers: Workers, searchers: Workers, house: Arc<House>) -> Gate {
         let sessions = Mutex::new(HashMap::new());
-        Gate { inner: Arc::new(Inner { store, hasher, house, calls: AtomicUsize::new(0), sessions }) }
+        let calls = AtomicUsize::new(0);
+        Gate { inner: Arc::new(Inner { store, hashers, searchers, house, calls, sessions }) }
     }
 
     /// Runs a call of operation `R`.
@@ -78,6 +82,37 @@ impl Gate {
         let input = request.into_inner();
         let work = self.between::<R>(arrival, input);
         answer(within(longest, work).await)
+    }
+
+    /// Runs a call that asks the index of people before its transaction. Nobody waits for the search but the caller.
+    ///
+    /// # Errors
+    /// The status of whatever refused it.
+    pub async fn searching<R: Searching>(
+        &self,
+        request: Request<R::In>,
+    ) -> std::result::Result<Response<R::Out>, Status> {
+        let (arrival, longest) = arrival(&request)?;
+        let _place = self.enter(&arrival)?;
+        let input = request.into_inner();
+        let work = self.found::<R>(arrival, input);
+        answer(within(longest, work).await)
+    }
+
+    async fn found<R: Searching>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
+        let (house, asked, today) = (self.inner.house.clone(), input.clone(), self.inner.store.now().day());
+        // Without a session nothing is searched: the transaction refuses the call.
+        let most = if arrival.token.one().is_some() { FOUND } else { 0 };
+        let search = move || house.people.find(most, |index| R::question(&asked, today, index).filter(|_| most > 0));
+        let Ok(found) = self.inner.searchers.run(search).await else { return Outcome::lost(busy()) };
+        let act = act::<R>(&input, R::LEAVES);
+        self.submit(move |bench| {
+            bench.act(&act, &arrival, |call| {
+                call.set_found(found);
+                R::run(call, input)
+            })
+        })
+        .await
     }
 
     async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
@@ -120,7 +155,7 @@ impl Gate {
 
     async fn compute(&self, work: Work) -> std::result::Result<Done, Busy> {
         let house = self.inner.house.clone();
-        self.inner.hasher.run(move || compute(&house, work)).await
+        self.inner.hashers.run(move || compute(&house, work)).await
     }
 
     /// Hands work to the storage thread and waits until its batch is durable. A caller who has gone is not begun.

@@ -1,7 +1,7 @@
 //! What the server holds besides its store: the password policy, the keys, the authority, the ranges, the settings.
 //!
 //! Made once at the start, shared by the gate and the storage thread, changed by nobody but through the types that
-//! guard themselves ([`Ranges`]).
+//! guard themselves ([`Ranges`], [`People`]).
 
 mod tries;
 
@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::authority::Authority;
 use crate::door::Ranges;
+use crate::matching::People;
 use crate::password::hash::{Cost, Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::password::words::DictionaryRule;
@@ -77,6 +78,8 @@ pub struct House {
     pub tries: Arc<Tries>,
     /// What the deployment chose.
     pub settings: Settings,
+    /// The index of people, kept up to date by the storage thread.
+    pub people: People,
     /// The key of page tokens and of the folded names in the lock-out ledger.
     pub seal: Zeroizing<[u8; 32]>,
 }

@@ -9,15 +9,13 @@
 //! | `words`, `needle`, `fold`, `letters` | the dictionary, personal words, and taking disguises off |
 //! | `phrase` | a password to propose, which passes the policy |
 //! | `hash` | argon2id with a pepper: make, verify, compare with the last three |
-//! | `hasher` | threads of their own for that work, with a bounded queue |
 //!
 //! A change of password, as the gate runs it: `policy.check` on the candidate, then `hash::used_before` and
-//! `hash::hash`, all inside one `hasher.run`, then one short transaction that stores the new hash and moves the old
+//! `hash::hash`, all inside one `run` of the `workers`, then one short transaction that stores the new hash and moves the old
 //! one into the history.
 
 mod fold;
 pub mod hash;
-pub mod hasher;
 mod letters;
 mod needle;
 pub mod phrase;

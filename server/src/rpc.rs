@@ -28,11 +28,13 @@ pub mod wire;
 
 use prost::Message;
 use safetynet_proto::RequestMessage;
+use safetynet_shared::clock::Day;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::matching::{Index, Question};
 use crate::store::Call;
 
 /// The states in which a session may make a call.
@@ -118,6 +120,14 @@ pub trait Hashed: Rpc {
     /// # Errors
     /// As [`Rpc::run`].
     fn prepare(call: &Call<'_>, input: &Self::In) -> Result<Work>;
+}
+
+/// An operation that asks the index of people, on threads of its own and before its one transaction: a search takes up
+/// to some milliseconds, and nobody else may wait for that. The index knows no rights: `run` takes what was found
+/// ([`Call::found`]) and asks `reach` for each person that it shows.
+pub trait Searching: Rpc {
+    /// What is asked of the index; none when the request asks nothing that can be looked for, which `run` refuses.
+    fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question>;
 }
 
 /// What the threads beside the storage thread are asked for.

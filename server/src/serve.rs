@@ -2,7 +2,8 @@
 //!
 //! `serve!` writes the tonic trait of each service for the [`Gate`]. An RPC of a `.proto` that has no line here leaves
 //! that trait incomplete, and the server does not compile. `via call` is an ordinary operation, `via hashed` one with a
-//! password hash between two transactions. [`TABLE`] is the same list as data, from which the golden table is printed.
+//! password hash between two transactions, `via searching` one that asks the index of people first. [`TABLE`] is the
+//! same list as data, from which the golden table is printed.
 
 use tonic::service::Routes;
 use tonic::{Request, Response, Status};
@@ -246,9 +247,10 @@ serve! {
         list_overdue: overdue::ListOverdue via call;
     }
     icm::nominal_service_server::NominalService / NominalServiceServer = "safetynet.icm.v1.NominalService" {
-        search_nominals: nominal::SearchNominals via call;
+        search_nominals: nominal::SearchNominals via searching;
         get_nominal: nominal::GetNominal via call;
-        create_nominal: nominal::CreateNominal via call;
+        find_likely_matches: nominal::FindLikelyMatches via searching;
+        create_nominal: nominal::CreateNominal via searching;
         update_nominal: nominal::UpdateNominal via call;
         list_nominal_versions: nominal::version::ListNominalVersions via call;
     }

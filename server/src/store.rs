@@ -69,6 +69,7 @@ pub mod organisation;
 pub mod overdue;
 mod owner;
 pub mod particular;
+mod people;
 pub mod photograph;
 pub mod plan;
 pub mod priority;

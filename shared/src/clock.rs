@@ -178,6 +178,23 @@ impl Clock {
     }
 }
 
+/// Measures how long work takes, for reports. Nothing is decided by it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Begins to measure.
+    #[expect(clippy::disallowed_methods, reason = "this file is the one reader of the time")]
+    pub fn start() -> Stopwatch {
+        Stopwatch(std::time::Instant::now())
+    }
+
+    /// What has passed since.
+    pub fn elapsed(self) -> std::time::Duration {
+        self.0.elapsed()
+    }
+}
+
 /// A clock that shows the moment it was last set to.
 #[derive(Debug)]
 pub struct HandClock(AtomicI64);

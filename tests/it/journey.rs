@@ -12,6 +12,7 @@ use safetynet_tests::{Person, Wire};
 mod administrator;
 mod auditor;
 mod caseworker;
+mod duplicate;
 mod neighbourhood;
 mod plain;
 mod spoc;

@@ -12,7 +12,7 @@ use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
 
-use crate::nominal::{CASEWORKER, PARTNER, named, new, recorded, told};
+use crate::nominal::{CASEWORKER, PARTNER, made, named, new, recorded, told};
 
 const WHY: &str = "The same mother and the same telephone.";
 
@@ -158,7 +158,7 @@ async fn a_proposal_that_was_rejected_is_not_made_again_by_the_index() {
     let rejected = client(&theirs).decide_link(answer(&link, LinkDecision::Reject)).await.unwrap().into_inner();
     assert_eq!(rejected.link.unwrap().state(), LinkState::Rejected);
     let third = CreateNominalRequest { birth_date: None, ..new("Peregrine", "Hallowquist") };
-    NominalServiceClient::new(mine.wire()).create_nominal(third).await.unwrap();
+    made(&mine, third).await;
     for person in [&mine, &theirs] {
         assert!(waiting(person, &ours, &other).await.is_none());
     }

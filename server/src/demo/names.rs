@@ -8,7 +8,6 @@
 use safetynet_shared::codes::Sex;
 
 use super::random::Random;
-use crate::domain::nominal::PersonName;
 
 /// Given names of women and girls.
 const WOMEN: [&str; 72] = [
@@ -228,13 +227,6 @@ pub(super) struct Name {
     pub(super) given: String,
     /// Family name.
     pub(super) family: String,
-}
-
-impl Name {
-    /// The name as the index keys take it.
-    pub(super) fn as_person_name(&self) -> PersonName {
-        PersonName { given: self.given.clone(), family: self.family.clone() }
-    }
 }
 
 /// A family name.

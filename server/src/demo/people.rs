@@ -1,9 +1,4 @@
-//! Nominals: people who do not exist, with the keys under which the index search finds them.
-//!
-//! Keys are gathered while people are made and written at the end in their order, since a key of a common name would
-//! otherwise land on a cold page a million times. A name is kept once, people by their place in the list.
-
-use std::collections::HashMap;
+//! Nominals: people who do not exist. People are kept by their place in the list.
 
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, Sex};
@@ -15,8 +10,7 @@ use super::pairs::{Like, Pairs};
 use super::partners::{Body, Staff};
 use super::random::{Ids, Random, spread};
 use super::{Scene, places, texts};
-use crate::domain::nominal::{Birth, PersonName};
-use crate::domain::search::{KeyKind, keys};
+use crate::domain::nominal::Birth;
 use crate::error::Result;
 use crate::store::seed::{Cell, Seed};
 
@@ -27,7 +21,6 @@ pub(super) struct People {
     made: Vec<Id>,
     /// For each of them, which organisations know them.
     known: Vec<u8>,
-    keys: [(KeyKind, Keys); 3],
     total: u32,
     facts: Facts,
     pub(super) pairs: Pairs,
@@ -50,9 +43,8 @@ pub(super) struct Origin<'a> {
 impl People {
     /// Nobody yet, of so many in the end.
     pub(super) fn expect(seed: u64, total: u32) -> People {
-        let keys = [KeyKind::Token, KeyKind::Birth, KeyKind::Pair].map(|kind| (kind, Keys::default()));
         let (facts, pairs) = (Facts::new(seed), Pairs::new(seed));
-        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), keys, total, facts, pairs, twin: None }
+        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), total, facts, pairs, twin: None }
     }
 
     /// How many there are.
@@ -81,65 +73,6 @@ impl People {
         let row = [("nominal", (*id).into()), ("organisation", body.1.into()), ("since_at", since.into())];
         seed.put("nominal_known", &row)
     }
-
-    /// Notes the keys of a person.
-    fn note(&mut self, names: &[PersonName], birth: Birth, place: u32) {
-        for (kind, key) in keys(names, birth) {
-            if let Some((_, keys)) = self.keys.iter_mut().find(|(known, _)| *known == kind) {
-                keys.add(key, place);
-            }
-        }
-    }
-
-    /// Writes the keys of everybody, how many people carry each part of a name, and how many there are.
-    pub(super) fn finish(self, seed: &mut Seed<'_>) -> Result<()> {
-        let all = [("kind", Cell::Number(0)), ("key", "".into()), ("nominals", self.count().into())];
-        seed.put("nominal_key_count", &all)?;
-        for (kind, keys) in self.keys {
-            keys.write(seed, kind, &self.made)?;
-        }
-        Ok(())
-    }
-}
-
-/// Keys of one kind: each text once, and pairs of text and person.
-#[derive(Default)]
-struct Keys {
-    texts: HashMap<String, u32>,
-    pairs: Vec<(u32, u32)>,
-}
-
-impl Keys {
-    fn add(&mut self, text: String, person: u32) {
-        let next = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        let text = *self.texts.entry(text).or_insert(next);
-        self.pairs.push((text, person));
-    }
-
-    fn write(self, seed: &mut Seed<'_>, kind: KeyKind, people: &[Id]) -> Result<()> {
-        let mut texts: Vec<(&str, u32)> = self.texts.iter().map(|(text, number)| (text.as_str(), *number)).collect();
-        texts.sort_unstable();
-        let mut pairs = self.pairs;
-        pairs.sort_unstable();
-        for (text, number) in texts {
-            let from = pairs.partition_point(|pair| pair.0 < number);
-            let carriers = pairs.iter().skip(from).take_while(|pair| pair.0 == number);
-            let mut count = 0;
-            for (_, person) in carriers {
-                let Some(id) = people.get(usize::try_from(*person).unwrap_or(usize::MAX)) else { continue };
-                seed.put(
-                    "nominal_key",
-                    &[("kind", kind.number().into()), ("key", text.into()), ("nominal", (*id).into())],
-                )?;
-                count += 1;
-            }
-            if kind == KeyKind::Token {
-                let row = [("kind", kind.number().into()), ("key", text.into()), ("nominals", Cell::Number(count))];
-                seed.put("nominal_key_count", &row)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// A person who was made.
@@ -165,9 +98,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
     if reached {
         telephone(scene, id, origin.at)?;
     }
-    let mut known = vec![made.name.as_person_name()];
     for (position, alias) in (0..).zip(aliases(&mut scene.random, &made.name)) {
-        known.push(alias.as_person_name());
         scene.seed.put(
             "nominal_alias",
             &[
@@ -178,7 +109,6 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
             ],
         )?;
     }
-    people.note(&known, made.birth, place);
     let body = origin.by.body;
     people.know(scene.seed, place, (body, scene.partners.id(body)), origin.at)?;
     let known = Known {

@@ -83,6 +83,25 @@ impl Where {
         }
     }
 
+    /// The most bits that an address can be worth to somebody who was found by something else, without and with the
+    /// district.
+    pub fn most(&self, terms: &Terms) -> (f32, f32) {
+        let street = terms.streets.iter().map(|meant| meant.bits - meant.share + 4.3).fold(0.0, f32::max).min(19.0);
+        let post = if self.post.is_none() || self.is_district { 0.0 } else { self.slip.max(0.0) };
+        let near = post.max(street) + (post.min(street) * 0.3).min(3.0);
+        let inside = if self.is_district { self.in_district } else { post.max(1.5) };
+        (near, near.max(inside) + (near.min(inside) * 0.3).min(3.0))
+    }
+
+    /// The most bits for somebody who lives at none of the codes and houses that were looked at.
+    pub fn most_otherwise(&self) -> f32 {
+        match self.post {
+            None => 0.0,
+            Some(_) if self.is_district => self.in_district.max(0.0),
+            Some(_) => 1.5,
+        }
+    }
+
     /// The best that an address of a record says.
     pub fn compare(&self, record: &Record<'_>, terms: &Terms) -> (f32, Findings) {
         if self.post.is_none() && terms.streets.is_empty() {

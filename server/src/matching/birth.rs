@@ -1,7 +1,12 @@
 //! Dates of birth: what two of them say about two people being one, and under which other dates a date may have been
 //! recorded. Bits are logarithms to base two of how much likelier the typed date is for this person than by chance.
 
+mod near;
+
 use std::collections::HashMap;
+
+use near::near;
+pub use near::neighbours;
 
 /// A date of birth: whole, a year and a month, a year, or nothing. What is not known is 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
@@ -90,11 +95,14 @@ pub enum Finding {
     Other,
 }
 
+/// The first year that is counted.
+const FIRST: u16 = 1800;
+
 /// How dates are spread over those who are recorded.
 #[derive(Default)]
 pub struct Dates {
     days: HashMap<u32, Vec<u32>>,
-    years: HashMap<u16, u32>,
+    years: Vec<u32>,
     all: u32,
 }
 
@@ -103,7 +111,11 @@ impl Dates {
     pub fn enter(&mut self, born: Born, record: u32) {
         if !born.is_unknown() {
             self.days.entry(born.pack()).or_default().push(record);
-            *self.years.entry(born.year).or_default() += 1;
+            let year = usize::from(born.year.saturating_sub(FIRST));
+            if self.years.len() <= year {
+                self.years.resize(year + 1, 0);
+            }
+            self.years.iter_mut().skip(year).take(1).for_each(|count| *count += 1);
             self.all += 1;
         }
     }
@@ -117,7 +129,7 @@ impl Dates {
             self.days.remove(&born.pack());
         }
         self.all = self.all.saturating_sub(1);
-        if let Some(count) = self.years.get_mut(&born.year) {
+        if let Some(count) = self.years.get_mut(usize::from(born.year.saturating_sub(FIRST))) {
             *count = count.saturating_sub(1);
         }
     }
@@ -137,7 +149,7 @@ impl Dates {
     }
 
     fn of_year(&self, year: u16) -> f32 {
-        let count = self.years.get(&year).copied().unwrap_or(0);
+        let count = self.years.get(usize::from(year.saturating_sub(FIRST))).copied().unwrap_or(0);
         // A year that nobody has is still possible: as likely as a fifth of an ordinary one.
         (precise(count) + precise(self.all) / 500.0 + 0.2) / (precise(self.all) + 100.0)
     }
@@ -155,9 +167,35 @@ impl Dates {
         }
     }
 
-    /// What the asked date says about a record's.
-    pub fn compare(&self, asked: Asked, held: Born) -> (f32, Finding) {
-        match asked {
+    /// A question made ready for many records.
+    pub fn ask(&self, asked: Asked) -> Ready<'_> {
+        let Asked::Date(born) = asked else { return Ready { dates: self, asked, chance: 0.0 } };
+        Ready { dates: self, asked, chance: self.chance(born).log2() }
+    }
+}
+
+/// What is asked of dates, with how likely the date is by chance.
+#[derive(Clone, Copy)]
+pub struct Ready<'a> {
+    dates: &'a Dates,
+    asked: Asked,
+    chance: f32,
+}
+
+impl Ready<'_> {
+    /// The most bits for somebody with none of the dates that were looked at.
+    pub fn most_otherwise(&self) -> f32 {
+        match self.asked {
+            Asked::Date(born) if born.is_whole() => 0.0,
+            Asked::Nothing => 0.0,
+            Asked::Date(_) => 10.0,
+            Asked::About { .. } => 7.0,
+        }
+    }
+
+    /// What the asked date says about a record's, in bits.
+    pub fn compare(&self, held: Born) -> (f32, Finding) {
+        match self.asked {
             Asked::Nothing => (0.0, Finding::Silent),
             _ if held.is_unknown() => (0.0, Finding::Silent),
             Asked::About { year, spread } => self.age(year, spread, held),
@@ -168,29 +206,27 @@ impl Dates {
 
     fn whole(&self, asked: Born, held: Born) -> (f32, Finding) {
         if asked == held {
-            return ((0.88 / self.chance(asked)).log2().min(18.0), Finding::Same);
+            return ((0.88_f32.log2() - self.chance).min(18.0), Finding::Same);
         }
-        let (likely, finding) = near(asked, held);
-        if finding == Finding::Other {
-            return (-5.5, finding);
+        match near(asked, held) {
+            (_, Finding::Other) => (-5.5, Finding::Other),
+            (_, Finding::SameYear) => ((0.012_f32 / 365.0).log2() - self.chance, Finding::SameYear),
+            (likely, finding) => ((likely.log2() - self.chance).min(9.5), finding),
         }
-        if finding == Finding::SameYear {
-            return ((0.012 / (365.0 * self.chance(asked))).log2().clamp(-2.5, 0.0), finding);
-        }
-        ((likely / self.chance(asked)).log2().min(9.5), finding)
     }
 
     /// One of the two knows only a part.
     fn part(&self, asked: Born, held: Born) -> (f32, Finding) {
         let months = asked.month != 0 && held.month != 0;
         let common = Born { month: if months { asked.month } else { 0 }, day: 0, ..asked };
+        let chance = self.dates.chance(common);
         let off = asked.year.abs_diff(held.year);
         let same_month = !months || asked.month == held.month;
         match (off, same_month) {
-            (0, true) => ((0.9 / self.chance(common)).log2(), Finding::SamePart),
+            (0, true) => ((0.9 / chance).log2(), Finding::SamePart),
             (0, false) => ((0.03 * 12.0_f32).log2(), Finding::SameYear),
-            (1, true) if months => ((0.02 / self.chance(common)).log2(), Finding::YearOff(1)),
-            (1 | 10, true) => ((0.015 / self.chance(Born { month: 0, ..common })).log2(), Finding::YearOff(off)),
+            (1, true) if months => ((0.02 / chance).log2(), Finding::YearOff(1)),
+            (1 | 10, true) => ((0.015 / self.dates.chance(Born { month: 0, ..common })).log2(), Finding::YearOff(off)),
             _ => (-5.0, Finding::Other),
         }
     }
@@ -203,98 +239,10 @@ impl Dates {
         } else if off <= 2.0 * spread + 1.0 {
             (0.12 / (2.0 * spread + 2.0), Finding::Age)
         } else {
-            (0.0004, Finding::Other)
+            return (-5.0, Finding::Other);
         };
-        ((share / self.of_year(held.year)).log2().clamp(-5.0, 7.0), finding)
+        ((share / self.dates.of_year(held.year)).log2().clamp(-5.0, 7.0), finding)
     }
-}
-
-/// How likely one whole date was typed for another that differs, and what that is called.
-fn near(asked: Born, held: Born) -> (f32, Finding) {
-    let off = asked.year.abs_diff(held.year);
-    let same = (asked.year == held.year, asked.month == held.month, asked.day == held.day);
-    if asked.year == held.year && asked.month == held.day && asked.day == held.month {
-        return (0.01, Finding::Swapped);
-    }
-    if off == 1 && asked.month == held.day && asked.day == held.month {
-        return (0.0002, Finding::Swapped);
-    }
-    match same {
-        (false, true, true) => match off {
-            1 => (0.004, Finding::YearOff(1)),
-            10 => (0.0016, Finding::YearOff(10)),
-            _ if digit(asked.year, held.year) => (0.0012, Finding::DigitOff),
-            2..=5 => (0.0006, Finding::YearOff(off)),
-            100 => (0.0006, Finding::YearOff(100)),
-            _ => (0.0002, Finding::TwoParts),
-        },
-        (true, true, false) => part(asked.day, held.day),
-        (true, false, true) => part(asked.month, held.month),
-        (true, false, false) => (0.0, Finding::SameYear),
-        _ => (0.0, Finding::Other),
-    }
-}
-
-fn part(asked: u8, held: u8) -> (f32, Finding) {
-    if asked.abs_diff(held) == 1 || digit(u16::from(asked), u16::from(held)) {
-        (0.0014, Finding::DigitOff)
-    } else {
-        (0.0004, Finding::TwoParts)
-    }
-}
-
-/// Whether two numbers differ in one digit, or in two neighbours that changed places.
-fn digit(one: u16, other: u16) -> bool {
-    let digits = |number: u16| [number / 1000, number / 100 % 10, number / 10 % 10, number % 10];
-    let (one, other) = (digits(one), digits(other));
-    let differ: Vec<usize> = (0..4).filter(|place| one.get(*place) != other.get(*place)).collect();
-    match differ.as_slice() {
-        [_] => true,
-        [a, b] => *b == a + 1 && one.get(*a) == other.get(*b) && one.get(*b) == other.get(*a),
-        _ => false,
-    }
-}
-
-/// The dates under which a person may be recorded who was asked for with this one: the slips that [`near`] knows.
-pub fn neighbours(born: Born) -> Vec<Born> {
-    let Born { year, month, day } = born;
-    let mut out = Vec::with_capacity(80);
-    let mut add = |year: u16, month: u8, day: u8| {
-        let found = Born::new(i32::from(year), i32::from(month), i32::from(day));
-        let real = !found.is_unknown() && found.month > 0 && found.day > 0;
-        if real && found != born && !out.contains(&found) {
-            out.push(found);
-        }
-    };
-    add(year, day, month);
-    for off in [1, 2, 3, 10, 100] {
-        add(year + off, month, day);
-        add(year - off, month, day);
-    }
-    for digit in 0..10 {
-        add(year / 10 * 10 + digit, month, day);
-        add(year / 100 * 100 + digit * 10 + year % 10, month, day);
-    }
-    add(year / 100 * 100 + year % 10 * 10 + year / 10 % 10, month, day);
-    for digit in 0..10 {
-        add(year, month, day / 10 * 10 + digit);
-        add(year, month / 10 * 10 + digit, day);
-    }
-    for tens in 0..4 {
-        add(year, month, tens * 10 + day % 10);
-    }
-    add(year, month % 10 * 10 + month / 10, day);
-    add(year, month, day % 10 * 10 + day / 10);
-    add(year, month % 10 + if month < 10 { 10 } else { 0 }, day);
-    for off in [1, 2] {
-        add(year, month, day + off);
-        add(year, month, day.wrapping_sub(off));
-        add(year, month.wrapping_sub(off), day);
-        add(year, month + off, day);
-    }
-    add(year + 1, day, month);
-    add(year - 1, day, month);
-    out
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of persons, of which seven digits are enough")]
@@ -329,7 +277,7 @@ mod tests {
     #[test]
     fn the_nearer_the_date_the_more_bits() {
         let dates = town();
-        let bits = |held| dates.compare(Asked::Date(born(1990, 3, 4)), held).0;
+        let bits = |held| dates.ask(Asked::Date(born(1990, 3, 4))).compare(held).0;
         let order = [
             born(1990, 3, 4),
             born(1990, 4, 3),
@@ -350,7 +298,7 @@ mod tests {
     #[test]
     fn parts_and_ages_speak_as_far_as_they_know() {
         let dates = town();
-        let of = |asked, held| dates.compare(asked, held);
+        let of = |asked, held| dates.ask(asked).compare(held);
         assert_eq!(of(Asked::Date(born(1990, 0, 0)), born(1990, 3, 4)).1, Finding::SamePart);
         assert!(
             of(Asked::Date(born(1990, 3, 0)), born(1990, 3, 4)).0

@@ -31,6 +31,21 @@ impl Index {
         capital(&words.join("; "))
     }
 
+    /// A word of a record as it is written: a joined form is taken apart where its parts are known.
+    fn written(&self, record: &Record<'_>, token: Token) -> String {
+        let whole = self.names.text(token.word);
+        let mut left = whole;
+        let mut parts: Vec<String> = Vec::new();
+        let inside = |part: &Token| part.alias == token.alias && part.word != token.word;
+        for part in record.tokens().filter(inside).map(|part| self.names.text(part.word)) {
+            if let Some(rest) = left.strip_prefix(part) {
+                parts.push(capital(part));
+                left = rest;
+            }
+        }
+        if left.is_empty() && parts.len() > 1 { parts.join("-") } else { capital(whole) }
+    }
+
     fn names(&self, record: &Record<'_>, terms: &Terms, crossed: bool, said: &mut Vec<(f32, String)>) {
         let Some(units) = best_form(record, terms) else { return };
         let found: Vec<Option<Hit>> = units.iter().map(|unit| hit(record, terms, unit)).collect();
@@ -60,7 +75,7 @@ impl Index {
         for (unit, hit) in units.iter().zip(&found) {
             match hit {
                 Some(hit) if hit.how == How::Same && !hit.part => {}
-                Some(hit) => said.push((hit.bits, hit.words(&typed(unit), self.names.text(hit.token.word)))),
+                Some(hit) => said.push((hit.bits, hit.words(&typed(unit), &self.written(record, hit.token)))),
                 None => said.push((-5.0, format!("nothing like {}", typed(unit)))),
             }
         }
@@ -110,7 +125,6 @@ struct Hit {
 
 impl Hit {
     fn words(&self, typed: &str, held: &str) -> String {
-        let held = capital(held);
         let alias = if self.token.alias { " as an alias" } else { "" };
         match self.how {
             How::Same if self.part => format!("{held} is part of the name{alias}"),

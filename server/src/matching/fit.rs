@@ -5,16 +5,11 @@
 //! aliases. A name that fits nothing costs five bits and no more: people marry, and typists err. Where the record or
 //! the question says nothing, nothing is added.
 
-mod order;
-
-use order::words;
-
-use super::name::Role;
+use super::question::MOST_UNITS;
 use super::record::Record;
-use super::terms::{Asked, Form, MOST, TWO_IN_ONE, Term, Terms};
+use super::table::{Hits, NO, PIECE, Part, Table};
+use super::terms::{Asked, Form, TWO_IN_ONE, Term, Terms};
 
-/// No hit.
-const NO: f32 = -99.0;
 /// A name that nothing of the record explains.
 const UNEXPLAINED: f32 = -5.0;
 /// A further given name that nothing explains.
@@ -25,139 +20,14 @@ const ALIAS: f32 = -2.0;
 const SWAPPED: f32 = -5.0;
 /// Known by the middle name.
 const SECOND: f32 = -2.0;
-/// A part of a family name alone.
-const PIECE: f32 = -2.7;
 /// All the parts of a name, in any order.
 const PARTS: f32 = -1.7;
 /// Some of the parts of a name.
 const SOME_PARTS: f32 = -5.6;
 /// A middle name that was not typed.
 const SILENT: f32 = -0.4;
-
-/// What the typed words may mean, by word: a small table that stays in the nearest cache.
-#[derive(Default)]
-pub struct Table {
-    keys: Vec<u32>,
-    starts: Vec<u32>,
-    entries: Vec<(u32, u8, f32)>,
-    initials: Vec<(u8, u8, f32)>,
-}
-
-impl Table {
-    /// Fills the table.
-    pub fn fill(&mut self, terms: &Terms) {
-        self.entries.clear();
-        self.initials.clear();
-        for (term, expansion) in (0_u8..).zip(&terms.list) {
-            self.entries.extend(expansion.meant.iter().map(|meant| (meant.word, term, meant.bits)));
-            let bits = super::channel::INITIAL.log2();
-            self.initials.extend(expansion.initial.map(|letter| (letter & 31, term, bits)));
-        }
-        self.entries.sort_unstable_by_key(|(word, term, _)| (*word, *term));
-        let size = (self.entries.len() * 2 + 2).next_power_of_two();
-        self.keys.clear();
-        self.keys.resize(size, u32::MAX);
-        self.starts.clear();
-        self.starts.resize(size, 0);
-        let mut last = u32::MAX;
-        for (start, (word, ..)) in (0_u32..).zip(&self.entries) {
-            if *word != last {
-                last = *word;
-                let mut at = spread(*word, size);
-                while self.keys.get(at).is_some_and(|key| *key != u32::MAX) {
-                    at = (at + 1) & (size - 1);
-                }
-                if let (Some(key), Some(place)) = (self.keys.get_mut(at), self.starts.get_mut(at)) {
-                    (*key, *place) = (*word, start);
-                }
-            }
-        }
-    }
-
-    /// What a word of a record may have been typed as.
-    pub fn of(&self, word: u32) -> impl Iterator<Item = (Term, f32)> {
-        let size = self.keys.len();
-        let mut at = spread(word, size.max(1));
-        let start = loop {
-            match self.keys.get(at) {
-                Some(key) if *key == word => break self.starts.get(at).copied().unwrap_or(u32::MAX),
-                Some(key) if *key != u32::MAX => at = (at + 1) & (size - 1),
-                _ => break u32::MAX,
-            }
-        };
-        let rest = usize::try_from(start).ok().and_then(|start| self.entries.get(start..)).unwrap_or_default();
-        rest.iter().take_while(move |entry| entry.0 == word).map(|(_, term, bits)| (usize::from(*term), *bits))
-    }
-}
-
-fn spread(word: u32, size: usize) -> usize {
-    let mixed = u64::from(word).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-    usize::try_from(mixed).unwrap_or(0) & (size - 1)
-}
-
-/// The parts of a record's names.
-#[derive(Clone, Copy)]
-enum Part {
-    First,
-    Middle,
-    Family,
-    Piece,
-    OtherGiven,
-    OtherFamily,
-}
-
-/// How many parts there are.
-const PARTS_OF_A_NAME: usize = 6;
-
-/// The best hit of each term on each part of a record's names.
-struct Hits {
-    best: [[f32; MOST]; PARTS_OF_A_NAME],
-    has: u32,
-}
-
-impl Hits {
-    fn of(record: &Record<'_>, table: &Table) -> Hits {
-        let mut hits = Hits { best: [[NO; MOST]; PARTS_OF_A_NAME], has: 0 };
-        for token in record.tokens() {
-            let less = if token.alias && token.role == Role::Piece { PIECE } else { 0.0 };
-            let part = match (token.role, token.alias) {
-                (Role::First, false) => Part::First,
-                (Role::Middle, false) => Part::Middle,
-                (Role::Family, false) => Part::Family,
-                (Role::Piece, false) => Part::Piece,
-                (Role::First | Role::Middle, true) => Part::OtherGiven,
-                (Role::Family | Role::Piece, true) => Part::OtherFamily,
-            };
-            hits.has |= 1 << part as u32;
-            let Some(list) = hits.best.get_mut(part as usize) else { continue };
-            let mut hit = |term: Term, bits: f32| {
-                if let Some(best) = list.get_mut(term) {
-                    *best = best.max(bits + less);
-                }
-            };
-            table.of(token.word).for_each(|(term, bits)| hit(term, bits));
-            if token.role != Role::Piece {
-                let initials = table.initials.iter().filter(|one| one.0 == token.letter);
-                initials.for_each(|(_, term, bits)| hit(usize::from(*term), *bits));
-            }
-        }
-        hits
-    }
-
-    /// Whether the record has such a part.
-    fn has(&self, part: Part) -> bool {
-        self.has >> part as u32 & 1 == 1
-    }
-
-    fn has_other(&self) -> bool {
-        self.has(Part::OtherGiven) || self.has(Part::OtherFamily)
-    }
-
-    /// The best hit of a term on a part.
-    fn at(&self, part: Part, term: Term) -> f32 {
-        self.best.get(part as usize).and_then(|list| list.get(term)).copied().unwrap_or(NO)
-    }
-}
+/// Below this there was no hit.
+const NOTHING: f32 = NO / 2.0;
 
 /// What a name is worth, given and family name apart.
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -183,12 +53,12 @@ impl NameFit {
 
 /// How well a record fits the best of the names that were asked for.
 pub fn names(record: &Record<'_>, terms: &Terms, table: &Table) -> NameFit {
-    let hits = Hits::of(record, table);
+    let laying = Laying { hits: Hits::of(record, table), terms };
     let mut best: Option<NameFit> = None;
     for (number, form) in terms.forms.iter().enumerate() {
         let mut fit = match form {
-            Form::Parts { given, family } => parts(&hits, given, family.as_ref(), terms),
-            Form::Words(units) => words(&hits, units, terms),
+            Form::Parts { given, family } => laying.parts(given, family.as_ref()),
+            Form::Words(units) => laying.words(units),
         };
         fit.cost += if number > 0 { -1.0 } else { 0.0 };
         best = Some(best.map_or(fit, |best| best.better(fit)));
@@ -196,127 +66,259 @@ pub fn names(record: &Record<'_>, terms: &Terms, table: &Table) -> NameFit {
     best.unwrap_or_default()
 }
 
-/// The bits of a unit as a given name of the record; none when nothing fits.
-fn given(hits: &Hits, asked: &Asked, terms: &Terms) -> Option<(f32, bool)> {
-    let (first, second) = (hits.at(Part::First, asked.whole), hits.at(Part::Middle, asked.whole) - 0.5);
-    let mut best = first.max(second);
-    let mut leads = first >= second;
-    let either = |term: Term| hits.at(Part::First, term).max(hits.at(Part::Middle, term));
-    let pieces = several(&asked.pieces, either, |term| terms.list.get(term).map_or(NO, |one| one.given));
-    let split =
-        asked.split.map_or(NO, |(one, other)| hits.at(Part::First, one) + hits.at(Part::Middle, other) + TWO_IN_ONE);
-    if pieces.max(split) > best {
-        best = pieces.max(split);
-        leads = true;
+/// The units of a name as given names and as family names, each in bits.
+#[derive(Clone, Copy)]
+struct Row {
+    given: [f32; MOST_UNITS],
+    family: [f32; MOST_UNITS],
+    /// Which of the given names hit the first of the record.
+    leads: u32,
+    count: usize,
+}
+
+struct Laying<'a> {
+    hits: Hits,
+    terms: &'a Terms,
+}
+
+impl Laying<'_> {
+    fn chance_given(&self, term: Term) -> f32 {
+        self.terms.list.get(term).map_or(NO, |one| one.given)
     }
-    (best > NO / 2.0).then_some((best - asked.chance, leads))
-}
 
-/// The same for an alias.
-fn other_given(hits: &Hits, asked: &Asked, terms: &Terms) -> Option<f32> {
-    let pieces = several(
-        &asked.pieces,
-        |term| hits.at(Part::OtherGiven, term),
-        |term| terms.list.get(term).map_or(NO, |one| one.given),
-    );
-    let best = hits.at(Part::OtherGiven, asked.whole).max(pieces);
-    (best > NO / 2.0).then_some(best - asked.chance)
-}
-
-/// The bits of a unit as the family name.
-fn family(hits: &Hits, asked: &Asked, terms: &Terms) -> Option<f32> {
-    let chance = |term: Term| terms.list.get(term).map_or(NO, |one| one.family);
-    let either = |term: Term| hits.at(Part::Family, term).max(hits.at(Part::Piece, term));
-    let mut best = hits.at(Part::Family, asked.whole).max(hits.at(Part::Piece, asked.whole) + PIECE);
-    best = best.max(several(&asked.pieces, either, chance));
-    if let Some((one, other)) = asked.split {
-        best = best.max(hits.at(Part::Piece, one) + hits.at(Part::Piece, other) + TWO_IN_ONE);
+    fn chance_family(&self, term: Term) -> f32 {
+        self.terms.list.get(term).map_or(NO, |one| one.family)
     }
-    (best > NO / 2.0).then_some(best - asked.chance)
+
+    /// The bits of a unit as a given name of the record, and whether it is the first; far below nothing without a hit.
+    fn given(&self, asked: &Asked) -> (f32, bool) {
+        let hits = &self.hits;
+        let (first, second) = (hits.at(Part::First, asked.whole), hits.at(Part::Middle, asked.whole) - 0.5);
+        let mut best = (first.max(second), first >= second);
+        if !asked.pieces.is_empty() {
+            let either = |term: Term| hits.at(Part::First, term).max(hits.at(Part::Middle, term));
+            let pieces = several(&asked.pieces, either, |term| self.chance_given(term));
+            best = if pieces > best.0 { (pieces, true) } else { best };
+        }
+        if let Some((one, other)) = asked.split {
+            let both = hits.at(Part::First, one) + hits.at(Part::Middle, other) + TWO_IN_ONE;
+            best = if both > best.0 { (both, true) } else { best };
+        }
+        (best.0 - asked.chance, best.1)
+    }
+
+    /// The bits of a unit as the family name.
+    fn family(&self, asked: &Asked) -> f32 {
+        let hits = &self.hits;
+        let mut best = hits.at(Part::Family, asked.whole).max(hits.at(Part::Piece, asked.whole) + PIECE);
+        if !asked.pieces.is_empty() {
+            let either = |term: Term| hits.at(Part::Family, term).max(hits.at(Part::Piece, term));
+            best = best.max(several(&asked.pieces, either, |term| self.chance_family(term)));
+        }
+        if let Some((one, other)) = asked.split {
+            best = best.max(hits.at(Part::Piece, one) + hits.at(Part::Piece, other) + TWO_IN_ONE);
+        }
+        best - asked.chance
+    }
+
+    /// The same for aliases.
+    fn other(&self, part: Part, asked: &Asked) -> f32 {
+        let hit = |term: Term| self.hits.at(part, term);
+        let chance = |term: Term| match part {
+            Part::OtherGiven => self.chance_given(term),
+            _ => self.chance_family(term),
+        };
+        hit(asked.whole).max(several(&asked.pieces, hit, chance)) - asked.chance
+    }
+
+    /// Given and family names in their own boxes.
+    fn parts(&self, asked: &[Asked], last: Option<&Asked>) -> NameFit {
+        let main = NameFit { given: self.first_names(asked), family: self.last_name(last), cost: 0.0 };
+        let mut best = main;
+        if self.hits.has_other() {
+            let given = self.other_names(asked);
+            let family = last.map_or(0.0, |unit| self.other(Part::OtherFamily, unit).max(UNEXPLAINED));
+            let alias = NameFit { given, family, cost: ALIAS };
+            best = best.better(alias);
+            best = best.better(NameFit { given: main.given, ..alias });
+            best = best.better(NameFit { family: main.family, cost: ALIAS - 0.5, ..alias });
+        }
+        if let Some((first, last)) = asked.first().zip(last) {
+            let (given, family) = (self.given(last).0, self.family(first));
+            if given > NOTHING && family > NOTHING {
+                best = best.better(NameFit { given, family, cost: SWAPPED });
+            }
+        }
+        best
+    }
+
+    fn last_name(&self, last: Option<&Asked>) -> f32 {
+        match last {
+            Some(unit) if self.hits.has(Part::Family) => self.family(unit).max(UNEXPLAINED),
+            _ => 0.0,
+        }
+    }
+
+    fn other_names(&self, asked: &[Asked]) -> f32 {
+        let mut sum = Sum::default();
+        for unit in asked {
+            sum.add(self.other(Part::OtherGiven, unit));
+        }
+        sum.bits()
+    }
+
+    fn first_names(&self, asked: &[Asked]) -> f32 {
+        if asked.is_empty() || !self.hits.has(Part::First) {
+            return 0.0;
+        }
+        let (mut sum, mut leads) = (Sum::default(), false);
+        for unit in asked {
+            let (bits, first) = self.given(unit);
+            leads |= first && bits > NOTHING;
+            sum.add(bits);
+        }
+        let mut bits = sum.bits();
+        bits += if sum.found > 0 && !leads { SECOND } else { 0.0 };
+        bits += if asked.len() == 1 && self.hits.has(Part::Middle) && leads { SILENT } else { 0.0 };
+        self.joined(asked, bits)
+    }
+
+    /// Two given names that the record writes as one.
+    fn joined(&self, asked: &[Asked], bits: f32) -> f32 {
+        let mut best = bits;
+        for (one, next) in asked.iter().zip(asked.iter().skip(1)) {
+            let hit = one.joined.map_or(NO, |term| self.hits.at(Part::First, term));
+            if hit > NOTHING {
+                best = best.max(hit + TWO_IN_ONE - one.chance - next.chance);
+            }
+        }
+        best
+    }
+
+    /// Words in any order: every sensible choice of the family name is tried, also with two of them written as one.
+    fn words(&self, units: &[Asked]) -> NameFit {
+        let row = self.row(units);
+        let mut best = self.choose(&row);
+        for (place, (one, next)) in units.iter().zip(units.iter().skip(1)).enumerate() {
+            let Some(term) = one.joined else { continue };
+            let (given, family) = (self.hits.at(Part::First, term), self.hits.at(Part::Family, term));
+            if given.max(family) > NOTHING {
+                let chance = one.chance + next.chance - TWO_IN_ONE;
+                best = best.better(self.choose(&row.joined(place, given - chance, family - chance)));
+            }
+        }
+        best
+    }
+
+    fn row(&self, units: &[Asked]) -> Row {
+        let mut row =
+            Row { given: [NO; MOST_UNITS], family: [NO; MOST_UNITS], leads: 0, count: units.len().min(MOST_UNITS) };
+        let others = self.hits.has_other();
+        let cells = row.given.iter_mut().zip(row.family.iter_mut());
+        for (place, (unit, (as_given, as_family))) in units.iter().zip(cells).enumerate() {
+            let (mut given, mut leads) = self.given(unit);
+            let mut family = self.family(unit);
+            if others {
+                let other = self.other(Part::OtherGiven, unit) + ALIAS;
+                (given, leads) = if other > given { (other, true) } else { (given, leads) };
+                family = family.max(self.other(Part::OtherFamily, unit) + ALIAS);
+            }
+            (*as_given, *as_family) = (given, family);
+            row.leads |= u32::from(leads) << place;
+        }
+        row
+    }
+
+    fn choose(&self, row: &Row) -> NameFit {
+        let last = row.count.saturating_sub(1);
+        let mut best = self.lay(row, None, if row.count > 1 { -3.0 } else { 0.0 });
+        for place in 0..row.count {
+            let cost = match place {
+                place if place == last => 0.0,
+                0 => -1.5,
+                _ => -3.0,
+            };
+            best = best.better(self.lay(row, Some(place), cost));
+        }
+        best
+    }
+
+    /// One unit is the family name, the others are given names, or parts of the family name where that fits better.
+    fn lay(&self, row: &Row, chosen: Option<usize>, cost: f32) -> NameFit {
+        let mut fit = NameFit { cost, ..NameFit::default() };
+        let (mut sum, mut leads) = (Sum::default(), false);
+        for (place, (given, family)) in row.given.iter().zip(&row.family).take(row.count).enumerate() {
+            if chosen == Some(place) {
+                let named = self.hits.has(Part::Family) || *family > NOTHING;
+                fit.family += if named { family.max(UNEXPLAINED) } else { 0.0 };
+            } else if chosen.is_some() && *family - 2.0 > given.max(NOTHING) {
+                fit.family += family - 2.0;
+            } else {
+                leads |= *given > NOTHING && row.leads >> place & 1 == 1;
+                sum.add(*given);
+            }
+        }
+        if self.hits.has(Part::First) || sum.found > 0 {
+            fit.given += sum.bits();
+        }
+        if sum.found > 0 && !leads {
+            fit.given += SECOND;
+        } else if sum.found == 1 && self.hits.has(Part::Middle) {
+            fit.given += SILENT;
+        }
+        fit
+    }
 }
 
-fn other_family(hits: &Hits, asked: &Asked, terms: &Terms) -> Option<f32> {
-    let chance = |term: Term| terms.list.get(term).map_or(NO, |one| one.family);
-    let best = hits.at(Part::OtherFamily, asked.whole);
-    let best = best.max(several(&asked.pieces, |term| hits.at(Part::OtherFamily, term), chance));
-    (best > NO / 2.0).then_some(best - asked.chance)
+impl Row {
+    /// The row with two neighbours as one.
+    fn joined(&self, place: usize, given: f32, family: f32) -> Row {
+        let mut row = Row { count: self.count - 1, ..*self };
+        for (list, bits) in [(&mut row.given, given), (&mut row.family, family)] {
+            list.copy_within((place + 1).min(MOST_UNITS).., place);
+            if let Some(cell) = list.get_mut(place) {
+                *cell = bits;
+            }
+        }
+        let low = (1 << place) - 1;
+        row.leads = self.leads & low | 1 << place | self.leads >> 1 & !low & !(1 << place);
+        row
+    }
+}
+
+/// Given names added up: those that nothing explains cost something, most of all when none is explained.
+#[derive(Default)]
+struct Sum {
+    bits: f32,
+    found: u8,
+    missed: u8,
+}
+
+impl Sum {
+    fn add(&mut self, bits: f32) {
+        if bits >= EXTRA {
+            self.bits += bits;
+            self.found += 1;
+        } else {
+            self.missed += 1;
+        }
+    }
+
+    fn bits(&self) -> f32 {
+        match (self.found, self.missed) {
+            (_, 0) => self.bits,
+            (0, missed) => UNEXPLAINED + f32::from(missed - 1) * EXTRA,
+            (_, missed) => self.bits + f32::from(missed) * EXTRA,
+        }
+    }
 }
 
 /// The parts of a name: all of them, or some while the others are there by chance.
 fn several(pieces: &[Term], hit: impl Fn(Term) -> f32, chance: impl Fn(Term) -> f32) -> f32 {
-    let found = pieces.iter().filter(|term| hit(**term) > NO / 2.0).count();
+    let found = pieces.iter().filter(|term| hit(**term) > NOTHING).count();
     if found == 0 {
         return NO;
     }
-    let sum: f32 = pieces.iter().map(|term| if hit(*term) > NO / 2.0 { hit(*term) } else { chance(*term) }).sum();
+    let sum: f32 = pieces.iter().map(|term| if hit(*term) > NOTHING { hit(*term) } else { chance(*term) }).sum();
     sum + if found == pieces.len() && found > 1 { PARTS } else { SOME_PARTS }
-}
-
-/// Given and family names in their own boxes.
-fn parts(hits: &Hits, asked: &[Asked], last: Option<&Asked>, terms: &Terms) -> NameFit {
-    let main = NameFit { given: first_names(hits, asked, terms), family: last_name(hits, last, terms), cost: 0.0 };
-    let mut best = main;
-    if hits.has_other() {
-        let lay = |found: Vec<Option<f32>>| sum_up(&found);
-        let others = lay(asked.iter().map(|unit| other_given(hits, unit, terms)).collect());
-        let other =
-            last.map_or(0.0, |unit| other_family(hits, unit, terms).map_or(UNEXPLAINED, |bits| bits.max(UNEXPLAINED)));
-        let alias = NameFit { given: others, family: other, cost: ALIAS };
-        best = best.better(alias);
-        best = best.better(NameFit { given: main.given, ..alias });
-        best = best.better(NameFit { family: main.family, cost: ALIAS - 0.5, ..alias });
-    }
-    if let Some(last) = last.filter(|_| !asked.is_empty()) {
-        let crossed = given(hits, last, terms).map(|(bits, _)| bits);
-        let first = asked.first().and_then(|unit| family(hits, unit, terms));
-        if let (Some(crossed), Some(first)) = (crossed, first) {
-            best = best.better(NameFit { given: crossed, family: first, cost: SWAPPED });
-        }
-    }
-    best
-}
-
-fn last_name(hits: &Hits, last: Option<&Asked>, terms: &Terms) -> f32 {
-    match last {
-        Some(unit) if hits.has(Part::Family) => {
-            family(hits, unit, terms).map_or(UNEXPLAINED, |bits| bits.max(UNEXPLAINED))
-        }
-        _ => 0.0,
-    }
-}
-
-fn first_names(hits: &Hits, asked: &[Asked], terms: &Terms) -> f32 {
-    if asked.is_empty() || !hits.has(Part::First) {
-        return 0.0;
-    }
-    let found: Vec<Option<(f32, bool)>> = asked.iter().map(|unit| given(hits, unit, terms)).collect();
-    let leads = found.iter().flatten().any(|(_, leads)| *leads);
-    let anything = found.iter().any(Option::is_some);
-    let mut bits = sum_up(&found.iter().map(|one| one.map(|one| one.0)).collect::<Vec<_>>());
-    bits += if anything && !leads { SECOND } else { 0.0 };
-    bits += if asked.len() == 1 && hits.has(Part::Middle) && leads { SILENT } else { 0.0 };
-    joined(asked, hits, bits)
-}
-
-/// The first name that nothing explains costs more than the others.
-fn sum_up(found: &[Option<f32>]) -> f32 {
-    let missed = found.iter().filter(|one| one.is_none_or(|bits| bits < EXTRA)).count();
-    let sum: f32 = found.iter().flatten().filter(|bits| **bits >= EXTRA).sum();
-    let (first, more) = if missed == found.len() { (UNEXPLAINED, missed.saturating_sub(1)) } else { (0.0, missed) };
-    let more = f32::from(u8::try_from(more).unwrap_or(u8::MAX)) * EXTRA;
-    if found.is_empty() { 0.0 } else { sum + first + more }
-}
-
-/// Two given names that the record writes as one.
-fn joined(asked: &[Asked], hits: &Hits, bits: f32) -> f32 {
-    let mut best = bits;
-    for (one, next) in asked.iter().zip(asked.iter().skip(1)) {
-        if let Some(term) = one.joined {
-            let hit = hits.at(Part::First, term);
-            if hit > NO / 2.0 {
-                best = best.max(hit + TWO_IN_ONE - one.chance - next.chance);
-            }
-        }
-    }
-    best
 }

@@ -8,6 +8,7 @@
 //!    part of a name are found too.
 
 use super::birth::{Asked as Birth, Born, neighbours};
+use super::expand::How;
 use super::index::Index;
 use super::place::Post;
 use super::question::{MOST_UNITS, Question, Sight};
@@ -16,7 +17,7 @@ use super::terms::{Asked, Terms};
 use super::words::WordId;
 
 /// Candidates in all.
-const MOST: usize = 6_000;
+const MOST: usize = 5_000;
 /// Candidates of one date, postcode or house.
 const OF_A_KEY: usize = 2_000;
 /// Bearers of a name that are looked at when it stands alone.
@@ -25,6 +26,8 @@ const ALONE: usize = 400;
 const ASKED: usize = 60_000;
 /// An expansion this much less likely than chance leads to nobody.
 const LEADS: f32 = -1.5;
+/// What two words of one name may add up to beyond the better of them.
+const SLACK: f32 = 0.5;
 
 /// A set of slots.
 #[derive(Default)]
@@ -34,6 +37,10 @@ impl Bits {
     fn clear(&mut self, size: usize) {
         self.0.clear();
         self.0.resize(size / 64 + 1, 0);
+    }
+
+    fn put(&mut self, slot: Slot) {
+        self.set(slot);
     }
 
     fn set(&mut self, slot: Slot) -> bool {
@@ -50,12 +57,24 @@ impl Bits {
     }
 }
 
-/// One name's words in the dictionary, likeliest first, with how many bear them.
+/// One name's words in the dictionary, likeliest first, with who bears them.
 #[derive(Default)]
 struct Bearers {
-    words: Vec<WordId>,
+    words: Vec<(WordId, Typed)>,
     count: usize,
-    bits: Bits,
+    /// Who bears the word as it was typed, and the most bits that is worth.
+    plain: Bits,
+    most_plain: f32,
+    /// Who bears any word that may have been meant, and the most bits that is worth to those who do not bear the first.
+    any: Bits,
+    most_any: f32,
+}
+
+/// Whether a word stands for all of what was typed, or may be something else that was meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Typed {
+    So,
+    Otherwise,
 }
 
 /// What gathering needs again and again.
@@ -63,21 +82,55 @@ struct Bearers {
 pub struct Gather {
     names: Vec<Bearers>,
     used: usize,
+    /// Whether the sets of the names are filled: only once somebody is asked whether a name fits.
+    filled: bool,
     met: Bits,
     /// The candidates.
     pub list: Vec<Slot>,
+    /// The most bits that anybody can have for the names by which nobody is gathered, such as an initial.
+    always: f32,
 }
 
 impl Gather {
-    /// Gathers the candidates for a question.
-    pub fn gather(&mut self, index: &Index, question: &Question, terms: &Terms) {
+    /// Gathers those with the same date of birth, postcode or house.
+    pub fn begin(&mut self, index: &Index, question: &Question, terms: &Terms) {
         self.met.clear(index.records.slots());
         self.list.clear();
         self.names(index, terms);
         self.keys(index, question, terms);
+    }
+
+    /// Gathers those with a near date or postcode, in place of those who were gathered before.
+    pub fn near(&mut self, index: &Index, question: &Question) {
+        self.fill(index);
+        self.list.clear();
+        self.near_keys(index, question);
+    }
+
+    /// Gathers those who fit by their names, in place of those who were gathered before.
+    pub fn by_name(&mut self, index: &Index, question: &Question) {
+        self.fill(index);
+        self.list.clear();
         self.pairs(index);
-        self.near(index, question);
         self.single(index, question);
+    }
+
+    /// The most bits that the names of a record can be worth, by the names that it bears.
+    pub fn most(&self, slot: Slot) -> f32 {
+        let mut sum = self.always;
+        for name in self.names.iter().take(self.used) {
+            if name.plain.has(slot) {
+                sum += name.most_plain;
+            } else if name.any.has(slot) {
+                sum += name.most_any;
+            }
+        }
+        sum
+    }
+
+    /// The most bits that names can be worth.
+    pub fn most_of_all(&self) -> f32 {
+        self.always + self.names.iter().take(self.used).map(|name| name.most_plain.max(name.most_any)).sum::<f32>()
     }
 
     fn add(&mut self, slots: impl Iterator<Item = Slot>) {
@@ -94,6 +147,8 @@ impl Gather {
     /// The bearers of each name that was typed.
     fn names(&mut self, index: &Index, terms: &Terms) {
         self.used = 0;
+        self.filled = false;
+        self.always = 0.0;
         for form in &terms.forms {
             for asked in form.units() {
                 self.name(index, terms, asked);
@@ -105,32 +160,25 @@ impl Gather {
 
     fn name(&mut self, index: &Index, terms: &Terms, asked: &Asked) {
         if self.used >= MOST_UNITS {
+            self.always += asked.most.max(0.0);
             return;
         }
         if self.names.len() == self.used {
             self.names.push(Bearers::default());
         }
         let Some(name) = self.names.get_mut(self.used) else { return };
-        name.words.clear();
-        name.count = 0;
-        name.bits.clear(index.records.slots());
-        let split = asked.split.map(|(one, _)| one);
-        let all = std::iter::once(asked.whole).chain(asked.pieces.iter().copied()).chain(split).chain(asked.joined);
-        for term in all.filter_map(|term| terms.list.get(term)) {
-            for meant in term.meant.iter().filter(|meant| meant.bits - term.given.min(term.family) > LEADS) {
-                let bearers = index.bearers(meant.word);
-                if name.count + bearers.len() > ASKED * 2 {
-                    continue;
-                }
-                name.words.push(meant.word);
-                name.count += bearers.len();
-                for slot in bearers {
-                    name.bits.set(*slot);
-                }
-            }
-        }
-        if !name.words.is_empty() {
+        name.read(index, terms, asked);
+        if name.words.is_empty() {
+            self.always += asked.most.max(0.0);
+        } else {
             self.used += 1;
+        }
+    }
+
+    /// Fills the sets of the names.
+    fn fill(&mut self, index: &Index) {
+        if !std::mem::replace(&mut self.filled, true) {
+            self.names.iter_mut().take(self.used).for_each(|name| name.fill(index));
         }
     }
 
@@ -150,6 +198,9 @@ impl Gather {
             self.add(index.at_code(post).iter().copied().take(OF_A_KEY));
         }
         let number = question.street.as_ref().map_or(0, |street| street.number);
+        if !terms.streets.is_empty() {
+            self.fill(index);
+        }
         for meant in &terms.streets {
             let residents = index.residents(meant.street).iter();
             let alone = self.used == 0 && number == 0;
@@ -164,7 +215,7 @@ impl Gather {
 
     /// Whether some name may fit a record.
     fn fits(&self, slot: Slot) -> bool {
-        self.names.iter().take(self.used).any(|name| name.bits.has(slot))
+        self.names.iter().take(self.used).any(|name| name.any.has(slot))
     }
 
     /// Those who bear two of the names, driven from the rarer ones.
@@ -172,9 +223,9 @@ impl Gather {
         let mut found: Vec<Slot> = Vec::new();
         for (place, name) in self.names.iter().take(self.used).enumerate() {
             let Some(others) = self.names.get(place + 1..self.used).filter(|others| !others.is_empty()) else { break };
-            for word in &name.words {
+            for (word, _) in &name.words {
                 let bearers = index.bearers(*word).iter().copied();
-                found.extend(bearers.filter(|slot| others.iter().any(|other| other.bits.has(*slot))));
+                found.extend(bearers.filter(|slot| others.iter().any(|other| other.any.has(*slot))));
                 if found.len() > MOST {
                     break;
                 }
@@ -183,7 +234,7 @@ impl Gather {
         self.add(found.into_iter());
     }
 
-    fn near(&mut self, index: &Index, question: &Question) {
+    fn near_keys(&mut self, index: &Index, question: &Question) {
         if self.used == 0 {
             return;
         }
@@ -214,7 +265,7 @@ impl Gather {
         for name in self.names.iter().take(self.used) {
             let mut alone = 0;
             let mut asked = 0;
-            for word in &name.words {
+            for (word, _) in &name.words {
                 let bearers = index.bearers(*word);
                 if alone < ALONE || self.used == 1 && alone < OF_A_KEY {
                     alone += bearers.len();
@@ -230,6 +281,44 @@ impl Gather {
             }
         }
         self.add(found.into_iter());
+    }
+}
+
+impl Bearers {
+    fn fill(&mut self, index: &Index) {
+        self.plain.clear(index.records.slots());
+        self.any.clear(index.records.slots());
+        for (word, typed) in &self.words {
+            for slot in index.bearers(*word) {
+                self.any.put(*slot);
+                if *typed == Typed::So {
+                    self.plain.put(*slot);
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, index: &Index, terms: &Terms, asked: &Asked) {
+        self.words.clear();
+        self.count = 0;
+        (self.most_plain, self.most_any) = (asked.most.max(0.0) + SLACK, 0.0);
+        let parts = asked.split.map(|(one, _)| one).into_iter().chain(asked.pieces.iter().copied()).chain(asked.joined);
+        for (term, whole) in std::iter::once((asked.whole, true)).chain(parts.map(|term| (term, false))) {
+            let Some(term) = terms.list.get(term) else { continue };
+            let chance = if whole { asked.chance } else { term.given.min(term.family) };
+            for meant in term.meant.iter().filter(|meant| meant.bits - chance > LEADS) {
+                let bearers = index.bearers(meant.word);
+                if self.count + bearers.len() > ASKED * 2 {
+                    continue;
+                }
+                let typed = if !whole || meant.how == How::Same { Typed::So } else { Typed::Otherwise };
+                self.words.push((meant.word, typed));
+                self.count += bearers.len();
+                if typed == Typed::Otherwise {
+                    self.most_any = self.most_any.max(meant.bits - chance + SLACK);
+                }
+            }
+        }
     }
 }
 

@@ -126,6 +126,20 @@ impl Index {
         self.records.slot(id).is_some()
     }
 
+    /// Whether somebody lives in a street of this name.
+    pub(super) fn has_street(&self, name: &str) -> bool {
+        self.streets.find(name).is_some_and(|street| self.is_lived_in(street))
+    }
+
+    /// Whether somebody lives in a street that begins so.
+    pub(super) fn has_street_like(&self, name: &str) -> bool {
+        self.streets.beginning(name).any(|street| self.is_lived_in(street))
+    }
+
+    fn is_lived_in(&self, street: WordId) -> bool {
+        !self.residents(street + 1).is_empty()
+    }
+
     pub(super) fn bearers(&self, word: WordId) -> &[Slot] {
         usize::try_from(word).ok().and_then(|at| self.bearers.get(at)).map_or(&[], Vec::as_slice)
     }
@@ -177,9 +191,9 @@ fn each_word(numbers: &Numbers, mut each: impl FnMut(WordId)) {
     }
 }
 
-/// The words whose bearers are counted: those of the name by which the person is known.
+/// The words that are counted, each with its side.
 fn counted(numbers: &Numbers) -> impl Iterator<Item = (WordId, Side)> {
-    numbers.tokens.iter().filter(|token| !token.alias).map(|token| match token.role {
+    numbers.tokens.iter().map(|token| match token.role {
         Role::First | Role::Middle => (token.word, Side::Given),
         Role::Family | Role::Piece => (token.word, Side::Family),
     })

@@ -23,6 +23,18 @@ impl Name {
     pub fn new(given: impl Into<String>, family: impl Into<String>) -> Name {
         Name { given: given.into(), family: family.into() }
     }
+
+    /// A name as it is written in one piece: `Liz Sample`, `Sample, Liz` or `Ana de la Cruz`. One word is a family name.
+    pub fn written(text: &str) -> Name {
+        if let Some((family, given)) = text.split_once(',') {
+            return Name::new(given.trim(), family.trim());
+        }
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let last = words.len().saturating_sub(1);
+        let particles = words.iter().take(last).skip(1).rev().take_while(|word| is_particle(&letters(word))).count();
+        let (given, family) = words.split_at(last.saturating_sub(particles));
+        Name::new(given.join(" "), family.join(" "))
+    }
 }
 
 /// What a word is in a recorded name. The number is what a record keeps.
@@ -118,6 +130,13 @@ pub fn compound(family: &str) -> Unit {
 
 /// The folded letters and digits of a word.
 pub fn letters(word: &str) -> String {
+    if word.is_ascii() {
+        return word
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|letter| char::from(letter.to_ascii_lowercase()))
+            .collect();
+    }
     fold(word).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
@@ -171,6 +190,17 @@ mod tests {
         assert_eq!(of("", "Mac Donald"), pairs(&[("donald", Piece), ("mcdonald", Family)]));
         assert_eq!(of("Macy", "Mace"), pairs(&[("macy", First), ("mace", Family)]));
         assert_eq!(of("", "al-Hakim"), pairs(&[("hakim", Piece), ("alhakim", Family)]));
+    }
+
+    #[test]
+    fn a_name_in_one_piece_is_parted() {
+        let read = |text: &str| (Name::written(text).given, Name::written(text).family);
+        let is = |given: &str, family: &str| (given.to_owned(), family.to_owned());
+        assert_eq!(read("Liz Sample"), is("Liz", "Sample"));
+        assert_eq!(read("Sample, Liz Ann"), is("Liz Ann", "Sample"));
+        assert_eq!(read("Ana Maria de la Cruz"), is("Ana Maria", "de la Cruz"));
+        assert_eq!(read("Sample"), is("", "Sample"));
+        assert_eq!(read(" "), is("", ""));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! they exist or not; the sealed one is asked beside it, for those few who reach the detail of a sealed nominal and for
 //! telling its holder that somebody looked (INTRO-2).
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use safetynet_shared::id::Id;
 
@@ -41,6 +41,7 @@ pub struct Found {
 #[derive(Default)]
 pub struct People {
     state: RwLock<State>,
+    scratches: Mutex<Vec<Scratch>>,
 }
 
 #[derive(Default)]
@@ -91,7 +92,7 @@ impl People {
 
     /// How many persons the open index holds.
     pub fn len(&self) -> usize {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).open.len()
+        self.read().open.len()
     }
 
     /// Whether it holds nobody.
@@ -99,10 +100,61 @@ impl People {
         self.len() == 0
     }
 
-    /// Who may be meant by a question: at most `most` of each kind.
-    pub fn search(&self, question: &Question, scratch: &mut Scratch, most: usize) -> Found {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        let State { open, sealed } = &*state;
+    /// Who may be meant: at most `most` of each kind. `ask` makes the question, for which it may look into the index
+    /// (whether a word is a street); nothing is found when it asks nothing.
+    pub fn find(&self, most: usize, ask: impl FnOnce(&Index) -> Option<Question>) -> Found {
+        let state = self.read();
+        let question = ask(&state.open).filter(|question| !question.is_empty());
+        question.map_or_else(Found::default, |question| self.search(&state, &question, most))
+    }
+
+    /// Who may be the same person as this one: likely duplicates, best first, at most `most`, the person left out. Both
+    /// ways of reckoning are answered, without the address and with it; see [`Found`]. Nothing when the person is not
+    /// in the index.
+    pub fn duplicates(&self, of: Id, most: usize) -> Found {
+        let state = self.read();
+        let sealed = || Question::about_recorded(&state.sealed, of);
+        let Some(question) = Question::about_recorded(&state.open, of).or_else(sealed) else { return Found::default() };
+        let mut found = self.search(&state, &question, most);
+        found.keep_likely();
+        found
+    }
+
+    /// What agrees and what does not in two records by their index entries, in words; none when one is not in the index.
+    pub fn compare(&self, one: Id, other: Id) -> Option<String> {
+        let state = self.read();
+        let question = [&state.open, &state.sealed].into_iter().find_map(|index| Question::about_recorded(index, one));
+        let question = question?.without_address();
+        let index = [&state.open, &state.sealed].into_iter().find(|index| index.holds(other))?;
+        let mut scratch = self.scratch();
+        let said = index.compare(&question, other, &mut scratch);
+        self.give_back(scratch);
+        said
+    }
+
+    fn scratch(&self) -> Scratch {
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, scratch: Scratch) {
+        self.scratches.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn search(&self, state: &State, question: &Question, most: usize) -> Found {
+        let mut scratch = self.scratch();
+        let found = state.search(question, &mut scratch, most);
+        self.give_back(scratch);
+        found
+    }
+}
+
+impl State {
+    fn search(&self, question: &Question, scratch: &mut Scratch, most: usize) -> Found {
+        let State { open, sealed } = self;
         let all = open.len();
         let terms = Terms::of(open, question, &mut scratch.seen);
         let mut found = Found::default();
@@ -118,22 +170,20 @@ impl People {
         }
         found
     }
+}
 
-    /// Who may be the same person as this one: likely duplicates, best first, at most `most`, the person itself left
-    /// out. Both ways of reckoning are answered, without the address and with it; see [`Found`]. Nothing when the
-    /// person is not in the index.
-    pub fn duplicates(&self, of: Id, scratch: &mut Scratch, most: usize) -> Found {
-        let question = {
-            let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-            Question::about_recorded(&state.open, of).or_else(|| Question::about_recorded(&state.sealed, of))
-        };
-        let Some(question) = question else { return Found::default() };
-        let mut found = self.search(&question, scratch, most + 1);
-        for list in [&mut found.open, &mut found.addressed, &mut found.sealed] {
-            list.retain(|likely| likely.id != of && likely.standing >= super::LIKELY);
-            list.truncate(most);
+impl Found {
+    /// What was found by what the index entry shows.
+    #[must_use]
+    pub fn without_address(&self) -> Found {
+        Found { addressed: Vec::new(), ..self.clone() }
+    }
+
+    /// Keeps those who are likely the very person.
+    pub fn keep_likely(&mut self) {
+        for list in [&mut self.open, &mut self.addressed, &mut self.sealed] {
+            list.retain(|likely| likely.standing >= super::LIKELY);
         }
-        found
     }
 }
 

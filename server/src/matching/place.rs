@@ -8,10 +8,6 @@ pub struct Post(u64);
 
 /// The longest code.
 const LONGEST: usize = 8;
-/// The digits of codes.
-const DIGITS: &[u8] = b"0123456789";
-/// The letters of codes.
-const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 impl Post {
     /// The code in a text; none when it has too few or too many letters and digits.
@@ -59,79 +55,84 @@ impl Post {
 
     /// Whether it is the outward half of a code alone, such as SO23.
     pub fn is_district(self) -> bool {
-        is_outward(&self.bytes())
+        is_outward(self.0)
     }
 
     /// The outward half, which the index may show (INTRO-2); a code of another country has no halves.
     pub fn district(self) -> Post {
-        let bytes = self.bytes();
-        match bytes.split_at_checked(bytes.len().saturating_sub(3)) {
-            Some((outward, inward)) if is_outward(outward) && is_inward(inward) => Post::from_bytes(outward),
-            _ => self,
-        }
+        let (outward, inward) = (self.0 / CUT, self.0 % CUT);
+        let inside = is_digit(inward / (37 * 37)) && is_letter(inward / 37 % 37) && is_letter(inward % 37);
+        if inside && is_outward(outward) { Post(outward) } else { self }
     }
 
     /// The codes that are one slip away.
     pub fn neighbours(self) -> Vec<Post> {
         let code = self.bytes();
         let mut out = Vec::with_capacity(220);
-        let mut add = |code: &[u8]| out.push(Post::from_bytes(code));
         for (place, letter) in code.iter().enumerate() {
-            let like = if letter.is_ascii_digit() { DIGITS } else { LETTERS };
-            let misread: &[u8] = match letter {
-                b'0' => b"O",
-                b'O' => b"0",
-                b'1' => b"IL",
-                b'I' => b"1",
-                b'5' => b"S",
-                b'S' => b"5",
-                _ => b"",
-            };
-            for other in like.iter().chain(misread).filter(|other| *other != letter) {
+            let with = |other: u8| {
                 let mut near = code.clone();
-                if let Some(byte) = near.get_mut(place) {
-                    *byte = *other;
-                }
-                add(&near);
-            }
+                near.iter_mut().skip(place).take(1).for_each(|byte| *byte = other);
+                Post::from_bytes(&near)
+            };
+            out.extend(like(*letter).filter(|other| other != letter).map(with));
             let mut swapped = code.clone();
             if place + 1 < swapped.len() {
                 swapped.swap(place, place + 1);
-                add(&swapped);
+                out.push(Post::from_bytes(&swapped));
             }
             let mut shorter = code.clone();
             shorter.remove(place);
-            add(&shorter);
+            out.push(Post::from_bytes(&shorter));
         }
-        longer(&code, &mut add);
+        for place in (1..=code.len().min(4)).filter(|_| code.len() < LONGEST) {
+            for digit in b'0'..=b'9' {
+                let mut longer = code.clone();
+                longer.insert(place, digit);
+                out.push(Post::from_bytes(&longer));
+            }
+        }
         out
     }
 }
 
-/// The codes with a digit more.
-fn longer(code: &[u8], add: &mut impl FnMut(&[u8])) {
-    for place in 1..=code.len().min(4) {
-        for digit in DIGITS.iter().filter(|_| code.len() < LONGEST) {
-            let mut longer = code.to_vec();
-            longer.insert(place, *digit);
-            add(&longer);
-        }
-    }
+/// What may have been typed for a letter or digit of a code: its likes, and what it is misread for.
+fn like(letter: u8) -> impl Iterator<Item = u8> {
+    let likes = if letter.is_ascii_digit() { b'0'..=b'9' } else { b'A'..=b'Z' };
+    let misread: &[u8] = match letter {
+        b'0' => b"O",
+        b'O' => b"0",
+        b'1' => b"IL",
+        b'I' => b"1",
+        b'5' => b"S",
+        b'S' => b"5",
+        _ => b"",
+    };
+    likes.chain(misread.iter().copied())
 }
 
-fn is_outward(part: &[u8]) -> bool {
-    let area = part.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let rest = part.get(area..).unwrap_or_default();
-    (1..=2).contains(&area)
-        && match rest {
-            [digit] => digit.is_ascii_digit(),
-            [digit, _] => digit.is_ascii_digit(),
-            _ => false,
-        }
+/// Three places of a number of base 37.
+const CUT: u64 = 37 * 37 * 37;
+
+fn is_digit(place: u64) -> bool {
+    (1..=10).contains(&place)
 }
 
-fn is_inward(part: &[u8]) -> bool {
-    matches!(part, [digit, one, two] if digit.is_ascii_digit() && one.is_ascii_alphabetic() && two.is_ascii_alphabetic())
+fn is_letter(place: u64) -> bool {
+    (11..37).contains(&place)
+}
+
+/// One or two letters, then a digit, and a digit or a letter at most.
+fn is_outward(number: u64) -> bool {
+    let places = [number / CUT % 37, number / (37 * 37) % 37, number / 37 % 37, number % 37];
+    let any = |place: u64| is_digit(place) || is_letter(place);
+    number / CUT / 37 == 0
+        && match places {
+            [0, 0, area, digit] => is_letter(area) && is_digit(digit),
+            [0, area, one, other] if is_letter(area) && is_digit(one) => any(other),
+            [0, area, more, digit] => is_letter(area) && is_letter(more) && is_digit(digit),
+            [area, more, digit, last] => is_letter(area) && is_letter(more) && is_digit(digit) && any(last),
+        }
 }
 
 /// A street with a house number, 0 where none is known.
@@ -187,7 +188,7 @@ pub fn kind(word: &str) -> Option<&'static str> {
 }
 
 /// Words before a number that is not the number of a house.
-const INSIDE: [&str; 8] = ["flat", "apartment", "apt", "unit", "room", "floor", "studio", "suite"];
+pub const INSIDE: [&str; 8] = ["flat", "apartment", "apt", "unit", "room", "floor", "studio", "suite"];
 
 /// The street in the lines of an address: the first line that has a number or a kind of street.
 pub fn street(lines: &str) -> Option<Street> {

@@ -21,6 +21,16 @@ pub enum Sight {
     Address,
 }
 
+/// How far is looked when somebody fits clearly.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Depth {
+    /// No further.
+    #[default]
+    Quick,
+    /// As far as otherwise: for records of the same person that differ.
+    Thorough,
+}
+
 /// A name as it was asked for.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Asking {
@@ -68,6 +78,10 @@ pub struct Question {
     pub street: Option<Street>,
     /// What of the addresses may be used.
     pub sight: Sight,
+    /// How far is looked.
+    pub depth: Depth,
+    /// Who is not meant: the person whose like is sought.
+    pub except: Option<Id>,
 }
 
 impl Question {
@@ -82,6 +96,8 @@ impl Question {
             post: here.and_then(|place| Post::parse(&place.postcode)),
             street: here.and_then(|place| street(&place.lines)),
             sight: Sight::Address,
+            depth: Depth::Thorough,
+            except: None,
         }
     }
 
@@ -103,6 +119,8 @@ impl Question {
             post: here.map(|home| home.post).filter(|post| !post.is_none()),
             street,
             sight: Sight::Address,
+            depth: Depth::Thorough,
+            except: Some(id),
         })
     }
 

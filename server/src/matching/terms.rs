@@ -31,6 +31,8 @@ pub struct Asked {
     pub joined: Option<Term>,
     /// How likely it is by chance where it stands: as a given name, a family name, or either.
     pub chance: f32,
+    /// The most bits that a record can have for it.
+    pub most: f32,
 }
 
 /// A name of a question.
@@ -148,8 +150,9 @@ impl Terms {
         let whole = self.term(index, &unit.whole, seen).unwrap_or(0);
         let pieces: Vec<Term> = unit.pieces.iter().filter_map(|piece| self.term(index, piece, seen)).collect();
         let split = if pieces.is_empty() { self.split(index, &unit.whole, side, seen) } else { None };
-        let mut asked = Asked { whole, pieces, split, joined: None, chance: 0.0 };
+        let mut asked = Asked { whole, pieces, split, ..Asked::default() };
         asked.chance = self.chance(&asked, side);
+        asked.most = self.most(&asked);
         asked
     }
 
@@ -200,6 +203,20 @@ impl Terms {
             [] | [_] => whole,
             pieces => sum(whole, parts(pieces) - 6.0),
         }
+    }
+
+    /// The most bits that a record can have for a unit.
+    fn most(&self, asked: &Asked) -> f32 {
+        let of = |term: Term| {
+            let Some(term) = self.list.get(term) else { return -99.0 };
+            let initial = term.initial.map_or(-99.0, |_| channel::INITIAL.log2());
+            term.meant.first().map_or(-99.0, |meant| meant.bits).max(initial)
+        };
+        let chance = |term: Term| self.list.get(term).map_or(0.0, |term| term.given.max(term.family));
+        let pieces: f32 = asked.pieces.iter().map(|term| of(*term).max(chance(*term))).sum();
+        let pieces = if asked.pieces.is_empty() { -99.0 } else { pieces };
+        let split = asked.split.map_or(-99.0, |(one, other)| of(one) + of(other) + TWO_IN_ONE);
+        of(asked.whole).max(pieces).max(split) - asked.chance
     }
 
     fn street(&mut self, index: &Index, street: &Street, seen: &mut Seen) {

@@ -6,10 +6,13 @@
 //! sound classes; and a sorted list for beginnings. Words are never taken out, only their counts fall to nothing, so a
 //! word's number is good for ever.
 
+mod neighbours;
+
 use std::collections::HashMap;
 
-use super::edit::{letters, mask, may_be_near};
+use super::edit::{letters, mask};
 use super::sound::{Sound, sounds};
+use neighbours::Neighbours;
 
 /// The letters of a word that its deletion neighbourhood is made of.
 const FRONT: usize = 7;
@@ -26,7 +29,6 @@ pub struct Word {
     /// The folded text.
     pub text: Box<str>,
     letters: Box<[u8]>,
-    mask: u32,
     /// How many live persons carry it as a given name.
     pub given: u32,
     /// How many live persons carry it as a family name or a part of one.
@@ -81,6 +83,7 @@ impl Words {
         let mut order: Vec<WordId> = (0..).zip(&self.words).map(|(id, _)| id).collect();
         order.sort_unstable_by(|one, other| self.text(*one).cmp(self.text(*other)));
         self.sorted = order;
+        self.near.settle();
     }
 
     /// The number of a word, if it is known.
@@ -95,7 +98,8 @@ impl Words {
         }
         let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let bytes = letters(text);
-        deletions(&bytes, |hash| self.near.add(hash, id));
+        let shape = Shape::of(&bytes);
+        deletions(&bytes, |hash| self.near.add(hash, id, shape));
         let (plain, other) = sounds(&bytes);
         for key in [Some(plain), other].into_iter().flatten().filter(|key| *key != 0) {
             self.sounds.entry(key).or_default().push(id);
@@ -105,8 +109,7 @@ impl Words {
             self.sorted.insert(place, id);
         }
         self.ids.insert(text.into(), id);
-        let mask = mask(&bytes);
-        self.words.push(Word { text: text.into(), letters: bytes.into(), mask, given: 0, family: 0 });
+        self.words.push(Word { text: text.into(), letters: bytes.into(), given: 0, family: 0 });
         id
     }
 
@@ -153,14 +156,16 @@ impl Words {
     /// The words that may lie within two slips of `typed`, each once. `seen` is for telling them apart.
     pub fn near(&self, typed: &[u8], seen: &mut Seen, mut each: impl FnMut(WordId, &Word)) {
         seen.begin(self.words.len());
-        let set = mask(typed);
+        let shape = Shape::of(typed);
         deletions(typed, |hash| {
-            for id in self.near.of(hash) {
-                let Some(word) = self.get(id) else { continue };
-                if word.letters.len().abs_diff(typed.len()) <= 2 && may_be_near(word.mask, set) && seen.first(id) {
+            self.near.of(hash, |id, held| {
+                if shape.may_be_near(held)
+                    && seen.first(id)
+                    && let Some(word) = self.get(id)
+                {
                     each(id, word);
                 }
-            }
+            });
         });
     }
 
@@ -180,6 +185,21 @@ impl Words {
 /// The place of a word's first letter among 32.
 pub fn place(text: &str) -> u8 {
     text.bytes().next().map_or(0, |letter| letter & 31)
+}
+
+/// What is enough to see that most words are too far: how long a word is and which letters it has.
+#[derive(Clone, Copy)]
+struct Shape(u32);
+
+impl Shape {
+    fn of(word: &[u8]) -> Shape {
+        let long = u32::try_from(word.len()).unwrap_or(0);
+        Shape(mask(word) << 5 | long & 31)
+    }
+
+    fn may_be_near(self, other: Shape) -> bool {
+        (self.0 & 31).abs_diff(other.0 & 31) <= 2 && super::edit::may_be_near(self.0 >> 5, other.0 >> 5)
+    }
 }
 
 /// The hashes of what is left of a word's front when letters are taken away.
@@ -203,76 +223,6 @@ fn deletions(word: &[u8], mut each: impl FnMut(u32)) {
 fn hash(front: &[u8], one: usize, two: usize) -> u32 {
     let kept = front.iter().enumerate().filter(|(place, _)| *place != one && *place != two);
     kept.fold(0x811c_9dc5, |hash: u32, (_, letter)| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))
-}
-
-/// A multimap from hashes to words: chains in one vector, since most hashes have one word.
-#[derive(Default)]
-struct Neighbours {
-    heads: Vec<u32>,
-    links: Vec<Link>,
-}
-
-#[derive(Clone, Copy)]
-struct Link {
-    hash: u32,
-    word: WordId,
-    next: u32,
-}
-
-/// No link.
-const NONE: u32 = u32::MAX;
-/// The fewest heads.
-const HEADS: usize = 1 << 12;
-
-impl Neighbours {
-    fn add(&mut self, hash: u32, word: WordId) {
-        if self.links.len() >= self.heads.len() {
-            self.grow();
-        }
-        let at = u32::try_from(self.links.len()).unwrap_or(NONE);
-        let head = self.head(hash);
-        let next = self.heads.get(head).copied().unwrap_or(NONE);
-        // The same word under the same hash again: a doubled letter.
-        if self.links.get(next as usize).is_some_and(|link| link.hash == hash && link.word == word) {
-            return;
-        }
-        self.links.push(Link { hash, word, next });
-        if let Some(head) = self.heads.get_mut(head) {
-            *head = at;
-        }
-    }
-
-    fn head(&self, hash: u32) -> usize {
-        let spread = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        usize::try_from(spread).unwrap_or(0) & (self.heads.len().max(1) - 1)
-    }
-
-    fn grow(&mut self) {
-        let size = (self.heads.len() * 2).max(HEADS);
-        self.heads = vec![NONE; size];
-        for at in 0..self.links.len() {
-            let Some(hash) = self.links.get(at).map(|link| link.hash) else { continue };
-            let head = self.head(hash);
-            let before = self.heads.get(head).copied().unwrap_or(NONE);
-            if let (Some(link), Some(head)) = (self.links.get_mut(at), self.heads.get_mut(head)) {
-                link.next = before;
-                *head = u32::try_from(at).unwrap_or(NONE);
-            }
-        }
-    }
-
-    fn of(&self, hash: u32) -> impl Iterator<Item = WordId> {
-        let mut at = self.heads.get(self.head(hash)).copied().unwrap_or(NONE);
-        std::iter::from_fn(move || {
-            loop {
-                let link = self.links.get(usize::try_from(at).ok()?)?;
-                at = link.next;
-                if link.hash == hash {
-                    return Some(link.word);
-                }
-            }
-        })
-    }
 }
 
 /// Which numbers have been met in this round; begins anew without being wiped.

@@ -47,7 +47,7 @@ fn duplicate(call: &Call<'_>, row: &Seen<Duplicate, Write>) -> Result<Option<pb:
     };
     let thousandths = i32::try_from(row.bits).unwrap_or(i32::MAX);
     Ok(Some(pb::Duplicate {
-        explanation: duplicates::explanation(&mine, &other),
+        explanation: duplicates::explanation(call, &mine, &other),
         nominal: Some((&mine).into()),
         other: Some((&other).into()),
         score: f64::from(thousandths) / 1_000.0,
@@ -73,7 +73,7 @@ impl Rpc for CompareNominals {
         let read = reach::maybe::<Nominal, Read>(call, other.id)?;
         let link = links::between(call, &nominal, &other)?;
         Ok(pb::CompareNominalsResponse {
-            explanation: duplicates::explanation(&nominal, &other),
+            explanation: duplicates::explanation(call, &nominal, &other),
             detail: Some(detail::beside(call, &nominal)?),
             other_detail: read.map(|read| detail::beside(call, &read)).transpose()?,
             link: link.map(|link| shown(call, &link, &other)).transpose()?,

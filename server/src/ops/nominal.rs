@@ -5,33 +5,32 @@
 //! do not reach its detail: the same answer as for one that does not exist.
 
 pub(super) mod detail;
+mod find;
 mod form;
+mod record;
 mod show;
 pub(super) mod source;
 pub mod version;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::{Code, SearchReason};
-use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
-use safetynet_shared::text::{Query, Reason};
+use safetynet_shared::text::Reason;
 
+pub use find::{FindLikelyMatches, SearchNominals};
+pub use record::CreateNominal;
 pub(super) use show::matched;
 
 use super::link;
 use crate::domain::nominal::Birth;
 use crate::domain::projection::Profiles;
-use crate::domain::search::Question;
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
-use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Draft, Nominal};
 use crate::store::{Call, Index, Read, Seen, Write, reach, search};
 
-/// The most possible doubles that are shown before somebody is recorded.
-const DOUBLES: usize = 10;
 /// The most case files that are listed with a nominal.
 const CASE_FILES: usize = 200;
 /// The most other records of the same person that are shown with a nominal.
@@ -44,40 +43,6 @@ fn looked(call: &Call<'_>, fields: &mut Fields, reason: i32, detail: &str) {
     if let (Some(reason), Some(detail)) = (reason, detail) {
         call.note_private(&format!("{}: {}", reason.code(), detail.as_str()));
     }
-}
-
-/// Searches the index.
-pub struct SearchNominals;
-
-impl Rpc for SearchNominals {
-    type In = pb::SearchNominalsRequest;
-    type Out = pb::SearchNominalsResponse;
-    const NEEDS: Needs = Needs::May(Permission::SearchIndex);
-    const AUDIT: Event = Event("nominal.searched");
-    const KIND: Kind = Kind::Read;
-
-    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
-        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
-        let (question, known_to) = question(call, &input)?;
-        let after = page.after().map(|(_, last)| last);
-        let found = search::matches(call, &question, known_to, after, page.size() + 1)?;
-        let (found, next_page_token) = page.cut(call, found, |found| (0, found.nominal.id));
-        Ok(pb::SearchNominalsResponse { matches: found.iter().map(matched).collect(), next_page_token })
-    }
-}
-
-fn question(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<(Question, Option<Id>)> {
-    let mut fields = Fields::default();
-    looked(call, &mut fields, input.reason, &input.reason_detail);
-    let typed = fields.take("query", Query::parse(&input.query));
-    let birth = fields.ask(form::optional_birth("birth_date", input.birth_date.as_ref(), call.today()));
-    let known_to = fields.ask(rpc::optional_id("known_to_organisation_id", &input.known_to_organisation_id));
-    let question = typed.zip(birth).and_then(|(typed, birth)| {
-        call.note_private(&format!("{} born {birth}", typed.as_str()));
-        fields.take("query", Question::parse(typed.as_str(), birth))
-    });
-    fields.done(question.zip(known_to))
 }
 
 /// Opens one nominal.
@@ -114,44 +79,6 @@ impl Rpc for GetNominal {
     }
 }
 
-/// Records a person.
-pub struct CreateNominal;
-
-impl Rpc for CreateNominal {
-    type In = pb::CreateNominalRequest;
-    type Out = pb::CreateNominalResponse;
-    const NEEDS: Needs = Needs::May(Permission::WriteCase);
-    const AUDIT: Event = Event("nominal.created");
-    const KIND: Kind = Kind::Contribute;
-
-    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let mut fields = Fields::default();
-        looked(call, &mut fields, input.reason, &input.reason_detail);
-        let draft = form::create(&mut fields, &input, call.today());
-        let source = source::source(&mut fields, input.source.as_ref());
-        let (draft, source) = fields.done(draft.zip(source))?;
-        let question = Question::about(&draft.name, draft.birth, None);
-        let possible_matches: Vec<_> = search::doubles(call, &question, DOUBLES)?.iter().map(matched).collect();
-        if !possible_matches.is_empty() && !input.matches_considered && !input.validate_only {
-            return Err(Error::NotNow(
-                "ISA-13.1",
-                "People who may be the same person are recorded already. Look at them first, and then say that you have \
-                 considered them."
-                    .to_owned(),
-            ));
-        }
-        let id = nominals::create(call, &draft, &source)?;
-        let recorded = reach::one::<Nominal, Read>(call, id)?;
-        let considered = if input.matches_considered { Considered::Yes } else { Considered::No };
-        duplicates::refresh(call, &recorded, considered)?;
-        let mut nominal = pb::Nominal::from(&recorded);
-        if input.validate_only {
-            nominal = pb::Nominal { id: String::new(), reference: String::new(), etag: String::new(), ..nominal };
-        }
-        Ok(pb::CreateNominalResponse { nominal: Some(nominal), possible_matches })
-    }
-}
-
 /// Changes a nominal of the own organisation.
 pub struct UpdateNominal;
 
@@ -174,7 +101,8 @@ impl Rpc for UpdateNominal {
         nominals::update(call, &nominal, &before, &after, &source::alone(input.source.as_ref())?)?;
         let nominal = reach::one::<Nominal, Read>(call, id)?;
         if ["name", "aliases", "birth_date"].iter().any(|field| mask.names(field)) {
-            duplicates::refresh(call, &nominal, Considered::No)?;
+            let likely = search::like(call, nominal.id, &after.person(), duplicates::MOST)?;
+            duplicates::refresh(call, &nominal, &likely, Considered::No)?;
         }
         Ok(pb::UpdateNominalResponse { detail: Some(detail::of(call, &nominal)?), nominal: Some((&nominal).into()) })
     }

@@ -15,9 +15,9 @@ use crate::door::{Door, Limits, Settings, Tls};
 use crate::gate::Gate;
 use crate::house::House;
 use crate::jobs;
-use crate::password::hasher::{Bounds, Hasher};
 use crate::store::{Answers, Deliver, Key, Store, Threads};
 use crate::tools::with_tools;
+use crate::workers::{Bounds, Workers};
 
 /// Everything a running server is made from.
 pub struct Deployment {
@@ -168,11 +168,12 @@ async fn network(
             }
         }
     });
-    let hasher = match Hasher::start(Bounds::default()) {
-        Ok(hasher) => hasher,
+    let threads = Workers::start(Bounds::hashing()).and_then(|hash| Ok((hash, Workers::start(Bounds::searching())?)));
+    let (hashers, searchers) = match threads {
+        Ok(threads) => threads,
         Err(error) => return drop(opened.send(Err(error.to_string()))),
     };
-    let gate = Gate::new(parts.store, hasher, parts.house);
+    let gate = Gate::new(parts.store, hashers, searchers, parts.house);
     tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
     let (leave, leaving) = watch::channel(false);
     let routes = extra(with_tools(services(&gate), &gate, leaving));

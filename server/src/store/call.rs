@@ -11,6 +11,7 @@ use safetynet_shared::roles::{Permission, Roles};
 use super::audit::Trace;
 use crate::error::{Error, Result};
 use crate::house::House;
+use crate::matching::Found;
 use crate::rpc::{Done, State};
 
 /// A signed-in person, as the gate established it in the same transaction.
@@ -64,6 +65,7 @@ pub struct Call<'a> {
     joins_entry: Cell<bool>,
     retry_answer: RefCell<Option<Vec<u8>>>,
     hashed: RefCell<Option<Done>>,
+    found: RefCell<Found>,
     pub(super) began: RefCell<Option<Person>>,
     pub(super) state: Cell<State>,
     pub(super) person_at: Cell<Option<Moment>>,
@@ -92,6 +94,7 @@ impl<'a> Call<'a> {
             joins_entry: Cell::new(false),
             retry_answer: RefCell::new(None),
             hashed: RefCell::new(None),
+            found: RefCell::default(),
             began: RefCell::new(None),
             state: Cell::new(State::Active),
             person_at: Cell::new(None),
@@ -211,6 +214,17 @@ impl<'a> Call<'a> {
     /// Hands over what the hashing threads found between the two transactions.
     pub(crate) fn set_hashed(&self, done: Done) {
         *self.hashed.borrow_mut() = Some(done);
+    }
+
+    /// Hands over what was found in the index of people.
+    pub(crate) fn set_found(&self, found: Found) {
+        *self.found.borrow_mut() = found;
+    }
+
+    /// What was found in the index of people for a [`crate::rpc::Searching`] operation: nothing of it may be shown
+    /// before `reach` was asked. Nothing elsewhere, and when it is asked again.
+    pub fn found(&self) -> Found {
+        self.found.take()
     }
 
     /// What the hashing threads found, in the second transaction of a [`crate::rpc::Hashed`] operation.

@@ -16,12 +16,11 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::nominal::Nominal;
 use super::reach::{self, Child, Index, Key, Own, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
-use super::search;
-use crate::domain::search::{Frequencies, Question, Record};
+use super::search::{self, Match};
 use crate::error::Result;
 
 /// The most pairs that are kept of one record.
-const MOST: usize = 10;
+pub const MOST: usize = 10;
 
 /// A row of the queue.
 pub struct Duplicate {
@@ -77,35 +76,30 @@ impl Child for Duplicate {
     const PARENT: &'static str = "nominal";
 }
 
-/// The records that may be of the same person as one, with the evidence in thousandths of a bit.
-fn likely<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>) -> Result<Vec<(Id, i64)>> {
-    let question = Question::about(&nominal.name, nominal.birth, None);
-    let mut found = search::doubles(call, &question, MOST + 1)?;
-    found.retain(|found| found.nominal.id != nominal.id);
-    found.truncate(MOST);
-    Ok(found.iter().map(|found| (found.nominal.id, thousandths(found.fit.bits))).collect())
-}
-
+/// The evidence in thousandths of a bit.
 #[expect(clippy::cast_possible_truncation, reason = "evidence is some tens of bits")]
-fn thousandths(bits: f64) -> i64 {
-    (bits * 1_000.0) as i64
+fn thousandths(found: &Match) -> i64 {
+    (f64::from(found.likely.rank) * 1_000.0) as i64
 }
 
 /// What agrees and what does not in the index entries of two records, in words.
-pub fn explanation<V, W>(one: &Seen<Nominal, V>, other: &Seen<Nominal, W>) -> String {
-    let district = (!one.district.is_empty()).then(|| one.district.clone());
-    let record =
-        Record { name: &other.name, aliases: &other.aliases, birth: other.birth, district: other.district.as_str() };
-    let said = Question::about(&one.name, one.birth, district).weigh(&record, &Frequencies::default()).explanation;
+pub fn explanation<V, W>(call: &Call<'_>, one: &Seen<Nominal, V>, other: &Seen<Nominal, W>) -> String {
+    let said = call.house().people.compare(one.id, other.id).unwrap_or_default();
     if said.is_empty() { "Nothing in the index entries agrees".to_owned() } else { said }
 }
 
-/// Brings the pairs of a record up to date after it was recorded or its identity changed.
+/// Brings the pairs of a record up to date after it was recorded or its identity changed: `likely` are the records
+/// that may be of the same person by their index entries.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn refresh<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>, considered: Considered) -> Result<()> {
-    let found = likely(call, nominal)?;
+pub fn refresh<V: Verb>(
+    call: &Call<'_>,
+    nominal: &Seen<Nominal, V>,
+    likely: &[Match],
+    considered: Considered,
+) -> Result<()> {
+    let found: Vec<(Id, i64)> = likely.iter().map(|found| (found.nominal.id, thousandths(found))).collect();
     let keep: HashSet<Id> = found.iter().map(|(other, _)| *other).collect();
     for other in waiting(call, nominal.id)? {
         if !keep.contains(&other) {
@@ -191,9 +185,9 @@ pub fn settle<V: Verb, W: Verb>(
         Next::Done => forget(call, one.id, other.id),
         Next::Again => {
             forget(call, one.id, other.id)?;
-            let found = likely(call, one)?;
-            let Some((_, bits)) = found.into_iter().find(|(id, _)| *id == other.id) else { return Ok(()) };
-            wait(call, (one.id, other.id), bits, Considered::No)
+            let found = search::duplicates(call, one, MOST)?;
+            let Some(found) = found.iter().find(|found| found.nominal.id == other.id) else { return Ok(()) };
+            wait(call, (one.id, other.id), thousandths(found), Considered::No)
         }
         Next::Answer(link) => {
             wait(call, (one.id, other.id), 0, Considered::No)?;

@@ -5,6 +5,10 @@
 //! behind it, and both are lost or kept together, because the log is read up to its first gap. When nobody waits, the
 //! storage thread syncs by itself, which spares a lone caller the way to another thread and back.
 //!
+//! The people of whom a batch wrote something are brought into the index of people before its answers go: whoever is told
+//! that somebody was recorded finds them with the next call, and nobody finds what was undone. Searches hold the index for
+//! up to some milliseconds, for which the storage thread does not wait: such a batch always goes to the thread beside it.
+//!
 //! A sync that failed is final: what the system had in memory may not be what is on the disk. Everything from then on is
 //! answered as lost, and the store stays closed until the server is started anew.
 
@@ -17,17 +21,23 @@ use std::thread::JoinHandle;
 
 use super::open::OpenError;
 use super::thread::{Answers, Deliver, Standing, spawn};
+use crate::matching::Change;
 
 /// A batch that is committed and not yet durable.
 struct Batch {
     answers: Answers,
+    people: Vec<Change>,
     wrote: bool,
 }
+
+/// Brings the index of people up to date.
+pub(super) type Follow = Box<dyn Fn(&[Change]) + Send + Sync>;
 
 /// What syncs and answers, on the storage thread and beside it.
 struct Desk {
     log: File,
     deliver: Deliver,
+    follow: Follow,
     standing: Arc<Standing>,
     /// Batches that were handed over and are not answered yet.
     waiting: AtomicUsize,
@@ -44,11 +54,16 @@ impl Durable {
     ///
     /// # Errors
     /// When the log cannot be opened or no thread be had.
-    pub(super) fn start(store: &Path, deliver: Deliver, standing: Arc<Standing>) -> Result<Durable, OpenError> {
+    pub(super) fn start(
+        store: &Path,
+        deliver: Deliver,
+        follow: Follow,
+        standing: Arc<Standing>,
+    ) -> Result<Durable, OpenError> {
         let mut log = store.as_os_str().to_owned();
         log.push("-wal");
         let log = File::open(&log).map_err(|error| OpenError(format!("the store's log cannot be opened: {error}")))?;
-        let desk = Arc::new(Desk { log, deliver, standing, waiting: AtomicUsize::new(0) });
+        let desk = Arc::new(Desk { log, deliver, follow, standing, waiting: AtomicUsize::new(0) });
         let (queue, batches) = channel();
         let own = desk.clone();
         let thread = spawn("sync", move || own.work(&batches))?;
@@ -56,8 +71,9 @@ impl Durable {
     }
 
     /// Makes a committed batch durable and answers it: at once, or beside the work that waits already.
-    pub(super) fn settle(&self, answers: Answers, wrote: bool, more: bool) {
-        let batch = Batch { answers, wrote };
+    pub(super) fn settle(&self, answers: Answers, people: Vec<Change>, wrote: bool, more: bool) {
+        let more = more || !people.is_empty();
+        let batch = Batch { answers, people, wrote };
         match &self.beside {
             Some((queue, _)) if more || self.desk.waiting.load(Ordering::Acquire) > 0 => {
                 self.desk.waiting.fetch_add(1, Ordering::AcqRel);
@@ -88,6 +104,7 @@ impl Desk {
             let mut taken = 1;
             for batch in batches.try_iter() {
                 all.answers.extend(batch.answers);
+                all.people.extend(batch.people);
                 all.wrote |= batch.wrote;
                 taken += 1;
             }
@@ -97,7 +114,9 @@ impl Desk {
     }
 
     fn finish(&self, mut batch: Batch) {
-        if !self.durable(batch.wrote) {
+        if self.durable(batch.wrote) {
+            (self.follow)(&batch.people);
+        } else {
             lost(&mut batch.answers);
         }
         (self.deliver)(batch.answers);
@@ -149,7 +168,7 @@ mod tests {
                 answer(kept);
             }
         });
-        (Durable::start(log, deliver, standing.clone()).unwrap(), told, standing)
+        (Durable::start(log, deliver, Box::new(|_| {}), standing.clone()).unwrap(), told, standing)
     }
 
     fn one() -> Answers {
@@ -163,10 +182,10 @@ mod tests {
         let (mut durable, told, standing) = desk(&place.path().join("store.db"));
         standing.failing.store(true, Ordering::Relaxed);
         for n in 0..200 {
-            durable.settle(one(), n % 3 > 0, n % 2 > 0);
+            durable.settle(one(), Vec::new(), n % 3 > 0, n % 2 > 0);
         }
         durable.end();
-        durable.settle(one(), true, true);
+        durable.settle(one(), Vec::new(), true, true);
         assert_eq!(*told.lock().unwrap(), [true; 201]);
         assert!(!standing.failing.load(Ordering::Relaxed), "a sync that worked ends it");
     }
@@ -177,10 +196,10 @@ mod tests {
         // What cannot be synced at all stands for a disk that fails.
         std::os::unix::fs::symlink("/proc/self/status", place.path().join("store.db-wal")).unwrap();
         let (mut durable, told, standing) = desk(&place.path().join("store.db"));
-        durable.settle(one(), false, false);
-        durable.settle(one(), true, false);
-        durable.settle(one(), true, true);
-        durable.settle(one(), false, true);
+        durable.settle(one(), Vec::new(), false, false);
+        durable.settle(one(), Vec::new(), true, false);
+        durable.settle(one(), Vec::new(), true, true);
+        durable.settle(one(), Vec::new(), false, true);
         durable.end();
         assert_eq!(*told.lock().unwrap(), [true, false, false, false], "what read the lost work is lost with it");
         assert!(standing.broken.load(Ordering::Relaxed));

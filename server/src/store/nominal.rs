@@ -1,9 +1,10 @@
 //! Nominals: people known to the partnership.
 //!
 //! A [`Nominal`] is the index entry and nothing else, so whoever reaches it with any verb may be shown all of it
-//! (INTRO-2). What else is known is [`Detail`], which wants the nominal seen for reading. The keys of the index search
-//! are written with every change, so a nominal made a moment ago is found.
+//! (INTRO-2). What else is known is [`Detail`], which wants the nominal seen for reading. The index of
+//! people follows every write, so a nominal made a moment ago is found.
 
+pub mod choice;
 pub mod version;
 mod write;
 
@@ -14,7 +15,7 @@ use safetynet_shared::codes::{Code, FieldProfile, NominalRole, Sex};
 use safetynet_shared::id::Id;
 
 pub(super) use write::known_in;
-pub use write::{Draft, create, update};
+pub use write::{Draft, create, person, update};
 
 use super::call::Call;
 use super::case_file::CaseFile;

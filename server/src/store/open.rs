@@ -12,9 +12,10 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
 use zeroize::Zeroizing;
 
-use super::reach;
+use super::{people, reach};
 
 /// Held while a connection gets its key: `SQLCipher`'s first open of a process races with a second one.
 static FIRST: Mutex<()> = Mutex::new(());
@@ -28,6 +29,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0003_governance.sql"),
     include_str!("schema/0004_icm.sql"),
     include_str!("schema/0005_nms.sql"),
+    include_str!("schema/0006_matching.sql"),
     include_str!("schema/0007_nominal.sql"),
     include_str!("schema/0009_casework.sql"),
     include_str!("schema/0010_governance.sql"),
@@ -83,6 +85,7 @@ pub(super) struct Cells {
     steps: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
+    people_changed: Arc<Mutex<Vec<Id>>>,
 }
 
 impl Cells {
@@ -105,6 +108,14 @@ impl Cells {
     /// Whether the registered ranges may have changed since the last time this was asked.
     pub(super) fn take_ranges_changed(&self) -> bool {
         self.ranges_changed.swap(false, Ordering::Relaxed)
+    }
+
+    /// The nominals of which the index may hold something else since the last time this was asked, each once.
+    pub(super) fn take_people_changed(&self) -> Vec<Id> {
+        let mut ids = std::mem::take(&mut *self.people_changed.lock().unwrap_or_else(PoisonError::into_inner));
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 }
 
@@ -171,6 +182,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         steps: Arc::new(AtomicI64::new(i64::MAX)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
+        people_changed: Arc::default(),
     };
     let steps = cells.steps.clone();
     let stride = i64::from(STRIDE);
@@ -188,6 +200,16 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     let changed = cells.ranges_changed.clone();
     connection.create_scalar_function("ranges_changed", 0, flags, move |_| {
         changed.store(true, Ordering::Relaxed);
+        Ok(0)
+    })?;
+    let people = cells.people_changed.clone();
+    connection.create_scalar_function("person_changed", 1, flags, move |context| {
+        if let Ok(bytes) = context.get::<[u8; 16]>(0) {
+            let (id, mut list) = (Id::from_bytes(bytes), people.lock().unwrap_or_else(PoisonError::into_inner));
+            if list.last() != Some(&id) {
+                list.push(id);
+            }
+        }
         Ok(0)
     })?;
     Ok(cells)
@@ -214,5 +236,5 @@ fn watches() -> String {
             );
         }
     }
-    sql
+    sql + &people::watches()
 }

@@ -268,6 +268,14 @@ pub fn maybe<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Seen
     Ok(fetch::<T>(call, id)?.map(|row| call.seen(row, proof)))
 }
 
+/// Whether the caller has a reason for verb `V`. Shows nothing, so it stands in no trail.
+///
+/// # Errors
+/// Faults of the store.
+pub fn may<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<bool> {
+    proof::<T, V>(call, id).map(|proof| proof.is_some())
+}
+
 /// A child with the parent that it was reached through.
 pub type InParent<C, V> = (Seen<<C as Child>::Parent, V>, Seen<C, V>);
 

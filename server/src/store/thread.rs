@@ -13,13 +13,15 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use rusqlite::Connection;
-use safetynet_shared::clock::Clock;
+use safetynet_shared::clock::{Clock, Moment};
 
 use super::audit::Log;
-use super::durable::{Durable, lost};
+use super::durable::{Durable, Follow, lost};
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
+use super::people;
 use super::session::Sessions;
 use crate::house::House;
+use crate::matching::Change;
 
 /// Calls that may wait for the storage thread; one more is refused at once.
 const QUEUE: usize = 1024;
@@ -60,6 +62,7 @@ pub type Deliver = Box<dyn Fn(Answers) + Send + Sync>;
 pub struct Store {
     queue: SyncSender<Job>,
     standing: Arc<Standing>,
+    clock: Clock,
 }
 
 /// How the store stands, as the network sees it.
@@ -107,10 +110,10 @@ impl Store {
         let (queue, jobs) = sync_channel::<Job>(QUEUE);
         let standing = Arc::new(Standing::default());
         let stop = Arc::new(AtomicBool::new(false));
-        let seen = standing.clone();
+        let (seen, read) = (standing.clone(), clock.clone());
         let (thread_path, thread_key) = (path.clone(), key.clone());
         let storage = spawn("storage", move || match Worker::ready(&thread_path, &thread_key, cache_mib, &house) {
-            Ok((opened, log)) => match Durable::start(&thread_path, deliver, seen.clone()) {
+            Ok((opened, log)) => match Durable::start(&thread_path, deliver, follow(&house), seen.clone()) {
                 Ok(durable) => {
                     let _ = ready.send(Ok(()));
                     Worker { opened, clock, house, durable, standing: seen }.work(log, &jobs);
@@ -126,7 +129,7 @@ impl Store {
         opened.recv().map_err(|_| OpenError("the storage thread died at its start".to_owned()))??;
         let (stopped, seen) = (stop.clone(), standing.clone());
         let checkpoint = spawn("checkpoint", move || checkpoints(&path, &key, &stopped, &seen))?;
-        Ok((Store { queue, standing }, Threads { storage, checkpoint, stop }))
+        Ok((Store { queue, standing, clock: read }, Threads { storage, checkpoint, stop }))
     }
 
     /// Hands a job over.
@@ -137,6 +140,11 @@ impl Store {
         self.queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) | TrySendError::Disconnected(_) => Full,
         })
+    }
+
+    /// The time, for what is done before a call's transaction.
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     /// Whether the store takes work; false for good after a fault of the file.
@@ -171,12 +179,15 @@ struct Worker {
 }
 
 impl Worker {
-    /// Opens the store and reads what has to be known before the first call: the registered ranges, the audit's head.
+    /// Opens the store and reads what has to be known before the first call: the registered ranges, the index of
+    /// people, the audit's head.
     fn ready(path: &Path, key: &Key, cache_mib: u32, house: &House) -> Result<(Opened, Log), OpenError> {
         let opened = open(path, key, cache_mib)?;
         // A commit leaves the sync of the log to `Durable`; a checkpoint syncs log and file itself.
         opened.connection.pragma_update(None, "synchronous", "NORMAL")?;
         house.ranges.replace(super::session::ranges(&opened.connection)?);
+        let (open, sealed) = people::load(&opened.connection)?;
+        house.people.replace(open, sealed);
         let log = Log::load(&opened.connection)?;
         Ok((opened, log))
     }
@@ -195,10 +206,12 @@ impl Worker {
             match committed {
                 Ok(()) => {
                     self.done(connection);
-                    self.durable.settle(answers, connection.total_changes() > before, next.is_some());
+                    let wrote = connection.total_changes() > before;
+                    self.durable.settle(answers, self.written(connection), wrote, next.is_some());
                 }
                 Err(error) => {
                     self.fail(connection, &mut log, &mut sessions, &error);
+                    self.opened.cells.take_people_changed();
                     lost(&mut answers);
                     self.durable.answer(answers);
                 }
@@ -226,6 +239,17 @@ impl Worker {
             }
         }
         answers
+    }
+
+    /// The people of whom a batch wrote something, as they now stand.
+    fn written(&self, connection: &Connection) -> Vec<Change> {
+        let changed = self.opened.cells.take_people_changed();
+        people::changes(connection, &changed).unwrap_or_else(|error| {
+            // The index would no longer be what the store holds: nothing is served until it is loaded anew.
+            self.standing.broken.store(true, Ordering::Relaxed);
+            tracing::error!(%error, "the index of people cannot follow the store");
+            Vec::new()
+        })
     }
 
     fn begin(&self, connection: &Connection) -> rusqlite::Result<()> {
@@ -260,6 +284,12 @@ impl Worker {
             tracing::error!(%error, "a batch could not be committed; its calls were refused");
         }
     }
+}
+
+/// Brings the index of people up to date with what a batch wrote.
+fn follow(house: &Arc<House>) -> Follow {
+    let house = house.clone();
+    Box::new(move |changes| house.people.follow(changes))
 }
 
 /// A step of a transaction or a savepoint, as a statement that is kept.

@@ -43,6 +43,8 @@ const COLUMNS: &[Column] = &[
     column("Why found", 0),
     wide_column("Reference", 10, 90),
 ];
+/// The most people that are shown at once; who is meant stands among the first.
+const PAGE: i32 = 20;
 /// Rows of the search while it is filled in.
 const ROWS: u16 = 7;
 
@@ -120,7 +122,7 @@ impl Nominals {
         let form = Form::new("nominal.search", "", "Search")
             .choice("reason", "Reason", "", words::choices::<SearchReason>())
             .line("reason_detail", "Which case, or why", "10 to 500 characters; it is audited")
-            .line("query", "Name, postcode", "in any order; enter searches")
+            .line("query", "Who", "names, born or age, postcode, in any order")
             .line("birth_date", "Born", "23 Nov 1990, Nov 1990 or 1990; may stay empty")
             .choice("known_to_organisation_id", "Known to", "", ["any organisation"]);
         let list = List::new(COLUMNS, "Nobody was found. c records a new person; f changes the search.");
@@ -251,6 +253,7 @@ impl Nominals {
             reason_detail: self.form.trimmed("reason_detail"),
             query: self.form.trimmed("query"),
             birth_date,
+            page_size: PAGE,
             known_to_organisation_id: known_to.and_then(|at| self.organisations.get(at).cloned()).unwrap_or_default(),
             ..SearchNominalsRequest::default()
         };
@@ -314,10 +317,11 @@ pub fn about(one: &NominalMatch) -> Vec<(String, Tone)> {
     let nominal = one.nominal.clone().unwrap_or_default();
     let aliases: Vec<String> = nominal.aliases.iter().map(|alias| words::name(Some(alias))).collect();
     let aliases = if aliases.is_empty() { String::new() } else { format!(" · also {}", aliases.join(", ")) };
+    let likely = if one.stands_out { " · likely the one" } else { "" };
     let known: Vec<&str> = nominal.known_to.iter().map(|one| one.name.as_str()).collect();
     let known = if known.is_empty() { String::new() } else { format!("Known to {}", known.join(", ")) };
     vec![
-        (format!("{}{aliases}", nominal.reference), Tone::Title),
+        (format!("{}{likely}{aliases}", nominal.reference), Tone::Title),
         (one.explanation.clone(), Tone::Plain),
         (known, Tone::Quiet),
     ]

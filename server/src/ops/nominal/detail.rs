@@ -12,11 +12,14 @@ use super::{CASE_FILES, show};
 use crate::domain::projection::Profiles;
 use crate::error::Result;
 use crate::ops::{accuracy, link, marker, particular, photograph, relation};
-use crate::store::nominal::{self as nominals, Nominal};
+use crate::store::nominal::{self as nominals, Nominal, choice};
 use crate::store::{
     Call, Read, Seen, accuracy as checks, link as links, marker as markers, particular as particulars,
     photograph as photographs, relation as relations,
 };
+
+/// The most choices that are listed with a nominal.
+const CHOICES: usize = 50;
 
 /// What the caller reads of a person, with everything that belongs to the record.
 ///
@@ -31,6 +34,10 @@ pub fn of(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalD
     add_particulars(call, nominal, open, &mut detail)?;
     add_markers(call, nominal, open, &mut detail)?;
     add_checks(call, nominal, open, &mut detail)?;
+    if open.contains(FieldProfile::Basic) {
+        let choices = choice::of(call, nominal, CHOICES)?;
+        detail.considered_matches = choices.iter().map(show::considered).collect();
+    }
     detail.photographs = photographs::list(call, nominal)?.iter().map(photograph::message).collect();
     for (relation, other) in relations::list(call, nominal)? {
         detail.relations.push(relation::message(&relation.0, nominal.id, &other));

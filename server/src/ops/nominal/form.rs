@@ -4,13 +4,15 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::Sex;
+use safetynet_shared::id::Id;
 use safetynet_shared::text::{Lines, Note, Postcode, Query, Reason, Rule, Telephone, Text, Title};
 
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::error::{Error, Result};
+use crate::matching;
 use crate::rpc::mask::Mask;
-use crate::rpc::{Fields, wire};
-use crate::store::nominal::{Address, ContactPoint, Draft};
+use crate::rpc::{self, Fields, wire};
+use crate::store::nominal::{self, Address, ContactPoint, Draft};
 
 /// The fields that an update may name.
 pub const CHANGEABLE: &[&str] = &[
@@ -71,6 +73,21 @@ pub fn create(fields: &mut Fields, input: &pb::CreateNominalRequest, today: Day)
         privacy: privacy?,
         confirmed: false,
     })
+}
+
+/// The person who is about to be recorded, as far as the index of people asks.
+pub fn likeness(fields: &mut Fields, input: &pb::FindLikelyMatchesRequest, today: Day) -> Option<matching::Person> {
+    let name = fields.ask(name("name", input.name.as_ref()));
+    let aliases = fields.ask(names("aliases", &input.aliases));
+    let birth = fields.ask(optional_birth("birth_date", input.birth_date.as_ref(), today));
+    let sex = fields.ask(wire::code::<Sex>("sex", input.sex));
+    let addresses = fields.ask(addresses("addresses", &input.addresses, today));
+    Some(nominal::person(&name?, &aliases?, birth?, sex?, &addresses?))
+}
+
+/// A list of ids.
+pub fn ids(field: &str, sent: &[String]) -> Result<Vec<Id>> {
+    list(field, sent, MOST_NAMES, |field, one| rpc::id(field, one))
 }
 
 /// A nominal after a change of the fields that the mask names.

@@ -8,6 +8,7 @@ use safetynet_shared::codes::{Code, NominalRole};
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::rpc::{self, wire};
 use crate::store::case_file::CaseFile;
+use crate::store::nominal::choice::Choice;
 use crate::store::nominal::{Address, ContactPoint, Detail, Linked, Nominal};
 use crate::store::search::Match;
 use crate::store::{Read, Seen};
@@ -51,8 +52,19 @@ impl<V> From<&Seen<Nominal, V>> for pb::Nominal {
 pub fn matched(found: &Match) -> pb::NominalMatch {
     pb::NominalMatch {
         nominal: Some((&found.nominal).into()),
-        explanation: found.fit.explanation.clone(),
-        score: found.fit.bits,
+        explanation: found.likely.explanation.clone(),
+        score: f64::from(found.likely.rank),
+        stands_out: found.stands_out(),
+    }
+}
+
+/// Somebody who was looked at before another person was recorded.
+pub fn considered(choice: &Choice) -> pb::ConsideredMatch {
+    pb::ConsideredMatch {
+        nominal: Some((&choice.considered).into()),
+        reason: choice.reason.clone(),
+        decided_by: Some(wire::account(choice.by.0, &choice.by.1)),
+        decide_time: Some(wire::time(choice.at)),
     }
 }
 

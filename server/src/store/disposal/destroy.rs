@@ -122,12 +122,6 @@ fn close_file(call: &Call<'_>, file: Id, gone: &mut Gone) -> Result<()> {
     gone.case_file = true;
     for person in people {
         if ids(call, "SELECT case_file FROM case_nominal WHERE nominal = ?1 LIMIT 1", person)?.is_empty() {
-            execute(
-                call,
-                "UPDATE nominal_key_count SET nominals = nominals - 1 WHERE (kind = 0 AND key = '')
-                 OR (kind, key) IN (SELECT kind, key FROM nominal_key WHERE nominal = ?1)",
-                person,
-            )?;
             purge(call, "nominal", person, gone)?;
         }
     }
@@ -201,7 +195,7 @@ mod tests {
     use super::*;
 
     /// Tables whose rule is carried out by other means than a column of the record's name.
-    const OTHERWISE: [&str; 3] = ["case_file", "nominal", "nominal_key_count"];
+    const OTHERWISE: [&str; 2] = ["case_file", "nominal"];
 
     #[test]
     fn what_goes_with_a_record_names_it_in_a_column() {

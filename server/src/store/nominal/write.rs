@@ -1,4 +1,4 @@
-//! Recording and changing nominals, with the keys under which they are found.
+//! Recording and changing nominals. The index of people follows by itself; see `store/people.rs`.
 
 use rusqlite::{Connection, params};
 use safetynet_proto::kind::v1::RecordKind;
@@ -8,8 +8,8 @@ use safetynet_shared::id::Id;
 use super::version;
 use super::{Address, ContactPoint, Nominal};
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice, Source};
-use crate::domain::search::{KeyKind, keys};
 use crate::error::{Error, Result};
+use crate::matching;
 use crate::store::audit::Trace;
 use crate::store::call::Call;
 use crate::store::reach::{Key, Seen, Write, fault};
@@ -50,8 +50,28 @@ impl Draft {
         current.and_then(|address| address.postcode.split_once(' ')).map_or("", |(district, _)| district)
     }
 
-    fn names(&self) -> Vec<PersonName> {
-        std::iter::once(&self.name).chain(&self.aliases).cloned().collect()
+    /// The person as the index of people asks for one.
+    pub fn person(&self) -> matching::Person {
+        person(&self.name, &self.aliases, self.birth, self.sex, &self.addresses)
+    }
+}
+
+/// A person as the index of people asks for one: where somebody lives now, and not where they have lived.
+pub fn person(
+    name: &PersonName,
+    aliases: &[PersonName],
+    birth: Birth,
+    sex: Sex,
+    addresses: &[Address],
+) -> matching::Person {
+    let names = std::iter::once(name).chain(aliases);
+    let here = addresses.iter().filter(|address| address.to.is_none());
+    let place = |at: &Address| matching::Place { lines: at.lines.clone(), postcode: at.postcode.clone() };
+    matching::Person {
+        names: names.map(|name| matching::Name::new(name.given.clone(), name.family.clone())).collect(),
+        born: matching::Born::new(birth.year, birth.month, birth.day),
+        sex: u8::try_from(sex.number()).unwrap_or(0),
+        places: here.map(place).collect(),
     }
 }
 
@@ -70,7 +90,6 @@ pub fn create(call: &Call<'_>, draft: &Draft, source: &Source) -> Result<Id> {
              VALUES (?1, ?2, '', '', 0, 0, 0, 0, '', 1, 0, '', 0, NULL, '', ?3, ?4, ?5, ?5, 0)",
         )
         .and_then(|mut s| s.execute(params![Key(id), reference, Key(person.organisation), Key(person.account), now]))
-        .and_then(|_| counted(call.connection, 0, "", 1))
         .map_err(fault)?;
     fill(call, id, 0, draft)?;
     known(call, id, person.organisation)?;
@@ -80,8 +99,7 @@ pub fn create(call: &Call<'_>, draft: &Draft, source: &Source) -> Result<Id> {
     Ok(id)
 }
 
-/// Writes all of a nominal over the version that was read, which was `before`, its keys anew, and what changed into its
-/// history.
+/// Writes all of a nominal over the version that was read, which was `before`, and what changed into its history.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -125,7 +143,6 @@ fn fresh(call: &Call<'_>, id: Id, before: Option<&Draft>, draft: &Draft) -> Resu
 
 fn fill(call: &Call<'_>, id: Id, version: i64, draft: &Draft) -> Result<()> {
     let (birth, privacy) = (draft.birth, &draft.privacy);
-    let before = held(call.connection, id).map_err(fault)?;
     let changed = call
         .connection
         .prepare_cached(
@@ -156,7 +173,7 @@ fn fill(call: &Call<'_>, id: Id, version: i64, draft: &Draft) -> Result<()> {
     if changed != 1 {
         return Err(Error::Conflict(version + 1));
     }
-    parts(call.connection, id, draft).and_then(|()| rekey(call.connection, id, &before, draft)).map_err(fault)
+    parts(call.connection, id, draft).map_err(fault)
 }
 
 /// Writes aliases, addresses and contact points anew.
@@ -180,60 +197,6 @@ fn parts(connection: &Connection, id: Id, draft: &Draft) -> rusqlite::Result<()>
         contact.execute(params![Key(id), position, by.kind, by.value, by.note, verified])?;
     }
     Ok(())
-}
-
-/// Brings the keys of a nominal up to date, with the counts of tokens. `before` are those of the record as it stood.
-fn rekey(connection: &Connection, id: Id, before: &[(KeyKind, String)], draft: &Draft) -> rusqlite::Result<()> {
-    let now = keys(&draft.names(), draft.birth);
-    for (kind, key) in before.iter().filter(|key| !now.contains(key)) {
-        connection
-            .prepare_cached("DELETE FROM nominal_key WHERE kind = ?1 AND key = ?2 AND nominal = ?3")?
-            .execute(params![kind.number(), key, Key(id)])?;
-        count(connection, *kind, key, -1)?;
-    }
-    for (kind, key) in now.iter().filter(|key| !before.contains(key)) {
-        connection
-            .prepare_cached("INSERT INTO nominal_key (kind, key, nominal) VALUES (?1, ?2, ?3)")?
-            .execute(params![kind.number(), key, Key(id)])?;
-        count(connection, *kind, key, 1)?;
-    }
-    Ok(())
-}
-
-fn count(connection: &Connection, kind: KeyKind, key: &str, more: i64) -> rusqlite::Result<()> {
-    if kind != KeyKind::Token {
-        return Ok(());
-    }
-    counted(connection, kind.number(), key, more)
-}
-
-/// Adds to the number of nominals that carry a key; (0, '') counts all of them.
-fn counted(connection: &Connection, kind: i64, key: &str, more: i64) -> rusqlite::Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO nominal_key_count (kind, key, nominals) VALUES (?1, ?2, ?3)
-             ON CONFLICT (kind, key) DO UPDATE SET nominals = nominals + excluded.nominals",
-        )?
-        .execute(params![kind, key, more])?;
-    connection
-        .prepare_cached("DELETE FROM nominal_key_count WHERE kind = ?1 AND key = ?2 AND nominals <= 0")?
-        .execute(params![kind, key])
-        .map(|_| ())
-}
-
-/// The keys of the record as it stands.
-fn held(connection: &Connection, id: Id) -> rusqlite::Result<Vec<(KeyKind, String)>> {
-    let birth = connection
-        .prepare_cached("SELECT birth_year, birth_month, birth_day FROM nominal WHERE id = ?1")?
-        .query_row([Key(id)], |line| Ok(Birth { year: line.get(0)?, month: line.get(1)?, day: line.get(2)? }))?;
-    let mut statement = connection.prepare_cached(
-        "SELECT given_names, family_name FROM nominal WHERE id = ?1
-         UNION ALL SELECT given_names, family_name FROM nominal_alias WHERE nominal = ?1",
-    )?;
-    let names = statement
-        .query_map([Key(id)], |line| Ok(PersonName { given: line.get(0)?, family: line.get(1)? }))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(keys(&names, birth))
 }
 
 /// Notes that an organisation knows a person: part of the index entry (INTRO-2).

@@ -69,23 +69,6 @@ CREATE TABLE nominal_known (
     PRIMARY KEY (nominal, organisation)
 ) STRICT, WITHOUT ROWID;
 
--- Keys of the index search, as `domain::search::keys` makes them. kind: 1 folded name token, 2 birth date YYYYMMDD
--- (parts unknown as zeros), 3 a given and a family token of one name, in alphabetical order with a space between.
-CREATE TABLE nominal_key (
-    kind          INTEGER NOT NULL,    -- index | with nominal
-    key           TEXT NOT NULL,       -- index | with nominal
-    nominal       BLOB NOT NULL,       -- index | with nominal
-    PRIMARY KEY (kind, key, nominal)
-) STRICT, WITHOUT ROWID;
-
--- How many nominals carry a token (kind 1): the search drives from the rarest. The row (0, '') counts all nominals.
-CREATE TABLE nominal_key_count (
-    kind          INTEGER NOT NULL,    -- index | with nominal
-    key           TEXT NOT NULL,       -- index | with nominal
-    nominals      INTEGER NOT NULL,    -- index | with nominal
-    PRIMARY KEY (kind, key)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE case_file (
     id            BLOB PRIMARY KEY,    -- content | with channel
     reference     TEXT NOT NULL UNIQUE,-- content | with channel

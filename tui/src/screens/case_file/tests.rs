@@ -55,7 +55,7 @@ fn find(desk: &mut Desk) {
     desk.press("tab");
     desk.type_text("sample person");
     desk.press("enter");
-    let found = NominalMatch { nominal: Some(entry()), explanation: "Name matches".into(), score: 9.0 };
+    let found = NominalMatch { nominal: Some(entry()), explanation: "Same name".into(), score: 9.0, stands_out: false };
     let reply = SearchNominalsResponse { matches: vec![found], ..SearchNominalsResponse::default() };
     desk.answer(Method::SearchNominals, Reply::SearchNominals(Box::new(reply)));
     desk.press("enter");

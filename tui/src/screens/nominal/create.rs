@@ -1,5 +1,5 @@
-//! Recording a person. The people who may be the same are shown first, and nobody is recorded until
-//! they were looked at.
+//! Recording a person. The people who may be the same are shown first, and nobody is recorded until they were looked at
+//! and it was said why none of them is the one: the choice is recorded with the new person (ISA-13.1).
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -31,6 +31,9 @@ const COLUMNS: &[Column] = &[
     wide_column("Reference", 10, 90),
 ];
 
+/// The rows of the reason.
+const ROWS: u16 = 4;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Editing,
@@ -45,6 +48,8 @@ pub struct CreateNominal {
     form: Form,
     list: List,
     matches: Vec<NominalMatch>,
+    /// Why none of them is the one, once that was chosen.
+    told: Option<Form>,
     phase: Phase,
 }
 
@@ -60,7 +65,7 @@ impl CreateNominal {
         if why.reason > 0 {
             form.go("name.given_names");
         }
-        Self { goal, why, form, list: List::new(COLUMNS, ""), matches: Vec::new(), phase: Phase::Editing }
+        Self { goal, why, form, list: List::new(COLUMNS, ""), matches: Vec::new(), told: None, phase: Phase::Editing }
     }
 
     fn comparing(&self) -> bool {
@@ -78,16 +83,24 @@ impl Screen for CreateNominal {
     }
 
     fn context(&self) -> Context {
-        if self.comparing() { self.list.context() } else { self.form.context() }
+        match &self.told {
+            Some(told) => told.context(),
+            None if self.comparing() => self.list.context(),
+            None => self.form.context(),
+        }
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Reply(Reply::CreateNominal(reply)) => self.take(*reply, view),
             Event::Failed(Method::CreateNominal, failure) => self.refused(failure),
-            Event::Command(Command::Own("none")) if self.comparing() => self.send(view, Phase::Sending),
-            Event::Command(command) if self.comparing() => self.compare(command),
             Event::Shown => Step::none(),
+            event if self.told.is_some() => self.tell(&event, view),
+            Event::Command(Command::Own("none")) if self.comparing() => {
+                self.told = Some(reason());
+                Step::none()
+            }
+            Event::Command(command) if self.comparing() => self.compare(command),
             event => {
                 let said = self.form.update(&event);
                 fields::fit(&mut self.form);
@@ -112,6 +125,12 @@ impl Screen for CreateNominal {
         ];
         for ((text, tone), y) in lines.iter().zip(head.top()..) {
             frame.render_widget(Line::styled(*text, view.theme.style(*tone)), Rect { y, height: 1, ..head });
+        }
+        if let Some(told) = &self.told {
+            let [list, form] = Layout::vertical([Constraint::Min(3), Constraint::Length(ROWS)]).areas(list);
+            self.list.draw(frame, list, view.theme, Focus::Elsewhere);
+            told.draw(frame, form, view.theme, Focus::Here);
+            return;
         }
         let texts = self.selected().map_or(Vec::new(), nominals::about);
         let above = foot::draw(frame, list, 4, view.theme, &texts);
@@ -152,6 +171,20 @@ impl CreateNominal {
         Step::none()
     }
 
+    /// What is typed into the reason why none of them is the one.
+    fn tell(&mut self, event: &Event, view: &View) -> Step {
+        let Some(told) = &mut self.told else { return Step::none() };
+        if matches!(event, Event::Command(Command::Back)) {
+            self.told = None;
+            return Step::none();
+        }
+        match told.update(event) {
+            Said::Send => self.send(view, Phase::Sending),
+            Said::Used => Step::none(),
+            Said::Nothing => Step::pass(),
+        }
+    }
+
     fn send(&mut self, view: &View, phase: Phase) -> Step {
         if self.phase != Phase::Editing {
             return Step::none();
@@ -175,8 +208,9 @@ impl CreateNominal {
             contact_points: person.contact_points,
             notes: person.notes,
             privacy_notice: person.privacy_notice,
-            matches_considered: self.comparing(),
             source: person.source,
+            considered_ids: self.matches.iter().filter_map(|one| Some(one.nominal.as_ref()?.id.clone())).collect(),
+            considered_reason: self.told.as_ref().map_or(String::new(), |told| told.trimmed("considered_reason")),
         })
     }
 
@@ -201,8 +235,24 @@ impl CreateNominal {
     /// A refusal stands beside its field; a new possible match asks to look again.
     fn refused(&mut self, failure: &Failure) -> Step {
         self.phase = Phase::Editing;
+        if let Some(told) = &mut self.told
+            && failure.fields.iter().any(|(field, _)| field == "considered_reason")
+        {
+            told.refuse(failure);
+            return Step::none();
+        }
+        self.told = None;
         self.matches.clear();
         self.form.refuse(failure);
         Step::none()
     }
+}
+
+/// Why none of the people who may be the same is the one.
+fn reason() -> Form {
+    Form::new("nominal.considered", "", "Record a new person").line(
+        "considered_reason",
+        "Why none of them is the one",
+        "10 to 500 characters; it is recorded with the new person",
+    )
 }

@@ -74,9 +74,16 @@ pub fn fit(form: &mut Form) {
     form.show(NOTICE_REASON, state == 2);
 }
 
-/// Fills the name of a search in: the last word is the family name, unless a comma says otherwise.
+/// Fills the name of a search in: the last word is the family name, unless a comma says otherwise. What has a digit in
+/// it was a date, an age or an address.
 pub fn named(form: Form, query: &str, born: &str) -> Form {
-    let name = read_name(&capitals(query)).unwrap_or_default();
+    let is_name = |word: &&str| {
+        let bare = word.trim_end_matches([',', '.', ':']).to_lowercase();
+        !word.contains(|letter: char| letter.is_ascii_digit())
+            && !["born", "dob", "aged", "age", "about"].contains(&bare.as_str())
+    };
+    let query = query.split_whitespace().filter(is_name).collect::<Vec<&str>>().join(" ");
+    let name = read_name(&capitals(&query)).unwrap_or_default();
     form.filled(GIVEN, &name.given_names).filled(FAMILY, &name.family_name).filled(BORN, born)
 }
 

@@ -131,6 +131,20 @@ fn tell_record(text: &mut Pane, detail: &NominalDetail) {
     if !closed.is_empty() {
         text.push(format!("Not open to you, whatever is recorded: {}", closed.join(", ")), Tone::Soon);
     }
+    tell_considered(text, detail);
+}
+
+/// Who was looked at before this person was recorded, or the other way round, and why it is somebody else.
+fn tell_considered(text: &mut Pane, detail: &NominalDetail) {
+    if !detail.considered_matches.is_empty() {
+        text.heading("Looked at and found to be somebody else");
+    }
+    for one in &detail.considered_matches {
+        let other = one.nominal.clone().unwrap_or_default();
+        text.say(format!("{} {}: {}", words::name(other.name.as_ref()), other.reference, one.reason));
+        let (by, on) = (words::account(one.decided_by.as_ref()), when::time(one.decide_time.as_ref()));
+        text.push(format!("decided by {by} on {on}"), Tone::Quiet);
+    }
 }
 
 /// Another record of the same person, as far as one reaches it.

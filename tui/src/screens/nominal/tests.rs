@@ -33,8 +33,8 @@ fn nominal(number: i32) -> Wire {
 }
 
 fn found(number: i32) -> NominalMatch {
-    let explanation = "Family name matches; year of birth one off".to_owned();
-    NominalMatch { nominal: Some(nominal(number)), explanation, score: 20.0 }
+    let explanation = "Same name; year of birth one off; other postcode".to_owned();
+    NominalMatch { nominal: Some(nominal(number)), explanation, score: 20.0, stands_out: true }
 }
 
 fn searched() -> Desk {
@@ -88,8 +88,12 @@ fn possible_matches_are_looked_at_before_anybody_is_recorded() {
     insta::assert_snapshot!("nominal_matches", desk.frame(80, 24));
     insta::assert_snapshot!("nominal_matches_large", desk.frame(120, 40));
     desk.press("F2");
+    desk.type_text("Another birth date, seen in the passport");
+    insta::assert_snapshot!("nominal_none", desk.frame(80, 24));
+    desk.press("ctrl-s");
     let Some(Call::CreateNominal(request)) = desk.sent(Method::CreateNominal) else { panic!("nothing was sent") };
-    assert!(request.matches_considered && !request.validate_only);
+    assert_eq!(request.considered_ids, ["n-1"]);
+    assert!(request.considered_reason.starts_with("Another birth date") && !request.validate_only);
     let reply = CreateNominalResponse { nominal: Some(nominal(7)), ..CreateNominalResponse::default() };
     desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(reply)));
     let Some(Call::GetNominal(request)) = desk.sent(Method::GetNominal) else { panic!("nobody was opened") };

@@ -1,9 +1,11 @@
-//! Threads for hashing: as many as there are cores, and a queue in front that is not endless.
+//! Threads for work that nobody else may wait for: as many as there are cores, and a queue in front that is not endless.
 //!
-//! One hash holds 64 MiB and most of a core for 150 ms. Without bounds, a thousand sign-ins at nine o'clock would
-//! take all memory; on the storage thread or the network's, one would stall everybody. So the work has threads
+//! *Hashing*: one hash holds 64 MiB and most of a core for 150 ms. Without bounds, a thousand sign-ins at nine o'clock
+//! would take all memory; on the storage thread or the network's, one would stall everybody. So the work has threads
 //! of its own at a low priority, at most 256 wait, and nobody waits longer than 20 s: then [`Busy`], which the
 //! caller answers as `RESOURCE_EXHAUSTED` with a hint to try again. Work whose asker has gone is not begun.
+//!
+//! *Searching* the index of people: a millisecond or a few of nothing but reckoning, on threads of ordinary priority.
 //!
 //! ```text
 //! 1,000 sign-ins at once, 2 cores -> 2 run (128 MiB), 256 wait, 742 are refused at once
@@ -28,10 +30,14 @@ const NICENESS: i32 = 10;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// The bounds of the hashing threads.
+/// The bounds of the threads.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// How many hashes are computed at once.
+    /// What the threads are called.
+    pub name: &'static str,
+    /// How far below the network's and the storage's threads they stand.
+    pub niceness: i32,
+    /// How many pieces of work are done at once.
     pub threads: NonZeroUsize,
     /// How many more may wait.
     pub waiting: usize,
@@ -39,14 +45,16 @@ pub struct Bounds {
     pub patience: Duration,
 }
 
-impl Default for Bounds {
-    /// A thread for each core, 256 waiting, 20 s.
-    fn default() -> Self {
-        Self {
-            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            waiting: 256,
-            patience: Duration::from_secs(20),
-        }
+impl Bounds {
+    /// For hashing: a thread for each core, 256 waiting, 20 s.
+    pub fn hashing() -> Self {
+        let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self { name: "hash", niceness: NICENESS, threads, waiting: 256, patience: Duration::from_secs(20) }
+    }
+
+    /// For searching: the same number of threads, which do not stand back.
+    pub fn searching() -> Self {
+        Self { name: "search", niceness: 0, waiting: 1024, patience: Duration::from_secs(10), ..Self::hashing() }
     }
 }
 
@@ -61,20 +69,21 @@ pub enum Busy {
     Lost,
 }
 
-/// The hashing threads. They end when it is dropped.
-pub struct Hasher {
+/// The threads. They end when it is dropped.
+pub struct Workers {
     queue: SyncSender<Job>,
     patience: Duration,
 }
 
-impl Hasher {
+impl Workers {
     /// Starts the threads; fails when the operating system grants none.
     pub fn start(bounds: Bounds) -> io::Result<Self> {
         let (queue, jobs) = sync_channel(bounds.waiting);
         let jobs = Arc::new(Mutex::new(jobs));
         for number in 0..bounds.threads.get() {
             let jobs = Arc::clone(&jobs);
-            thread::Builder::new().name(format!("hash-{number}")).spawn(move || work_off(&jobs))?;
+            let name = format!("{}-{number}", bounds.name);
+            thread::Builder::new().name(name).spawn(move || work_off(&jobs, bounds.niceness))?;
         }
         Ok(Self { queue, patience: bounds.patience })
     }
@@ -99,19 +108,21 @@ impl Hasher {
     }
 }
 
-fn work_off(jobs: &Mutex<Receiver<Job>>) {
+fn work_off(jobs: &Mutex<Receiver<Job>>, niceness: i32) {
     // On Linux this is the calling thread's own priority. A refusal costs fairness, not correctness.
-    if let Err(refused) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::warn!(%refused, "hashing threads run at normal priority");
+    if niceness > 0
+        && let Err(refused) = rustix::process::setpriority_process(None, niceness)
+    {
+        tracing::warn!(%refused, "threads run at normal priority");
     }
     while let Some(job) = next(jobs) {
         if catch_unwind(AssertUnwindSafe(job)).is_err() {
-            tracing::error!("hashing work failed inside");
+            tracing::error!("work on a thread of its own failed inside");
         }
     }
 }
 
-/// The next job; `None` when the hasher is gone. Threads take turns at waiting.
+/// The next job; `None` when the workers' handle is gone. Threads take turns at waiting.
 fn next(jobs: &Mutex<Receiver<Job>>) -> Option<Job> {
     jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
@@ -124,8 +135,8 @@ mod tests {
 
     use super::*;
 
-    fn small(waiting: usize, patience: Duration) -> Hasher {
-        Hasher::start(Bounds { threads: NonZeroUsize::MIN, waiting, patience }).unwrap()
+    fn small(waiting: usize, patience: Duration) -> Workers {
+        Workers::start(Bounds { threads: NonZeroUsize::MIN, waiting, patience, ..Bounds::hashing() }).unwrap()
     }
 
     fn runtime() -> tokio::runtime::Runtime {
@@ -133,7 +144,7 @@ mod tests {
     }
 
     /// Occupies the only thread until the sender is dropped, and waits until it is occupied.
-    fn occupy(hasher: &Hasher) -> mpsc::Sender<()> {
+    fn occupy(hasher: &Workers) -> mpsc::Sender<()> {
         let (started, has_started) = mpsc::channel();
         let (release, released) = mpsc::channel::<()>();
         let job: Job = Box::new(move || {
@@ -147,7 +158,7 @@ mod tests {
 
     #[test]
     fn work_is_done_and_answered() {
-        let hasher = Hasher::start(Bounds::default()).unwrap();
+        let hasher = Workers::start(Bounds::hashing()).unwrap();
         let answers = runtime().block_on(async {
             let (one, two) = tokio::join!(hasher.run(|| 1), hasher.run(|| "two"));
             (one, two)

@@ -1,0 +1,90 @@
+#![allow(clippy::unwrap_used)]
+
+use safetynet_shared::id::Id;
+
+use super::super::{Born, Name, Person, Place};
+use super::*;
+
+fn index() -> Index {
+    let mut index = Index::default();
+    let places = ["1 Rosewood Hill", "2 High Street", "3 St Mary's Road"];
+    for (number, lines) in (1..).zip(places) {
+        let person = Person {
+            names: vec![Name::new("Robin", "Sample")],
+            places: vec![Place { lines: lines.to_owned(), postcode: "ZZ9 9ZZ".to_owned() }],
+            ..Person::default()
+        };
+        index.put(Id::from_bytes([number; 16]), &person);
+    }
+    index
+}
+
+fn of(text: &str) -> Question {
+    parse(text, Day::new(2026, 11, 23).unwrap(), &index())
+}
+
+/// The words of each name: family name first and marked where it is known.
+fn names(text: &str) -> Vec<String> {
+    let words = |units: &[Unit]| units.iter().map(|unit| unit.whole.clone()).collect::<Vec<_>>().join(" ");
+    let one = |name: &Asking| match name {
+        Asking::Parts { given, family } => {
+            format!("[{}] {}", family.as_ref().map_or("", |unit| unit.whole.as_str()), words(given))
+        }
+        Asking::Words(units) => words(units),
+    };
+    of(text).names.iter().map(one).collect()
+}
+
+#[test]
+fn what_is_no_name_is_taken_out() {
+    for (text, left) in [
+        ("john smith", "john smith"),
+        ("Mr John Smith dob 12/03/1985", "john smith"),
+        ("smith john born 12 march 1985 SO23 8UJ", "smith john"),
+        ("john smith about 35", "john smith"),
+        ("john smith 35", "john smith"),
+        ("john smith 12 high st", "john smith"),
+        ("john smith, 12 High Street, Testham", "john smith"),
+        ("john smith high street", "john smith"),
+        ("john smith rosewood hill", "john smith"),
+        ("john hill", "john hill"),
+        ("mary green", "mary green"),
+        ("penny lane", "penny lane"),
+        ("o'brien, siobh\u{e1}n", "[obrien] siobhan"),
+        ("Smith-Jones, Mary Ann", "[smithjones] mary ann"),
+        ("moh* khan", "moh khan"),
+        ("female aisha begum so23", "aisha begum"),
+    ] {
+        assert_eq!(names(text), [left], "{text}");
+    }
+}
+
+#[test]
+fn another_name_is_another_way_to_be_found() {
+    assert_eq!(names("anna sample nee example"), ["anna sample", "anna example"]);
+    assert_eq!(names("anna sample aka liz jones"), ["anna sample", "liz jones"]);
+    assert_eq!(names("anna sample, formerly example"), ["anna sample", "anna example"]);
+}
+
+#[test]
+fn facts_are_kept() {
+    let found = of("mohamed khan, about 35, flat 2 12 high st, so23 8uj");
+    assert_eq!(found.born, Asked::About { year: 1990, spread: 2 });
+    assert_eq!(found.post, Post::parse("SO23 8UJ"));
+    assert_eq!(found.street, Some(Street { name: "highst".to_owned(), number: 12 }));
+    let found = of("robin sample 3/4/90 zz9 9");
+    assert_eq!(found.born, Asked::Date(Born::new(1990, 4, 3)));
+    assert_eq!(found.post, Post::parse("ZZ9"));
+    assert_eq!(of("Mrs Sample").sex, 1);
+    assert_eq!(of("14a st mary's road").street, Some(Street { name: "stmarysrd".to_owned(), number: 14 }));
+    assert_eq!(of("sample 12 rosewood").street, Some(Street { name: "rosewood".to_owned(), number: 12 }));
+    assert!(of(" ,, ").is_empty() && of("").is_empty());
+}
+
+proptest::proptest! {
+    #[test]
+    fn anything_can_be_typed(text in "\\PC{0,60}") {
+        let found = of(&text);
+        proptest::prop_assert!(found.names.len() <= 30);
+    }
+}

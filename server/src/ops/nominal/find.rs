@@ -1,0 +1,107 @@
+//! Finding people, and finding out whether somebody is recorded already.
+//!
+//! The index is asked beside the storage thread (see [`Searching`]); here stand the reason for looking, the rules of the
+//! request, and whom of the found the caller may see.
+
+use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::clock::Day;
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
+use safetynet_shared::text::Query;
+
+use super::{form, looked, matched};
+use crate::domain::nominal::Birth;
+use crate::error::Result;
+use crate::matching::{Asked, Born, Index, Question, parse};
+use crate::rpc::page::Page;
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching};
+use crate::store::{Call, search};
+
+/// The most likely matches that are shown before somebody is recorded.
+pub(super) const LIKELY: usize = 10;
+
+/// Searches the index.
+pub struct SearchNominals;
+
+impl Rpc for SearchNominals {
+    type In = pb::SearchNominalsRequest;
+    type Out = pb::SearchNominalsResponse;
+    const NEEDS: Needs = Needs::May(Permission::SearchIndex);
+    const AUDIT: Event = Event("nominal.searched");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
+        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
+        let known_to = asked(call, &input)?;
+        let after = page.after().map(|(_, last)| last);
+        let found = search::matches(call, call.found(), known_to, after, page.size() + 1)?;
+        let (found, next_page_token) = page.cut(call, found, |found| (0, found.nominal.id));
+        Ok(pb::SearchNominalsResponse { matches: found.iter().map(matched).collect(), next_page_token })
+    }
+}
+
+impl Searching for SearchNominals {
+    fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question> {
+        let typed = Query::parse(&input.query).ok()?;
+        let birth = form::optional_birth("birth_date", input.birth_date.as_ref(), today).ok()?;
+        Some(question(typed.as_str(), birth, today, index)).filter(names_somebody)
+    }
+}
+
+fn question(typed: &str, birth: Birth, today: Day, index: &Index) -> Question {
+    let mut question = parse(typed, today, index);
+    if !birth.is_unknown() {
+        question.born = Asked::Date(Born::new(birth.year, birth.month, birth.day));
+    }
+    question
+}
+
+/// An address alone asks for nobody: who lives there is not to be found through the index (INTRO-2).
+fn names_somebody(question: &Question) -> bool {
+    !question.names.is_empty() || matches!(question.born, Asked::Date(_))
+}
+
+/// Checks the request, and answers the organisation that must know the person.
+fn asked(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<Option<Id>> {
+    let mut fields = Fields::default();
+    looked(call, &mut fields, input.reason, &input.reason_detail);
+    let typed = fields.take("query", Query::parse(&input.query));
+    let birth = fields.ask(form::optional_birth("birth_date", input.birth_date.as_ref(), call.today()));
+    let known_to = fields.ask(rpc::optional_id("known_to_organisation_id", &input.known_to_organisation_id));
+    if let (Some(typed), Some(birth)) = (typed, birth) {
+        call.note_private(&format!("{} born {birth}", typed.as_str()));
+        if !names_somebody(&question(typed.as_str(), birth, call.today(), &Index::default())) {
+            fields.refuse("query", "must hold at least a part of a name, unless a date of birth is given");
+        }
+    }
+    fields.done(known_to)
+}
+
+/// Finds who may well be the person that is about to be recorded.
+pub struct FindLikelyMatches;
+
+impl Rpc for FindLikelyMatches {
+    type In = pb::FindLikelyMatchesRequest;
+    type Out = pb::FindLikelyMatchesResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("nominal.matched");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mut fields = Fields::default();
+        looked(call, &mut fields, input.reason, &input.reason_detail);
+        let likeness = form::likeness(&mut fields, &input, call.today());
+        fields.done(likeness)?;
+        let name = input.name.unwrap_or_default();
+        call.note_private(&format!("{} {}", name.given_names, name.family_name));
+        let matches = search::likely(call, call.found(), LIKELY)?.iter().map(matched).collect();
+        Ok(pb::FindLikelyMatchesResponse { matches })
+    }
+}
+
+impl Searching for FindLikelyMatches {
+    fn question(input: &Self::In, today: Day, _index: &Index) -> Option<Question> {
+        form::likeness(&mut Fields::default(), input, today).map(|person| Question::about(&person))
+    }
+}
