@@ -144,14 +144,17 @@ fn alias(alias: &Alias) -> Name {
     }
 }
 
-/// A date, a month or a year of ISO 8601; what is none says nothing.
+/// A date, a month or a year of ISO 8601. Of a day that no calendar has the year is taken; what is none says nothing.
 fn date(text: &str) -> Born {
     let day = text.split(['T', ' ']).next().unwrap_or_default();
     let parts: Option<Vec<i32>> = day.split('-').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {
         Some([year]) => Born::new(*year, 0, 0),
         Some([year, month]) => Born::new(*year, *month, 0),
-        Some([year, month, day]) => Born::new(*year, *month, *day),
+        Some([year, month, day]) => {
+            let whole = Born::new(*year, *month, *day);
+            if whole.is_unknown() { Born::new(*year, 0, 0) } else { whole }
+        }
         _ => Born::default(),
     }
 }

@@ -13,6 +13,7 @@ const QUERIES: &str = r#"
 {"query_id":"q2","text":"muhammad specimen 1985"}
 {"query_id":3,"text":"shivaun placeholder","postcode":"ZZ1 1ZZ","age":35}
 {"query_id":"q4","text":"example, liz 12 high st"}
+{"query_id":"q7","family_name":"Specimen","date_of_birth":"1985-31-07"}
 {"query_id":"q5","given_names":"Zebedee","family_name":"Quux"}
 {"query_id":"q6","text":""}
 "#;
@@ -22,6 +23,7 @@ const TRUTH: &str = r#"
 {"query_id":"q2","id":"p2"}
 {"query_id":3,"id":3}
 {"query_id":"q4","id":"p1"}
+{"query_id":"q7","id":"p2"}
 {"query_id":"q5","id":null}
 "#;
 
@@ -50,14 +52,15 @@ fn each_query_is_answered_with_one_line() {
     assert_eq!(told[1], is("\"q2\"", "\"p2\""));
     assert_eq!(told[2], is("3", "3"));
     assert_eq!(told[3], is("\"q4\"", "\"p1\""));
+    assert_eq!(told[4], is("\"q7\"", "\"p2\""), "of a day that no calendar has, the year counts");
     for line in &lines {
         assert_eq!(line["ranked"].as_array().unwrap().len(), line["scores"].as_array().unwrap().len());
         assert!(line["latency_us"].as_f64().unwrap() >= 0.0);
     }
-    assert_eq!(lines.iter().map(|line| line["known"].as_bool().unwrap()).collect::<Vec<_>>()[4..], [false, false]);
-    assert_eq!(lines[5]["ranked"].as_array().map(Vec::len), Some(0));
+    assert_eq!(lines.iter().map(|line| line["known"].as_bool().unwrap()).collect::<Vec<_>>()[5..], [false, false]);
+    assert_eq!(lines[6]["ranked"].as_array().map(Vec::len), Some(0));
     assert!(notes.starts_with("3 persons loaded in "), "{notes}");
-    assert!(notes.contains("4 mean somebody: first 100.00 %, first ten 100.00 %"), "{notes}");
+    assert!(notes.contains("5 mean somebody: first 100.00 %, first ten 100.00 %"), "{notes}");
     assert!(notes.contains("2 mean nobody who is recorded: known all the same 0.00 %"), "{notes}");
 }
 

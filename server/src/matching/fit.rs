@@ -144,8 +144,10 @@ impl Laying<'_> {
             best = best.better(NameFit { family: main.family, cost: ALIAS - 0.5, ..alias });
         }
         if let Some((first, last)) = asked.first().zip(last) {
+            // One of the two may be wrong besides.
             let (given, family) = (self.given(last).0, self.family(first));
-            if given > NOTHING && family > NOTHING {
+            if given.max(family) > NOTHING {
+                let (given, family) = (given.max(UNEXPLAINED), family.max(UNEXPLAINED));
                 best = best.better(NameFit { given, family, cost: SWAPPED });
             }
         }

@@ -64,6 +64,14 @@ fn people_are_found_in_many_ways_and_the_answer_says_why() {
 }
 
 #[test]
+fn a_name_in_the_wrong_box_is_found_though_the_other_one_is_wrong() {
+    let people = town();
+    let asked = Asking::parts(&Name::new("O'Specimen", "Ruby"));
+    let (found, why) = first(&people, &Question { names: vec![asked], ..Question::default() });
+    assert_eq!(found, Some(id(3)), "{why}");
+}
+
+#[test]
 fn an_alias_is_a_name_like_another() {
     let people = town();
     let mut other = person("Wilhelmina", "Newham", (1950, 5, 5), "ZZ3 3ZZ");
