@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `share`, `disposal` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `share`, `sharing`, `disposal` | integrated case management |
 //! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
@@ -51,6 +51,7 @@ mod programme;
 mod random;
 mod review;
 mod share;
+mod sharing;
 mod texts;
 mod wording;
 
@@ -178,6 +179,8 @@ struct Scene<'a, 'c> {
     case_reviews: u32,
     /// How many channels wait for their disposal.
     disposals: u32,
+    /// Cases that are shared when all are written.
+    kept: Vec<sharing::Kept>,
 }
 
 impl Scene<'_, '_> {
@@ -216,6 +219,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         programme::add(&mut scene)?;
         let mut people = People::expect(plan.seed ^ 0x5eed, plan.people);
         work(&mut scene, &mut people, plan, progress)?;
+        sharing::add(&mut scene, people.sealed(), plan.seed)?;
         let made = people.count();
         progress(95, "neighbourhoods");
         let neighbourhoods = area::add(&mut scene)?;
@@ -251,6 +255,7 @@ fn scene<'a, 'c>(seed: &'a mut Seed<'c>, plan: &Plan<'_>) -> Scene<'a, 'c> {
         old: 0,
         case_reviews: 0,
         disposals: 0,
+        kept: Vec::new(),
     }
 }
 

@@ -169,7 +169,41 @@ serve! {
     icm::grant_service_server::GrantService / GrantServiceServer = "safetynet.icm.v1.GrantService" {
         create_grant: grant::CreateGrant via call;
         list_grants: grant::ListGrants via call;
+        list_my_grants: grant::ListMyGrants via call;
+        answer_grant: grant::AnswerGrant via call;
         end_grant: grant::EndGrant via call;
+        end_grant_batch: grant::EndGrantBatch via call;
+    }
+    icm::consent_service_server::ConsentService / ConsentServiceServer = "safetynet.icm.v1.ConsentService" {
+        record_consent: consent::RecordConsent via call;
+        list_consents: consent::ListConsents via call;
+        withdraw_consent: consent::WithdrawConsent via call;
+    }
+    icm::disclosure_service_server::DisclosureService / DisclosureServiceServer = "safetynet.icm.v1.DisclosureService" {
+        request_disclosure: disclosure::RequestDisclosure via call;
+        list_disclosures: disclosure::ListDisclosures via call;
+        decide_disclosure: disclosure::DecideDisclosure via call;
+        make_disclosure: disclosure::MakeDisclosure via call;
+    }
+    icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
+        place_seal: seal::PlaceSeal via call;
+        list_seals: seal::ListSeals via call;
+        change_seal: seal::ChangeSeal via call;
+        lift_seal: seal::LiftSeal via call;
+        list_signposts: seal::ListSignposts via call;
+        break_glass: seal::glass::BreakGlass via call;
+        list_broken_glass: seal::glass::ListBrokenGlass via call;
+        review_broken_glass: seal::glass::ReviewBrokenGlass via call;
+    }
+    icm::hold_service_server::HoldService / HoldServiceServer = "safetynet.icm.v1.HoldService" {
+        place_hold: hold::PlaceHold via call;
+        list_holds: hold::ListHolds via call;
+        review_hold: hold::ReviewHold via call;
+    }
+    icm::refusal_service_server::RefusalService / RefusalServiceServer = "safetynet.icm.v1.RefusalService" {
+        record_refusal: refusal::RecordRefusal via call;
+        list_refusals: refusal::ListRefusals via call;
+        review_refusal: refusal::ReviewRefusal via call;
     }
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;

@@ -1,16 +1,18 @@
 //! Risk assessments over the wire: recorded with a day for the next, superseded by the latest, stale after that day.
 
 use safetynet_proto::icm::v1::assessment_service_client::AssessmentServiceClient;
+use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
+use safetynet_proto::icm::v1::programme_service_client::ProgrammeServiceClient;
+use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    AddAssessmentRequest, Assessment, AssessmentState, CaseRole, ListAssessmentsRequest, NewCaseNominal, RiskLevel,
+    AddAssessmentRequest, Assessment, AssessmentState, GetCaseFileRequest, GetTodayRequest, ListAssessmentsRequest,
+    ListProgrammesRequest, NoticeKind, RiskLevel, ScoredAnswer,
 };
-use safetynet_server::rpc::wire;
+use safetynet_proto::kind::v1::RiskScale;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, fields};
-use safetynet_tests::{Person, Wire, World, request_id};
+use safetynet_tests::{Person, Wire, request_id};
 
-use crate::case_file;
-use crate::nominal::recorded;
 use crate::strand::{Strand, day};
 
 fn assessments(person: &Person) -> AssessmentServiceClient<Wire> {
@@ -21,13 +23,35 @@ fn risk(strand: &Strand, level: RiskLevel) -> AddAssessmentRequest {
     AddAssessmentRequest {
         channel_id: strand.channel.clone(),
         request_id: request_id(),
-        scale: "ASB risk matrix".into(),
         level: level.into(),
-        score: 14,
         rationale: "Two incidents in a week, both at the door.".into(),
         next_date: Some(strand.ahead(28)),
         ..Default::default()
     }
+}
+
+/// The scale of the programme of the channel.
+async fn scale(strand: &Strand) -> RiskScale {
+    let request = ListProgrammesRequest { include_retired: true, page_size: 200, ..Default::default() };
+    let answer = ProgrammeServiceClient::new(strand.worker.wire()).list_programmes(request).await.unwrap().into_inner();
+    let code = strand.seen_by(&strand.worker).await.programme.unwrap().code;
+    answer.programmes.into_iter().find(|programme| programme.code == code).unwrap().scale.unwrap()
+}
+
+/// Each question answered with the answer at this place, or the last there is.
+fn answered(scale: &RiskScale, place: usize) -> Vec<ScoredAnswer> {
+    let answer = |factor: &safetynet_proto::kind::v1::RiskFactor| {
+        let answer = factor.answers.get(place).or(factor.answers.last()).unwrap().label.clone();
+        ScoredAnswer { factor: factor.key.clone(), answer, ..Default::default() }
+    };
+    scale.factors.iter().map(answer).collect()
+}
+
+/// How many notices of a change of risk somebody has.
+async fn told(person: &Person) -> usize {
+    let answer = ReviewServiceClient::new(person.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner();
+    let of = |notice: &&safetynet_proto::icm::v1::Notice| notice.kind() == NoticeKind::RiskChanged;
+    answer.today.unwrap().notices.iter().filter(of).count()
 }
 
 async fn add(person: &Person, request: AddAssessmentRequest) -> Assessment {
@@ -42,6 +66,8 @@ async fn list(person: &Person, channel: &str) -> Vec<Assessment> {
 #[tokio::test]
 async fn the_latest_assessment_of_a_subject_is_in_force_and_on_the_channel() {
     let strand = Strand::joint().await;
+    let answers = answered(&scale(&strand).await, 0);
+    let risk = |strand: &Strand, level| AddAssessmentRequest { answers: answers.clone(), ..risk(strand, level) };
     let first = add(&strand.worker, risk(&strand, RiskLevel::High)).await;
     assert_eq!((first.state(), first.age_days, first.stale), (AssessmentState::Final, 0, false));
     strand.world.pass(Span::minutes(1));
@@ -58,7 +84,8 @@ async fn the_latest_assessment_of_a_subject_is_in_force_and_on_the_channel() {
 #[tokio::test]
 async fn an_assessment_is_stale_after_its_day() {
     let strand = Strand::joint().await;
-    let request = AddAssessmentRequest { next_date: Some(strand.ahead(1)), ..risk(&strand, RiskLevel::Low) };
+    let answers = answered(&scale(&strand).await, 0);
+    let request = AddAssessmentRequest { next_date: Some(strand.ahead(1)), answers, ..risk(&strand, RiskLevel::Low) };
     let added = add(&strand.worker, request).await;
     for (days, stale) in [(1, false), (1, true)] {
         strand.world.pass(Span::days(days));
@@ -70,11 +97,12 @@ async fn an_assessment_is_stale_after_its_day() {
 
 #[tokio::test]
 async fn wrong_fields_are_named_and_a_dry_run_leaves_nothing() {
-    let strand = Strand::without_partner().await;
+    // A programme without questions.
+    let strand = Strand::of_programme("iom").await;
     let mut client = assessments(&strand.worker);
     let wrong = AddAssessmentRequest {
         nominal_id: request_id(),
-        scale: String::new(),
+        scale: "x".repeat(101),
         level: 6,
         score: 1_001,
         rationale: "short".into(),
@@ -94,35 +122,64 @@ async fn wrong_fields_are_named_and_a_dry_run_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_victim_and_a_perpetrator_have_each_their_own_assessment() {
-    let world = World::new();
-    let worker = world.person("demo.caseworker").await;
-    let victim = recorded(&worker, "Vera", "Sampleford").await.id;
-    let perpetrator = recorded(&worker, "Percival", "Sampleford").await.id;
-    let mut request = case_file::new("Threats at home", &[]);
-    request.nominals = [(&victim, CaseRole::Victim), (&perpetrator, CaseRole::Perpetrator)]
-        .map(|(id, role)| NewCaseNominal { nominal_id: id.clone(), role: role.into() })
-        .to_vec();
-    let file = case_file::client(&worker).create_case_file(request).await.unwrap().into_inner().case_file.unwrap();
-    let channel = file.channels.first().unwrap().id.clone();
-    for (id, level) in [(&victim, RiskLevel::High), (&perpetrator, RiskLevel::VeryHigh)] {
-        let request = AddAssessmentRequest {
-            channel_id: channel.clone(),
-            request_id: request_id(),
-            nominal_id: id.clone(),
-            scale: "ASB risk matrix".into(),
-            level: level.into(),
-            score: 14,
-            rationale: "Two incidents in a week, both at the door.".into(),
-            next_date: Some(wire::date(world.now().day().plus_days(28))),
-            ..Default::default()
-        };
-        add(&worker, request).await;
+async fn the_answers_to_the_questions_of_the_programme_are_scored_and_a_judgement_shows() {
+    let strand = Strand::of_programme("asb").await;
+    let scale = scale(&strand).await;
+    let answers = answered(&scale, 1);
+    let points: i32 = scale.factors.iter().map(|factor| factor.answers.get(1).unwrap().points).sum();
+    let counted = AddAssessmentRequest { answers: answers.clone(), ..risk(&strand, RiskLevel::Unspecified) };
+    let mut client = assessments(&strand.worker);
+    let missing =
+        AddAssessmentRequest { answers: answers[1..].to_vec(), scale: "Mine".into(), score: 3, ..counted.clone() };
+    let status = client.add_assessment(missing).await.err().unwrap();
+    assert_eq!(fields(&status), ["answers", "scale", "score"]);
+    let mut other = answers.clone();
+    other[2].answer = "Perhaps".into();
+    let other = AddAssessmentRequest { answers: other, ..counted.clone() };
+    assert_field(client.add_assessment(other).await, "answers[2].answer");
+    let made = add(&strand.worker, counted.clone()).await;
+    assert_eq!((made.score, made.scale.as_str(), made.level), (points, "ASB risk matrix", made.scored_level));
+    assert_eq!(made.answers.len(), scale.factors.len());
+    assert!(made.answers[0].question == scale.factors[0].label && made.answers[0].answer == "Each month");
+    let judged = AddAssessmentRequest { level: RiskLevel::VeryHigh.into(), request_id: request_id(), ..counted };
+    let judged = add(&strand.worker, judged).await;
+    assert_eq!((judged.level(), judged.scored_level), (RiskLevel::VeryHigh, made.level));
+}
+
+#[tokio::test]
+async fn a_change_of_level_tells_all_who_work_on_the_channel_but_who_made_it() {
+    let strand = Strand::joint().await;
+    let answers = answered(&scale(&strand).await, 0);
+    let risk = |level| AddAssessmentRequest { answers: answers.clone(), ..risk(&strand, level) };
+    let before = (told(&strand.worker).await, told(&strand.partner).await);
+    add(&strand.worker, risk(RiskLevel::VeryHigh)).await;
+    strand.world.pass(Span::minutes(1));
+    add(&strand.worker, risk(RiskLevel::VeryLow)).await;
+    strand.world.pass(Span::minutes(1));
+    add(&strand.worker, risk(RiskLevel::VeryLow)).await;
+    let after = (told(&strand.worker).await, told(&strand.partner).await);
+    assert_eq!(after.0, before.0, "nobody is told of their own act");
+    assert!((1..=2).contains(&(after.1 - before.1)), "told of each change, and not of the same level again");
+}
+
+#[tokio::test]
+async fn partners_assess_the_risk_of_each_person_in_either_role() {
+    let strand = Strand::joint().await;
+    let answers = answered(&scale(&strand).await, 0);
+    let file = strand.seen_by(&strand.worker).await.case_file_id;
+    let mut files = CaseFileServiceClient::new(strand.worker.wire());
+    let case = files.get_case_file(GetCaseFileRequest { id: file }).await.unwrap().into_inner().case_file.unwrap();
+    let mut subjects = Vec::new();
+    for one in &case.nominals {
+        let nominal_id = one.nominal.as_ref().unwrap().id.clone();
+        let (answers, level) = (answers.clone(), RiskLevel::High);
+        let request = AddAssessmentRequest { nominal_id: nominal_id.clone(), answers, ..risk(&strand, level) };
+        let made = add(&strand.partner, request).await;
+        assert_eq!((made.role, made.nominal_id.as_str()), (one.role, nominal_id.as_str()));
+        subjects.push(nominal_id);
     }
-    let rows = list(&worker, &channel).await;
-    let mut found: Vec<_> = rows.iter().map(|row| (row.role(), row.level(), row.state())).collect();
-    found.sort_by_key(|(role, ..)| i32::from(*role));
-    let fresh = AssessmentState::Final;
-    let victim = (CaseRole::Victim, RiskLevel::High, fresh);
-    assert!(found == [victim, (CaseRole::Perpetrator, RiskLevel::VeryHigh, fresh)], "one does not replace the other");
+    let read = list(&strand.worker, &strand.channel).await;
+    let stands =
+        |subject: &String| read.iter().any(|one| one.nominal_id == *subject && one.state() == AssessmentState::Final);
+    assert!(!subjects.is_empty() && subjects.iter().all(stands), "each person has an assessment of their own in force");
 }

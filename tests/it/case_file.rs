@@ -42,7 +42,7 @@ pub async fn opened(person: &Person, family: &str) -> CaseFile {
     client(person).create_case_file(request).await.unwrap().into_inner().case_file.unwrap()
 }
 
-async fn read(person: &Person, id: &str) -> CaseFile {
+pub async fn read(person: &Person, id: &str) -> CaseFile {
     let request = GetCaseFileRequest { id: id.into() };
     client(person).get_case_file(request).await.unwrap().into_inner().case_file.unwrap()
 }

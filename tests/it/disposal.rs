@@ -12,7 +12,9 @@ use safetynet_proto::icm::v1::{
     ListCertificatesRequest, ListChannelsRequest, ListDisposalsRequest, PlaceDisposalHoldRequest, ReopenChannelRequest,
     WithdrawDisposalRequest,
 };
+use safetynet_server::store::seed::Cell;
 use safetynet_shared::clock::{Day, Span};
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
 
@@ -211,6 +213,39 @@ async fn what_was_authorised_is_destroyed_with_its_case_file_and_leaves_a_certif
     }
     let audit = world.audit();
     assert!(audit.entries_of("system.disposals.done") >= 1);
+}
+
+#[tokio::test]
+async fn what_is_held_for_a_legal_duty_is_not_destroyed() {
+    let mut world = World::new();
+    let supervisor = world.person(SPOC).await;
+    let disposal = due(&supervisor).await;
+    client(&supervisor).authorise_disposal(authorise(&disposal)).await.unwrap();
+    let (channel, owner, by) = (Id::parse(&disposal.channel_id).unwrap(), supervisor.organisation(), supervisor.id());
+    let (now, today) = (world.now(), world.now().day());
+    world.fill(|seed| {
+        let row: &[(&str, Cell<'_>)] = &[
+            ("id", Id::fresh(now).into()),
+            ("kind", Cell::Number(2)),
+            ("object_kind", Cell::Number(3)),
+            ("object", channel.into()),
+            ("channel", channel.into()),
+            ("organisation", owner.into()),
+            ("shown", Cell::Number(1)),
+            ("reason", Cell::Text("A court has ordered it to be kept.")),
+            ("review_on", today.plus_days(200).into()),
+            ("placed_by", by.into()),
+            ("placed_at", now.into()),
+            ("ended_how", Cell::Number(0)),
+            ("end_reason", Cell::Text("")),
+            ("version", Cell::Number(1)),
+        ];
+        seed.put("hold", row)
+    });
+    world.pass(Span::days(60));
+    world.daily_work().await;
+    let held = read(&world.person(SPOC).await, &disposal.id).await;
+    assert_eq!((held.state(), held.legal_holds, held.holds.len()), (DisposalState::Held, 1, 0));
 }
 
 #[tokio::test]

@@ -21,13 +21,16 @@ use safetynet_tests::{Person, Wire, request_id};
 
 use crate::strand::Strand;
 
+pub mod kinds;
+mod offer;
+
 const WHY: &str = "They house the family from next week on.";
 
-fn grants(person: &Person) -> GrantServiceClient<Wire> {
+pub fn grants(person: &Person) -> GrantServiceClient<Wire> {
     GrantServiceClient::new(person.wire())
 }
 
-fn share(strand: &Strand, kind: GrantObjectKind, object: &str, receiver: Receiver) -> CreateGrantRequest {
+pub fn share(strand: &Strand, kind: GrantObjectKind, object: &str, receiver: Receiver) -> CreateGrantRequest {
     CreateGrantRequest {
         request_id: request_id(),
         validate_only: false,
@@ -40,6 +43,7 @@ fn share(strand: &Strand, kind: GrantObjectKind, object: &str, receiver: Receive
         article10_condition: Article10Condition::Safeguarding.into(),
         justification: WHY.into(),
         expiry_date: Some(strand.ahead(30)),
+        ..Default::default()
     }
 }
 
@@ -48,11 +52,11 @@ pub fn whole(strand: &Strand, receiver: Receiver) -> CreateGrantRequest {
     share(strand, GrantObjectKind::Channel, &strand.channel, receiver)
 }
 
-fn to(person: &Person) -> Receiver {
+pub fn to(person: &Person) -> Receiver {
     Receiver::ReceiverAccountId(person.id().to_string())
 }
 
-async fn create(person: &Person, request: CreateGrantRequest) -> CreateGrantResponse {
+pub async fn create(person: &Person, request: CreateGrantRequest) -> CreateGrantResponse {
     grants(person).create_grant(request).await.unwrap().into_inner()
 }
 
@@ -134,7 +138,7 @@ async fn ending_a_share_ends_the_access_with_the_next_call() {
         etag: etag.to_owned(),
         reason: "The family has moved elsewhere.".into(),
     };
-    assert_not_found(grants(outsider).end_grant(end(&grant.etag)).await);
+    assert_rule(grants(outsider).end_grant(end(&grant.etag)).await, "ISA-4.1");
     assert_stale(grants(&strand.worker).end_grant(end("v9")).await);
     let ended = grants(&strand.worker).end_grant(end(&grant.etag)).await.unwrap().into_inner().grant.unwrap();
     assert_eq!((ended.state(), ended.end_reason.as_str()), (GrantState::Ended, "The family has moved elsewhere."));

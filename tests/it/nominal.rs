@@ -10,6 +10,7 @@ use safetynet_proto::icm::v1::{
     NominalMatch, NominalState, NominalVersion, PersonName, PrivacyNotice, PrivacyNoticeState, SearchNominalsRequest,
     SearchReason, Sex, Source, UpdateNominalRequest,
 };
+use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, World, request_id};
@@ -364,14 +365,30 @@ async fn of_two_editors_the_second_is_refused_and_can_read_both_versions() {
 }
 
 #[tokio::test]
+async fn nobody_is_recorded_before_it_is_said_whether_a_privacy_notice_was_given() {
+    let world = World::new();
+    let mine = world.person(CASEWORKER).await;
+    let unsaid = CreateNominalRequest { privacy_notice: None, ..new("Quintina", "Farthingale") };
+    assert_field(client(&mine).create_nominal(unsaid).await, "privacy_notice");
+    let made = recorded(&mine, "Quintina", "Farthingale").await;
+    let before = client(&mine).get_nominal(open(&made.id)).await.unwrap().into_inner().detail.unwrap();
+    assert_eq!(before.privacy_notice.unwrap().reason, "Would put somebody else at risk");
+    world.pass(Span::minutes(1));
+    let (state, notice_date) = (PrivacyNoticeState::Given.into(), Some(wire::date(world.now().day())));
+    let given = Some(PrivacyNotice { state, notice_date, reason: String::new() });
+    let request = UpdateNominalRequest { privacy_notice: given.clone(), ..change(&made, &["privacy_notice"]) };
+    let after = client(&mine).update_nominal(request).await.unwrap().into_inner().detail.unwrap();
+    assert!(after.privacy_notice == given);
+    let (old, _) = latest(&versions(&mine, &made.id).await, "Privacy notice");
+    assert!(old.contains("Would put somebody else at risk"), "the history keeps why it was not given at first");
+}
+
+#[tokio::test]
 async fn whether_the_person_was_told_is_kept_with_the_record() {
     let world = World::new();
     let mine = world.person(CASEWORKER).await;
-    let given = PrivacyNotice {
-        state: PrivacyNoticeState::Given.into(),
-        notice_date: born(2026, 11, 20),
-        reason: String::new(),
-    };
+    let (state, notice_date) = (PrivacyNoticeState::Given.into(), born(2026, 11, 20));
+    let given = PrivacyNotice { state, notice_date, reason: String::new() };
     for notice in [given, new("", "").privacy_notice.unwrap()] {
         let request = CreateNominalRequest { privacy_notice: Some(notice.clone()), ..new("Prunella", "Ashgrove") };
         let made = made(&mine, request).await;

@@ -12,11 +12,11 @@ use safetynet_tests::{Person, Wire, World, request_id};
 use crate::nominal::{CASEWORKER, PARTNER, latest, recorded, told, versions};
 use crate::projection::read;
 
-fn client(person: &Person) -> PhotographServiceClient<Wire> {
+pub fn client(person: &Person) -> PhotographServiceClient<Wire> {
     PhotographServiceClient::new(person.wire())
 }
 
-fn new(nominal: &str, image: Vec<u8>) -> AddPhotographRequest {
+pub fn new(nominal: &str, image: Vec<u8>) -> AddPhotographRequest {
     AddPhotographRequest {
         request_id: request_id(),
         nominal_id: nominal.to_owned(),

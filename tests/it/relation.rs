@@ -15,7 +15,7 @@ use crate::nominal::{CASEWORKER, PARTNER, recorded, told, versions};
 use crate::projection::{read, share};
 use crate::strand::Strand;
 
-fn client(person: &Person) -> RelationServiceClient<Wire> {
+pub fn client(person: &Person) -> RelationServiceClient<Wire> {
     RelationServiceClient::new(person.wire())
 }
 
@@ -28,7 +28,7 @@ fn for_whom(visibility: RelationVisibility, organisations: &[String]) -> Option<
     })
 }
 
-fn new(nominal: &str, other: &str, visibility: RelationVisibility) -> AddRelationRequest {
+pub fn new(nominal: &str, other: &str, visibility: RelationVisibility) -> AddRelationRequest {
     AddRelationRequest {
         request_id: request_id(),
         nominal_id: nominal.to_owned(),

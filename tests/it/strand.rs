@@ -2,11 +2,15 @@
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
-use safetynet_proto::icm::v1::{Channel, ChannelMember, ChannelState, GetChannelRequest, ListChannelsRequest};
+use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
+use safetynet_proto::icm::v1::{
+    AssignRequest, AssignmentKind, Channel, ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest,
+    GetTodayRequest, ListChannelsRequest, NewChannel, Today,
+};
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Day;
 use safetynet_shared::id::Id;
-use safetynet_tests::{Person, World};
+use safetynet_tests::{Person, World, request_id};
 
 /// A channel of the police, its caseworker, and a caseworker of the council.
 pub struct Strand {
@@ -69,6 +73,35 @@ impl Strand {
         ChannelServiceClient::new(person.wire()).get_channel(request).await.is_ok()
     }
 
+    /// Opens a further channel in a case file of the worker.
+    pub async fn add_channel(&self, case_file: &str, title: &str) -> Channel {
+        let request = CreateChannelRequest {
+            request_id: request_id(),
+            case_file_id: case_file.to_owned(),
+            channel: Some(NewChannel {
+                programme: "vulnerability".into(),
+                title: title.to_owned(),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let made = ChannelServiceClient::new(self.worker.wire()).create_channel(request).await.unwrap().into_inner();
+        made.channel.unwrap()
+    }
+
+    /// Puts a supervisor of the lead on the channel.
+    pub async fn supervised_by(&self, supervisor: &Person) {
+        let spoc = self.world.person("demo.spoc").await;
+        let request = AssignRequest {
+            channel_id: self.channel.clone(),
+            request_id: request_id(),
+            etag: self.seen_by(&spoc).await.etag,
+            account_id: supervisor.id().to_string(),
+            kind: AssignmentKind::Supervisor.into(),
+        };
+        ChannelServiceClient::new(spoc.wire()).assign(request).await.unwrap();
+    }
+
     /// A date so many days ahead.
     pub fn ahead(&self, days: i64) -> Date {
         wire::date(self.world.now().day().plus_days(days))
@@ -90,6 +123,12 @@ pub async fn channels(person: &Person) -> Vec<(String, String)> {
     let answer = ChannelServiceClient::new(person.wire()).list_channels(request).await.unwrap().into_inner();
     let open = answer.channels.into_iter().filter(|channel| channel.state() != ChannelState::Closed);
     open.map(|channel| (channel.id.clone(), channel.lead_organisation.unwrap_or_default().id)).collect()
+}
+
+/// What somebody must do today.
+pub async fn today(person: &Person) -> Today {
+    let answer = ReviewServiceClient::new(person.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner();
+    answer.today.unwrap()
 }
 
 /// The day of a date.

@@ -28,38 +28,41 @@ pub enum Consequence {
 /// An authorisation of a disposal is taken back while its notice runs, and a link by its own form, with every step kept. A
 /// review may close a channel, which declines its open actions, or end a grant: `screens/review.rs` then asks for the
 /// reference.
+#[rustfmt::skip] // Several to a line, so that the table stays one.
 pub fn of(method: Method) -> Consequence {
     use Consequence::{Adds, Final, Reads, Session, Undone};
     use Method as M;
     match method {
-        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts => Reads,
-        M::GetAccount | M::ListResetRequests | M::ListOrganisations | M::ListMyEvents | M::ListEvents => Reads,
-        M::GetEvent | M::GetAccessReview | M::ListAccessReviews | M::SearchNominals | M::GetNominal => Reads,
-        M::GetCaseFile | M::ListCaseFiles | M::ListCaseReviews | M::GetChannel | M::ListChannels => Reads,
-        M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants => Reads,
-        M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard => Reads,
-        M::ListProgrammes | M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph => Reads,
-        M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident => Reads,
-        M::ListDisposals | M::GetDisposal | M::ListCertificates | M::ListConfirmations | M::ListOverdue => Reads,
-        M::ListApprovals => Reads,
+        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts
+        | M::GetAccount | M::ListResetRequests | M::ListOrganisations | M::ListMyEvents | M::ListEvents | M::GetEvent
+        | M::GetAccessReview | M::ListAccessReviews | M::SearchNominals | M::GetNominal | M::GetCaseFile
+        | M::ListCaseFiles | M::ListCaseReviews | M::GetChannel | M::ListChannels | M::GetActivity | M::ListActivities
+        | M::ListMyActions | M::ListAssessments | M::ListGrants | M::ListReviews | M::GetReviewPack | M::GetToday
+        | M::ListNeighbourhoods | M::GetBoard | M::ListProgrammes | M::ListAssignableNeighbourhoods
+        | M::ListNominalVersions | M::GetPhotograph | M::ListDuplicates | M::CompareNominals | M::ListStaleFields
+        | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal | M::ListCertificates
+        | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents
+        | M::ListRefusals | M::ListHolds | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass
+        => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
-        M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode => Adds,
-        M::StartAccessReview | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation => Adds,
-        M::RequestCaseReview | M::DecideCaseReview | M::HoldCaseReview | M::AnswerCaseReview => Adds,
-        M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel => Adds,
-        M::UpdateChannel | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation => Adds,
-        M::AddAction | M::UpdateAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember => Adds,
-        M::CreatePriority | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement => Adds,
-        M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan => Adds,
-        M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove | M::UndoActionTransition => Adds,
-        M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold | M::LiftDisposalHold => Adds,
-        M::AddParticular | M::UpdateParticular | M::PlaceMarker | M::ReviewMarker | M::VerifyField => Adds,
-        M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink => Adds,
-        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood => Undone,
-        M::RemoveParticular | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember => Undone,
-        M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan => Undone,
-        M::UpdatePlan => Undone,
-        M::CompleteReview => Adds,
-        M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph => Final,
+        M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode
+        | M::StartAccessReview | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation
+        | M::RequestCaseReview | M::DecideCaseReview | M::HoldCaseReview | M::AnswerCaseReview | M::CreateNominal
+        | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel | M::UpdateChannel
+        | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation | M::AddAction
+        | M::UpdateAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember | M::CreatePriority
+        | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement | M::CreateContact | M::UpdateContact
+        | M::RecordContactMade | M::CreatePlan | M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove
+        | M::UndoActionTransition | M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold
+        | M::LiftDisposalHold | M::AddParticular | M::UpdateParticular | M::PlaceMarker | M::ReviewMarker
+        | M::VerifyField | M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink
+        | M::CompleteReview | M::AnswerGrant | M::RecordConsent | M::RecordRefusal | M::ReviewRefusal | M::PlaceHold
+        | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal | M::ChangeSeal | M::LiftSeal => Adds,
+        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
+        | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
+        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan => Undone,
+        M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph
+        | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
+        | M::WithdrawConsent => Final,
     }
 }

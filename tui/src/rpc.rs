@@ -234,7 +234,41 @@ calls! {
     icm::grant_service_client::GrantServiceClient {
         CreateGrant create_grant(CreateGrantRequest) -> CreateGrantResponse;
         ListGrants list_grants(ListGrantsRequest) -> ListGrantsResponse;
+        ListMyGrants list_my_grants(ListMyGrantsRequest) -> ListMyGrantsResponse;
+        AnswerGrant answer_grant(AnswerGrantRequest) -> AnswerGrantResponse;
         EndGrant end_grant(EndGrantRequest) -> EndGrantResponse;
+        EndGrantBatch end_grant_batch(EndGrantBatchRequest) -> EndGrantBatchResponse;
+    }
+    icm::consent_service_client::ConsentServiceClient {
+        RecordConsent record_consent(RecordConsentRequest) -> RecordConsentResponse;
+        ListConsents list_consents(ListConsentsRequest) -> ListConsentsResponse;
+        WithdrawConsent withdraw_consent(WithdrawConsentRequest) -> WithdrawConsentResponse;
+    }
+    icm::disclosure_service_client::DisclosureServiceClient {
+        RequestDisclosure request_disclosure(RequestDisclosureRequest) -> RequestDisclosureResponse;
+        ListDisclosures list_disclosures(ListDisclosuresRequest) -> ListDisclosuresResponse;
+        DecideDisclosure decide_disclosure(DecideDisclosureRequest) -> DecideDisclosureResponse;
+        MakeDisclosure make_disclosure(MakeDisclosureRequest) -> MakeDisclosureResponse;
+    }
+    icm::seal_service_client::SealServiceClient {
+        PlaceSeal place_seal(PlaceSealRequest) -> PlaceSealResponse;
+        ListSeals list_seals(ListSealsRequest) -> ListSealsResponse;
+        ChangeSeal change_seal(ChangeSealRequest) -> ChangeSealResponse;
+        LiftSeal lift_seal(LiftSealRequest) -> LiftSealResponse;
+        ListSignposts list_signposts(ListSignpostsRequest) -> ListSignpostsResponse;
+        BreakGlass break_glass(BreakGlassRequest) -> BreakGlassResponse;
+        ListBrokenGlass list_broken_glass(ListBrokenGlassRequest) -> ListBrokenGlassResponse;
+        ReviewBrokenGlass review_broken_glass(ReviewBrokenGlassRequest) -> ReviewBrokenGlassResponse;
+    }
+    icm::hold_service_client::HoldServiceClient {
+        PlaceHold place_hold(PlaceHoldRequest) -> PlaceHoldResponse;
+        ListHolds list_holds(ListHoldsRequest) -> ListHoldsResponse;
+        ReviewHold review_hold(ReviewHoldRequest) -> ReviewHoldResponse;
+    }
+    icm::refusal_service_client::RefusalServiceClient {
+        RecordRefusal record_refusal(RecordRefusalRequest) -> RecordRefusalResponse;
+        ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse;
+        ReviewRefusal review_refusal(ReviewRefusalRequest) -> ReviewRefusalResponse;
     }
     icm::review_service_client::ReviewServiceClient {
         ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;

@@ -5,7 +5,7 @@
 //! 1. Add the RPCs it uses to `calls!` in `rpc.rs`, one line each.
 //! 2. Write `screens/<noun>.rs`, top-down: state, key table, `impl Screen`, what it does with its own
 //!    events, view model (answer → rows or text), drawing, and snapshots at the foot.
-//! 3. Add the module below, its key table to [`TABLES`], and, where one can go to it without
+//! 3. Add the module below, its key table to [`TABLES`](tables::TABLES), and, where one can go to it without
 //!    having something selected, a line to [`PLACES`]. Otherwise another screen opens it with
 //!    `Step::none().open(Thing::new(id))`.
 //!
@@ -85,7 +85,6 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
 use crate::app::Screen;
-use crate::keys::Binding;
 
 pub mod access_review;
 pub mod access_reviews;
@@ -106,8 +105,11 @@ pub mod channel;
 pub mod channels;
 pub mod confirmation;
 pub mod confirmations;
+pub mod consent;
 pub mod contact;
 pub mod directory;
+pub mod disclosure;
+pub mod disclosures;
 pub mod disposal;
 pub mod disposals;
 pub mod duplicates;
@@ -115,6 +117,7 @@ pub mod engagement;
 pub mod event;
 pub mod events;
 pub mod grant;
+pub mod hold;
 pub mod incident;
 pub mod incidents;
 pub mod lawful;
@@ -137,14 +140,20 @@ pub mod priority;
 pub mod procedures;
 pub mod programme;
 pub mod reason;
+pub mod refusal;
 pub mod relation;
 pub mod request_reset;
 pub mod reset_request;
 pub mod reset_requests;
 pub mod review;
 pub mod reviews;
+pub mod seal;
+pub mod sealed;
+pub mod shares;
+pub mod sharing;
 pub mod sheet;
 pub mod sign_in;
+pub mod tables;
 pub mod today;
 pub mod user;
 pub mod users;
@@ -199,6 +208,24 @@ pub const PLACES: &[Place] = &[
         help: "channels whose seven years have passed; certificates",
         needs: &[Permission::ManageChannel, Permission::ReadAudit],
         open: || Box::new(disposals::Disposals::default()),
+    },
+    Place {
+        name: "Shares",
+        help: "what was shared with me, and what I shared",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(shares::Shares::default()),
+    },
+    Place {
+        name: "Disclosures",
+        help: "what is to leave the partnership, and who permits it",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(disclosures::Disclosures::default()),
+    },
+    Place {
+        name: "Sealed",
+        help: "what is sealed and whom to ask, and glass that was broken",
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
+        open: || Box::new(sealed::Sealed::default()),
     },
     Place {
         name: "Search",
@@ -311,53 +338,6 @@ pub const PLACES: &[Place] = &[
     },
 ];
 
-/// Every key table of a screen, for the tests that hold keys apart.
-pub const TABLES: &[(&str, &[Binding])] = &[
-    ("actions", actions::KEYS),
-    ("activity", activity::KEYS),
-    ("case file", case_file::KEYS),
-    ("case files", case_files::KEYS),
-    ("case reviews", case_reviews::KEYS),
-    ("channel", channel::KEYS),
-    ("channels", channels::KEYS),
-    ("approvals", approvals::KEYS),
-    ("confirmations", confirmations::KEYS),
-    ("overdue", overdue::KEYS),
-    ("create nominal", nominal::create::KEYS),
-    ("duplicates", duplicates::KEYS),
-    ("link", link::KEYS),
-    ("nominal", nominal::KEYS),
-    ("stale fields", accuracy::KEYS),
-    ("nominals", nominals::KEYS),
-    ("sheet", sheet::KEYS),
-    ("incident", incident::KEYS),
-    ("incidents", incidents::KEYS),
-    ("access review", access_review::KEYS),
-    ("access reviews", access_reviews::KEYS),
-    ("directory", directory::KEYS),
-    ("disposal", disposal::KEYS),
-    ("disposals", disposals::KEYS),
-    ("event", event::KEYS),
-    ("events", events::KEYS),
-    ("notices", notices::KEYS),
-    ("one-time code", one_time_code::KEYS),
-    ("own events", events::OWN_KEYS),
-    ("own session", own_session::KEYS),
-    ("procedures", procedures::KEYS),
-    ("reset requests", reset_requests::KEYS),
-    ("user", user::KEYS),
-    ("users", users::KEYS),
-    ("change password", change_password::KEYS),
-    ("lock", lock::KEYS),
-    ("neighbourhood", neighbourhood::KEYS),
-    ("neighbourhoods", neighbourhoods::KEYS),
-    ("request reset", request_reset::KEYS),
-    ("review", review::KEYS),
-    ("reviews", reviews::KEYS),
-    ("sign in", sign_in::KEYS),
-    ("today", today::KEYS),
-];
-
 /// Where one begins after signing in.
 pub fn first() -> Box<dyn Screen> {
     Box::new(today::Today::default())
@@ -374,9 +354,12 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
         RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),
         RecordKind::Account => Some(Box::new(user::User::new(id))),
+        RecordKind::Disclosure => Some(Box::new(disclosures::Disclosures::default())),
+        RecordKind::BrokenGlass => Some(Box::new(sealed::Sealed::glass())),
         RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
         RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
+        RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }
 }

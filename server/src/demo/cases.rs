@@ -15,7 +15,7 @@ use super::partners::{Body, Staff};
 use super::people::{self, Made, Origin, People};
 use super::programme::Programme;
 use super::random::spread;
-use super::{Plan, Scene, disposal, places, texts};
+use super::{Plan, Scene, disposal, places, sharing, texts};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
@@ -78,11 +78,16 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
     let inside = cohort(scene, people, plan, index, &case, opener)?;
     let often = if scene.rich { [(60, 1), (28, 2)] } else { [(82, 1), (14, 2)] };
     let count = scene.random.weighted(&often, 3);
-    let mut bodies = Vec::new();
+    let (mut bodies, mut first) = (Vec::new(), None);
     for place in 0..count {
         let strand = Strand::plan(scene, &case, place, index);
         bodies.push(strand.lead);
         channel::add(scene, &case, &strand)?;
+        first = first.or(Some((strand.id, strand.author())));
+    }
+    if let Some((channel, by)) = first {
+        let people = inside.iter().filter_map(|place| people.at(*place)).collect();
+        sharing::keep(scene, &case, channel, people, by);
     }
     for person in inside {
         for body in &bodies {

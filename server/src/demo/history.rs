@@ -213,7 +213,7 @@ fn assessments(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, levels: 
     let by = strand.author();
     for level in levels {
         let id = scene.ids.at(case.opened_at);
-        let score = level.level * 20 - scene.random.between(0, 14);
+        let (score, scored) = points(scene, strand.programme, level.level);
         let next = level.at.day().plus_days(if level.level > 3 { 60 } else { 120 });
         scene.seed.put(
             "assessment",
@@ -229,10 +229,25 @@ fn assessments(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, levels: 
                 ("organisation", scene.partners.id(by.body).into()),
                 ("assessed_by", by.account.into()),
                 ("assessed_at", level.at.into()),
+                ("scored", scored.into()),
             ],
         )?;
     }
     Ok(())
+}
+
+/// Points that come to a level on the scale of a programme, and that level; none where the scale has no questions.
+fn points(scene: &mut Scene<'_, '_>, programme: Programme, level: i64) -> (i64, i64) {
+    let drawn = scene.random.between(0, 14);
+    let begins = match programme {
+        Programme::Asb => [0, 4, 8, 13, 18, 25],
+        Programme::Marac => [0, 3, 6, 10, 14, 22],
+        Programme::SupportingFamilies => [0, 2, 5, 8, 11, 15],
+        Programme::Vulnerability | Programme::HateCrime | Programme::Iom | Programme::Other => return (0, 0),
+    };
+    let place = usize::try_from(level - 1).unwrap_or(0);
+    let begin = |place: usize| begins.get(place).copied().unwrap_or(0);
+    (begin(place) + drawn % (begin(place + 1) - begin(place)).max(1), level)
 }
 
 /// The scale that is used for the matter as a whole.

@@ -134,7 +134,7 @@ fn agreement(scene: &mut Scene<'_, '_>, body: Body, kind: i64) -> Result<()> {
             ("until_at", until.into()),
             ("review_on", Period::AgreementReview.due(from.day()).into()),
             ("purposes", if sharing { "1,2,3,4,5,6,7,8" } else { "" }.into()),
-            ("bases", if sharing { "3,5" } else { "" }.into()),
+            ("bases", if sharing { "1,3,5" } else { "" }.into()),
             ("article_9", if sharing { "5,6" } else { "" }.into()),
             ("article_10", if sharing { "1,2,3" } else { "" }.into()),
             ("signatory", format!("Chief officer of {}", body.title().0).into()),

@@ -26,6 +26,14 @@ pub(super) struct People {
     pub(super) pairs: Pairs,
     /// A record beside which another of the same person is to be made next.
     pub(super) twin: Option<(Like, Birth, Sex)>,
+    sealed: Vec<Sealed>,
+}
+
+/// Somebody whom only the people see who are named on the seal.
+pub(super) struct Sealed {
+    pub(super) id: Id,
+    pub(super) by: Staff,
+    pub(super) at: Moment,
 }
 
 /// How a person comes into being.
@@ -44,7 +52,19 @@ impl People {
     /// Nobody yet, of so many in the end.
     pub(super) fn expect(seed: u64, total: u32) -> People {
         let (facts, pairs) = (Facts::new(seed), Pairs::new(seed));
-        People { ids: Ids::new(seed), made: Vec::new(), known: Vec::new(), total, facts, pairs, twin: None }
+        let (made, known, sealed) = (Vec::new(), Vec::new(), Vec::new());
+        People { ids: Ids::new(seed), made, known, total, facts, pairs, twin: None, sealed }
+    }
+
+    fn remember_sealed(&mut self, place: u32, person: Sealed) {
+        if self.seals(place) {
+            self.sealed.push(person);
+        }
+    }
+
+    /// Those who are sealed.
+    pub(super) fn sealed(&self) -> &[Sealed] {
+        &self.sealed
     }
 
     /// How many there are.
@@ -92,6 +112,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, origin: &Origi
     let id = people.ids.at(origin.at);
     people.made.push(id);
     people.known.push(0);
+    people.remember_sealed(place, Sealed { id, by: origin.by, at: origin.at });
     let made = draw(scene, origin, (place, id));
     let address = person(scene, people, origin, &made)?;
     let reached = scene.random.chance(70);

@@ -38,15 +38,21 @@ pub(super) fn add(
     if sharing == Sharing::Suspended {
         scene.suspended = scene.suspended.or(Some(strand.id));
     }
+    put(scene, case, strand, &terms)
+}
+
+fn put(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, terms: &Terms) -> Result<()> {
     let by = strand.author();
     let reason = if terms.ended.is_some() { phrases::ENDED } else { "" };
     let id = scene.ids.at(case.opened_at);
+    let fields = 3 + if case.article_9 == 0 { 0 } else { 4 } + if case.article_10 == 0 { 0 } else { 8 };
     scene.seed.put(
         "grant",
         &[
             ("id", id.into()),
             ("object_kind", terms.object.0.into()),
             ("object", terms.object.1.into()),
+            ("case_file", case.id.into()),
             ("channel", strand.id.into()),
             ("giver", scene.partners.id(strand.lead).into()),
             ("receiver_organisation", scene.partners.id(terms.body).into()),
@@ -56,8 +62,12 @@ pub(super) fn add(
             ("article_9", case.article_9.into()),
             ("article_10", case.article_10.into()),
             ("justification", scene.random.word(&phrases::JUSTIFICATIONS).into()),
+            ("fields", Cell::Number(fields)),
+            ("starts", Cell::Number(1)),
             ("from_at", terms.from.into()),
             ("until_at", terms.until.into()),
+            ("answer", Cell::Number(0)),
+            ("answer_reason", "".into()),
             ("ended_at", terms.ended.into()),
             ("end_reason", reason.into()),
             ("created_by", by.account.into()),

@@ -55,7 +55,7 @@ pub(super) const RELATIONS: [(RelationKind, &str); 8] = [
 ];
 
 /// Why two records are held for the same person.
-pub(super) const SAME: &str = "The same date of birth and the same mother; the spelling of the name differs.";
+pub(super) const SAME: &str = "The same telephone number and the same mother; the spelling of the name differs.";
 
 /// Why two records are held for two people.
 pub(super) const APART: &str = "Cousins of the same name: both were seen together at the last meeting.";

@@ -20,6 +20,23 @@ const SENTENCES: &[(&str, &str)] = &[
         "grant_to_organisation",
         "{It} is shared with your organisation, while the information sharing agreements of both sides are in force.",
     ),
+    (
+        "case_grant_to_person",
+        "The case file of {it} is shared with you, while the information sharing agreements of both sides are in force.",
+    ),
+    (
+        "case_grant_to_organisation",
+        "The case file of {it} is shared with your organisation, while the information sharing agreements of both sides \
+         are in force.",
+    ),
+    ("giver", "You gave this share."),
+    ("receiver", "It was given to you or to your organisation."),
+    ("break_glass", "You broke the glass of {it} for somebody's safety; it closes after an hour and is reviewed."),
+    ("instruction", "Its controller has instructed you to look at {it}, and sees each time that you do."),
+    ("glass_reviewer", "Your organisation controls the sealed record of {it}, and reviews why its glass was broken."),
+    ("breaker", "You broke this glass."),
+    ("glass_supervisor", "You supervise in the organisation of whoever broke this glass."),
+    ("originator", "Your organisation recorded a part of what is to be disclosed, and decides on it."),
     ("recorder", "You recorded this person, who is in no case file yet."),
     ("reporter", "You reported {it}."),
     ("affected_spoc", "You are the single point of contact of an organisation that {it} affects."),
@@ -36,6 +53,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("csp_manager", "You manage the community safety partnership of {it}."),
     ("administrator", "You are a system administrator, who sees no content of cases or neighbourhoods."),
     ("index", "Every user of case management who gives a reason sees the index entry, and no more of {it}."),
+    ("signpost", "It is sealed: you see that it exists and whom to ask, and nothing of it."),
     ("directory", "Everybody who has signed in sees its name."),
 ];
 

@@ -1,4 +1,6 @@
-//! Risk assessments: record and list. A new level counts as a change of risk, which is significant (ISA-3.5).
+//! Risk assessments: record and list (INTRO-1). Where the scale of the programme has questions, the points are counted
+//! from their answers. A new level counts as a change of risk, which is significant (ISA-3.5) and told to all who work on
+//! the channel.
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::Code;
@@ -7,15 +9,16 @@ use safetynet_shared::text::{Label, Statement};
 
 use super::activity::preview;
 use crate::domain::activity;
-use crate::domain::assessment as rules;
+use crate::domain::assessment::{self as rules, Scored};
+use crate::domain::programme::Scale;
 use crate::error::Result;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::signify;
 use crate::store::assessment::{self as assessments, Assessment, Draft};
 use crate::store::channel::Channel;
-use crate::store::reach::{self, Read, Seen, Write};
-use crate::store::{Call, audience};
+use crate::store::reach::{self, Index, Read, Seen, Write};
+use crate::store::{Call, audience, notice, programme as programmes};
 
 /// Records an assessment.
 pub struct AddAssessment;
@@ -35,6 +38,7 @@ impl Rpc for AddAssessment {
         let mut assessment = message(call, &assessments::add(call, &channel, &draft)?);
         if rules::changed(before, draft.level) {
             signify(call, &channel, call.now())?;
+            notice::tell_workers(call, &channel, notice::Code::RiskChanged)?;
         }
         let seen = audience::of_channel(call, &channel)?;
         let everybody = seen.iter().map(|party| party.people).sum();
@@ -54,21 +58,52 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddAssessm
     {
         fields.refuse("nominal_id", "must be a person of the case file");
     }
-    let scale = fields.take("scale", Label::parse(&input.scale));
-    let level = fields.ask(rules::level("level", input.level));
-    let score = fields.ask(rules::score("score", input.score));
+    let programme = programmes::of_channel::<_, Index>(call, channel)?;
+    let used = programmes::scale(call, &programme)?;
+    let scored = scored(&mut fields, &used, input);
     let rationale = fields.take("rationale", Statement::parse(&input.rationale));
     let next = fields.ask(wire::day("next_date", input.next_date.as_ref()));
-    let next = next.and_then(|day| fields.ask(rules::next("next_date", day, call.today())));
-    let parts = nominal.zip(scale).zip(level.zip(score)).zip(rationale.zip(next));
-    fields.done(parts.map(|(((nominal, scale), (level, score)), (rationale, next))| Draft {
-        nominal,
-        scale: scale.into_string(),
-        level,
-        score,
-        rationale: rationale.into_string(),
-        next,
+    let next = next.and_then(|day| fields.ask(rules::next("next_date", day, call.today(), programme.rule.risk)));
+    let parts = nominal.zip(scored).zip(rationale.zip(next));
+    fields.done(parts.map(|((nominal, scored), (rationale, next))| {
+        let Judged { scale, level, score, scored, answers } = scored;
+        Draft { nominal, scale, level, score, rationale: rationale.into_string(), next, scored, answers }
     }))
+}
+
+/// A level and how it came about.
+struct Judged {
+    scale: String,
+    level: i32,
+    score: i32,
+    scored: i32,
+    answers: Vec<Scored>,
+}
+
+fn scored(fields: &mut Fields, used: &Scale, input: &pb::AddAssessmentRequest) -> Option<Judged> {
+    let given = if input.scale.trim().is_empty() { used.name.as_str() } else { input.scale.as_str() };
+    let scale = fields.take("scale", Label::parse(given)).map(Label::into_string);
+    let sent: Vec<(String, String)> =
+        input.answers.iter().map(|one| (one.factor.clone(), one.answer.clone())).collect();
+    let answers = fields.ask(rules::answers(used, &sent));
+    let level = |fields: &mut Fields| fields.ask(rules::level("level", input.level));
+    if used.factors.is_empty() {
+        let level = level(fields);
+        let score = fields.ask(rules::score("score", input.score));
+        let parts = scale.zip(level).zip(score.zip(answers));
+        return parts.map(|((scale, level), (score, answers))| Judged { scale, level, score, scored: 0, answers });
+    }
+    if scale.as_ref().is_some_and(|scale| *scale != used.name) {
+        fields.refuse("scale", format!("must be empty or {}, the scale of the programme", used.name));
+    }
+    if input.score != 0 {
+        fields.refuse("score", "must be 0: the points of the answers are counted");
+    }
+    let level = if input.level == 0 { Some(None) } else { level(fields).map(Some) };
+    let ((scale, answers), level) = scale.zip(answers).zip(level)?;
+    let score = answers.iter().map(|one| one.points).sum();
+    let scored = used.level(score);
+    Some(Judged { scale, level: level.unwrap_or(scored), score, scored, answers })
 }
 
 /// Lists the assessments of a channel.
@@ -116,5 +151,16 @@ pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Assessment, V>) -> pb::Asse
         owner_organisation: Some(wire::organisation(row.organisation.0, &row.organisation.1)),
         create_time: Some(wire::time(row.assessed)),
         etag: rpc::etag(if row.superseded { 2 } else { 1 }),
+        answers: row.answers.iter().map(answer).collect(),
+        scored_level: row.scored,
+    }
+}
+
+fn answer(one: &Scored) -> pb::ScoredAnswer {
+    pb::ScoredAnswer {
+        factor: one.factor.clone(),
+        answer: one.answer.clone(),
+        question: one.question.clone(),
+        points: one.points,
     }
 }

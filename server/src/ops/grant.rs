@@ -1,28 +1,36 @@
-//! Grants: share a channel or an activity beyond its members, list the shares, end them.
+//! Grants: share a case file, a channel or an activity beyond its members, answer offers, list the shares, end them.
 //!
-//! Only the controller of the data shares it (ISA-4.1): the lead organisation a channel, the recording organisation an
-//! activity. Those who receive it read and do nothing else, so a share cannot be passed on (ISA-2.5a).
+//! Only the controller of the data shares it (ISA-4.1): the owner a case file, the lead a channel, the recording
+//! organisation an activity. Those who receive it read and do nothing else, so a share cannot be passed on (ISA-2.5a).
+//! One act may share with each organisation of a partnership; what is given then is a grant for each, which stands and
+//! ends by itself.
 
 mod parse;
+mod shared;
+mod show;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::Code;
-use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
+pub(super) use show::{seen, standing};
+
+use self::parse::To;
+use self::shared::Shared;
 use super::activity::preview;
-use crate::domain::grant::{self as rules, Run, Side, Standing};
+use crate::domain::grant::{self as rules, Answer, Side};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::Activity;
+use crate::store::audience::Receiver;
+use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
-use crate::store::grant::{self as grants, Asked, Draft, Grant, OnActivity, OnChannel};
-use crate::store::reach::{self, Read, Seen, Write};
-use crate::store::{Call, audience};
+use crate::store::grant::{self as grants, Asked, Direction, Draft, Grant, Object, On, Starts};
+use crate::store::notice::{self, Code as News};
+use crate::store::reach::{self, Read, Seen, Verb, Write};
+use crate::store::{Call, Party, audience};
 
 /// Shares an object.
 pub struct CreateGrant;
@@ -35,59 +43,102 @@ impl Rpc for CreateGrant {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let id = rpc::id("object_id", &input.object_id)?;
-        let (mut grant, audience) = match input.object_kind() {
-            pb::GrantObjectKind::Channel => share_channel(call, id, &input)?,
-            pb::GrantObjectKind::Activity => share_activity(call, id, &input)?,
-            pb::GrantObjectKind::Unspecified => {
-                return Err(Error::field("object_kind", "must be one of the listed values"));
-            }
+        let shared = Shared::of(call, input.object_kind(), rpc::id("object_id", &input.object_id)?)?;
+        let object = shared.object();
+        let (controller, name) = &object.controller;
+        rules::controls(call.person()?.organisation, (*controller, name), "share it")?;
+        let (to, draft) = parse::draft(call, &object, &input)?;
+        let (receivers, left_out) = match to {
+            To::One(receiver) => (vec![only(call, &shared, &draft, receiver)?], Vec::new()),
+            To::Partnership => each(call, &shared, &draft)?,
         };
+        let (mut given, seen) = give_all(call, &shared, &receivers, &draft)?;
         if input.validate_only {
-            grant.id.clear();
+            given.iter_mut().for_each(show::forget);
         }
-        Ok(pb::CreateGrantResponse { grant: Some(grant), audience: Some(audience) })
+        Ok(pb::CreateGrantResponse {
+            grant: given.first().cloned(),
+            audience: Some(preview(seen, also(&receivers), 0)),
+            grants: given,
+            left_out,
+        })
     }
 }
 
-fn share_channel(call: &Call<'_>, id: Id, input: &pb::CreateGrantRequest) -> Result<(pb::Grant, pb::AudiencePreview)> {
-    let channel = reach::one::<Channel, Write>(call, id)?;
-    rules::controls(call.person()?.organisation, (channel.lead, &channel.lead_name), "share it")?;
-    let draft = parse::draft(call, &channel, input)?;
-    parse::not_yet_on_channel(call, &channel, &draft.receiver)?;
-    in_force(call, &channel, &draft)?;
-    parse::bounded(call, &channel, &draft)?;
-    let made = grants::share_channel(call, &channel, &draft)?;
-    let seen = audience::through_grant(call, &channel, made.0.id)?;
-    Ok((message(&made.0, call.now(), Shown::Yes), preview(seen, also(&draft), 0)))
+/// The one receiver, when nothing stands against it.
+fn only(call: &Call<'_>, shared: &Shared, draft: &Draft, receiver: Receiver) -> Result<Receiver> {
+    shared.fits(call, &receiver)?.map_or(Ok(()), |unfit| Err(unfit.error(&receiver)))?;
+    in_force(call, &shared.object(), draft, &receiver)?;
+    Ok(receiver)
 }
 
-fn share_activity(call: &Call<'_>, id: Id, input: &pb::CreateGrantRequest) -> Result<(pb::Grant, pb::AudiencePreview)> {
-    let activity = reach::one::<Activity, Write>(call, id)?;
-    let channel = reach::one::<Channel, Write>(call, activity.channel)?;
-    let (owner, name) = &activity.organisation;
-    rules::controls(call.person()?.organisation, (*owner, name), "share it")?;
-    let draft = parse::draft(call, &channel, input)?;
-    parse::fits_activity(call, &activity, &draft.receiver)?;
-    in_force(call, &channel, &draft)?;
-    parse::bounded(call, &channel, &draft)?;
-    let made = grants::share_activity(call, &activity, &draft)?;
-    let seen = audience::through_grant(call, &activity, made.0.id)?;
-    Ok((message(&made.0, call.now(), Shown::Yes), preview(seen, also(&draft), 0)))
+/// The organisations of the partnership that can receive the share, and those that cannot, with why.
+fn each(call: &Call<'_>, shared: &Shared, draft: &Draft) -> Result<(Vec<Receiver>, Vec<pb::GrantLeftOut>)> {
+    let (mut receivers, mut left_out) = (Vec::new(), Vec::new());
+    for receiver in audience::partnership(call, shared.object().csp)? {
+        let unfit = match shared.fits(call, &receiver)? {
+            Some(unfit) => Some(unfit.sentence()),
+            None => match in_force(call, &shared.object(), draft, &receiver) {
+                Ok(()) => None,
+                Err(Error::NotNow(_, text)) => Some(text),
+                Err(Error::Invalid(broken)) => broken.first().map(|one| format!("The {} {}.", one.field, one.rule)),
+                Err(error) => return Err(error),
+            },
+        };
+        match unfit {
+            None => receivers.push(receiver),
+            Some(reason) => left_out.push(pb::GrantLeftOut {
+                organisation: Some(wire::organisation(receiver.organisation, &receiver.organisation_name)),
+                reason,
+            }),
+        }
+    }
+    if receivers.is_empty() {
+        let text = "No organisation of the partnership can receive this share.".to_owned();
+        return Err(Error::NotNow("COCO-5.2", text));
+    }
+    Ok((receivers, left_out))
 }
 
-fn also(draft: &Draft) -> Vec<(Id, String)> {
-    vec![(draft.receiver.organisation, draft.receiver.organisation_name.clone())]
+/// Gives a grant to each receiver, and tells the people among them.
+fn give_all(
+    call: &Call<'_>,
+    shared: &Shared,
+    receivers: &[Receiver],
+    draft: &Draft,
+) -> Result<(Vec<pb::Grant>, Vec<Party>)> {
+    let (mut given, mut seen) = (Vec::new(), Vec::new());
+    for receiver in receivers {
+        let made = grants::give(call, &shared.object(), receiver, draft)?;
+        seen.extend(match draft.starts {
+            Starts::AtOnce => shared.through(call, made.id)?,
+            Starts::WhenAccepted => audience::meant(call, receiver)?,
+        });
+        if let Some((account, _)) = &receiver.account {
+            let news = if draft.starts == Starts::AtOnce { News::GrantGiven } else { News::GrantOffered };
+            notice::tell(call, *account, news, RecordKind::Grant, made.id)?;
+        }
+        given.push(show::one(call, &made)?);
+    }
+    Ok((given, seen))
 }
 
-/// Refuses a share that would open nothing for want of an agreement (COCO-5.2).
-fn in_force(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Result<()> {
+fn also(receivers: &[Receiver]) -> Vec<(safetynet_shared::id::Id, String)> {
+    receivers.iter().map(|receiver| (receiver.organisation, receiver.organisation_name.clone())).collect()
+}
+
+/// Refuses a share that would open nothing for want of an agreement (COCO-5.2), or that goes beyond what the agreements
+/// state (ISA-2.1).
+pub(super) fn in_force(call: &Call<'_>, object: &Object, draft: &Draft, receiver: &Receiver) -> Result<()> {
     let own = call.person()?.organisation;
-    let name = audience::organisation_name(call, own)?;
-    let giver = Side { organisation: own, name, agreed_until: grants::agreed_until(call, channel, own)? };
-    let (other, name) = (draft.receiver.organisation, draft.receiver.organisation_name.clone());
-    let receiver = Side { organisation: other, name, agreed_until: grants::agreed_until(call, channel, other)? };
-    rules::agreed(&giver, &receiver, call.now())
+    let other = receiver.organisation;
+    let side = |organisation, name: &str| -> Result<Side> {
+        let agreed_until = grants::agreed_until(call, object.csp, organisation)?;
+        Ok(Side { organisation, name: name.to_owned(), agreed_until })
+    };
+    let giver = side(own, &audience::organisation_name(call, own)?)?;
+    rules::agreed(&giver, &side(other, &receiver.organisation_name)?, call.now())?;
+    parse::bounded(call, object, draft, &[(own, giver.name), (other, receiver.organisation_name.clone())])
 }
 
 /// Lists the grants of an object.
@@ -105,27 +156,86 @@ impl Rpc for ListGrants {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let id = rpc::id("object_id", &input.object_id)?;
         let running_at = (!input.include_ended).then(|| call.now());
-        let asked = Asked { running_at, party: call.person()?.organisation, after: page.after() };
-        let place = |row: &Grant| (row.created.micros(), row.id);
-        let now = call.now();
+        let asked = Asked { running_at, party: Some(call.person()?.organisation), after: page.after() };
         let (grants, next_page_token) = match input.object_kind() {
-            pb::GrantObjectKind::Channel => {
-                let channel = reach::one::<Channel, Read>(call, id)?;
-                let rows = grants::list::<OnChannel, Read>(call, &channel, &asked, page.size() + 1)?;
-                let (rows, token) = page.cut(call, rows, |row| place(&row.0));
-                (rows.iter().map(|row| message(&row.0, now, Shown::Yes)).collect(), token)
-            }
-            pb::GrantObjectKind::Activity => {
-                let activity = reach::one::<Activity, Read>(call, id)?;
-                let rows = grants::list::<OnActivity, Read>(call, &activity, &asked, page.size() + 1)?;
-                let (rows, token) = page.cut(call, rows, |row| place(&row.0));
-                (rows.iter().map(|row| message(&row.0, now, Shown::Yes)).collect(), token)
-            }
-            pb::GrantObjectKind::Unspecified => {
-                return Err(Error::field("object_kind", "must be one of the listed values"));
-            }
+            pb::GrantObjectKind::CaseFile => of(call, &page, &reach::one::<CaseFile, Read>(call, id)?, &asked)?,
+            pb::GrantObjectKind::Channel => of(call, &page, &reach::one::<Channel, Read>(call, id)?, &asked)?,
+            pb::GrantObjectKind::Activity => of(call, &page, &reach::one::<Activity, Read>(call, id)?, &asked)?,
+            pb::GrantObjectKind::Unspecified => return Err(shared::no_kind()),
         };
         Ok(pb::ListGrantsResponse { grants, next_page_token })
+    }
+}
+
+/// A page of the grants of a record that the caller reads.
+fn of<P, V>(call: &Call<'_>, page: &Page, object: &Seen<P, V>, asked: &Asked) -> Result<(Vec<pb::Grant>, String)>
+where
+    P: reach::Reached,
+    On<P>: reach::Child<Parent = P>,
+    V: Verb,
+{
+    let rows = grants::list(call, object, asked, page.size() + 1)?;
+    let (rows, token) = page.cut(call, rows, |row| (row.0.created.micros(), row.0.id));
+    Ok((rows.iter().map(|row| show::message(&row.0, call.now(), show::Shown::Yes)).collect(), token))
+}
+
+/// Lists the grants that the caller received or gave.
+pub struct ListMyGrants;
+
+impl Rpc for ListMyGrants {
+    type In = pb::ListMyGrantsRequest;
+    type Out = pb::ListMyGrantsResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadCase);
+    const AUDIT: Event = Event("grant.own_listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
+        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
+        let direction = match input.direction() {
+            pb::GrantDirection::Received => Direction::Received,
+            pb::GrantDirection::Given => Direction::Given,
+            pb::GrantDirection::Unspecified => {
+                return Err(Error::field("direction", "must be one of the listed values"));
+            }
+        };
+        let running_at = (!input.include_ended).then(|| call.now());
+        let asked = Asked { running_at, party: None, after: page.after() };
+        let rows = grants::mine(call, direction, &asked, page.size() + 1)?;
+        let (rows, next_page_token) = page.cut(call, rows, |row| (row.created.micros(), row.id));
+        let grants = rows.iter().map(|row| show::one(call, row)).collect::<Result<_>>()?;
+        Ok(pb::ListMyGrantsResponse { grants, next_page_token })
+    }
+}
+
+/// Accepts or declines an offer.
+pub struct AnswerGrant;
+
+impl Rpc for AnswerGrant {
+    type In = pb::AnswerGrantRequest;
+    type Out = pb::AnswerGrantResponse;
+    const NEEDS: Needs = Needs::May(Permission::Share);
+    const AUDIT: Event = Event("grant.answered");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let grant = reach::one::<Grant, Write>(call, rpc::id("id", &input.id)?)?;
+        if grant.receiver.organisation != call.person()?.organisation {
+            return Err(reach::hidden());
+        }
+        rpc::unchanged(&input.etag, grant.version)?;
+        let reason = parse::answer(&input)?;
+        if standing(&grant, call.now()) != rules::Standing::Offered {
+            let text = if grant.answer == Answer::NotAsked { "It waits for no answer." } else { "It waits no longer." };
+            return Err(Error::NotNow("GRANT-STATE", text.to_owned()));
+        }
+        match &reason {
+            None => grants::accept(call, &grant)?,
+            Some(reason) => grants::decline(call, &grant, reason.as_str())?,
+        }
+        notice::tell(call, grant.created_by.0, News::GrantAnswered, RecordKind::Grant, grant.id)?;
+        let answered = show::one(call, &reach::one::<Grant, Read>(call, grant.id)?)?;
+        Ok(pb::AnswerGrantResponse { grant: Some(answered) })
     }
 }
 
@@ -140,94 +250,51 @@ impl Rpc for EndGrant {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let id = rpc::id("id", &input.id)?;
-        let (_, grant) = reach::child::<OnChannel, Write>(call, id)?;
-        let row = &grant.0;
-        let own = call.person()?.organisation;
-        if own != row.giver.organisation && own != row.receiver.organisation {
+        let grant = reach::one::<Grant, Write>(call, rpc::id("id", &input.id)?)?;
+        let giver = (grant.giver.organisation, grant.giver.name.as_str());
+        rules::controls(call.person()?.organisation, giver, "end it")?;
+        rpc::unchanged(&input.etag, grant.version)?;
+        let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.0))?;
+        if standing(&grant, call.now()).over() {
+            return Err(Error::NotNow("GRANT-STATE", "This share has ended already.".to_owned()));
+        }
+        Ok(pb::EndGrantResponse { grant: Some(end(call, &grant, reason.as_str())?) })
+    }
+}
+
+/// Ends a grant that runs, and tells the person who loses it.
+pub(super) fn end(call: &Call<'_>, grant: &Seen<Grant, Write>, reason: &str) -> Result<pb::Grant> {
+    grants::end(call, grant, reason)?;
+    if let Some((account, _)) = &grant.person {
+        notice::tell(call, *account, News::AccessEnded, RecordKind::Grant, grant.id)?;
+    }
+    show::one(call, &reach::one::<Grant, Read>(call, grant.id)?)
+}
+
+/// Ends all grants of one act.
+pub struct EndGrantBatch;
+
+impl Rpc for EndGrantBatch {
+    type In = pb::EndGrantBatchRequest;
+    type Out = pb::EndGrantBatchResponse;
+    const NEEDS: Needs = Needs::May(Permission::Share);
+    const AUDIT: Event = Event("grant.batch_ended");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let mut fields = Fields::default();
+        let batch = fields.ask(rpc::id("batch_id", &input.batch_id));
+        let reason = fields.take("reason", Reason::parse(&input.reason));
+        let (batch, reason) = fields.done(batch.zip(reason))?;
+        let all = grants::of_batch(call, batch)?;
+        if all.is_empty() {
             return Err(reach::hidden());
         }
-        rules::controls(own, (row.giver.organisation, &row.giver.name), "end it")?;
-        rpc::unchanged(&input.etag, row.version)?;
-        let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.0))?;
-        if let Standing::Ended(why, _) = standing(row, call.now()) {
-            return Err(Error::NotNow("GRANT-STATE", format!("This share has ended already. {why}")));
+        let running = all.iter().filter(|grant| !standing(grant, call.now()).over());
+        let ended: Vec<_> = running.map(|grant| end(call, grant, reason.as_str())).collect::<Result<_>>()?;
+        if ended.is_empty() {
+            return Err(Error::NotNow("GRANT-STATE", "All shares of this act have ended already.".to_owned()));
         }
-        grants::end(call, &grant, reason.as_str())?;
-        let (_, ended) = reach::child::<OnChannel, Write>(call, id)?;
-        Ok(pb::EndGrantResponse { grant: Some(seen(call, &ended)?) })
-    }
-}
-
-/// Where a grant stands at a moment.
-pub(super) fn standing(row: &Grant, now: Moment) -> Standing {
-    rules::standing(
-        &row.giver,
-        &row.receiver,
-        &Run { until: row.until, ended: row.ended, end_reason: &row.end_reason },
-        now,
-    )
-}
-
-/// Whether the object of a grant is shown with it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    /// The caller sees the object.
-    Yes,
-    /// The caller does not.
-    No,
-}
-
-/// A grant that was reached through its channel; its activity is named only if the caller sees that too.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn seen<V>(call: &Call<'_>, grant: &Seen<OnChannel, V>) -> Result<pb::Grant> {
-    let row = &grant.0;
-    let shown = row.object_kind == RecordKind::Channel || reach::maybe::<Activity, Read>(call, row.object)?.is_some();
-    Ok(message(row, call.now(), if shown { Shown::Yes } else { Shown::No }))
-}
-
-fn message(row: &Grant, now: Moment, shown: Shown) -> pb::Grant {
-    let title = |text: &str| if shown == Shown::Yes { text.to_owned() } else { String::new() };
-    let kind = match row.object_kind {
-        RecordKind::Activity => pb::GrantObjectKind::Activity,
-        _ => pb::GrantObjectKind::Channel,
-    };
-    let (state, suspended_reason, end_reason, ended) = match standing(row, now) {
-        Standing::Active => (pb::GrantState::Active, String::new(), String::new(), None),
-        Standing::Suspended(why) => (pb::GrantState::Suspended, why, String::new(), None),
-        Standing::Ended(why, at) => (pb::GrantState::Ended, String::new(), why, Some(at)),
-    };
-    pb::Grant {
-        id: row.id.to_string(),
-        object_kind: kind.into(),
-        object_id: row.object.to_string(),
-        object_title: title(&row.object_title),
-        case_reference: title(&row.case_reference),
-        giver_organisation: Some(wire::organisation(row.giver.organisation, &row.giver.name)),
-        receiver: Some(receiver(row)),
-        purpose: row.purpose.number(),
-        article6_basis: row.article_6.number(),
-        article9_condition: row.article_9.map_or(0, Code::number),
-        article10_condition: row.article_10.map_or(0, Code::number),
-        justification: row.justification.clone(),
-        expiry_date: Some(wire::date(rules::last_day(row.until))),
-        state: state.into(),
-        suspended_reason,
-        end_reason,
-        created_by: Some(wire::account(row.created_by.0, &row.created_by.1)),
-        create_time: Some(wire::time(row.created)),
-        end_time: ended.map(wire::time),
-        etag: rpc::etag(row.version),
-    }
-}
-
-fn receiver(row: &Grant) -> pb::grant::Receiver {
-    if let Some((id, name)) = &row.person {
-        pb::grant::Receiver::ReceiverAccount(wire::account(*id, name))
-    } else {
-        let side = &row.receiver;
-        pb::grant::Receiver::ReceiverOrganisation(wire::organisation(side.organisation, &side.name))
+        Ok(pb::EndGrantBatchResponse { grants: ended })
     }
 }

@@ -4,7 +4,7 @@
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::roles::Permission;
-use safetynet_shared::text::{Query, Text};
+use safetynet_shared::text::{Lines, Rule, Text};
 
 use super::nominal;
 use super::nominal::source;
@@ -13,6 +13,16 @@ use crate::rpc::{self, Event, Fields, Hashed, Kind, Needs, Rpc, Work, wire};
 use crate::store::nominal::Nominal;
 use crate::store::photograph::{self as photographs, Body, MOST, Photograph};
 use crate::store::{Call, Read, Seen, Write, reach};
+
+/// What a photograph shows: up to 200 characters on one line, and it may be empty.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct CaptionRule;
+
+impl Rule for CaptionRule {
+    const LEAST: usize = 0;
+    const MOST: usize = 200;
+    const LINES: Lines = Lines::One;
+}
 
 /// Adds a photograph.
 pub struct AddPhotograph;
@@ -50,7 +60,7 @@ fn ready(call: &Call<'_>, input: &pb::AddPhotographRequest) -> Result<(Seen<Nomi
     let nominal = nominal::own(call, "nominal_id", &input.nominal_id)?;
     let mut fields = Fields::default();
     let taken = fields.ask(taken(input.taken_date.as_ref(), call.today()));
-    let caption = fields.take("caption", Query::parse(&input.caption)).map(Text::into_string);
+    let caption = fields.take("caption", Text::<CaptionRule>::parse(&input.caption)).map(Text::into_string);
     let source = source::source(&mut fields, input.source.as_ref());
     let ((taken, caption), source) = fields.done(taken.zip(caption).zip(source))?;
     if photographs::count(call, &nominal)? >= MOST {

@@ -27,7 +27,7 @@ use crate::store::channel::Channel;
 use crate::store::contact::Contact;
 use crate::store::disposal::{Certificate, Disposal};
 use crate::store::engagement::Engagement;
-use crate::store::grant::OnChannel;
+use crate::store::grant::{Grant, OnChannel};
 use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
@@ -121,8 +121,15 @@ fn inside<C: Child<Parent = Channel>>(
     told(call, kind, &channel, &people)
 }
 
-/// A share is told to the people of its giver and its receiver who reach the channel that it opens or lies in.
+/// A share is told to the people of its giver and its receiver who reach the case file or the channel that it opens or
+/// lies in.
 fn shared(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    if let Some(grant) = reach::maybe::<Grant, Read>(call, id)?.filter(|grant| grant.channel.is_none()) {
+        let file = reach::one::<CaseFile, Read>(call, grant.case_file)?;
+        let mut people = reacher::of_record(call, &file)?;
+        people.retain(|one| [grant.giver.organisation, grant.receiver.organisation].contains(&one.organisation.0));
+        return told(call, RecordKind::CaseFile, &file, &people);
+    }
     let (channel, grant) = reach::child::<OnChannel, Read>(call, id)?;
     let parties = [grant.0.giver.organisation, grant.0.receiver.organisation];
     if !parties.contains(&call.person()?.organisation) {

@@ -155,6 +155,7 @@ impl<'a> Bench<'a> {
         let now = self.clock.now();
         self.cells.set(now);
         let (caller, admitted) = self.admit(act, arrival, now);
+        self.cells.set_caller(identity(&caller).0);
         (Call::new(self.connection, self.house, caller, arrival.address, now), admitted)
     }
 
@@ -174,6 +175,7 @@ impl<'a> Bench<'a> {
         let arrival =
             Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: Token::None, by_person: false };
         let call = Call::new(self.connection, self.house, Caller::System, arrival.address, now);
+        self.cells.set_caller(None);
         let before = self.connection.total_changes();
         let result = guarded(|| work(&call));
         if result.is_ok() && self.connection.total_changes() == before {

@@ -9,7 +9,6 @@ use safetynet_shared::id::Id;
 use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
-use super::channel::Channel;
 use super::csp::Csp;
 use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
 use crate::domain::agreement::{OPEN_ENDED, Terms};
@@ -138,12 +137,12 @@ fn terms(call: &Call<'_>, organisation: Id, csp: Id) -> Result<Option<Terms>> {
         .map_err(fault)
 }
 
-/// The organisation with what its agreement states in the partnership of a channel.
+/// The organisation with what its agreement states in a partnership.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn party<V>(call: &Call<'_>, channel: &Seen<Channel, V>, (organisation, name): (Id, String)) -> Result<Party> {
-    Ok(Party { name, terms: terms(call, organisation, channel.csp)? })
+pub fn party(call: &Call<'_>, csp: Id, (organisation, name): (Id, String)) -> Result<Party> {
+    Ok(Party { name, terms: terms(call, organisation, csp)? })
 }
 
 /// The caller's organisation with what its agreement states in its own partnership.

@@ -9,6 +9,7 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::channel::Channel;
 use super::reach::{self, Child, Key, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
+use crate::domain::assessment::Scored;
 use crate::error::Result;
 
 /// An assessment as the store has it.
@@ -39,6 +40,10 @@ pub struct Assessment {
     pub assessed: Moment,
     /// Whether a later one of the same subject has taken its place.
     pub superseded: bool,
+    /// The level that the points came to; 0 where the scale had no questions.
+    pub scored: i32,
+    /// The answers behind the points, in the order of the scale.
+    pub answers: Vec<Scored>,
 }
 
 impl Row for Assessment {
@@ -52,7 +57,9 @@ impl Row for Assessment {
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.assessed_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.assessed_by), t.assessed_at,
         EXISTS (SELECT 1 FROM assessment s WHERE s.channel = t.channel AND s.nominal IS t.nominal
-                AND (s.assessed_at, s.id) > (t.assessed_at, t.id))";
+                AND (s.assessed_at, s.id) > (t.assessed_at, t.id)), t.scored,
+        (SELECT group_concat(line, char(10)) FROM (SELECT x.factor || char(31) || x.question || char(31) || x.answer
+          || char(31) || x.points AS line FROM assessment_answer x WHERE x.assessment = t.id ORDER BY x.position))";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Assessment> {
         let name = line.get::<_, Option<String>>(3)?.unwrap_or_default();
@@ -70,6 +77,8 @@ impl Row for Assessment {
             assessed_by: (id_at(line, 12)?, line.get(13)?),
             assessed: Moment::from_micros(line.get(14)?),
             superseded: line.get(15)?,
+            scored: line.get(16)?,
+            answers: answers(&line.get::<_, Option<String>>(17)?.unwrap_or_default()),
         })
     }
 
@@ -80,6 +89,18 @@ impl Row for Assessment {
     fn nominals(&self) -> Vec<Id> {
         self.nominal.iter().map(|(id, _)| *id).collect()
     }
+}
+
+/// The answers out of one text: a line each, its parts apart by a character that no text of a person holds.
+fn answers(text: &str) -> Vec<Scored> {
+    let part = |parts: &mut std::str::Split<'_, char>| parts.next().unwrap_or_default().to_owned();
+    text.lines()
+        .map(|line| {
+            let mut parts = line.split(char::from(31));
+            let [factor, question, answer] = std::array::from_fn(|_| part(&mut parts));
+            Scored { factor, question, answer, points: part(&mut parts).parse().unwrap_or(0) }
+        })
+        .collect()
 }
 
 impl Child for Assessment {
@@ -151,6 +172,10 @@ pub struct Draft {
     pub rationale: String,
     /// The day by which it is to be assessed again.
     pub next: Day,
+    /// The level that the points come to; 0 where the scale has no questions.
+    pub scored: i32,
+    /// The answers behind the points, in the order of the scale.
+    pub answers: Vec<Scored>,
 }
 
 /// Records an assessment, puts its level on the channel, and answers it.
@@ -162,7 +187,7 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
     call.connection
         .prepare_cached(
             "INSERT INTO assessment (id, channel, nominal, scale, level, score, rationale, next_on, organisation,
-             assessed_by, assessed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+             assessed_by, assessed_at, scored) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -176,10 +201,20 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
                 draft.next.to_int(),
                 Key(person.organisation),
                 Key(person.account),
-                call.now().micros()
+                call.now().micros(),
+                draft.scored
             ])
         })
         .map_err(fault)?;
+    for (position, one) in (0_i64..).zip(&draft.answers) {
+        call.connection
+            .prepare_cached(
+                "INSERT INTO assessment_answer (assessment, position, factor, question, answer, points)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )
+            .and_then(|mut s| s.execute(params![Key(id), position, one.factor, one.question, one.answer, one.points]))
+            .map_err(fault)?;
+    }
     call.connection
         .prepare_cached("UPDATE channel SET risk_level = ?2, risk_at = ?3 WHERE id = ?1")
         .and_then(|mut s| s.execute(params![Key(channel.id), draft.level, call.now().micros()]))

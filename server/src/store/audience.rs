@@ -62,6 +62,44 @@ pub fn works_on<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>, account: I
     reach::can::<Channel, V, Write>(call, channel, account)
 }
 
+/// The organisations of a partnership that something could be shared with: connected, and not the caller's own.
+///
+/// # Errors
+/// Faults of the store.
+pub fn partnership(call: &Call<'_>, csp: Id) -> Result<Vec<Receiver>> {
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT o.id, o.name FROM organisation o WHERE o.csp = ?1 AND o.state IN (5, 6, 8) AND o.id <> ?2
+             AND o.administers = 0 ORDER BY o.name",
+        )
+        .map_err(fault)?;
+    let own = Key(call.person()?.organisation);
+    let lines = statement.query_map([Key(csp), own], |line| {
+        Ok(Receiver { organisation: id_at(line, 0)?, organisation_name: line.get(1)?, account: None })
+    });
+    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// How many people would see what is offered to a receiver once it is accepted: the person, or those of the organisation
+/// who are authorised for case management.
+///
+/// # Errors
+/// Faults of the store.
+pub fn meant(call: &Call<'_>, receiver: &Receiver) -> Result<Vec<Party>> {
+    let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
+    let account = receiver.account.as_ref().map(|(account, _)| Key(*account));
+    let people = call
+        .connection
+        .prepare_cached(
+            "SELECT count(*) FROM account u WHERE u.organisation = ?1 AND u.state = 1
+             AND CASE WHEN ?2 IS NULL THEN (u.roles & ?3) <> 0 ELSE u.id = ?2 END",
+        )
+        .and_then(|mut s| s.query_row(params![Key(receiver.organisation), account, icm], |line| line.get(0)))
+        .map_err(fault)?;
+    Ok(vec![Party { organisation: receiver.organisation, name: receiver.organisation_name.clone(), people }])
+}
+
 /// How many people of which organisations a grant lets in, ordered by the name of the organisation.
 ///
 /// # Errors

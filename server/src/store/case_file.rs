@@ -34,6 +34,8 @@ pub struct CaseFile {
     pub owner: Id,
     /// Its name.
     pub owner_name: String,
+    /// The partnership under whose agreements it is shared.
+    pub csp: Id,
     /// When it was opened.
     pub opened: Moment,
     /// Who opened it.
@@ -60,7 +62,7 @@ impl Row for CaseFile {
         t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.opened_at, t.opened_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.opened_by),
         (SELECT count(*) FROM channel c WHERE c.case_file = t.id AND c.state < 4),
-        (SELECT max(c.disposal_on) FROM channel c WHERE c.case_file = t.id), t.version";
+        (SELECT max(c.disposal_on) FROM channel c WHERE c.case_file = t.id), t.version, t.csp";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<CaseFile> {
         Ok(CaseFile {
@@ -78,6 +80,7 @@ impl Row for CaseFile {
             open_channels: line.get(12)?,
             disposal_on: line.get::<_, Option<i64>>(13)?.map(Day::from_int),
             version: line.get(14)?,
+            csp: id_at(line, 15)?,
         })
     }
 

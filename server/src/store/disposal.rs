@@ -47,8 +47,10 @@ pub struct Disposal {
     pub due: Day,
     /// Who authorised it, their name, when, and why; none while nobody has.
     pub authorised: Option<Authorisation>,
-    /// How many holds stand.
+    /// How many holds stand, those of a legal duty among them.
     pub holds: i64,
+    /// How many holds for a legal duty stand on what would be destroyed (CA-9.5).
+    pub legal_holds: i64,
     /// Its version, for the etag.
     pub version: i64,
 }
@@ -73,17 +75,20 @@ impl Disposal {
 }
 
 impl Row for Disposal {
-    const TABLE: &'static str = "(SELECT d.*, c.reference AS channel_reference, f.reference AS case_reference,
+    const TABLE: &'static str = "(SELECT w.*, w.objections + w.legal_holds AS holds FROM (SELECT d.*, c.reference AS channel_reference, f.reference AS case_reference,
             (SELECT count(*) FROM channel k WHERE k.case_file = f.id) AS channels, p.code, p.name, c.lead,
             o.name AS lead_name, c.closed_on,
             (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = d.authorised_by) AS by_name,
-            (SELECT count(*) FROM disposal_hold h WHERE h.disposal = d.id AND h.lifted_at IS NULL) AS holds
+            (SELECT count(*) FROM disposal_hold h WHERE h.disposal = d.id AND h.lifted_at IS NULL) AS objections,
+            (SELECT count(*) FROM hold h WHERE h.kind = 2 AND h.ended_at IS NULL AND h.channel = c.id)
+            + (SELECT count(*) FROM hold h JOIN case_nominal e ON e.nominal = h.nominal
+               WHERE h.kind = 2 AND h.ended_at IS NULL AND e.case_file = f.id) AS legal_holds
         FROM disposal d JOIN channel c ON c.id = d.channel JOIN case_file f ON f.id = c.case_file
-        JOIN programme p ON p.number = c.programme JOIN organisation o ON o.id = c.lead)";
+        JOIN programme p ON p.number = c.programme JOIN organisation o ON o.id = c.lead) w)";
     const KIND: RecordKind = RecordKind::Disposal;
     const COLUMNS: &'static str = "t.id, t.channel, t.channel_reference, t.case_reference, t.channels, t.code, t.name,
         t.lead, t.lead_name, t.closed_on, t.due_on, t.authorised_by, t.by_name, t.authorised_at, t.reason, t.destroy_on,
-        t.holds, t.version";
+        t.holds, t.version, t.legal_holds";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Disposal> {
         let by = optional_id_at(line, 11)?;
@@ -109,6 +114,7 @@ impl Row for Disposal {
             authorised,
             holds: line.get(16)?,
             version: line.get(17)?,
+            legal_holds: line.get(18)?,
         })
     }
 
@@ -151,7 +157,9 @@ pub fn waiting(call: &Call<'_>) -> Result<i64> {
         .prepare_cached(
             "SELECT count(*) FROM channel c JOIN disposal d ON d.channel = c.id AND d.state = 1
              WHERE c.lead = ?1 AND c.state >= 5 AND NOT EXISTS
-             (SELECT 1 FROM disposal_hold h WHERE h.disposal = d.id AND h.lifted_at IS NULL)",
+             (SELECT 1 FROM disposal_hold h WHERE h.disposal = d.id AND h.lifted_at IS NULL) AND NOT EXISTS
+             (SELECT 1 FROM hold h WHERE h.kind = 2 AND h.ended_at IS NULL AND (h.channel = c.id OR h.nominal IN
+              (SELECT e.nominal FROM case_nominal e WHERE e.case_file = c.case_file)))",
         )
         .and_then(|mut s| s.query_row([own], |line| line.get(0)))
         .map_err(fault)

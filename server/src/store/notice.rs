@@ -3,6 +3,8 @@
 //! What follows from the day (a grant that ends soon, an agreement that is missing, an assessment that has become stale)
 //! is worked out at each read and never written, so that it cannot be out of date.
 
+use std::sync::LazyLock;
+
 use rusqlite::params;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment, Span};
@@ -10,7 +12,8 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
-use super::reach::{Key, fault, id_at, optional_id_at};
+use super::channel::Channel;
+use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
 use crate::error::Result;
 
 /// The most notices that a dashboard shows.
@@ -37,6 +40,32 @@ pub enum Code {
     Escalated,
     /// The risk of a channel of the account is to be assessed again.
     AssessmentStale,
+    /// The level of risk in a channel on which the account works has changed.
+    RiskChanged,
+    /// A share was given to the account.
+    GrantGiven,
+    /// A share was offered to the account and waits for an answer.
+    GrantOffered,
+    /// A share that the account gave was accepted or declined.
+    GrantAnswered,
+    /// A share that the account had was ended.
+    AccessEnded,
+    /// A consent was withdrawn on which a share of the account rests.
+    ConsentWithdrawn,
+    /// A refusal to share that the account recorded is to be looked at again.
+    RefusalReviewDue,
+    /// A hold that the account placed is to be looked at again.
+    HoldReviewDue,
+    /// The organisation of the account is asked to permit a disclosure.
+    DisclosureRequested,
+    /// An originator has answered a disclosure that the account asked for.
+    DisclosureDecided,
+    /// The glass of a sealed record was broken.
+    GlassBroken,
+    /// The account broke a glass, and it was reviewed.
+    GlassReviewed,
+    /// A broken glass was not reviewed on its day.
+    GlassReviewDue,
     /// An agreement of the SPOC's organisation has ended.
     AgreementEnded,
     /// The yearly review of an agreement of the SPOC's organisation is due.
@@ -66,6 +95,19 @@ impl Code {
         (Code::Assigned, "assigned"),
         (Code::Escalated, "escalated"),
         (Code::AssessmentStale, "assessment_stale"),
+        (Code::RiskChanged, "risk_changed"),
+        (Code::GrantGiven, "grant_given"),
+        (Code::GrantOffered, "grant_offered"),
+        (Code::GrantAnswered, "grant_answered"),
+        (Code::AccessEnded, "access_ended"),
+        (Code::ConsentWithdrawn, "consent_withdrawn"),
+        (Code::RefusalReviewDue, "refusal_review_due"),
+        (Code::HoldReviewDue, "hold_review_due"),
+        (Code::GlassBroken, "glass_broken"),
+        (Code::GlassReviewed, "glass_reviewed"),
+        (Code::GlassReviewDue, "glass_review_due"),
+        (Code::DisclosureRequested, "disclosure_requested"),
+        (Code::DisclosureDecided, "disclosure_decided"),
         (Code::AgreementEnded, "agreement_ended"),
         (Code::AgreementReviewDue, "agreement_review_due"),
         (Code::DisposalDue, "disposal_due"),
@@ -132,6 +174,18 @@ pub(super) fn tell_supervisors(call: &Call<'_>, channel: Id, code: Code, kind: R
     tell_each(call, sql, channel, code, (kind, record))
 }
 
+/// Tells all who work on a channel and read it at this moment.
+///
+/// # Errors
+/// Faults of the store.
+pub fn tell_workers(call: &Call<'_>, channel: &Seen<Channel, Write>, code: Code) -> Result<()> {
+    static WORKERS: LazyLock<String> = LazyLock::new(|| {
+        let reads = reach::reached::<Channel, Read>("a.account", "a.channel");
+        format!("SELECT DISTINCT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL AND {reads}")
+    });
+    tell_each(call, &WORKERS, channel.id, code, (RecordKind::Channel, channel.id))
+}
+
 /// Tells each supervisor and single point of contact of an organisation.
 ///
 /// # Errors
@@ -153,26 +207,48 @@ fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (Re
     Ok(())
 }
 
-/// The notices about records that an account should open: stored ones, and those that follow from the day.
+/// The notices about records that an account should open: stored ones, and those that follow from the day. Of a sealed
+/// channel there is none for who is not named on the seal, since its reference would say that it is there.
 const SQL: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
   FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record), '') FROM (
+SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
 UNION ALL
 SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
-              WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp AND x.from_at <= moment()
+              WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = coalesce(c.csp, f.csp) AND x.from_at <= moment()
               AND x.until_at > moment() AND y.organisation = g.receiver_organisation AND y.kind = 3
-              AND y.from_at <= moment() AND y.until_at > moment()) THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
-       min(moment(), max(g.created_at, g.until_at - ?5)), 3, g.channel
-  FROM grant g JOIN channel c ON c.id = g.channel
-  WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment()
+              AND y.from_at <= moment() AND y.until_at > moment())
+            AND (g.consent IS NULL OR EXISTS (SELECT 1 FROM consent k WHERE k.id = g.consent AND k.withdrawn_at IS NULL
+                 AND k.until_at > moment()))
+            THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
+       min(moment(), max(g.created_at, g.until_at - ?5)), CASE WHEN g.channel IS NULL THEN 2 ELSE 3 END,
+       coalesce(g.channel, g.case_file)
+  FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
+  WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment() AND g.from_at <= moment()
   AND (g.until_at <= ?2 OR code = 'grant_suspended')
 UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
   AND (SELECT s.next_on FROM assessment s WHERE s.channel = a.channel ORDER BY s.assessed_at DESC LIMIT 1) < ?3
+  AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = a.channel AND (b.verbs & 4) <> 0
+              AND b.until > moment())
+UNION ALL
+SELECT 'refusal_review_due', moment(), 3, r.channel
+  FROM refusal r WHERE r.refused_by = ?1 AND r.ended_at IS NULL AND r.review_on <= ?3
+  AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = r.channel AND (b.verbs & 4) <> 0
+              AND b.until > moment())
+UNION ALL
+SELECT 'hold_review_due', moment(), h.object_kind, h.object
+  FROM hold h WHERE h.placed_by = ?1 AND h.ended_at IS NULL AND h.review_on <= ?3
+UNION ALL
+SELECT 'glass_review_due', moment(), 55, g.id
+  FROM break_glass g WHERE g.finding = 0 AND g.review_on < ?3
+  AND EXISTS (SELECT 1 FROM reach_break_glass b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0)
+) WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.id IN (record, (SELECT d.channel FROM disposal d WHERE d.id = record))
+  AND c.sealed <> 0 AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = ?1))
 ORDER BY 2 DESC LIMIT ?6) news";
 
 /// The news for the caller, the latest first.

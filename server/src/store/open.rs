@@ -31,9 +31,11 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0005_nms.sql"),
     include_str!("schema/0006_matching.sql"),
     include_str!("schema/0007_nominal.sql"),
+    include_str!("schema/0008_sharing.sql"),
     include_str!("schema/0009_casework.sql"),
     include_str!("schema/0010_governance.sql"),
     include_str!("schema/0011_drafts.sql"),
+    include_str!("schema/0012_risk.sql"),
     include_str!("schema/0020_roles.sql"),
 ];
 
@@ -77,11 +79,12 @@ impl From<rusqlite::Error> for OpenError {
 /// Steps of a statement between two looks at what the call may still take.
 const STRIDE: i32 = 1_000;
 
-/// The moment that SQL sees as `moment()`, how many steps the call may still take, and whether the tables behind a
-/// session changed.
+/// The moment that SQL sees as `moment()`, the account that it sees as `caller()`, how many steps the call may still take,
+/// and whether the tables behind a session changed.
 #[derive(Clone)]
 pub(super) struct Cells {
     moment: Arc<AtomicI64>,
+    caller: Arc<Mutex<Option<[u8; 16]>>>,
     steps: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
@@ -92,6 +95,11 @@ impl Cells {
     /// Sets what `moment()` answers from now on.
     pub(super) fn set(&self, now: Moment) {
         self.moment.store(now.micros(), Ordering::Relaxed);
+    }
+
+    /// Sets whom `caller()` answers from now on: the account of the call, or nobody.
+    pub(super) fn set_caller(&self, account: Option<Id>) {
+        *self.caller.lock().unwrap_or_else(PoisonError::into_inner) = account.map(|id| *id.as_bytes());
     }
 
     /// Lets the statements from now on take so many steps in all; the one that takes more is broken off. Only what reads
@@ -179,6 +187,7 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
 fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     let cells = Cells {
         moment: Arc::new(AtomicI64::new(0)),
+        caller: Arc::new(Mutex::new(None)),
         steps: Arc::new(AtomicI64::new(i64::MAX)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
@@ -192,16 +201,12 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     // One request has one moment, so within a statement it is a constant that need not be asked for each row.
     let constant = flags | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("moment", 0, constant, move |_| Ok(moment.load(Ordering::Relaxed)))?;
-    let changed = cells.access_changed.clone();
-    connection.create_scalar_function("access_changed", 0, flags, move |_| {
-        changed.store(true, Ordering::Relaxed);
-        Ok(0)
+    let caller = cells.caller.clone();
+    connection.create_scalar_function("caller", 0, constant, move |_| {
+        Ok(caller.lock().unwrap_or_else(PoisonError::into_inner).map(|bytes| bytes.to_vec()))
     })?;
-    let changed = cells.ranges_changed.clone();
-    connection.create_scalar_function("ranges_changed", 0, flags, move |_| {
-        changed.store(true, Ordering::Relaxed);
-        Ok(0)
-    })?;
+    sets(connection, "access_changed", &cells.access_changed)?;
+    sets(connection, "ranges_changed", &cells.ranges_changed)?;
     let people = cells.people_changed.clone();
     connection.create_scalar_function("person_changed", 1, flags, move |context| {
         if let Ok(bytes) = context.get::<[u8; 16]>(0) {
@@ -213,6 +218,20 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         Ok(0)
     })?;
     Ok(cells)
+}
+
+/// A function for triggers that sets a flag.
+fn sets(connection: &Connection, name: &str, flag: &Arc<AtomicBool>) -> rusqlite::Result<()> {
+    let flag = flag.clone();
+    connection.create_scalar_function(
+        name,
+        0,
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS,
+        move |_| {
+            flag.store(true, Ordering::Relaxed);
+            Ok(0)
+        },
+    )
 }
 
 /// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale: whatever statement

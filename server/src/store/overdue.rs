@@ -157,8 +157,9 @@ pub fn dependent_grants(call: &Call<'_>, agreement: &Seen<Agreement, Manage>) ->
     let Some((csp, _)) = agreement.csp.as_ref().filter(|_| agreement.kind == AgreementKind::Isa) else { return Ok(0) };
     call.connection
         .prepare_cached(
-            "SELECT count(*) FROM grant g JOIN channel c ON c.id = g.channel AND c.csp = ?2
-             WHERE (g.giver = ?1 OR g.receiver_organisation = ?1) AND g.ended_at IS NULL AND g.until_at > moment()",
+            "SELECT count(*) FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
+             WHERE (g.giver = ?1 OR g.receiver_organisation = ?1) AND coalesce(c.csp, f.csp) = ?2
+             AND g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()",
         )
         .and_then(|mut s| s.query_row(params![Key(agreement.organisation.0), Key(*csp)], |line| line.get(0)))
         .map_err(fault)

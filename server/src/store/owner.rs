@@ -19,7 +19,6 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Review => "SELECT c.lead FROM review r JOIN channel c ON c.id = r.channel WHERE r.id = ?1",
         RecordKind::Action => "SELECT organisation FROM action WHERE id = ?1",
         RecordKind::Assessment => "SELECT organisation FROM assessment WHERE id = ?1",
-        RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
         RecordKind::CaseReview => "SELECT organisation FROM case_review WHERE id = ?1",
         RecordKind::Disposal => "SELECT c.lead FROM disposal d JOIN channel c ON c.id = d.channel WHERE d.id = ?1",
         RecordKind::Certificate => "SELECT lead FROM certificate WHERE id = ?1",
@@ -55,6 +54,20 @@ fn of_nominal(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Accuracy => {
             "SELECT n.organisation FROM nominal_accuracy a JOIN nominal n ON n.id = a.nominal WHERE a.id = ?1"
         }
+        _ => return sharing(kind),
+    })
+}
+
+/// The question for what decides on sharing.
+fn sharing(kind: RecordKind) -> Option<&'static str> {
+    Some(match kind {
+        RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
+        RecordKind::Seal => "SELECT organisation FROM seal WHERE id = ?1",
+        RecordKind::BrokenGlass => "SELECT owner FROM break_glass WHERE id = ?1",
+        RecordKind::Disclosure => "SELECT organisation FROM disclosure WHERE id = ?1",
+        RecordKind::Hold => "SELECT organisation FROM hold WHERE id = ?1",
+        RecordKind::Refusal => "SELECT organisation FROM refusal WHERE id = ?1",
+        RecordKind::Consent => "SELECT organisation FROM consent WHERE id = ?1",
         _ => return None,
     })
 }

@@ -62,6 +62,12 @@ pub struct Audit;
 /// Count what is overdue, and nothing else (COCO-9.4).
 pub struct Count;
 
+/// Know that something sealed exists and whom to ask, and nothing of it.
+pub struct Signpost;
+
+impl Verb for Signpost {
+    const BIT: i64 = 64;
+}
 impl Verb for Index {
     const BIT: i64 = 1;
 }
@@ -290,12 +296,14 @@ pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V
         let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
         let last = statement.column_count() - 1;
         statement
-            .query_row([Key(id)], |line| Ok((C::read(line)?, id_at(line, last - 1)?, optional_id_at(line, last)?)))
+            .query_row([Key(id)], |line| {
+                Ok((C::read(line)?, optional_id_at(line, last - 1)?, optional_id_at(line, last)?))
+            })
             .optional()
             .map_err(fault)?
     };
     let (row, parent, owner) = found.ok_or(Error::NotFound)?;
-    let parent = one::<C::Parent, V>(call, parent)?;
+    let parent = one::<C::Parent, V>(call, parent.ok_or(Error::NotFound)?)?;
     if owner.is_some_and(|owner| parent.proof.only.is_some_and(|only| only != owner)) {
         return Err(hidden());
     }

@@ -2,7 +2,7 @@
 --
 -- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only (and fields, see below).
 --   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit,
---          32 count (how many duties are overdue, and nothing else)
+--          32 count (how many duties are overdue, and nothing else), 64 signpost (that something sealed exists)
 --   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
 --   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
 --   fields of a person, and what opens one: bit set of the profiles that are read with verb 2, as `domain::projection`
@@ -10,6 +10,7 @@
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
 -- so each `-- derive kind from channel` below is written out once for each such branch, {channel} standing for it; what
 -- was derived may be content in its turn.
+-- `-- define name` is a text that stands for {name}, or for {name argument} with the argument in the place of each $.
 -- moment() is the request's one now. Nothing is copied, so nothing goes stale.
 -- The + before g.giver takes its affinity away: only branches whose columns are alike are worked into the statement that
 -- asks, and a queue would be written out into a table first. The + before g.receiver_account keeps *who else* from reading
@@ -18,14 +19,74 @@
 -- An assignment or a share to one person opens nothing while the account is not in use or holds no role that has work with
 -- it (COCO-5.1, COCO-7.1). It is not ended by that, so that it can be handed over; with the role it opens again.
 
+-- An agreement in force on both sides of a share g, in the partnership of c (COCO-5.2).
+-- define agreed
+JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+
+-- A share that has begun, was not ended and has not expired. One that is offered has not begun.
+-- define running
+g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
+
+-- When a share lapses: with its day, an agreement, or the consent that it rests on (ISA-8.vii).
+-- define lapses
+min(g.until_at, x.until_at, y.until_at, CASE WHEN g.consent IS NULL THEN {far} ELSE
+    coalesce((SELECT k.until_at FROM consent k WHERE k.id = g.consent AND k.withdrawn_at IS NULL), 0) END)
+
+-- Whoever is assigned, in a role that has work with the duty.
+-- define at_work
+account u ON u.id = a.account AND u.state = 1
+     AND (u.roles & CASE a.duty WHEN 2 THEN {supervisor} ELSE {icm} END) <> 0
+
+-- An account that is authorised for case management.
+-- define authorised
+account u ON u.id = $ AND u.state = 1 AND (u.roles & {icm}) <> 0
+
+-- Whoever is assigned to a neighbourhood, in a role that reads neighbourhoods.
+-- define on_the_ground
+account u ON u.id = a.account AND u.state = 1 AND (u.roles & {neighbourhood}) <> 0
+
+-- People of the receiving organisation who are authorised for case management.
+-- define receivers
+account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
+     AND (u.roles & {icm}) <> 0 AND u.state = 1
+
+-- An investigation hold keeps other organisations out of a record (ISA-2.5b).
+-- define held
+EXISTS (SELECT 1 FROM hold h WHERE h.object = $ AND h.kind = 1 AND h.ended_at IS NULL)
+
+-- A seal keeps a record to the people who are named on it, of those who reach it anyway.
+-- define named
+EXISTS (SELECT 1 FROM seal_party s WHERE s.object = $)
+
+-- define open_channel
+(c.sealed = 0 OR {named c.id AND s.account = $})
+
+-- A narrowed activity is for its parties alone (ISA-3.1).
+-- define admits
+(t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id AND p.party IN ($)))
+
+-- The one organisation of an account.
+-- define home
+(SELECT v.organisation FROM account v WHERE v.id = $)
+
+-- A controller's instruction that is open, to an administrator (S4-3).
+-- define instructed
+instruction i JOIN account u ON u.id = i.administrator AND u.state = 1 AND (u.roles & {administrator}) <> 0
+     AND i.ended_at IS NULL AND i.challenged_at IS NULL AND i.opened_at <= moment() AND i.until_at > moment()
+
+-- The glass is broken for an hour.
+-- define broken
+g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
+
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
        CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.id AS proof, {far} AS until, NULL AS only,
        {all_fields} AS fields
-FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
-JOIN account u ON u.id = a.account AND u.state = 1
-     AND (u.roles & CASE a.duty WHEN 2 THEN {supervisor} ELSE {icm} END) <> 0
-WHERE a.ended_at IS NULL
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation JOIN {at_work}
+WHERE a.ended_at IS NULL AND {open_channel a.account}
 
 -- branch channel.partner content
 SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id AS proof,
@@ -33,45 +94,71 @@ SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id
        (SELECT 3 | (f.article_9 <> 0) * 4 | (f.article_10 <> 0) * 8 FROM case_file f WHERE f.id = c.case_file) AS fields
 FROM assignment a CROSS JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
 CROSS JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
-JOIN account u ON u.id = a.account AND u.state = 1
-     AND (u.roles & CASE a.duty WHEN 2 THEN {supervisor} ELSE {icm} END) <> 0
+JOIN {at_work}
 JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c.csp
      AND y.from_at <= moment() AND y.until_at > moment()
-WHERE a.ended_at IS NULL
+WHERE a.ended_at IS NULL AND {open_channel a.account} AND NOT {held c.id}
 
+-- Only the lead shares a channel, and only while it leads (ISA-4.1): what somebody has received, nobody passes on.
 -- branch channel.grant_to_person content
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only,
-       3 | (g.article_9 <> 0) * 4 | (g.article_10 <> 0) * 8 AS fields
-FROM grant g JOIN channel c ON c.id = g.object
-JOIN account u ON u.id = g.receiver_account AND u.state = 1 AND (u.roles & {icm}) <> 0
-JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 3 AND +g.receiver_account IS NOT NULL AND g.ended_at IS NULL
-      AND g.from_at <= moment() AND g.until_at > moment()
+       {lapses} AS until, +g.giver AS only, +g.fields AS fields
+FROM grant g JOIN channel c ON c.id = g.object AND c.lead = g.giver JOIN {authorised g.receiver_account}
+{agreed}
+WHERE g.object_kind = 3 AND +g.receiver_account IS NOT NULL AND {running}
+      AND {open_channel g.receiver_account} AND NOT {held c.id}
 
 -- branch channel.grant_to_organisation content
 SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only,
-       3 | (g.article_9 <> 0) * 4 | (g.article_10 <> 0) * 8 AS fields
-FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
-JOIN channel c ON c.id = g.object
-JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 3 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
-      AND (u.roles & {icm}) <> 0 AND u.state = 1
+       {lapses} AS until, +g.giver AS only, +g.fields AS fields
+FROM {receivers} JOIN channel c ON c.id = g.object AND c.lead = g.giver
+{agreed}
+WHERE g.object_kind = 3 AND {running} AND {open_channel u.id} AND NOT {held c.id}
+
+-- A share of a case file opens each channel of it that the giver leads.
+-- branch channel.case_grant_to_person content
+SELECT g.receiver_account AS account, c.id AS id, 2 AS verbs, 'case_grant_to_person' AS via, g.id AS proof,
+       {lapses} AS until, +g.giver AS only, +g.fields AS fields
+FROM grant g JOIN channel c ON c.case_file = g.object AND c.lead = g.giver
+JOIN case_file f ON f.id = c.case_file AND f.organisation = g.giver JOIN {authorised g.receiver_account}
+{agreed}
+WHERE g.object_kind = 2 AND +g.receiver_account IS NOT NULL AND {running}
+      AND {open_channel g.receiver_account} AND NOT {held c.id}
+
+-- branch channel.case_grant_to_organisation content
+SELECT u.id AS account, c.id AS id, 2 AS verbs, 'case_grant_to_organisation' AS via, g.id AS proof,
+       {lapses} AS until, +g.giver AS only, +g.fields AS fields
+FROM {receivers} JOIN channel c ON c.case_file = g.object AND c.lead = g.giver
+JOIN case_file f ON f.id = c.case_file AND f.organisation = g.giver
+{agreed}
+WHERE g.object_kind = 2 AND {running} AND {open_channel u.id} AND NOT {held c.id}
+
+-- branch channel.break_glass content
+SELECT g.account AS account, g.object AS id, 2 AS verbs, 'break_glass' AS via, g.id AS proof, +g.until_at AS until,
+       NULL AS only, {all_fields} AS fields
+FROM break_glass g JOIN channel c ON c.id = g.object
+WHERE g.object_kind = 3 AND {broken}
+
+-- branch channel.instruction content
+SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+       +i.until_at AS until, +i.organisation AS only, 0 AS fields
+FROM {instructed} JOIN channel c ON c.id = i.object AND c.lead = i.organisation
+WHERE i.object_kind = 3
+
+-- Who is assigned and not named on the seal of a signposted channel sees that it is there and whom to ask.
+-- branch channel.signpost
+SELECT a.account AS account, a.channel AS id, 64 AS verbs, 'signpost' AS via, a.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.sealed = 2 JOIN {at_work}
+WHERE a.ended_at IS NULL AND NOT {named c.id AND s.account = a.account}
 
 -- branch channel.spoc
 SELECT u.id AS account, c.id AS id, 8 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only,
        0 AS fields
 FROM account u JOIN channel c ON c.lead = u.organisation
-WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1 AND {open_channel u.id}
 
 -- branch channel.auditor
 SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
@@ -79,42 +166,39 @@ SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN channel c ON c.lead = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- Break-glass and an instruction pass a narrowed audience; an instruction opens what its own controller recorded alone.
+-- What its owner holds for an investigation is for the owner's people, and for who broke the glass for somebody's safety.
 -- derive activity from channel
 SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM activity t JOIN ({channel}) b ON b.id = t.channel
 WHERE (b.only IS NULL OR t.organisation = b.only)
-  AND (t.audience = 1 OR EXISTS (
-        SELECT 1 FROM activity_audience p WHERE p.activity = t.id
-        AND (p.party = b.account OR p.party = (SELECT v.organisation FROM account v WHERE v.id = b.account))))
+  AND (b.via IN ('break_glass', 'instruction') OR {admits b.account, {home b.account}})
+  AND (NOT {held t.id} OR b.via IN ('break_glass', 'instruction') OR t.organisation = {home b.account})
 
 -- branch activity.grant_to_person
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
+       {lapses} AS until, +g.giver AS only
 FROM grant g JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
-JOIN account u ON u.id = g.receiver_account AND u.state = 1 AND (u.roles & {icm}) <> 0
-JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 4 AND +g.receiver_account IS NOT NULL AND g.ended_at IS NULL
-      AND g.from_at <= moment() AND g.until_at > moment()
-      AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id
-           AND p.party IN (g.receiver_account, g.receiver_organisation)))
+JOIN {authorised g.receiver_account}
+{agreed}
+WHERE g.object_kind = 4 AND +g.receiver_account IS NOT NULL AND {running}
+      AND {admits g.receiver_account, g.receiver_organisation}
+      AND {open_channel g.receiver_account} AND NOT {held t.id} AND NOT {held c.id}
 
 -- branch activity.grant_to_organisation
 SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
-       min(g.until_at, x.until_at, y.until_at) AS until, +g.giver AS only
-FROM account u JOIN grant g ON g.receiver_organisation = u.organisation AND g.receiver_account IS NULL
-JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
-JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
-WHERE g.object_kind = 4 AND g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
-      AND (u.roles & {icm}) <> 0 AND u.state = 1
-      AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p WHERE p.activity = t.id
-           AND p.party IN (u.id, u.organisation)))
+       {lapses} AS until, +g.giver AS only
+FROM {receivers} JOIN activity t ON t.id = g.object AND t.organisation = g.giver JOIN channel c ON c.id = t.channel
+{agreed}
+WHERE g.object_kind = 4 AND {running} AND {admits u.id, u.organisation}
+      AND {open_channel u.id} AND NOT {held t.id} AND NOT {held c.id}
+
+-- branch activity.instruction
+SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+       +i.until_at AS until, +i.organisation AS only
+FROM {instructed} JOIN activity t ON t.id = i.object AND t.organisation = i.organisation
+WHERE i.object_kind = 4
 
 -- branch activity.auditor
 SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
@@ -126,11 +210,30 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 -- channel and finds no more than that there is a file.
 -- derive case_file from channel
 SELECT b.account AS account, k.case_file AS id,
-       CASE WHEN k.lead = f.organisation
-                 OR (SELECT v.organisation FROM account v WHERE v.id = b.account) IN (k.lead, f.organisation)
+       CASE WHEN k.lead = f.organisation OR {home b.account} IN (k.lead, f.organisation)
             THEN b.verbs & 6 ELSE 1 END AS verbs,
        b.via AS via, b.proof AS proof, b.until AS until, b.only AS only
 FROM channel k JOIN case_file f ON f.id = k.case_file JOIN ({channel}) b ON b.id = k.id
+
+-- branch case_file.grant_to_person
+SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
+       {lapses} AS until, +g.giver AS only
+FROM grant g JOIN case_file c ON c.id = g.object AND c.organisation = g.giver JOIN {authorised g.receiver_account}
+{agreed}
+WHERE g.object_kind = 2 AND +g.receiver_account IS NOT NULL AND {running}
+
+-- branch case_file.grant_to_organisation
+SELECT u.id AS account, g.object AS id, 2 AS verbs, 'grant_to_organisation' AS via, g.id AS proof,
+       {lapses} AS until, +g.giver AS only
+FROM {receivers} JOIN case_file c ON c.id = g.object AND c.organisation = g.giver
+{agreed}
+WHERE g.object_kind = 2 AND {running}
+
+-- branch case_file.instruction
+SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+       +i.until_at AS until, +i.organisation AS only
+FROM {instructed} JOIN case_file f ON f.id = i.object AND f.organisation = i.organisation
+WHERE i.object_kind = 2
 
 -- branch case_file.auditor
 SELECT u.id AS account, f.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
@@ -143,26 +246,46 @@ SELECT u.id AS account, n.id AS id, 1 AS verbs, 'index' AS via, u.id AS proof, {
 FROM account u JOIN nominal n ON n.sealed = 0
 WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 
+-- branch nominal.signpost
+SELECT u.id AS account, n.id AS id, 64 AS verbs, 'signpost' AS via, u.id AS proof, {far} AS until, NULL AS only,
+       0 AS fields
+FROM account u JOIN nominal n ON n.sealed = 2
+WHERE (u.roles & {icm}) <> 0 AND u.state = 1
+
 -- The detail of a person belongs to the organisation that recorded it (ISA-4.1): it comes with that organisation's own
 -- channels, with its grants, and to its own people, where it put the person into the case file itself. A nominal that
--- somebody else put into a file shows no more of itself there than in the index (ISA-8.x).
+-- somebody else put into a file shows no more of itself there than in the index (ISA-8.x). A sealed person is in a case
+-- file for those alone who are named on the seal.
 -- derive nominal from channel content
 SELECT b.account AS account, n.nominal AS id,
-       CASE WHEN coalesce(b.only, k.lead) = p.organisation
-                      AND p.organisation = (SELECT v.organisation FROM account v WHERE v.id = n.added_by)
-                 OR p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
+       CASE WHEN p.organisation = {home b.account} THEN (b.verbs & 6) | 1
+            WHEN coalesce(b.only, k.lead) = p.organisation AND p.organisation = {home n.added_by}
+                 AND (NOT {held p.id} OR b.via = 'break_glass')
             THEN (b.verbs & 6) | 1 ELSE 1 END AS verbs,
        b.via AS via, b.proof AS proof, b.until AS until, b.only AS only,
-       CASE WHEN p.organisation = (SELECT v.organisation FROM account v WHERE v.id = b.account)
-            THEN {all_fields} ELSE b.fields END AS fields
+       CASE WHEN p.organisation = {home b.account} THEN {all_fields} ELSE b.fields END AS fields
 FROM case_nominal n JOIN nominal p ON p.id = n.nominal JOIN channel k ON k.case_file = n.case_file
 JOIN ({channel}) b ON b.id = k.id
+WHERE p.sealed = 0 OR {named p.id AND s.account = b.account}
 
 -- branch nominal.recorder content
 SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.recorded_by AS proof,
        {far} AS until, NULL AS only, {all_fields} AS fields
-FROM nominal n JOIN account u ON u.id = n.recorded_by AND u.state = 1 AND (u.roles & {icm}) <> 0
+FROM nominal n JOIN {authorised n.recorded_by}
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
+      AND (n.sealed = 0 OR {named n.id AND s.account = n.recorded_by})
+
+-- branch nominal.break_glass
+SELECT g.account AS account, g.object AS id, 3 AS verbs, 'break_glass' AS via, g.id AS proof, +g.until_at AS until,
+       NULL AS only, {all_fields} AS fields
+FROM break_glass g JOIN nominal n ON n.id = g.object
+WHERE g.object_kind = 1 AND {broken}
+
+-- branch nominal.instruction
+SELECT i.administrator AS account, i.object AS id, 3 AS verbs, 'instruction' AS via, i.id AS proof,
+       +i.until_at AS until, +i.organisation AS only, {all_fields} AS fields
+FROM {instructed} JOIN nominal n ON n.id = i.object AND n.organisation = i.organisation
+WHERE i.object_kind = 1
 
 -- branch nominal.auditor content
 SELECT u.id AS account, n.id AS id, 19 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
@@ -174,6 +297,78 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 SELECT u.id AS account, n.nominal AS id, 17 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only,
        0 AS fields
 FROM account u JOIN case_file f ON f.organisation = u.organisation JOIN case_nominal n ON n.case_file = f.id
+JOIN nominal p ON p.id = n.nominal AND p.sealed = 0
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- A grant is for the giver, for whoever works on the record for the giver, for the receiver and for the auditors of both.
+-- What is held or sealed without a sign is not there for a receiver, and so no share of it is.
+-- branch grant.giver
+SELECT g.created_by AS account, g.id AS id, 6 AS verbs, 'giver' AS via, g.id AS proof, {far} AS until, NULL AS only
+FROM grant g JOIN {authorised g.created_by}
+WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = g.channel AND NOT {open_channel u.id})
+
+-- branch grant.worker
+SELECT a.account AS account, g.id AS id, 6 AS verbs, 'worker' AS via, a.id AS proof, {far} AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND {open_channel a.account} JOIN {at_work}
+JOIN grant g ON g.channel = a.channel AND g.giver = a.organisation
+WHERE a.ended_at IS NULL
+
+-- branch grant.case_worker
+SELECT a.account AS account, g.id AS id, 6 AS verbs, 'worker' AS via, a.id AS proof, {far} AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND {open_channel a.account} JOIN {at_work}
+JOIN grant g ON g.case_file = c.case_file AND g.object_kind = 2 AND g.giver = a.organisation
+WHERE a.ended_at IS NULL
+
+-- define receivable
+NOT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (g.object, g.channel) AND h.kind = 1 AND h.shown = 2
+            AND h.ended_at IS NULL)
+AND NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = g.channel AND c.sealed = 1 AND NOT {named c.id AND s.account = $})
+
+-- branch grant.receiver
+SELECT g.receiver_account AS account, g.id AS id, 6 AS verbs, 'receiver' AS via, g.id AS proof, {far} AS until,
+       NULL AS only
+FROM grant g JOIN {authorised g.receiver_account}
+WHERE {receivable g.receiver_account}
+
+-- branch grant.receiving_organisation
+SELECT u.id AS account, g.id AS id, 6 AS verbs, 'receiver' AS via, g.id AS proof, {far} AS until, NULL AS only
+FROM {receivers}
+WHERE {receivable u.id}
+
+-- branch grant.auditor
+SELECT u.id AS account, g.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN grant g ON g.giver = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch grant.receiving_auditor
+SELECT u.id AS account, g.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN grant g ON g.receiver_organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {receivable u.id}
+
+-- A disclosure outside of the partnership is for the people of the organisation that asks who work on the channel, and see
+-- the activity where it is about one, which is what {sees} stands for; for the supervisors of whom it came from, who permit it or not (ISA-2.5a); and for
+-- the auditors of both.
+-- derive disclosure from channel
+SELECT b.account AS account, d.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
+       b.only AS only
+FROM disclosure d JOIN ({channel}) b ON b.id = d.channel
+WHERE d.organisation = {home b.account}
+  AND (d.activity IS NULL OR {sees})
+
+-- branch disclosure.originator
+SELECT u.id AS account, d.id AS id, 6 AS verbs, 'originator' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN disclosure_originator o ON o.organisation = u.organisation
+JOIN disclosure d ON d.id = o.disclosure JOIN channel c ON c.id = d.channel
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {open_channel u.id}
+
+-- branch disclosure.auditor
+SELECT u.id AS account, d.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN disclosure d ON d.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch disclosure.originating_auditor
+SELECT u.id AS account, o.disclosure AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN disclosure_originator o ON o.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- What is said of two people, a relation or a link of their records, is reached from either, by those who read that one
@@ -184,7 +379,7 @@ SELECT b.account AS account, s.nominal_relation AS id, b.verbs & 6 AS verbs, b.v
 FROM nominal_relation_side s JOIN nominal_relation r ON r.id = s.nominal_relation JOIN ({nominal}) b ON b.id = s.nominal
 WHERE (b.verbs & 2) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
   AND (r.audience = 1 OR EXISTS (SELECT 1 FROM nominal_relation_audience p WHERE p.nominal_relation = r.id
-       AND p.party = (SELECT v.organisation FROM account v WHERE v.id = b.account)))
+       AND p.party = {home b.account}))
   AND {found}
 
 -- derive link from nominal
@@ -194,11 +389,36 @@ FROM nominal_link_side s JOIN ({nominal}) b ON b.id = s.nominal
 WHERE (b.verbs & 2) <> 0
   AND {found}
 
+-- A broken glass is for the controller of the record, whose supervisors and single point of contact review it; for who
+-- broke it and their supervisors; and for the auditors of both.
+-- branch break_glass.owner
+SELECT u.id AS account, g.id AS id, 6 AS verbs, 'glass_reviewer' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN break_glass g ON g.owner = u.organisation
+WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+
+-- branch break_glass.breaker
+SELECT g.account AS account, g.id AS id, 2 AS verbs, 'breaker' AS via, g.id AS proof, {far} AS until, NULL AS only
+FROM break_glass g
+
+-- branch break_glass.supervisor
+SELECT u.id AS account, g.id AS id, 2 AS verbs, 'glass_supervisor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN break_glass g ON g.organisation = u.organisation
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1
+
+-- branch break_glass.auditor
+SELECT u.id AS account, g.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN break_glass g ON g.owner = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch break_glass.own_auditor
+SELECT u.id AS account, g.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN break_glass g ON g.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
 -- branch neighbourhood.assigned
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
        x.until_at AS until, NULL AS only
-FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
-JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & {neighbourhood}) <> 0
+FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood JOIN {on_the_ground}
 JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp
      AND x.from_at <= moment() AND x.until_at > moment()
 WHERE a.ended_at IS NULL
@@ -213,8 +433,7 @@ WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 -- branch plan.partner
 SELECT a.account AS account, p.id AS id, 6 AS verbs, 'plan_partner' AS via, a.id AS proof, x.until_at AS until,
        NULL AS only
-FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood
-JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & {neighbourhood}) <> 0
+FROM neighbourhood_assignment a JOIN neighbourhood h ON h.id = a.neighbourhood JOIN {on_the_ground}
 JOIN plan p ON p.neighbourhood = a.neighbourhood
 JOIN plan_partner q ON q.plan = p.id AND q.organisation = a.organisation
 JOIN agreement x ON x.organisation = a.organisation AND x.kind = 3 AND x.csp = h.csp
@@ -280,16 +499,18 @@ SELECT u.id AS account, p.id AS id, 1 AS verbs, 'directory' AS via, u.id AS proo
 FROM account u JOIN csp p
 WHERE u.state = 1
 
--- The disposal of a channel tells who decides and who contributed, and nothing of what the channel is about.
+-- The disposal of a channel tells who decides and who contributed, and nothing of what the channel is about; of a sealed
+-- one not even that it is there, but to those who are named.
 -- branch disposal.lead
 SELECT u.id AS account, d.id AS id, 14 AS verbs, 'decides' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN channel c ON c.lead = u.organisation AND c.state >= 5 JOIN disposal d ON d.channel = c.id
-WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+WHERE (u.roles & {decider}) <> 0 AND u.state = 1 AND {open_channel u.id}
 
 -- branch disposal.contributor
 SELECT u.id AS account, q.disposal AS id, 6 AS verbs, 'contributor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN disposal_party q ON q.organisation = u.organisation
-WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+JOIN disposal d ON d.id = q.disposal JOIN channel c ON c.id = d.channel
+WHERE (u.roles & {decider}) <> 0 AND u.state = 1 AND {open_channel u.id}
 
 -- branch disposal.auditor
 SELECT u.id AS account, d.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only

@@ -6,7 +6,7 @@ use crate::screens;
 #[test]
 fn no_key_stands_twice_in_a_context_of_any_screen() {
     let empty: &[Binding] = &[];
-    for (name, own) in screens::TABLES.iter().copied().chain([("no screen", empty)]) {
+    for (name, own) in screens::tables::TABLES.iter().copied().chain([("no screen", empty)]) {
         for context in Context::ALL {
             let mut seen: Vec<Key> = Vec::new();
             for binding in table(context, own) {
@@ -19,7 +19,7 @@ fn no_key_stands_twice_in_a_context_of_any_screen() {
 
 #[test]
 fn every_key_has_help_that_reads_well() {
-    for own in screens::TABLES.iter().map(|(_, own)| *own) {
+    for own in screens::tables::TABLES.iter().map(|(_, own)| *own) {
         for binding in Context::ALL.into_iter().flat_map(|context| table(context, own)) {
             assert!(binding.help.len() > 1, "{} has no help", binding.key);
             assert!(!binding.help.ends_with('.'), "{}: no full stop", binding.help);

@@ -4,10 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{
-    AccuracyField, ListStaleFieldsRequest, Nominal as Wire, StaleField, VerifyFieldRequest,
+    AccuracyField, FieldAccuracy, ListStaleFieldsRequest, Nominal as Wire, NominalDetail, StaleField,
+    VerifyFieldRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
+use safetynet_shared::codes::AccuracyField as Part;
 
 use super::nominal::{Nominal, source};
 use super::nominals::Why;
@@ -120,7 +122,7 @@ impl StaleFields {
         }
         match command {
             Command::Open => match self.selected().and_then(|one| one.nominal.as_ref()) {
-                Some(nominal) => Step::none().open(Nominal::new(&nominal.id, Why::data_quality())),
+                Some(nominal) => Step::none().open(Nominal::new(&nominal.id, Why::data_quality(""))),
                 None => Step::none(),
             },
             Command::Own("verify") => self.selected().map_or_else(Step::none, verify),
@@ -167,20 +169,36 @@ fn row(index: usize, one: &StaleField) -> Row {
 
 const DATE: &str = "verified_date";
 
+const PART: &str = "field";
+
 /// Records that a part of a record was checked.
 pub struct VerifyField {
     nominal_id: String,
     reference: String,
-    field: i32,
+    /// What can be checked, by its number on the wire, and in words; what is stale longest stands first.
+    parts: Vec<(i32, String)>,
     object_id: String,
-    subject: String,
 }
 
 impl VerifyField {
     /// This part of the record of this person.
     pub fn new(nominal: &Wire, field: i32, object_id: &str, subject: &str) -> Self {
         let (nominal_id, reference) = (nominal.id.clone(), nominal.reference.clone());
-        Self { nominal_id, reference, field, object_id: object_id.to_owned(), subject: subject.to_owned() }
+        Self { nominal_id, reference, parts: vec![(field, subject.to_owned())], object_id: object_id.to_owned() }
+    }
+
+    /// What of a person has to be checked, but for particulars.
+    pub fn of_person(nominal: &Wire, detail: &NominalDetail) -> Self {
+        let parts = [&detail.identity_accuracy, &detail.address_accuracy, &detail.contact_accuracy];
+        let mut parts: Vec<&FieldAccuracy> = parts.into_iter().flatten().collect();
+        let until = |one: &FieldAccuracy| one.fresh_until_date.map(|date| (date.year, date.month, date.day));
+        parts.sort_by_key(|one| (-one.days_stale, until(one)));
+        let parts = parts.into_iter().map(|one| {
+            let late = if one.days_stale > 0 { format!(", {}", when::late(one.days_stale)) } else { String::new() };
+            (one.field, format!("{}{late}", words::label::<Part>(one.field)))
+        });
+        let parts = parts.collect();
+        Self { nominal_id: nominal.id.clone(), reference: nominal.reference.clone(), parts, object_id: String::new() }
     }
 }
 
@@ -194,20 +212,29 @@ impl Job for VerifyField {
     }
 
     fn about(&self) -> String {
-        format!("{} · {} is right as it stands", self.reference, self.subject)
+        match self.parts.as_slice() {
+            [(_, subject)] => format!("{} · {subject} is right as it stands", self.reference),
+            _ => format!("{} · what was checked is right as it stands", self.reference),
+        }
     }
 
     fn form(&self, now: Moment) -> Option<Form> {
         let object = format!("{}{}", self.nominal_id, self.object_id);
-        let form = Form::new("accuracy.verify", object, "It is right").date(DATE, "Checked on", "such as 23 Nov 2026");
+        let mut form = Form::new("accuracy.verify", object, "It is right");
+        if self.parts.len() > 1 {
+            form = form.choice(PART, "What", "", self.parts.iter().map(|(_, subject)| subject.as_str()));
+        }
+        let form = form.date(DATE, "Checked on", "such as 23 Nov 2026");
         Some(source::fields(form).filled(DATE, &now.day().to_string()))
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let chosen = if self.parts.len() > 1 { form.chosen(PART) } else { 0 };
+        let field = self.parts.get(chosen).map_or(0, |(field, _)| *field);
         Ok(VerifyFieldRequest {
             request_id: attempt.request_id,
             nominal_id: self.nominal_id.clone(),
-            field: self.field,
+            field,
             object_id: self.object_id.clone(),
             verified_date: form.day(DATE)?,
             source: source::read(form),
@@ -229,9 +256,8 @@ impl Job for VerifyField {
         Self {
             nominal_id: self.nominal_id.clone(),
             reference: self.reference.clone(),
-            field: self.field,
+            parts: self.parts.clone(),
             object_id: self.object_id.clone(),
-            subject: self.subject.clone(),
         }
     }
 }
@@ -241,7 +267,7 @@ mod tests {
     #![allow(clippy::panic)]
 
     use safetynet_proto::google::r#type::Date;
-    use safetynet_proto::icm::v1::{FieldAccuracy, ListStaleFieldsResponse, PersonName};
+    use safetynet_proto::icm::v1::{ListStaleFieldsResponse, PersonName};
 
     use super::*;
     use crate::app::testing::Desk;

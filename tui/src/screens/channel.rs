@@ -33,6 +33,7 @@ pub mod create;
 mod head;
 mod people;
 mod risk;
+pub mod sharing;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -47,6 +48,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('x'), "end", "decline the selected action; end the selected assignment or share"),
     action(Key::Char('r'), "risk", "assess the risk"),
     action(Key::Char('s'), "share", "share this channel"),
+    action(Key::Char('S'), "decisions", "what was refused or disclosed of it, what holds or seals it"),
     action(Key::Char('p'), "person", "assign a caseworker or a supervisor"),
     action(Key::Char('o'), "organisation", "let an organisation take part"),
     action(Key::Char('v'), "review", "open the review that is due first"),

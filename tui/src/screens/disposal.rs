@@ -165,8 +165,12 @@ fn tell(text: &mut Pane, disposal: &Wire) {
         text.say(format!("- {}: {} records{told}", words::organisation(one.organisation.as_ref()), one.records));
     }
     text.heading("Holds");
-    if disposal.holds.is_empty() {
+    if disposal.holds.is_empty() && disposal.legal_holds == 0 {
         text.say("None. h places one for your organisation.");
+    }
+    if disposal.legal_holds > 0 {
+        let count = disposal.legal_holds;
+        text.push(format!("- held for a legal duty {count} times: see the channel and its people"), Tone::Late);
     }
     disposal.holds.iter().for_each(|hold| tell_hold(text, hold));
     text.heading("What would be destroyed");

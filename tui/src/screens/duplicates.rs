@@ -127,13 +127,10 @@ fn pair(one: &Duplicate) -> String {
     format!("{}/{}", id(&one.nominal), id(&one.other))
 }
 
-fn named(nominal: &Nominal) -> String {
-    format!("{} {}", nominal.reference, words::name(nominal.name.as_ref()))
-}
-
 fn row(one: &Duplicate) -> Row {
     let (ours, other) = (one.nominal.clone().unwrap_or_default(), one.other.clone().unwrap_or_default());
-    let row = Row::new(pair(one)).cell(named(&ours)).cell(named(&other)).cell(when::date(other.birth_date.as_ref()));
+    let name = |nominal: &Nominal| words::name(nominal.name.as_ref());
+    let row = Row::new(pair(one)).cell(name(&ours)).cell(name(&other)).cell(when::date(other.birth_date.as_ref()));
     let row = match (&one.proposal, one.considered) {
         (Some(_), _) => row.toned("proposed", Tone::Soon),
         (None, true) => row.toned("was seen", Tone::Quiet),
@@ -143,7 +140,8 @@ fn row(one: &Duplicate) -> Row {
 }
 
 fn about(one: &Duplicate) -> Vec<(String, Tone)> {
-    let owner = one.other.as_ref().map_or("", |other| words::organisation(other.owner_organisation.as_ref()));
+    let (ours, other) = (one.nominal.clone().unwrap_or_default(), one.other.clone().unwrap_or_default());
+    let owner = words::organisation(other.owner_organisation.as_ref());
     let said = match &one.proposal {
         Some(link) => {
             let last = link.steps.last().cloned().unwrap_or_default();
@@ -155,6 +153,6 @@ fn about(one: &Duplicate) -> Vec<(String, Tone)> {
     vec![
         (one.explanation.clone(), Tone::Plain),
         (said, Tone::Soon),
-        (format!("The other is recorded by {owner}"), Tone::Quiet),
+        (format!("Ours is {}, the other {}, recorded by {owner}", ours.reference, other.reference), Tone::Quiet),
     ]
 }

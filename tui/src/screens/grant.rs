@@ -5,8 +5,9 @@ use ratatui::layout::Rect;
 use safetynet_proto::access::v1::DirectoryOrganisation;
 use safetynet_proto::icm::v1::{Grant, GrantObjectKind, GrantState, ListGrantsRequest, grant::Receiver};
 use safetynet_proto::kind::v1::OrganisationState;
-use safetynet_shared::codes::Purpose;
+use safetynet_shared::codes::{FieldProfile, Purpose};
 
+use super::person::PARTNERSHIP;
 use super::reason::Reason;
 use crate::app::Step;
 use crate::keys::{Command, Context};
@@ -15,6 +16,7 @@ use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::{foot, when, words};
 
+pub mod answer;
 pub mod create;
 
 const COLUMNS: &[Column] =
@@ -64,12 +66,8 @@ impl Grants {
     /// Moves; `end` ends the selected share.
     pub fn command(&mut self, command: Command) -> Step {
         match (command, self.selected()) {
-            (Command::Own("end"), Some(grant)) if grant.state() == GrantState::Ended => {
-                Step::none().say("This share has ended already.")
-            }
-            (Command::Own("end"), Some(grant)) => {
-                Step::none().open(Reason::end_grant(grant, receiver(grant), line(grant)))
-            }
+            (Command::Own("end"), Some(grant)) if over(grant) => Step::none().say("This share has ended already."),
+            (Command::Own("end"), Some(grant)) => Step::none().open(Reason::end_grant(grant)),
             (Command::Own("end"), None) => Step::none().say("There is no share to end."),
             (command, _) => Step::used(self.list.command(command)),
         }
@@ -83,19 +81,34 @@ impl Grants {
 
     /// Draws the list, and why the selected share was given below it.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), |grant| {
-            let by = words::account(grant.created_by.as_ref());
-            let from = words::organisation(grant.giver_organisation.as_ref());
-            let given = format!("Shared by {by}, {from}, on {}.", when::time(grant.create_time.as_ref()));
-            vec![
-                (grant.suspended_reason.clone(), Tone::Soon),
-                (grant.justification.clone(), Tone::Plain),
-                (given, Tone::Quiet),
-            ]
-        });
+        let texts = self.selected().map_or(Vec::new(), about);
         let above = foot::draw(frame, area, 4, theme, &texts);
         self.list.draw(frame, above, theme, focus);
     }
+}
+
+/// A share that cannot come back.
+pub fn over(grant: &Grant) -> bool {
+    matches!(grant.state(), GrantState::Ended | GrantState::Declined)
+}
+
+/// What a share says at length.
+pub fn about(grant: &Grant) -> Vec<(String, Tone)> {
+    let by = words::account(grant.created_by.as_ref());
+    let from = words::organisation(grant.giver_organisation.as_ref());
+    let profiles: Vec<String> =
+        grant.field_profiles.iter().map(|profile| words::label::<FieldProfile>(*profile).to_lowercase()).collect();
+    let given = format!("Shared by {by}, {from}, on {}.", when::time(grant.create_time.as_ref()));
+    let answered = grant.answered_by.as_ref().map_or(String::new(), |who| {
+        let what = if grant.state() == GrantState::Declined { "Declined" } else { "Accepted" };
+        format!(" {what} by {} on {}.", who.name, when::time(grant.answer_time.as_ref()))
+    });
+    vec![
+        (grant.suspended_reason.clone(), Tone::Soon),
+        (grant.end_reason.clone(), Tone::Quiet),
+        (grant.justification.clone(), Tone::Plain),
+        (format!("{given}{answered} Of a person: {}.", profiles.join(", ")), Tone::Quiet),
+    ]
 }
 
 /// Whom a share is with.
@@ -121,16 +134,24 @@ pub fn partners(directory: &[DirectoryOrganisation]) -> Vec<(String, String)> {
     let named = |one: &DirectoryOrganisation| (one.id.clone(), one.name.clone());
     let closed = |one: &DirectoryOrganisation| (one.id.clone(), format!("{}: no agreement in force", one.name));
     let first = directory.iter().filter(open).map(named);
-    first.chain(directory.iter().filter(|one| !open(one)).map(closed)).collect()
+    let all = (PARTNERSHIP.to_owned(), "Every organisation of the partnership".to_owned());
+    first.chain([all]).chain(directory.iter().filter(|one| !open(one)).map(closed)).collect()
+}
+
+/// Where a share stands, in a word.
+pub fn state(grant: &Grant) -> (&'static str, Tone) {
+    match grant.state() {
+        GrantState::Active => ("active", Tone::Plain),
+        GrantState::Offered => ("offered", Tone::Soon),
+        GrantState::Suspended => ("suspended", Tone::Soon),
+        GrantState::Ended => ("ended", Tone::Quiet),
+        GrantState::Declined => ("declined", Tone::Quiet),
+        GrantState::Unspecified => ("", Tone::Plain),
+    }
 }
 
 fn row(grant: &Grant) -> Row {
-    let (state, tone) = match grant.state() {
-        GrantState::Active => ("active", Tone::Plain),
-        GrantState::Suspended => ("suspended", Tone::Soon),
-        GrantState::Ended => ("ended", Tone::Quiet),
-        GrantState::Unspecified => ("", Tone::Plain),
-    };
+    let (state, tone) = state(grant);
     Row::new(&grant.id)
         .cell(receiver(grant))
         .cell(when::date(grant.expiry_date.as_ref()))

@@ -167,7 +167,11 @@ impl Comparison {
         let link = read.link.as_ref().filter(|link| link.state() != State::Reversed);
         let records = (self.nominal_id.as_str(), self.other_id.as_str());
         match (name, link) {
-            ("open", _) => Step::none().open(Nominal::new(&self.other_id, Why::data_quality())),
+            ("open", _) => {
+                let ours = read.nominal.as_ref().map_or("", |nominal| nominal.reference.as_str());
+                let why = Why::data_quality(format!("Compared with {ours}: the same person?"));
+                Step::none().open(Nominal::new(&self.other_id, why))
+            }
             ("same", None) => Step::none().open(Decide::propose(records, Kind::SamePerson)),
             ("two", None) => Step::none().open(Decide::propose(records, Kind::KeepApart)),
             ("same" | "two", Some(link)) if link.waits_for_us => {

@@ -58,9 +58,9 @@ pub struct Why {
 }
 
 impl Why {
-    /// A check for accuracy or for duplicates, of a record that one reaches.
-    pub fn data_quality() -> Self {
-        Self { reason: Code::number(SearchReason::DataQuality), detail: String::new() }
+    /// A check for accuracy or for duplicates: of what, where one may not reach the detail.
+    pub fn data_quality(detail: impl Into<String>) -> Self {
+        Self { reason: Code::number(SearchReason::DataQuality), detail: detail.into() }
     }
 
     /// Work on a case, for those who reach the detail through it and need to say no more.
@@ -128,6 +128,18 @@ impl Nominals {
         let list = List::new(COLUMNS, "Nobody was found. c records a new person; f changes the search.");
         let (pages, organisations) = (Pages::default(), Vec::new());
         Self { goal, form, list, pages, organisations, asked: None, in_list: false }
+    }
+}
+
+impl Nominals {
+    /// A search on behalf of somebody who has said why already, for whom only the name is left to type.
+    pub fn because(mut self, why: &Why) -> Self {
+        self.form.fill("reason", &why.reason.to_string());
+        self.form.fill("reason_detail", &why.detail);
+        if why.reason != 0 && !why.detail.is_empty() {
+            self.form.go("query");
+        }
+        self
     }
 }
 

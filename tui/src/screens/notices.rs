@@ -107,6 +107,7 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::Assigned => ("assigned", Tone::Plain),
         NoticeKind::Escalated => ("escalated to me", Tone::Late),
         NoticeKind::AssessmentStale => ("risk is old", Tone::Soon),
+        NoticeKind::RiskChanged => ("risk changed", Tone::Soon),
         NoticeKind::AgreementEnded => ("agreement ended", Tone::Late),
         NoticeKind::AgreementReviewDue => ("agreement due", Tone::Soon),
         NoticeKind::DisposalDue => ("disposal due", Tone::Soon),
@@ -114,8 +115,19 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::CaseReviewDue => ("case review", Tone::Soon),
         NoticeKind::DisposalHeld => ("disposal held", Tone::Plain),
         NoticeKind::ChannelDormant => ("dormant", Tone::Soon),
+        NoticeKind::RefusalReviewDue => ("refusal", Tone::Soon),
+        NoticeKind::HoldReviewDue => ("hold", Tone::Soon),
+        NoticeKind::GlassBroken | NoticeKind::GlassReviewDue => ("broken glass", Tone::Late),
+        NoticeKind::GlassReviewed => ("broken glass", Tone::Plain),
+        NoticeKind::DisclosureRequested => ("disclosure", Tone::Soon),
+        NoticeKind::DisclosureDecided => ("disclosure", Tone::Plain),
         NoticeKind::Incident => ("incident", Tone::Late),
         NoticeKind::AccountCreated => ("account created", Tone::Soon),
+        NoticeKind::GrantGiven => ("shared with me", Tone::Plain),
+        NoticeKind::GrantOffered => ("share offered", Tone::Soon),
+        NoticeKind::GrantAnswered => ("share answered", Tone::Plain),
+        NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
+        NoticeKind::ConsentWithdrawn => ("consent ended", Tone::Late),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)

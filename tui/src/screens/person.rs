@@ -13,6 +13,8 @@ const ORGANISATION: &str = "organisation_id";
 const ACCOUNT: &str = "account_id";
 /// The first option: nobody is chosen by not choosing.
 const NOBODY: &str = "choose with the arrows";
+/// What stands in the place of an id for the whole partnership.
+pub const PARTNERSHIP: &str = "partnership";
 
 /// Who is chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,18 @@ pub enum Chosen {
     All(String),
     /// The person with this id.
     One(String),
+    /// Every organisation of the partnership.
+    Partnership,
+}
+
+impl Chosen {
+    /// The id of whoever is chosen; empty for the partnership.
+    pub fn id(self) -> String {
+        match self {
+            Self::All(id) | Self::One(id) => id,
+            Self::Partnership => String::new(),
+        }
+    }
 }
 
 /// The organisations to choose from, and the people of the one that is chosen.
@@ -66,7 +80,11 @@ impl Person {
     /// Asks for the people of another organisation, once the choice has been left.
     pub fn fit(&mut self, form: &mut Form) -> Step {
         let chosen = self.organisation(form);
-        if chosen.is_empty() || form.path() == Some(ORGANISATION) || self.asked.as_ref() == Some(&chosen) {
+        if chosen.is_empty()
+            || chosen == PARTNERSHIP
+            || form.path() == Some(ORGANISATION)
+            || self.asked.as_ref() == Some(&chosen)
+        {
             return Step::none();
         }
         self.people.clear();
@@ -101,6 +119,9 @@ impl Person {
 
     /// Who is chosen; that nobody is, is said beside the field.
     pub fn chosen(&self, form: &mut Form) -> Result<Chosen, NotReady> {
+        if self.organisation(form) == PARTNERSHIP {
+            return Ok(Chosen::Partnership);
+        }
         let before = 1 + usize::from(self.everybody.is_some());
         let at = form.chosen(ACCOUNT);
         let one = at.checked_sub(before).and_then(|at| self.people.get(at));

@@ -1,15 +1,16 @@
 //! What is done with nothing but a reason: ending, declining, reporting as done, reopening.
 
 use safetynet_proto::icm::v1::{
-    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Disposal, DisposalHold, EndGrantRequest, Grant,
-    LiftDisposalHoldRequest, RemoveMemberRequest, ReopenChannelRequest, TransitionActionRequest, UnassignRequest,
-    UndoRemoveMemberRequest, WithdrawDisposalRequest,
+    Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Consent, Disposal, DisposalHold,
+    EndGrantBatchRequest, EndGrantRequest, Grant, LiftDisposalHoldRequest, LiftSealRequest, RemoveMemberRequest,
+    ReopenChannelRequest, Seal, TransitionActionRequest, UnassignRequest, UndoRemoveMemberRequest,
+    WithdrawConsentRequest, WithdrawDisposalRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::action;
 use super::sheet::{Attempt, Done, Job, Sheet};
+use super::{action, grant};
 use crate::app::Undo;
 use crate::rpc::{Call, Method, Reply};
 use crate::widgets::form::{Form, NotReady};
@@ -21,6 +22,9 @@ enum What {
     RemoveMember { channel_id: String, organisation_id: String },
     Reopen { channel_id: String },
     EndGrant { id: String },
+    EndBatch { batch_id: String },
+    WithdrawConsent { id: String, case_file_id: String },
+    LiftSeal { id: String, channel_id: String },
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
     WithdrawDisposal { id: String },
@@ -57,9 +61,28 @@ impl Reason {
     }
 
     /// Ends a share for good; the name of whom it was given to is typed first.
-    pub fn end_grant(grant: &Grant, receiver: &str, about: String) -> Sheet<Self> {
+    pub fn end_grant(grant: &Grant) -> Sheet<Self> {
         let (what, etag) = (What::EndGrant { id: grant.id.clone() }, grant.etag.clone());
-        Sheet::new(Self { what, etag, about, reference: receiver.to_owned() })
+        Sheet::new(Self { what, etag, about: grant::line(grant), reference: grant::receiver(grant).to_owned() })
+    }
+
+    /// Ends all shares of one act for good.
+    pub fn end_batch(grant: &Grant) -> Sheet<Self> {
+        let about = "Every share that was given in the same act".to_owned();
+        Self::of(What::EndBatch { batch_id: grant.batch_id.clone() }, "", about)
+    }
+
+    /// A person takes a consent back.
+    pub fn withdraw_consent(consent: &Consent) -> Sheet<Self> {
+        let (id, case_file_id) = (consent.id.clone(), consent.case_file_id.clone());
+        let about = format!("{}: {}", consent.nominal_name, consent.scope);
+        Self::of(What::WithdrawConsent { id, case_file_id }, &consent.etag, about)
+    }
+
+    /// Lifts a seal.
+    pub fn lift_seal(seal: &Seal) -> Sheet<Self> {
+        let (id, channel_id) = (seal.id.clone(), seal.object_id.clone());
+        Self::of(What::LiftSeal { id, channel_id }, &seal.etag, "Whoever reached it before reaches it again".to_owned())
     }
 
     /// Refuses an action.
@@ -90,44 +113,20 @@ impl Reason {
         Sheet::new(Self { what, etag: etag.to_owned(), about, reference: String::new() })
     }
 
-    /// Title, name of the draft, record of the draft, button, label, and what is said when it is done.
-    fn words(&self) -> Words<'_> {
-        let words = |title, draft, object, label, done| Words { title, draft, object, label, done };
+    /// What its form says, and the record of the draft.
+    fn words(&self) -> (Words, &str) {
         match &self.what {
-            What::Unassign { account_id, .. } => {
-                words("End assignment", "channel.unassign", account_id, "Why it ends", "The assignment has ended.")
-            }
-            What::RemoveMember { organisation_id, .. } => words(
-                "Take out organisation",
-                "channel.remove_member",
-                organisation_id,
-                "Why its part ends",
-                "The organisation no longer takes part.",
-            ),
-            What::Reopen { channel_id } => words(
-                "Reopen",
-                "channel.reopen",
-                channel_id,
-                "Why it is reopened",
-                "The channel is open again, and its reviews are scheduled afresh.",
-            ),
-            What::EndGrant { id } => words("End share", "grant.end", id, "Why it ends", "The share has ended."),
-            What::Decline { id, .. } => {
-                words("Decline", "action.decline", id, "Why you decline", "The action is declined.")
-            }
-            What::WithdrawDisposal { id } => words(
-                "Take back",
-                "disposal.withdraw",
-                id,
-                "Why it is taken back",
-                "The disposal is no longer authorised.",
-            ),
-            What::LiftHold { id, .. } => {
-                words("Lift hold", "disposal.lift", id, "Why it is not needed", "The hold is lifted.")
-            }
-            What::Complete { id, .. } => {
-                words("Report as done", "action.complete", id, "What was done", "The action is done.")
-            }
+            What::Unassign { account_id, .. } => (UNASSIGN, account_id),
+            What::RemoveMember { organisation_id, .. } => (REMOVE_MEMBER, organisation_id),
+            What::Reopen { channel_id } => (REOPEN, channel_id),
+            What::EndGrant { id } => (END_GRANT, id),
+            What::EndBatch { batch_id } => (END_BATCH, batch_id),
+            What::WithdrawConsent { id, .. } => (WITHDRAW_CONSENT, id),
+            What::LiftSeal { id, .. } => (LIFT_SEAL, id),
+            What::Decline { id, .. } => (DECLINE, id),
+            What::WithdrawDisposal { id } => (WITHDRAW_DISPOSAL, id),
+            What::LiftHold { id, .. } => (LIFT_HOLD, id),
+            What::Complete { id, .. } => (COMPLETE, id),
         }
     }
 
@@ -160,13 +159,48 @@ impl Reason {
     }
 }
 
-struct Words<'a> {
+/// Title, name of the draft, label, and what is said when it is done.
+#[derive(Clone, Copy)]
+struct Words {
     title: &'static str,
     draft: &'static str,
-    object: &'a str,
     label: &'static str,
     done: &'static str,
 }
+
+impl Words {
+    const fn of(title: &'static str, draft: &'static str, label: &'static str, done: &'static str) -> Self {
+        Self { title, draft, label, done }
+    }
+}
+
+const UNASSIGN: Words = Words::of("End assignment", "channel.unassign", "Why it ends", "The assignment has ended.");
+const REMOVE_MEMBER: Words = Words::of(
+    "Take out organisation",
+    "channel.remove_member",
+    "Why its part ends",
+    "The organisation no longer takes part.",
+);
+const REOPEN: Words = Words::of(
+    "Reopen",
+    "channel.reopen",
+    "Why it is reopened",
+    "The channel is open again, and its reviews are scheduled afresh.",
+);
+const END_GRANT: Words = Words::of("End share", "grant.end", "Why it ends", "The share has ended.");
+const END_BATCH: Words = Words::of("End shares", "grant.end_batch", "Why they end", "The shares have ended.");
+const WITHDRAW_CONSENT: Words = Words::of(
+    "Withdraw consent",
+    "consent.withdraw",
+    "What the person said",
+    "The consent is withdrawn, and the shares that rest on it are suspended.",
+);
+const LIFT_SEAL: Words = Words::of("Lift seal", "seal.lift", "Why it is not needed", "The seal is lifted.");
+const DECLINE: Words = Words::of("Decline", "action.decline", "Why you decline", "The action is declined.");
+const WITHDRAW_DISPOSAL: Words =
+    Words::of("Take back", "disposal.withdraw", "Why it is taken back", "The disposal is no longer authorised.");
+const LIFT_HOLD: Words = Words::of("Lift hold", "disposal.lift", "Why it is not needed", "The hold is lifted.");
+const COMPLETE: Words = Words::of("Report as done", "action.complete", "What was done", "The action is done.");
 
 /// The field, under the name that the server has for it.
 const REASON: &str = "reason";
@@ -179,6 +213,9 @@ impl Job for Reason {
             What::RemoveMember { .. } => Method::RemoveMember,
             What::Reopen { .. } => Method::ReopenChannel,
             What::EndGrant { .. } => Method::EndGrant,
+            What::EndBatch { .. } => Method::EndGrantBatch,
+            What::WithdrawConsent { .. } => Method::WithdrawConsent,
+            What::LiftSeal { .. } => Method::LiftSeal,
             What::Decline { .. } | What::Complete { .. } => Method::TransitionAction,
             What::WithdrawDisposal { .. } => Method::WithdrawDisposal,
             What::LiftHold { .. } => Method::LiftDisposalHold,
@@ -186,7 +223,7 @@ impl Job for Reason {
     }
 
     fn title(&self) -> String {
-        self.words().title.to_owned()
+        self.words().0.title.to_owned()
     }
 
     fn about(&self) -> String {
@@ -194,9 +231,9 @@ impl Job for Reason {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        let words = self.words();
+        let (words, object) = self.words();
         let path = if self.method() == Method::TransitionAction { OUTCOME } else { REASON };
-        Some(Form::new(words.draft, words.object, words.title).note(path, words.label, "10 to 500 characters"))
+        Some(Form::new(words.draft, object, words.title).note(path, words.label, "10 to 500 characters"))
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
@@ -213,6 +250,9 @@ impl Job for Reason {
             What::EndGrant { id } => EndGrantRequest { id, request_id, etag, reason }.into(),
             What::WithdrawDisposal { id } => WithdrawDisposalRequest { id, request_id, etag, reason }.into(),
             What::LiftHold { id, .. } => LiftDisposalHoldRequest { id, request_id, etag, reason }.into(),
+            What::EndBatch { batch_id } => EndGrantBatchRequest { batch_id, request_id, reason }.into(),
+            What::WithdrawConsent { id, .. } => WithdrawConsentRequest { id, request_id, etag, reason }.into(),
+            What::LiftSeal { id, .. } => LiftSealRequest { id, request_id, etag, reason }.into(),
             What::Decline { id, .. } => {
                 self.transition(&id, ActionTransition::Decline, form.trimmed(OUTCOME), request_id)
             }
@@ -223,7 +263,7 @@ impl Job for Reason {
     }
 
     fn done(&self, reply: Reply) -> Done {
-        Done::back(self.words().done).undone_by(self.undo(reply))
+        Done::back(self.words().0.done).undone_by(self.undo(reply))
     }
 
     fn reference(&self) -> String {
@@ -235,12 +275,14 @@ impl Job for Reason {
             What::Unassign { channel_id, .. }
             | What::RemoveMember { channel_id, .. }
             | What::Reopen { channel_id }
+            | What::LiftSeal { channel_id, .. }
             | What::Decline { channel_id, .. }
             | What::Complete { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
             What::WithdrawDisposal { id: disposal_id } | What::LiftHold { disposal_id, .. } => {
                 Some((RecordKind::Disposal, disposal_id.clone()))
             }
-            What::EndGrant { .. } => None,
+            What::WithdrawConsent { case_file_id, .. } => Some((RecordKind::CaseFile, case_file_id.clone())),
+            What::EndGrant { .. } | What::EndBatch { .. } => None,
         }
     }
 

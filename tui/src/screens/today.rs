@@ -41,6 +41,7 @@ const NOTICES: &str = "Notices";
 /// Places with work that nothing counts.
 const PLACES: [(&str, Permission); 2] =
     [("Neighbourhoods", Permission::ReadNeighbourhood), ("Audit", Permission::ReadAudit)];
+const SHARES: &str = "Shares";
 
 /// The dashboard.
 pub struct Today {
@@ -133,20 +134,7 @@ impl Today {
                 rows.push(Row::new(id).toned(name, Tone::Title).toned(text, tone).cell(""));
             }
         }
-        if let Some(count) = duties.reset_requests.as_ref().filter(|count| count.number > 0) {
-            let text = format!("{} to decide", words::count(Some(count)));
-            rows.push(Row::new(RESETS).toned("Password resets", Tone::Title).toned(text, Tone::Soon).cell(""));
-        }
-        let waits = [
-            (DORMANT, "Dormant channels", &duties.dormant_channels, "to consider closing"),
-            (DISPOSALS, "Disposals", &duties.disposals, "to decide"),
-        ];
-        for (id, name, count, what) in waits {
-            if let Some(count) = count.as_ref().filter(|count| count.number > 0) {
-                let text = format!("{} {what}", words::count(Some(count)));
-                rows.push(Row::new(id).toned(name, Tone::Title).toned(text, Tone::Soon).cell(""));
-            }
-        }
+        rows.extend(waiting(&duties));
         if let Some(due) = &duties.access_review {
             let tone = if due.days_late > 0 { Tone::Late } else { Tone::Plain };
             let text = when::due(due.due_date.as_ref(), due.days_late);
@@ -201,6 +189,22 @@ fn news(notices: &[Notice]) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// What waits for an answer of the person, where there is any.
+fn waiting(duties: &Duties) -> Vec<Row> {
+    let kinds = [
+        (RESETS, "Password resets", &duties.reset_requests, "to decide"),
+        (DORMANT, "Dormant channels", &duties.dormant_channels, "to consider closing"),
+        (DISPOSALS, "Disposals", &duties.disposals, "to decide"),
+        (SHARES, "Shares offered", &duties.grant_offers, "to answer"),
+    ];
+    let any = kinds.into_iter().filter(|(_, _, count, _)| words::any(count.as_ref()));
+    any.map(|(id, name, count, what)| {
+        let text = format!("{} {what}", words::count(count.as_ref()));
+        Row::new(id).toned(name, Tone::Title).toned(text, Tone::Soon).cell("")
+    })
+    .collect()
 }
 
 /// The roles open the queue with this id.

@@ -2,54 +2,114 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::icm::v1::create_grant_request::Receiver as Sent;
-use safetynet_shared::codes::{Article6, Article9, Article10, Purpose};
+use safetynet_shared::codes::{Article6, Article9, Article10, Code, FieldProfile, Purpose};
+use safetynet_shared::id::Id;
 use safetynet_shared::text::Reason;
 
 use crate::domain::grant as rules;
 use crate::domain::lawful::{self, Use};
+use crate::domain::projection::{self, Profiles};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Fields, wire};
 use crate::store::Call;
-use crate::store::activity::Activity;
 use crate::store::agreement;
 use crate::store::audience::{self, Receiver};
-use crate::store::channel::Channel;
-use crate::store::grant::{self as grants, Draft};
-use crate::store::reach::{Seen, Write};
+use crate::store::consent;
+use crate::store::grant::{self as grants, Draft, Object, Starts};
+
+/// To whom an object is shared.
+pub(super) enum To {
+    /// An organisation or a person.
+    One(Receiver),
+    /// Each organisation of the object's partnership.
+    Partnership,
+}
 
 /// The share that a request asks for.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every violation.
-pub(super) fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::CreateGrantRequest) -> Result<Draft> {
+pub(super) fn draft(call: &Call<'_>, object: &Object, input: &pb::CreateGrantRequest) -> Result<(To, Draft)> {
     let mut fields = Fields::default();
-    let receiver = receiver(call, &mut fields, input)?;
-    let purpose = fields.ask(wire::code::<Purpose>("purpose", input.purpose));
-    let article_6 = fields.ask(wire::code::<Article6>("article6_basis", input.article6_basis));
-    let article_9 = fields.ask(wire::optional_code::<Article9>("article9_condition", input.article9_condition));
-    let article_10 = fields.ask(wire::optional_code::<Article10>("article10_condition", input.article10_condition));
-    let (needs_9, needs_10) = grants::conditions(call, channel)?;
+    let to = to(call, &mut fields, input)?;
+    let asked = Lawful {
+        purpose: input.purpose,
+        article_6: input.article6_basis,
+        article_9: input.article9_condition,
+        article_10: input.article10_condition,
+        profiles: &input.field_profiles,
+        consent: &input.consent_id,
+    };
+    let lawful = lawful(call, object, &mut fields, &asked)?;
+    let justification = fields.take("justification", Reason::parse(&input.justification));
+    let expiry = fields.ask(wire::day("expiry_date", input.expiry_date.as_ref()));
+    let expiry = expiry.and_then(|day| fields.ask(rules::expiry("expiry_date", day, call.today())));
+    let starts = match input.start() {
+        pb::GrantStart::OnAcceptance => Starts::WhenAccepted,
+        pb::GrantStart::AtOnce | pb::GrantStart::Unspecified => Starts::AtOnce,
+    };
+    let batch = matches!(to, Some(To::Partnership)).then(|| call.id());
+    let parts = to.zip(lawful).zip(justification.zip(expiry));
+    fields.done(parts.map(|((to, lawful), (justification, expiry))| {
+        (to, Draft { justification: justification.into_string(), starts, expiry, batch, ..lawful })
+    }))
+}
+
+/// What makes a share lawful, as a request has it. A referral asks for the same.
+pub(in crate::ops) struct Lawful<'a> {
+    /// The purpose.
+    pub purpose: i32,
+    /// The basis of Article 6.
+    pub article_6: i32,
+    /// The condition of Article 9.
+    pub article_9: i32,
+    /// The condition of Article 10.
+    pub article_10: i32,
+    /// The profiles.
+    pub profiles: &'a [i32],
+    /// The consent.
+    pub consent: &'a str,
+}
+
+/// The draft that these make, without its justification and its days; none when a violation was kept.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::ops) fn lawful(
+    call: &Call<'_>,
+    object: &Object,
+    fields: &mut Fields,
+    asked: &Lawful<'_>,
+) -> Result<Option<Draft>> {
+    let purpose = fields.ask(wire::code::<Purpose>("purpose", asked.purpose));
+    let article_6 = fields.ask(wire::code::<Article6>("article6_basis", asked.article_6));
+    let article_9 = fields.ask(wire::optional_code::<Article9>("article9_condition", asked.article_9));
+    let article_10 = fields.ask(wire::optional_code::<Article10>("article10_condition", asked.article_10));
+    let (needs_9, needs_10) = grants::conditions(call, object)?;
     if needs_9.is_some() && article_9 == Some(None) {
         fields.refuse("article9_condition", "must be given: the case file holds data of a special category");
     }
     if needs_10.is_some() && article_10 == Some(None) {
         fields.refuse("article10_condition", "must be given: the case file holds data on criminal offences");
     }
-    let justification = fields.take("justification", Reason::parse(&input.justification));
-    let expiry = fields.ask(wire::day("expiry_date", input.expiry_date.as_ref()));
-    let expiry = expiry.and_then(|day| fields.ask(rules::expiry("expiry_date", day, call.today())));
+    let named = (article_9.flatten(), article_10.flatten());
+    let profiles = profiles(fields, asked.profiles, named);
+    let by_consent = article_6 == Some(Article6::Consent)
+        || named.0 == Some(Article9::ExplicitConsent)
+        || named.1 == Some(Article10::Consent);
+    let consent = consented(call, object, fields, asked.consent, by_consent)?;
     let bases = purpose.zip(article_6).zip(article_9.zip(article_10));
-    let parts = receiver.zip(bases).zip(justification.zip(expiry));
-    fields.done(parts.map(|((receiver, ((purpose, article_6), (article_9, article_10))), (justification, expiry))| {
-        Draft {
-            receiver,
-            purpose,
-            article_6,
-            article_9,
-            article_10,
-            justification: justification.into_string(),
-            expiry,
-        }
+    Ok(bases.zip(profiles).map(|(((purpose, article_6), (article_9, article_10)), profiles)| Draft {
+        purpose,
+        article_6,
+        article_9,
+        article_10,
+        justification: String::new(),
+        fields: profiles,
+        consent,
+        starts: Starts::AtOnce,
+        expiry: call.today(),
+        batch: None,
     }))
 }
 
@@ -57,33 +117,86 @@ pub(super) fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb:
 ///
 /// # Errors
 /// [`Error::Invalid`] naming each field and the clause.
-pub(super) fn bounded(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Result<()> {
+pub(super) fn bounded(call: &Call<'_>, object: &Object, draft: &Draft, sides: &[(Id, String)]) -> Result<()> {
     let Draft { purpose, article_6, article_9, article_10, .. } = *draft;
-    let own = call.person()?.organisation;
-    let giver = (own, audience::organisation_name(call, own)?);
-    let receiver = (draft.receiver.organisation, draft.receiver.organisation_name.clone());
-    let parties = [agreement::party(call, channel, giver)?, agreement::party(call, channel, receiver)?];
+    let of = |side: &(Id, String)| agreement::party(call, object.csp, side.clone());
+    let parties = sides.iter().map(of).collect::<Result<Vec<_>>>()?;
     lawful::bounded(&Use { purpose, article_6, article_9, article_10 }, &parties)
 }
 
-fn receiver(call: &Call<'_>, fields: &mut Fields, input: &pb::CreateGrantRequest) -> Result<Option<Receiver>> {
-    let (field, found) = match &input.receiver {
-        Some(Sent::ReceiverOrganisationId(id)) => {
-            let field = "receiver_organisation_id";
-            let Some(id) = fields.ask(rpc::id(field, id)) else { return Ok(None) };
-            (field, audience::organisation(call, id)?)
+/// The parts of a person's detail: those that are named, or what the conditions allow (ISA-8.v).
+fn profiles(
+    fields: &mut Fields,
+    sent: &[i32],
+    (article_9, article_10): (Option<Article9>, Option<Article10>),
+) -> Option<Profiles> {
+    let mut profiles = Profiles::NONE.with(FieldProfile::Basic);
+    if sent.is_empty() {
+        profiles = profiles.with(FieldProfile::Contact);
+        let allowed = [(FieldProfile::Health, article_9.is_some()), (FieldProfile::Criminal, article_10.is_some())];
+        return Some(allowed.into_iter().filter(|(_, named)| *named).fold(profiles, |all, (one, _)| all.with(one)));
+    }
+    for (place, number) in sent.iter().enumerate() {
+        profiles = profiles.with(fields.ask(wire::code::<FieldProfile>(&format!("field_profiles[{place}]"), *number))?);
+    }
+    if let Some(lacking) = projection::lacks_condition(profiles, article_9.is_some(), article_10.is_some()) {
+        let article = if lacking == FieldProfile::Health { "9" } else { "10" };
+        let text = format!("must not name {} without a condition of Article {article}", lacking.label());
+        fields.refuse("field_profiles", text);
+        return None;
+    }
+    Some(profiles)
+}
+
+/// The consent that the share rests on: of this case file, and in force (ISA-8.vii). What stands against it is kept as a
+/// violation.
+fn consented(call: &Call<'_>, object: &Object, fields: &mut Fields, sent: &str, needed: bool) -> Result<Option<Id>> {
+    if sent.is_empty() {
+        if needed {
+            let text = "must name the consent that the share rests on; consent is the last basis to choose";
+            fields.refuse("consent_id", text);
         }
-        Some(Sent::ReceiverAccountId(id)) => {
-            let field = "receiver_account_id";
-            let Some(id) = fields.ask(rpc::id(field, id)) else { return Ok(None) };
-            (field, audience::person(call, id)?)
-        }
+        return Ok(None);
+    }
+    let id = fields.ask(rpc::id("consent_id", sent));
+    if let Some(id) = id
+        && !consent::in_force(call, object, id)?
+    {
+        fields.refuse("consent_id", "must be a consent of this case file, in force");
+    }
+    Ok(id)
+}
+
+fn to(call: &Call<'_>, fields: &mut Fields, input: &pb::CreateGrantRequest) -> Result<Option<To>> {
+    let (field, id) = match &input.receiver {
+        Some(Sent::ReceiverOrganisationId(id)) => ("receiver_organisation_id", id),
+        Some(Sent::ReceiverAccountId(id)) => ("receiver_account_id", id),
+        Some(Sent::ReceiverPartnership(_)) => return Ok(Some(To::Partnership)),
         None => {
-            fields.refuse("receiver", "must be given: an organisation or a person");
+            fields.refuse("receiver", "must be given: an organisation, a person, or the partnership");
             return Ok(None);
         }
     };
-    match found {
+    let person = field == "receiver_account_id";
+    Ok(receiver(call, fields, field, id, if person { audience::person } else { audience::organisation })?.map(To::One))
+}
+
+/// How a receiver is looked up.
+type Find = fn(&Call<'_>, Id) -> Result<Option<Receiver>>;
+
+/// Somebody of another organisation, from a field; none when a violation was kept.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::ops) fn receiver(
+    call: &Call<'_>,
+    fields: &mut Fields,
+    field: &str,
+    sent: &str,
+    find: Find,
+) -> Result<Option<Receiver>> {
+    let Some(id) = fields.ask(rpc::id(field, sent)) else { return Ok(None) };
+    match find(call, id)? {
         None => fields.refuse(field, "must be in the directory and active"),
         Some(found) if found.organisation == call.person()?.organisation => {
             fields.refuse(field, "must not be of your own organisation; assign your colleague to the channel instead");
@@ -93,49 +206,17 @@ fn receiver(call: &Call<'_>, fields: &mut Fields, input: &pb::CreateGrantRequest
     Ok(None)
 }
 
-fn field(receiver: &Receiver) -> &'static str {
-    if receiver.account.is_some() { "receiver_account_id" } else { "receiver_organisation_id" }
-}
-
-/// Refuses to share a channel with somebody who is on it.
+/// The reason of an answer: none to accept.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field.
-pub(super) fn not_yet_on_channel(call: &Call<'_>, channel: &Seen<Channel, Write>, receiver: &Receiver) -> Result<()> {
-    let on_it = match &receiver.account {
-        Some((account, _)) => audience::reads(call, channel, *account)?,
-        None => audience::members(call, channel)?.iter().any(|(member, _)| *member == receiver.organisation),
-    };
-    if on_it {
-        return Err(Error::field(field(receiver), "must not be on the channel already"));
-    }
-    not_yet(grants::has(call, channel, receiver)?, receiver)
-}
-
-/// Refuses to share an activity with somebody who sees it, or whom its narrowed audience leaves out: no share is wider
-/// than the audience.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field, [`Error::NotNow`] for the audience.
-pub(super) fn fits_activity(call: &Call<'_>, activity: &Seen<Activity, Write>, receiver: &Receiver) -> Result<()> {
-    if let Some((account, _)) = &receiver.account
-        && audience::reads_activity(call, activity, *account)?
-    {
-        return Err(Error::field(field(receiver), "must not see the activity already"));
-    }
-    if activity.narrowed {
-        let (organisations, accounts) = audience::parties(call, activity)?;
-        let account = receiver.account.as_ref().map(|(account, _)| *account);
-        let kept = organisations.iter().any(|(id, _)| *id == receiver.organisation)
-            || accounts.iter().any(|(id, _)| Some(*id) == account);
-        if !kept {
-            let text = "This activity was narrowed to a part of its channel, and a share cannot be wider than that.";
-            return Err(Error::NotNow("ISA-3.1", text.to_owned()));
+pub(super) fn answer(input: &pb::AnswerGrantRequest) -> Result<Option<Reason>> {
+    match input.answer() {
+        pb::GrantAnswer::Accept if input.reason.trim().is_empty() => Ok(None),
+        pb::GrantAnswer::Accept => Err(Error::field("reason", "must be empty to accept")),
+        pb::GrantAnswer::Decline => {
+            Reason::parse(&input.reason).map(Some).map_err(|broken| Error::field("reason", broken.to_string()))
         }
+        pb::GrantAnswer::Unspecified => Err(Error::field("answer", "must be one of the listed values")),
     }
-    not_yet(grants::has(call, activity, receiver)?, receiver)
-}
-
-fn not_yet(has: bool, receiver: &Receiver) -> Result<()> {
-    if has { Err(Error::field(field(receiver), "must not have a share of this already")) } else { Ok(()) }
 }

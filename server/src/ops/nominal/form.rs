@@ -5,7 +5,7 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::Sex;
 use safetynet_shared::id::Id;
-use safetynet_shared::text::{Lines, Note, Postcode, Query, Reason, Rule, Telephone, Text, Title};
+use safetynet_shared::text::{Lines, Note, Postcode, Reason, Rule, Telephone, Text, Title};
 
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::error::{Error, Result};
@@ -40,6 +40,16 @@ impl Rule for AddressRule {
     const LEAST: usize = 1;
     const MOST: usize = 500;
     const LINES: Lines = Lines::Many;
+}
+
+/// Given names, or a family name: up to 200 characters, and one of the two may be empty.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct PartRule;
+
+impl Rule for PartRule {
+    const LEAST: usize = 0;
+    const MOST: usize = 200;
+    const LINES: Lines = Lines::One;
 }
 
 /// What to mind with a contact point: up to 500 characters.
@@ -137,7 +147,9 @@ fn note(field: &str, typed: &str) -> Result<String> {
 fn name(field: &str, sent: Option<&pb::PersonName>) -> Result<PersonName> {
     let sent = sent.ok_or_else(|| Error::field(field, "must be given"))?;
     let part = |part: &str, typed: &str| {
-        Query::parse(typed).map(Text::into_string).map_err(|broken| Error::field(format!("{field}.{part}"), broken.0))
+        Text::<PartRule>::parse(typed)
+            .map(Text::into_string)
+            .map_err(|broken| Error::field(format!("{field}.{part}"), broken.0))
     };
     let mut fields = Fields::default();
     let given = fields.ask(part("given_names", &sent.given_names));

@@ -9,18 +9,17 @@ use safetynet_shared::text::{Reason, Statement};
 
 use super::{EITHER, message, rules};
 use crate::domain::activity::open;
-use crate::domain::grant::Standing;
 use crate::error::{Error, Result};
 use crate::ops::channel::full;
 use crate::ops::{action, grant};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
 use crate::store::action::Draft;
 use crate::store::channel::{self as channels, Channel};
-use crate::store::grant::OnChannel;
+use crate::store::grant::Grant;
 use crate::store::notice::{self, Code as News};
 use crate::store::reach::{self, Manage, Seen, Write};
 use crate::store::review::{self as reviews, Completion, Review};
-use crate::store::{Call, action as actions, activity, audience, grant as grants};
+use crate::store::{Call, action as actions, activity, audience};
 
 /// The most actions that a review raises.
 const MOST_ACTIONS: usize = 20;
@@ -82,7 +81,7 @@ struct Wish {
     late_reason: String,
     detail: String,
     escalate_to: Option<Id>,
-    grants: Vec<Seen<OnChannel, Write>>,
+    grants: Vec<Seen<Grant, Write>>,
     actions: Vec<Draft>,
 }
 
@@ -131,7 +130,7 @@ fn outcome(fields: &mut Fields, sent: Option<&Sent>) -> Option<ReviewOutcome> {
 }
 
 /// What stands beside an outcome: its reason, who is called in, which grants end.
-type Beside = (String, Option<Id>, Vec<Seen<OnChannel, Write>>);
+type Beside = (String, Option<Id>, Vec<Seen<Grant, Write>>);
 
 fn beside(call: &Call<'_>, channel: &Seen<Channel, Write>, fields: &mut Fields, sent: Option<&Sent>) -> Result<Beside> {
     let mut reason =
@@ -166,31 +165,27 @@ fn ending(
     channel: &Seen<Channel, Write>,
     fields: &mut Fields,
     sent: &[String],
-) -> Result<Vec<Seen<OnChannel, Write>>> {
+) -> Result<Vec<Seen<Grant, Write>>> {
     let field = "change_sharing.grants_to_end";
     if !(1..=MOST_GRANTS).contains(&sent.len()) {
         fields.refuse(field, format!("must name 1 to {MOST_GRANTS} grants; it names {}", sent.len()));
         return Ok(Vec::new());
     }
     let own = call.person()?.organisation;
-    let mut grants: Vec<Seen<OnChannel, Write>> = Vec::new();
+    let mut found: Vec<Seen<Grant, Write>> = Vec::new();
     for (index, text) in sent.iter().enumerate() {
         let field = format!("{field}[{index}]");
         let Some(id) = fields.ask(rpc::id(&field, text)) else { continue };
-        let found = match reach::child::<OnChannel, Write>(call, id) {
-            Ok((_, grant)) => Some(grant),
-            Err(Error::NotFound) => None,
-            Err(error) => return Err(error),
-        };
-        let running = |row: &grants::Grant| !matches!(grant::standing(row, call.now()), Standing::Ended(..));
-        let ours = found.filter(|g| g.0.channel == channel.id && g.0.giver.organisation == own && running(&g.0));
+        let running = |row: &Grant| !grant::standing(row, call.now()).over();
+        let ours = reach::maybe::<Grant, Write>(call, id)?
+            .filter(|grant| grant.channel == Some(channel.id) && grant.giver.organisation == own && running(grant));
         match ours {
-            Some(grant) if !grants.iter().any(|known| known.0.id == grant.0.id) => grants.push(grant),
+            Some(grant) if !found.iter().any(|known| known.id == grant.id) => found.push(grant),
             Some(_) => {}
             None => fields.refuse(&field, "must be a share of this channel that your organisation gave and that runs"),
         }
     }
-    Ok(grants)
+    Ok(found)
 }
 
 fn new_actions(
@@ -230,7 +225,7 @@ fn follow(
         return Ok(Vec::new());
     }
     for ended in &wish.grants {
-        grants::end(call, ended, &wish.detail)?;
+        grant::end(call, ended, &wish.detail)?;
     }
     if let Some(account) = wish.escalate_to {
         notice::tell(call, account, News::Escalated, RecordKind::Channel, channel.id)?;

@@ -4,12 +4,14 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::ReviewKind;
 use safetynet_shared::roles::Permission;
 
+use super::news::said;
 use super::{count, counts, rules};
 use crate::domain::due::{self, Load};
 use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
-use crate::store::notice::{self, Code, Notice};
+use crate::store::grant as grants;
+use crate::store::notice::{self, Notice};
 use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
@@ -43,6 +45,7 @@ impl Rpc for GetToday {
             dormant_channels: dormant.map(count),
             case_reviews: (asked.total > 0).then(|| counts(asked)),
             disposals: disposals.map(count),
+            grant_offers: call.may(Permission::Share).then(|| grants::awaited(call)).transpose()?.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
     }
@@ -63,48 +66,12 @@ fn announced(call: &Call<'_>, review: &AccessReview) -> Option<pb::AccessReviewD
 }
 
 fn news(notice: &Notice) -> pb::Notice {
-    let (kind, text) = told(notice.code);
+    let (kind, text) = said(notice.code);
     pb::Notice {
         kind: kind.into(),
         text: if notice.reference.is_empty() { text.to_owned() } else { format!("{}: {text}", notice.reference) },
         notice_time: Some(wire::time(notice.at)),
         record_kind: notice.record_kind.into(),
         record_id: notice.record.map_or(String::new(), |id| id.to_string()),
-    }
-}
-
-/// What a notice is about, in a sentence.
-fn told(code: Code) -> (pb::NoticeKind, &'static str) {
-    match code {
-        Code::ActionAssigned => (pb::NoticeKind::ActionAssigned, "An action was given to you."),
-        Code::ActionAnswered => (pb::NoticeKind::ActionAnswered, "An action that you recorded was answered."),
-        Code::GrantExpiring => (pb::NoticeKind::GrantExpiring, "A share that you gave ends within 14 days."),
-        Code::GrantSuspended => {
-            (pb::NoticeKind::GrantSuspended, "A share that you gave opens nothing for now: an agreement is missing.")
-        }
-        Code::Assigned => (pb::NoticeKind::Assigned, "You were assigned to a channel."),
-        Code::Escalated => (pb::NoticeKind::Escalated, "A review was escalated to you."),
-        Code::AgreementEnded => (
-            pb::NoticeKind::AgreementEnded,
-            "An agreement of your organisation has ended; what depended on it is suspended.",
-        ),
-        Code::AgreementReviewDue => {
-            (pb::NoticeKind::AgreementReviewDue, "The yearly review of an agreement of your organisation is due.")
-        }
-        Code::DisposalDue => (pb::NoticeKind::DisposalDue, "Its seven years have passed: decide on its disposal."),
-        Code::DisposalAuthorised => (
-            pb::NoticeKind::DisposalAuthorised,
-            "Its disposal was authorised; your organisation contributed and can place a hold.",
-        ),
-        Code::DisposalHeld => (pb::NoticeKind::DisposalHeld, "A hold on its disposal was placed or lifted."),
-        Code::ChannelDormant => {
-            (pb::NoticeKind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it.")
-        }
-        Code::Incident => (pb::NoticeKind::Incident, "An incident that concerns your organisation was reported."),
-        Code::AccountCreated => {
-            (pb::NoticeKind::AccountCreated, "An account that you authorised was created; fetch its one-time code.")
-        }
-        Code::CaseReviewDue => (pb::NoticeKind::CaseReviewDue, "A clock of a case review runs out, or has run out."),
-        Code::AssessmentStale => (pb::NoticeKind::AssessmentStale, "The risk of a channel is to be assessed again."),
     }
 }

@@ -12,7 +12,9 @@ use crate::store::call::Call;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
 use crate::store::csp::Csp;
+use crate::store::disclosure::Disclosure;
 use crate::store::disposal::{Certificate, Disposal};
+use crate::store::grant::Grant;
 use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
@@ -25,7 +27,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 14] = [
+const KINDS: [(RecordKind, &str); 16] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -40,6 +42,8 @@ const KINDS: [(RecordKind, &str); 14] = [
     kind::<AccessReview>(),
     kind::<Programme>(),
     kind::<Csp>(),
+    kind::<Grant>(),
+    kind::<Disclosure>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

@@ -1,8 +1,8 @@
 //! `reach.sql` against a small model of the rules, written from `domain.md` and the clauses without a look at the SQL.
 //!
 //! A few hundred made-up partnerships, each small enough that every rule meets every exception: assignments that ended,
-//! members that left, agreements that begin and lapse around now, grants to people and organisations, narrowed
-//! audiences, sealed nominals, suspended accounts. For each account and each record the verbs must be those of the
+//! members that left, agreements and consents that begin and lapse around now, grants of files, channels and activities to
+//! people and organisations, narrowed audiences, holds, seals, broken glass, instructions, suspended accounts. For each account and each record the verbs must be those of the
 //! model, however the view is asked: by account and record (*may I*), by account (*what is mine*), by record (*who
 //! else*).
 #![allow(
@@ -19,6 +19,7 @@ mod people;
 mod random;
 mod rows;
 mod rules;
+mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,8 @@ use safetynet_shared::clock::Moment;
 
 use crate::store::open::{Key as StoreKey, open};
 use random::{Random, partnership};
-use rules::{Kind, NOW, Partnership, Verbs};
+use rules::Verbs;
+use world::{Kind, NOW, Partnership};
 
 /// What one way of asking answers: verbs and reasons by account and record.
 type Answer = BTreeMap<(u8, u8), (i64, BTreeSet<String>)>;
@@ -108,6 +110,9 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Disposal => world.disposals.len(),
         Kind::Certificate => world.certificates.len(),
         Kind::Incident => world.incidents.len(),
+        Kind::Disclosure => world.disclosures.len(),
+        Kind::BreakGlass => world.glasses.len(),
+        Kind::Grant => world.grants.len(),
         _ => 0,
     };
     count as u8
@@ -127,6 +132,9 @@ const KINDS: &[Kind] = &[
     Kind::Disposal,
     Kind::Certificate,
     Kind::Incident,
+    Kind::Disclosure,
+    Kind::BreakGlass,
+    Kind::Grant,
 ];
 
 #[test]
@@ -137,7 +145,7 @@ fn reach_is_the_model() {
     let connection = &opened.connection;
     connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     let mut met: BTreeMap<(&str, String), u32> = BTreeMap::new();
-    for seed in 0..260 {
+    for seed in 0..300 {
         connection.execute_batch("BEGIN").unwrap();
         let world = partnership(&mut Random::new(seed));
         rows::write(connection, &world);
@@ -154,8 +162,10 @@ fn reach_is_the_model() {
         }
         connection.execute_batch("ROLLBACK").unwrap();
     }
-    assert!(met.len() >= 40, "every reason was met: {met:?}");
-    assert!(met.values().all(|times| *times > 10), "every reason was met often: {met:?}");
+    assert!(met.len() >= 60, "every reason was met: {met:?}");
+    // What hangs on a person or on two of them is met where that person is, which their own rows count.
+    let few = |kind: &str| if ["relation", "link", "disclosure"].contains(&kind) { 1 } else { 10 };
+    assert!(met.iter().all(|((kind, _), times)| *times > few(kind)), "every reason was met often: {met:?}");
 }
 
 #[track_caller]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use safetynet_shared::roles::{Permission, Role, Roles};
 
-use super::{Index, Reached, Verb};
+use super::{Index, Reached, Read, Verb};
 use crate::domain::projection::Profiles;
 
 const SOURCE: &str = include_str!("../reach.sql");
@@ -54,49 +54,31 @@ fn condition(branches: &[Branch], kind: &str, verb: i64, (account, id): (&str, &
     format!("({})", arms.join(" OR "))
 }
 
-/// The source with the bits of the roles in their places.
-fn text() -> String {
-    let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
-    let bits = |role| Roles::none().with(role).bits().to_string();
-    let decider = Roles::none().with(Role::Supervisor).with(Role::Spoc);
-    let reads = |role: &Role| role.permissions().contains(&Permission::ReadNeighbourhood);
-    let neighbourhood: Roles = Role::ALL.into_iter().filter(reads).collect();
-    SOURCE
-        .replace("{decider}", &decider.bits().to_string())
-        .replace("{accountable}", &decider.with(Role::Auditor).bits().to_string())
-        .replace("{far}", &i64::MAX.to_string())
-        .replace("{all_fields}", &Profiles::ALL.bits().to_string())
-        .replace("{icm}", &icm.to_string())
-        .replace("{neighbourhood}", &neighbourhood.bits().to_string())
-        .replace("{supervisor}", &bits(Role::Supervisor))
-        .replace("{spoc}", &bits(Role::Spoc))
-        .replace("{auditor}", &bits(Role::Auditor))
-        .replace("{csp_manager}", &bits(Role::CspManager))
-        .replace("{administrator}", &bits(Role::SystemAdministrator))
-}
-
 fn branches() -> Vec<Branch> {
-    let text = text();
     let mut out: Vec<Branch> = Vec::new();
-    for part in text.split("\n-- ").skip(1) {
+    let mut texts = texts();
+    for part in SOURCE.split("\n-- ").skip(1) {
         let (head, sql) = part.split_once('\n').unwrap_or((part, ""));
         let words: Vec<&str> = head.split_whitespace().collect();
         match words.as_slice() {
+            ["define", name] => texts.push(((*name).to_owned(), sql.trim().to_owned())),
             ["branch", name, rest @ ..] => out.push(Branch {
                 kind: name.split('.').next().unwrap_or_default().to_owned(),
                 content: rest.contains(&"content"),
-                sql: sql.trim().to_owned(),
+                sql: expanded(sql.trim(), &texts),
             }),
             ["derive", kind, "from", source, rest @ ..] => {
-                let hole = format!("{{{source}}}");
-                let sql = sql.replace("{found}", &condition(&out, "nominal", Index::BIT, ("b.account", "s.other")));
+                let (hole, text) = (format!("{{{source}}}"), expanded(sql.trim(), &texts));
+                let found = condition(&out, "nominal", Index::BIT, ("b.account", "s.other"));
+                let sees = condition(&out, "activity", Read::BIT, ("b.account", "d.activity"));
+                let text = text.replace("{found}", &found).replace("{sees}", &sees);
                 let derived: Vec<Branch> = out
                     .iter()
                     .filter(|branch| branch.kind == *source && branch.content)
                     .map(|branch| Branch {
                         kind: (*kind).to_owned(),
                         content: rest.contains(&"content"),
-                        sql: sql.trim().replace(&hole, &branch.sql),
+                        sql: text.replace(&hole, &branch.sql),
                     })
                     .collect();
                 out.extend(derived);
@@ -107,11 +89,67 @@ fn branches() -> Vec<Branch> {
     out
 }
 
+/// The texts that stand for numbers of ours.
+fn texts() -> Vec<(String, String)> {
+    let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
+    let bits = |role| Roles::none().with(role).bits().to_string();
+    let decider = Roles::none().with(Role::Supervisor).with(Role::Spoc);
+    let reads = |role: &Role| role.permissions().contains(&Permission::ReadNeighbourhood);
+    let neighbourhood: Roles = Role::ALL.into_iter().filter(reads).collect();
+    let known = [
+        ("far", i64::MAX.to_string()),
+        ("all_fields", Profiles::ALL.bits().to_string()),
+        ("icm", icm.to_string()),
+        ("neighbourhood", neighbourhood.bits().to_string()),
+        ("decider", decider.bits().to_string()),
+        ("accountable", decider.with(Role::Auditor).bits().to_string()),
+        ("spoc", bits(Role::Spoc)),
+        ("supervisor", bits(Role::Supervisor)),
+        ("auditor", bits(Role::Auditor)),
+        ("csp_manager", bits(Role::CspManager)),
+        ("administrator", bits(Role::SystemAdministrator)),
+    ];
+    known.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
+/// A text with every `{name}` and `{name argument}` of the known texts written out, the innermost first. What is not
+/// known stays: the hole of a derived branch.
+fn expanded(text: &str, texts: &[(String, String)]) -> String {
+    let (mut done, mut rest) = (String::new(), text.to_owned());
+    while let Some(close) = rest.find('}') {
+        let Some(open) = rest.get(..close).and_then(|before| before.rfind('{')) else { break };
+        let (name, argument) =
+            rest.get(open + 1..close).map_or(("", ""), |hole| hole.split_once(' ').unwrap_or((hole, "")));
+        let (before, after) = (rest.get(..open).unwrap_or_default(), rest.get(close + 1..).unwrap_or_default());
+        let known = texts.iter().find(|(known, _)| known == name);
+        rest = if let Some((_, body)) = known {
+            format!("{before}{}{after}", body.replace('$', argument))
+        } else {
+            done.push_str(rest.get(..=close).unwrap_or_default());
+            after.to_owned()
+        };
+    }
+    done + &rest
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::store::{Key, open};
+
+    #[test]
+    fn a_text_is_written_out_from_the_inside() {
+        let texts = [("a", "(x = $)"), ("b", "{a $} OR {a 2}"), ("c", "3")].map(|(n, t)| (n.to_owned(), t.to_owned()));
+        assert_eq!(expanded("{b y}", &texts), "(x = y) OR (x = 2)");
+        assert_eq!(expanded("{a {c}} {d} {c}", &texts), "(x = 3) {d} 3");
+        assert_eq!(expanded("plain", &texts), "plain");
+    }
+
+    #[test]
+    fn nothing_is_left_to_write_out() {
+        assert!(!views().contains('{') && !views().contains('$'));
+    }
 
     /// The steps of a plan; those that go over the rows of a view, which the steps before have found, are left out.
     fn steps(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {

@@ -239,31 +239,3 @@ CREATE TABLE review (
 CREATE UNIQUE INDEX review_open ON review (channel, kind, due_on, id) WHERE done_at IS NULL;
 CREATE INDEX review_due ON review (due_on, kind, channel, id) WHERE done_at IS NULL;
 CREATE INDEX review_done ON review (channel, done_at, id) WHERE done_at IS NOT NULL;
-
--- A share: object_kind 3 channel, 4 activity; one of the receivers is set.
-CREATE TABLE grant (
-    id            BLOB PRIMARY KEY,    -- content | with channel
-    object_kind   INTEGER NOT NULL,    -- content | with channel
-    object        BLOB NOT NULL,       -- content | with channel
-    channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
-    giver         BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
-    receiver_organisation BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
-    receiver_account BLOB,             -- content | with channel
-    purpose       INTEGER NOT NULL,    -- content | with channel
-    article_6     INTEGER NOT NULL,    -- content | with channel
-    article_9     INTEGER NOT NULL,    -- content | with channel
-    article_10    INTEGER NOT NULL,    -- content | with channel
-    justification TEXT NOT NULL,       -- content | with channel
-    from_at       INTEGER NOT NULL,    -- content | with channel
-    until_at      INTEGER NOT NULL,    -- content | with channel
-    ended_at      INTEGER,             -- content | with channel
-    end_reason    TEXT NOT NULL,       -- content | with channel
-    created_by    BLOB NOT NULL,       -- content | with channel
-    created_at    INTEGER NOT NULL,    -- content | with channel
-    version       INTEGER NOT NULL     -- content | with channel
-) STRICT;
-CREATE INDEX grant_object ON grant (object, receiver_organisation, receiver_account) WHERE ended_at IS NULL;
-CREATE INDEX grant_organisation ON grant (receiver_organisation, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NULL;
-CREATE INDEX grant_account ON grant (receiver_account, object_kind, object) WHERE ended_at IS NULL AND receiver_account IS NOT NULL;
-CREATE INDEX grant_channel ON grant (channel, created_at);
-CREATE INDEX grant_created_by ON grant (created_by, until_at) WHERE ended_at IS NULL;

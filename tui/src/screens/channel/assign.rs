@@ -7,7 +7,7 @@ use safetynet_shared::clock::Moment;
 use super::about::About;
 use crate::app::{Step, UNDO_REASON, Undo, View};
 use crate::rpc::{Call, Method, Reply};
-use crate::screens::person::{Chosen, Person};
+use crate::screens::person::Person;
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 
@@ -89,7 +89,7 @@ impl Job for Assign {
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
-        let (Chosen::One(account_id) | Chosen::All(account_id)) = self.person.chosen(form)?;
+        let account_id = self.person.chosen(form)?.id();
         let kind = if form.chosen("kind") == 0 { AssignmentKind::Worker } else { AssignmentKind::Supervisor };
         Ok(AssignRequest {
             channel_id: self.about.id.clone(),

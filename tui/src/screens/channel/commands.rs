@@ -6,6 +6,7 @@ use safetynet_shared::roles::Permission;
 use super::about::About;
 use super::add_member::AddMember;
 use super::assign::Assign;
+use super::sharing::Sharing;
 use super::update::UpdateChannel;
 use super::{ACTIONS, Channel, PEOPLE, RISK, SHARES, TIMELINE, Wire};
 use crate::app::{Screen as _, Step, View};
@@ -68,6 +69,7 @@ impl Channel {
             "case reviews" if channel.has_case_reviews => Step::none().open(CaseReviews::of_channel(about)),
             "case reviews" => Step::none().say("The programme of this channel has no case reviews to ask for."),
             "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
+            "decisions" => Step::none().open(Sharing::new(about.again())),
             "reopen" if self.is_closed() => Step::none().open(Reason::reopen(channel)),
             "reopen" => Step::none().say("This channel is open."),
             "accept" | "done" => self.on_action(name, view),

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use safetynet_proto::icm::v1::{Assessment, AssessmentState, ListAssessmentsRequest};
+use safetynet_proto::icm::v1::{Assessment, AssessmentState, ListAssessmentsRequest, ScoredAnswer};
 use safetynet_shared::clock::Day;
 
 use crate::app::Step;
@@ -88,9 +88,12 @@ impl Risk {
             let by = words::account(one.assessed_by.as_ref());
             let of = words::organisation(one.owner_organisation.as_ref());
             let given = format!("{} · assessed by {by}, {of}", scale(one));
-            vec![(given, Tone::Quiet), (one.rationale.clone(), Tone::Plain)]
+            vec![(given, Tone::Quiet), (one.rationale.clone(), Tone::Plain), (answers(one), Tone::Quiet)]
         });
-        let above = foot::draw(frame, rest, 3, theme, &texts);
+        let scored = self.selected().is_some_and(|one| !one.answers.is_empty());
+        // The answers take what the list can spare.
+        let rows = if scored { rest.height.saturating_sub(5).clamp(3, 6) } else { 3 };
+        let above = foot::draw(frame, rest, rows, theme, &texts);
         self.list.draw(frame, above, theme, focus);
     }
 }
@@ -112,8 +115,21 @@ fn row(one: &Assessment) -> Row {
         .cell(scale(one))
 }
 
+/// `ASB risk matrix: 8 points`, and what they come to where the level is a judgement.
 fn scale(one: &Assessment) -> String {
-    if one.score > 0 { format!("{}: {} points", one.scale, one.score) } else { one.scale.clone() }
+    let points = if one.score > 0 || one.scored_level > 0 { format!(": {} points", one.score) } else { String::new() };
+    let judged = if one.scored_level > 0 && one.scored_level != one.level {
+        format!(", which come to {}; the level is a judgement", words::risk(one.scored_level).0)
+    } else {
+        String::new()
+    };
+    format!("{}{points}{judged}", one.scale)
+}
+
+/// Each question with its answer and points.
+fn answers(one: &Assessment) -> String {
+    let answer = |one: &ScoredAnswer| format!("{} {} ({})", one.question, one.answer, one.points);
+    one.answers.iter().map(answer).collect::<Vec<_>>().join(" · ")
 }
 
 /// Day and level of one subject's assessments, oldest first.

@@ -291,6 +291,7 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
     let case_file = safetynet_proto::icm::v1::CaseFile { purpose: 2, article6_basis: 5, ..Default::default() };
     let reply = GetCaseFileResponse { case_file: Some(case_file) };
     desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
+    desk.answer(Method::ListConsents, Reply::ListConsents(Box::default()));
     desk.press("tab");
     let people = vec![Person { account: account("a-9", "Nora Nurse"), ..Person::default() }];
     let reply = ListPeopleResponse { people, ..ListPeopleResponse::default() };

@@ -4,8 +4,11 @@
 
 use safetynet_proto::access::v1::ListOrganisationsRequest;
 use safetynet_proto::icm::v1::create_grant_request::Receiver;
-use safetynet_proto::icm::v1::{Activity, CaseFile, Channel, CreateGrantRequest, GetCaseFileRequest, GrantObjectKind};
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::icm::v1::{
+    Activity, CaseFile, Channel, Consent, CreateGrantRequest, GetCaseFileRequest, GrantObjectKind, GrantStart,
+    GrantState, ListConsentsRequest, WholePartnership,
+};
+use safetynet_proto::kind::v1::{FieldProfile, RecordKind};
 use safetynet_shared::clock::Moment;
 
 use super::partners;
@@ -18,6 +21,19 @@ use crate::widgets::form::{Form, NotReady};
 
 const JUSTIFICATION: &str = "justification";
 const EXPIRY: &str = "expiry_date";
+const START: &str = "start";
+const PROFILES: &str = "field_profiles";
+const CONSENT: &str = "consent_id";
+const NO_CONSENT: &str = "none: the last basis to choose";
+/// What can be shared of a person, and the profiles that each takes beside basic.
+const OF_A_PERSON: [(&str, &[FieldProfile]); 6] = [
+    ("what the bases allow", &[]),
+    ("basic only", &[FieldProfile::Basic]),
+    ("and contact", &[FieldProfile::Contact]),
+    ("and contact, health", &[FieldProfile::Contact, FieldProfile::Health]),
+    ("and contact, criminal", &[FieldProfile::Contact, FieldProfile::Criminal]),
+    ("and contact, health, criminal", &[FieldProfile::Contact, FieldProfile::Health, FieldProfile::Criminal]),
+];
 /// A share ends after so many months where nobody says otherwise.
 const MONTHS: i32 = 3;
 
@@ -29,9 +45,16 @@ pub struct CreateGrant {
     about: String,
     partner: Person,
     case_file: Option<CaseFile>,
+    consents: Option<Vec<Consent>>,
 }
 
 impl CreateGrant {
+    /// Of this case file.
+    pub fn case_file(file: &CaseFile) -> Self {
+        let about = format!("{} {}", file.reference, file.title);
+        Self::of(GrantObjectKind::CaseFile, &file.id, &file.id, about)
+    }
+
     /// Of this channel.
     pub fn channel(channel: &Channel) -> Self {
         let about = format!("{} {}", channel.reference, channel.title);
@@ -47,7 +70,18 @@ impl CreateGrant {
     fn of(kind: GrantObjectKind, object_id: &str, case_file_id: &str, about: String) -> Self {
         let partner = Person::or_all("everybody authorised there");
         let (object_id, case_file_id) = (object_id.to_owned(), case_file_id.to_owned());
-        Self { kind, object_id, case_file_id, about, partner, case_file: None }
+        Self { kind, object_id, case_file_id, about, partner, case_file: None, consents: None }
+    }
+
+    /// The consents of the case file are known, or there is no case file to ask.
+    fn asked_of_file(&self) -> bool {
+        self.case_file_id.is_empty() || (self.case_file.is_some() && self.consents.is_some())
+    }
+
+    fn consent(&self, form: &Form) -> String {
+        let chosen = form.chosen(CONSENT).checked_sub(1);
+        let consent = chosen.and_then(|index| self.consents.as_ref()?.get(index));
+        consent.map_or(String::new(), |consent| consent.id.clone())
     }
 }
 
@@ -67,13 +101,20 @@ impl Job for CreateGrant {
     }
 
     fn form(&self, now: Moment) -> Option<Form> {
-        if !self.partner.is_ready() || (self.case_file.is_none() && !self.case_file_id.is_empty()) {
+        if !self.partner.is_ready() || !self.asked_of_file() {
             return None;
         }
         let form = Form::new("grant.create", &self.object_id, "Who will see it? Then save");
         let form = self.partner.fields(form).note(JUSTIFICATION, "Why it is right", "10 to 500 characters");
         let form = lawful::fields(form.date(EXPIRY, "Until", "at most a year ahead"));
         let form = form.filled(EXPIRY, &now.day().plus_months(MONTHS).to_string());
+        let named = |one: &Consent| format!("{}: {}", one.nominal_name, one.scope);
+        let consents: Vec<String> = self.consents.iter().flatten().map(named).collect();
+        let consents = std::iter::once(NO_CONSENT).chain(consents.iter().map(String::as_str));
+        let form = form
+            .choice(PROFILES, "Of a person", "", OF_A_PERSON.iter().map(|(words, _)| *words))
+            .choice(CONSENT, "Rests on consent", "", consents)
+            .choice(START, "Begins", "", ["at once", "when they accept it"]);
         Some(match &self.case_file {
             Some(case_file) => lawful::filled(form, case_file),
             None => form,
@@ -88,6 +129,10 @@ impl Job for CreateGrant {
         if self.case_file.is_none() && !self.case_file_id.is_empty() {
             step = step.refresh(GetCaseFileRequest { id: self.case_file_id.clone() });
         }
+        if self.consents.is_none() && !self.case_file_id.is_empty() {
+            let case_file_id = self.case_file_id.clone();
+            step = step.refresh(ListConsentsRequest { case_file_id, page_size: 200, ..ListConsentsRequest::default() });
+        }
         step
     }
 
@@ -95,6 +140,7 @@ impl Job for CreateGrant {
         match reply {
             Reply::ListOrganisations(reply) => self.partner.set_organisations(partners(&reply.organisations), form),
             Reply::GetCaseFile(reply) => self.case_file = reply.case_file,
+            Reply::ListConsents(reply) => self.consents = Some(reply.consents),
             reply => self.partner.take(reply, form),
         }
     }
@@ -107,7 +153,10 @@ impl Job for CreateGrant {
         let receiver = match self.partner.chosen(form)? {
             Chosen::One(account) => Receiver::ReceiverAccountId(account),
             Chosen::All(organisation) => Receiver::ReceiverOrganisationId(organisation),
+            Chosen::Partnership => Receiver::ReceiverPartnership(WholePartnership {}),
         };
+        let profiles = OF_A_PERSON.get(form.chosen(PROFILES)).map_or(&[][..], |(_, profiles)| *profiles);
+        let start = if form.chosen(START) == 1 { GrantStart::OnAcceptance } else { GrantStart::AtOnce };
         Ok(CreateGrantRequest {
             request_id: attempt.request_id,
             validate_only: attempt.check,
@@ -120,19 +169,27 @@ impl Job for CreateGrant {
             article10_condition: form.number(lawful::ARTICLE10),
             justification: form.trimmed(JUSTIFICATION),
             expiry_date: form.day(EXPIRY)?,
+            field_profiles: profiles.iter().map(|profile| (*profile).into()).collect(),
+            consent_id: self.consent(form),
+            start: start.into(),
         }
         .into())
     }
 
     fn done(&self, reply: Reply) -> Done {
         let Reply::CreateGrant(reply) = reply else { return Done::back("") };
-        let said = reply.grant.as_ref().map_or(String::new(), |grant| format!("Shared with {}.", super::line(grant)));
+        let said = match (reply.grants.as_slice(), reply.left_out.len()) {
+            ([grant], 0) if grant.state() == GrantState::Offered => format!("Offered to {}.", super::line(grant)),
+            ([grant], 0) => format!("Shared with {}.", super::line(grant)),
+            (grants, left) => format!("Shared with {} organisations; {left} were left out.", grants.len()),
+        };
         Done::back(said).seen_by(reply.audience)
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
         let kind = match self.kind {
             GrantObjectKind::Activity => RecordKind::Activity,
+            GrantObjectKind::CaseFile => RecordKind::CaseFile,
             _ => RecordKind::Channel,
         };
         Some((kind, self.object_id.clone()))

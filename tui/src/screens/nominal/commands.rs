@@ -13,9 +13,6 @@ use crate::screens::nominals::{Goal, Nominals};
 use crate::screens::particular::AddParticular;
 use crate::screens::sheet::Sheet;
 
-/// What of a person is checked, by its number on the wire: names and date of birth, and the current address.
-const IDENTITY: i32 = 1;
-const ADDRESS: i32 = 2;
 const INDEX_ONLY: &str = "You see only the index entry; those who work with the person can change the record.";
 
 impl Nominal {
@@ -74,19 +71,13 @@ impl Nominal {
             ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
             ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),
             ("relation", _) => {
-                Step::none().open(Nominals::to(Goal::Relation(nominal.id.clone(), nominal.reference.clone())))
+                let goal = Goal::Relation(nominal.id.clone(), nominal.reference.clone());
+                Step::none().open(Nominals::to(goal).because(&self.why))
             }
-            ("link", _) => Step::none().open(Nominals::to(Goal::Comparison(nominal.id.clone()))),
+            ("link", _) => Step::none().open(Nominals::to(Goal::Comparison(nominal.id.clone())).because(&self.why)),
             (name, FACTS | PEOPLE | RECORDS | PHOTOGRAPHS) => self.in_pane(Command::Own(name)),
             ("edit", _) => Step::none().open(Sheet::new(UpdateNominal::new(&nominal, &detail, self.why.clone()))),
-            ("verify", _) => {
-                // The address goes stale first, so that is what v means where there is one.
-                let (field, subject) = match detail.address_accuracy {
-                    Some(_) => (ADDRESS, "Current address"),
-                    None => (IDENTITY, "Names and date of birth"),
-                };
-                Step::none().open(Sheet::new(VerifyField::new(&nominal, field, "", subject)))
-            }
+            ("verify", _) => Step::none().open(Sheet::new(VerifyField::of_person(&nominal, &detail))),
             _ => Step::none().say("tab goes to what can be taken away: facts, people, photographs."),
         }
     }

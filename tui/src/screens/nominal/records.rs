@@ -70,8 +70,13 @@ impl Records {
         let texts = self.selected().map_or(Vec::new(), |one| {
             let step = |step: &safetynet_proto::icm::v1::LinkStep| {
                 let by = words::organisation(step.organisation.as_ref());
-                let state = words::label::<safetynet_shared::codes::LinkState>(step.state).to_lowercase();
-                (format!("{}: {state} by {by}. {}", when::time(step.time.as_ref()), step.reason), Tone::Plain)
+                let did = match step.state() {
+                    LinkState::Proposed => "proposed",
+                    LinkState::Accepted => "decided",
+                    LinkState::Rejected => "rejected",
+                    LinkState::Reversed | LinkState::Unspecified => "taken back",
+                };
+                (format!("{}: {did} by {by}. {}", when::time(step.time.as_ref()), step.reason), Tone::Plain)
             };
             one.steps.iter().rev().map(step).collect()
         });

@@ -302,3 +302,29 @@ fn the_history_says_who_changed_what_and_from_which_source() {
     desk.answer(Method::ListNominalVersions, Reply::ListNominalVersions(Box::new(reply)));
     insta::assert_snapshot!("nominal_history", desk.frame(80, 24));
 }
+
+#[test]
+fn what_is_stale_longest_is_checked_first_and_the_other_parts_can_be_chosen() {
+    let mut desk = opened(Some(detail()));
+    desk.press("v");
+    insta::assert_snapshot!("nominal_check", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::VerifyField(request)) = desk.sent(Method::VerifyField) else { panic!("nothing was checked") };
+    assert_eq!((request.field, request.object_id.as_str()), (2, ""));
+}
+
+#[test]
+fn whoever_said_why_types_only_the_name_of_the_other_person() {
+    let mut desk = Desk::signed_in();
+    let why = Why { reason: 2, detail: "CF-2026-000003, a neighbour".into() };
+    desk.open(Nominal::new("n-1", why));
+    let reply =
+        GetNominalResponse { nominal: Some(nominal(1)), detail: Some(detail()), ..GetNominalResponse::default() };
+    desk.answer(Method::GetNominal, Reply::GetNominal(Box::new(reply)));
+    desk.press("r");
+    desk.type_text("Sample");
+    desk.press("enter");
+    let Some(Call::SearchNominals(request)) = desk.sent(Method::SearchNominals) else { panic!("nobody was sought") };
+    assert_eq!((request.reason, request.query.as_str()), (2, "Sample"));
+    assert_eq!(request.reason_detail, "CF-2026-000003, a neighbour");
+}

@@ -2,7 +2,8 @@
 
 use safetynet_shared::roles::Role;
 
-use super::rules::{Pair, Partnership, Verbs};
+use super::rules::Verbs;
+use super::world::{Object, Pair, Partnership};
 
 /// Whether what is said of two people has an owner of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,52 +14,74 @@ pub enum Owned {
     ByBoth,
 }
 
+/// A reason for a nominal, with the organisation of which alone comes what lies beside it.
+type Way = (Verbs, Option<u8>);
+
 impl Partnership {
-    /// The reasons for a nominal, each with the organisation of which alone comes what lies beside it.
-    fn nominal_ways(&self, account: u8, number: u8) -> Vec<(Verbs, Option<u8>)> {
-        let (person, nominal) = (&self.accounts[usize::from(account)], &self.nominals[usize::from(number)]);
+    /// What the channels of a person's case files open of the person.
+    fn through_cases(&self, account: u8, number: u8) -> Vec<Way> {
+        let (person, nominal) = (self.account(account), self.nominal(number));
         let mut reasons = Vec::new();
-        for (channel, row) in self.channels.iter().enumerate().filter(|(_, c)| nominal.lies_in(c.file)) {
-            let put_by = |by: u8| self.accounts[usize::from(by)].organisation == nominal.organisation;
-            let put = nominal.files.iter().any(|(file, by)| *file == row.file && put_by(*by));
+        if !nominal.seal.lets(account) {
+            return reasons;
+        }
+        let own = person.organisation == nominal.organisation;
+        let put_by = |by: u8| self.account(by).organisation == nominal.organisation;
+        let lies_in = |file: u8| nominal.files.iter().find(|(of, _)| *of == file);
+        for (channel, row) in self.channels.iter().enumerate() {
+            let Some((_, by)) = lies_in(row.file) else { continue };
             for way in self.inside(account, channel as u8) {
-                let whose = way.only.unwrap_or(row.lead);
-                let own = whose == nominal.organisation && put || person.organisation == nominal.organisation;
-                let fields = if person.organisation == nominal.organisation { 15 } else { way.fields };
-                let verbs = if own { (way.verbs & 6) + 1 + (fields << 8) } else { 1 };
+                let theirs = way.only.unwrap_or(row.lead) == nominal.organisation && put_by(*by);
+                let free = !self.held(Object::Nominal(number)) || way.via == "break_glass";
+                let fields = if own { 15 } else { way.fields };
+                let detail = own || theirs && free;
+                let fields = if way.verbs & 2 == 0 { 0 } else { fields };
+                let verbs = if detail { way.verbs & 6 | 1 | fields << 8 } else { 1 };
                 reasons.push((Verbs(verbs, way.via), way.only));
             }
-        }
-        if nominal.files.is_empty() && nominal.recorder == account && person.icm() {
-            reasons.push((Verbs(7 + (15 << 8), "recorder"), None));
-        }
-        if person.holds(Role::Auditor) && person.organisation == nominal.organisation {
-            reasons.push((Verbs(19 + (15 << 8), "auditor"), None));
         }
         reasons
     }
 
-    pub(super) fn nominal(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, nominal) = (&self.accounts[usize::from(account)], &self.nominals[usize::from(number)]);
+    /// The reasons for a nominal that bring what lies beside it.
+    fn nominal_ways(&self, account: u8, number: u8) -> Vec<Way> {
+        let (person, nominal) = (self.account(account), self.nominal(number));
+        let mut reasons = self.through_cases(account, number);
+        let recorded = nominal.recorder == account && person.icm();
+        if nominal.files.is_empty() && recorded && nominal.seal.lets(account) {
+            reasons.push((Verbs(0xf07, "recorder"), None));
+        }
+        if person.holds(Role::Auditor) && person.organisation == nominal.organisation {
+            reasons.push((Verbs(0xf13, "auditor"), None));
+        }
+        reasons
+    }
+
+    pub(super) fn of_nominal(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, nominal) = (self.account(account), self.nominal(number));
         let mut reasons: Vec<Verbs> = self.nominal_ways(account, number).into_iter().map(|(verbs, _)| verbs).collect();
-        if person.icm() && !nominal.sealed {
-            reasons.push(Verbs(1, "index"));
-        }
-        let audited = nominal.files.iter().any(|(file, _)| self.files[usize::from(*file)].0 == person.organisation);
-        if person.holds(Role::Auditor) && audited {
-            reasons.push(Verbs(17, "auditor"));
-        }
+        let owned = |(file, _): &(u8, u8)| self.file(*file).owner == person.organisation;
+        let audited = person.holds(Role::Auditor) && nominal.files.iter().any(owned);
+        let object = Object::Nominal(number);
+        let others = [
+            (person.icm() && nominal.seal.mode == 0, Verbs(1, "index")),
+            (person.icm() && nominal.seal.mode == 2, Verbs(64, "signpost")),
+            (self.broke(object, account) > 0, Verbs(3 | 15 << 8, "break_glass")),
+            (self.instructions(object, nominal.organisation, account) > 0, Verbs(3 | 15 << 8, "instruction")),
+            (audited && nominal.seal.mode == 0, Verbs(17, "auditor")),
+        ];
+        reasons.extend(others.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)));
         reasons
     }
 
     /// What is said of two people is seen by who reads one of them and finds the other, and whom it is for.
     pub(super) fn pair(&self, account: u8, pair: &Pair, owned: Owned) -> Vec<Verbs> {
-        let organisation = self.accounts[usize::from(account)].organisation;
+        let organisation = self.account(account).organisation;
         let [one, other] = pair.nominals;
         let meant = pair.audience.as_ref().is_none_or(|audience| audience.contains(&organisation));
         let mut reasons = Vec::new();
         for (near, far) in [(one, other), (other, one)] {
-            let found = !self.nominal(account, far).is_empty();
+            let found = self.of_nominal(account, far).iter().any(|Verbs(verbs, _)| verbs & 1 != 0);
             for (Verbs(verbs, via), only) in self.nominal_ways(account, near) {
                 let theirs = owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
                 if verbs & 2 != 0 && theirs && meant && found {

@@ -2,9 +2,9 @@
 
 use safetynet_shared::roles::{Role, Roles};
 
-use super::rules::{
-    Account, Activity, Agreement, Assignment, Channel, Conditions, Grant, Member, NOW, Nominal, Pair, Partnership,
-    Party, Window,
+use super::world::{
+    Account, Activity, Agreement, Assignment, Channel, Conditions, Consent, Disclosure, File, Glass, Grant, Hold,
+    Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Seal, Window,
 };
 
 /// A plain generator: the same seed, the same partnership.
@@ -46,73 +46,112 @@ impl Random {
     }
 }
 
-const ORGANISATIONS: u8 = 4;
+pub const ORGANISATIONS: u8 = 4;
 const CSPS: u8 = 2;
 
+/// How many there are of what others refer to.
+struct Sizes {
+    people: u8,
+    files: u8,
+    channels: u8,
+    activities: u8,
+    consents: u8,
+    nominals: u8,
+}
+
+fn organisation(random: &mut Random) -> u8 {
+    random.below(ORGANISATIONS)
+}
+
+fn csp(random: &mut Random) -> u8 {
+    u8::from(!random.of_ten(8))
+}
+
 pub fn partnership(random: &mut Random) -> Partnership {
-    let csp = |random: &mut Random| u8::from(!random.of_ten(8));
     let accounts = random.many(6, 4, account);
-    let people = accounts.len() as u8;
-    let files = random.many(1, 2, |random| (random.below(ORGANISATIONS), conditions(random)));
-    let (file_count, organisation) = (files.len() as u8, |random: &mut Random| random.below(ORGANISATIONS));
-    let channels: Vec<Channel> = random.many(1, 3, |random| Channel {
-        file: random.below(file_count),
-        lead: organisation(random),
+    let files = random.many(1, 2, |random| File {
+        owner: organisation(random),
         csp: csp(random),
+        conditions: Conditions(random.of_ten(5), random.of_ten(5)),
     });
-    let of_channel = channels.len() as u8;
-    let activities: Vec<Activity> = random.many(2, 5, |random| activity(random, of_channel, people));
-    let of_activity = activities.len() as u8;
-    let nominals: Vec<Nominal> = random.many(2, 3, |random| nominal(random, &accounts, file_count));
-    Partnership {
+    let consents = random.many(1, 2, |random| Consent { until: random.window().until, withdrawn: random.of_ten(3) });
+    let mut sizes = Sizes {
+        people: accounts.len() as u8,
+        files: files.len() as u8,
+        channels: 1 + random.below(4),
+        activities: 2 + random.below(6),
+        consents: consents.len() as u8,
+        nominals: 2 + random.below(4),
+    };
+    let channels: Vec<Channel> = (0..sizes.channels).map(|_| channel(random, &files, &sizes)).collect();
+    let activities = (0..sizes.activities).map(|_| activity(random, &channels, &sizes)).collect();
+    let mut world = Partnership {
+        now: NOW,
         organisations: (0..ORGANISATIONS).map(|_| random.below(CSPS)).collect(),
-        agreements: random.many(4, 6, |random| Agreement {
-            organisation: organisation(random),
-            csp: csp(random),
-            kind: if random.of_ten(9) { 3 } else { 1 },
-            window: Window { ended: false, ..random.window() },
-        }),
+        agreements: random.many(8, 6, agreement),
         members: random.many(2, 6, |random| Member {
-            channel: random.below(of_channel),
+            channel: random.below(sizes.channels),
             organisation: organisation(random),
             ended: random.of_ten(2),
         }),
-        assignments: random.many(4, 8, |random| assignment(random, &accounts, of_channel)),
-        grants: random.many(2, 6, |random| grant(random, &accounts, of_channel, of_activity)),
-        relations: random.many(8, 4, |random| pair(random, &nominals)),
-        links: random.many(4, 4, |random| Pair { audience: None, ..pair(random, &nominals) }),
-        nominals,
+        assignments: random.many(4, 8, |random| assignment(random, &accounts, &channels)),
+        nominals: (0..sizes.nominals).map(|_| nominal(random, &accounts, &sizes)).collect(),
+        relations: Vec::new(),
+        links: Vec::new(),
         programmes: 1 + random.below(2),
-        disposals: (0..of_channel)
-            .filter(|_| random.of_ten(6))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .map(|channel| (channel, some_organisations(random)))
-            .collect(),
+        disposals: disposals(random, sizes.channels),
         certificates: random.many(0, 2, some_organisations),
-        incidents: random.many(1, 4, |random| {
-            let affects = (0..ORGANISATIONS).filter(|_| random.of_ten(3)).collect();
-            (random.below(people), random.below(ORGANISATIONS), affects)
-        }),
+        incidents: random.many(1, 4, |random| incident(random, sizes.people)),
         neighbourhoods: random.many(1, 2, csp),
         posts: Vec::new(),
+        grants: Vec::new(),
+        holds: Vec::new(),
+        glasses: Vec::new(),
+        instructions: Vec::new(),
+        disclosures: Vec::new(),
+        consents,
         accounts,
         files,
         channels,
         activities,
-    }
-    .posted(random)
+    };
+    sizes.people = world.accounts.len() as u8;
+    world.posts = posts(random, &world);
+    world.relations = random.many(8, 4, |random| pair(random, &world.nominals));
+    world.links = random.many(4, 4, |random| Pair { audience: None, ..pair(random, &world.nominals) });
+    world.grants = random.many(5, 8, |random| grant(random, &world, &sizes));
+    world.holds = random.many(0, 3, |random| hold(random, &sizes));
+    world.glasses = random.many(0, 3, |random| glass(random, &sizes));
+    world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));
+    world.instructions = random.many(0, 5, |random| instruction(random, &world, &sizes));
+    world
 }
 
-impl Partnership {
-    fn posted(mut self, random: &mut Random) -> Partnership {
-        let (areas, people) = (self.neighbourhoods.len() as u8, self.accounts.len() as u8);
-        self.posts = random.many(2, 4, |random| {
-            let account = random.below(people);
-            (random.below(areas), account, self.accounts[usize::from(account)].organisation, random.of_ten(2))
-        });
-        self
+fn disposals(random: &mut Random, channels: u8) -> Vec<(u8, Vec<u8>)> {
+    let closed: Vec<u8> = (0..channels).filter(|_| random.of_ten(6)).collect();
+    closed.into_iter().map(|channel| (channel, some_organisations(random))).collect()
+}
+
+fn posts(random: &mut Random, world: &Partnership) -> Vec<(u8, u8, u8, bool)> {
+    let (areas, people) = (world.neighbourhoods.len() as u8, world.accounts.len() as u8);
+    random.many(2, 4, |random| {
+        let account = random.below(people);
+        (random.below(areas), account, world.account(account).organisation, random.of_ten(2))
+    })
+}
+
+fn agreement(random: &mut Random) -> Agreement {
+    Agreement {
+        organisation: organisation(random),
+        csp: csp(random),
+        kind: if random.of_ten(9) { 3 } else { 1 },
+        window: Window { ended: false, ..random.window() },
     }
+}
+
+fn incident(random: &mut Random, people: u8) -> (u8, u8, Vec<u8>) {
+    let affects = (0..ORGANISATIONS).filter(|_| random.of_ten(3)).collect();
+    (random.below(people), organisation(random), affects)
 }
 
 fn some_organisations(random: &mut Random) -> Vec<u8> {
@@ -126,41 +165,44 @@ fn account(random: &mut Random) -> Account {
     if random.of_ten(4) {
         roles = roles.with(rare[usize::from(random.below(4))]);
     }
-    Account { organisation: random.below(ORGANISATIONS), roles, active: random.of_ten(9) }
+    Account { organisation: organisation(random), roles, active: random.of_ten(9) }
 }
 
-/// Most are put into a case file by somebody of their own organisation.
-fn nominal(random: &mut Random, accounts: &[Account], files: u8) -> Nominal {
-    let recorder = random.below(accounts.len() as u8);
-    let organisation = accounts[usize::from(recorder)].organisation;
-    let mut placed = Vec::new();
-    for file in 0..files {
-        if random.of_ten(4) {
-            placed.push((file, if random.of_ten(7) { recorder } else { random.below(accounts.len() as u8) }));
-        }
+fn seal(random: &mut Random, people: u8) -> Seal {
+    if random.of_ten(7) {
+        return Seal::default();
     }
-    Nominal { organisation, recorder, sealed: random.of_ten(3), files: placed }
+    Seal { mode: i64::from(1 + random.below(2)), named: random.many(0, 3, |random| random.below(people)) }
 }
 
-fn activity(random: &mut Random, channels: u8, people: u8) -> Activity {
+fn channel(random: &mut Random, files: &[File], sizes: &Sizes) -> Channel {
+    let file = random.below(sizes.files);
+    // Mostly the owner of the file leads, so that a share of the file has something to open.
+    let lead = if random.of_ten(6) { files[usize::from(file)].owner } else { organisation(random) };
+    Channel { file, lead, csp: csp(random), seal: seal(random, sizes.people) }
+}
+
+fn activity(random: &mut Random, channels: &[Channel], sizes: &Sizes) -> Activity {
     let party = |random: &mut Random| {
         if random.of_ten(5) {
-            Party::Organisation(random.below(ORGANISATIONS))
+            Party::Organisation(organisation(random))
         } else {
-            Party::Account(random.below(people))
+            Party::Account(random.below(sizes.people))
         }
     };
+    let channel = random.below(sizes.channels);
+    let lead = channels[usize::from(channel)].lead;
     Activity {
-        channel: random.below(channels),
-        organisation: random.below(ORGANISATIONS),
+        channel,
+        organisation: if random.of_ten(5) { lead } else { organisation(random) },
         audience: if random.of_ten(5) { None } else { Some(random.many(0, 3, party)) },
     }
 }
 
-fn assignment(random: &mut Random, accounts: &[Account], channels: u8) -> Assignment {
+fn assignment(random: &mut Random, accounts: &[Account], channels: &[Channel]) -> Assignment {
     let account = random.below(accounts.len() as u8);
     Assignment {
-        channel: random.below(channels),
+        channel: random.below(channels.len() as u8),
         account,
         organisation: accounts[usize::from(account)].organisation,
         supervisor: random.of_ten(4),
@@ -168,18 +210,103 @@ fn assignment(random: &mut Random, accounts: &[Account], channels: u8) -> Assign
     }
 }
 
-fn grant(random: &mut Random, accounts: &[Account], channels: u8, activities: u8) -> Grant {
-    let of_channel = random.of_ten(5);
-    let person = random.of_ten(5).then(|| random.below(accounts.len() as u8));
+/// Most are put into a case file by somebody of their own organisation.
+fn nominal(random: &mut Random, accounts: &[Account], sizes: &Sizes) -> Nominal {
+    let recorder = random.below(sizes.people);
+    let mut files = Vec::new();
+    for file in 0..sizes.files {
+        if random.of_ten(4) {
+            files.push((file, if random.of_ten(7) { recorder } else { random.below(sizes.people) }));
+        }
+    }
+    let organisation = accounts[usize::from(recorder)].organisation;
+    Nominal { organisation, recorder, seal: seal(random, sizes.people), files }
+}
+
+fn object(random: &mut Random, sizes: &Sizes) -> Object {
+    match random.below(4) {
+        0 => Object::Nominal(random.below(sizes.nominals)),
+        1 => Object::File(random.below(sizes.files)),
+        2 => Object::Channel(random.below(sizes.channels)),
+        _ => Object::Activity(random.below(sizes.activities)),
+    }
+}
+
+/// Who controls a record.
+fn controller(world: &Partnership, object: Object) -> u8 {
+    match object {
+        Object::Nominal(number) => world.nominal(number).organisation,
+        Object::File(number) => world.file(number).owner,
+        Object::Channel(number) => world.channel(number).lead,
+        Object::Activity(number) => world.activity(number).organisation,
+    }
+}
+
+fn grant(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Grant {
+    let object = match object(random, sizes) {
+        Object::Nominal(_) => Object::Channel(random.below(sizes.channels)),
+        object => object,
+    };
+    let authorised: Vec<u8> = (0..sizes.people).filter(|number| world.account(*number).icm()).collect();
+    let anybody = random.below(sizes.people);
+    let chosen = authorised.get(usize::from(random.below(authorised.len() as u8))).copied().unwrap_or(anybody);
+    let person = random.of_ten(5).then(|| if random.of_ten(8) { chosen } else { anybody });
     Grant {
-        of_channel,
-        object: random.below(if of_channel { channels } else { activities }),
-        giver: random.below(ORGANISATIONS),
-        receiver: person
-            .map_or_else(|| random.below(ORGANISATIONS), |person| accounts[usize::from(person)].organisation),
+        object,
+        giver: if random.of_ten(8) { controller(world, object) } else { organisation(random) },
+        by: random.below(sizes.people),
+        receiver: person.map_or_else(|| organisation(random), |person| world.account(person).organisation),
         person,
         window: random.window(),
-        conditions: conditions(random),
+        fields: i64::from(1 | random.below(16)),
+        consent: random.of_ten(3).then(|| random.below(sizes.consents)),
+        offered: random.of_ten(1),
+    }
+}
+
+fn disclosure(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Disclosure {
+    let activity = random.of_ten(5).then(|| random.below(sizes.activities));
+    let channel = activity.map_or_else(|| random.below(sizes.channels), |activity| world.activity(activity).channel);
+    let lead = world.channel(channel).lead;
+    Disclosure {
+        channel,
+        activity,
+        organisation: if random.of_ten(4) { lead } else { organisation(random) },
+        originators: some_organisations(random),
+    }
+}
+
+fn hold(random: &mut Random, sizes: &Sizes) -> Hold {
+    let object = match object(random, sizes) {
+        Object::File(_) => Object::Activity(random.below(sizes.activities)),
+        object => object,
+    };
+    Hold { object, investigation: random.of_ten(7), hidden: random.of_ten(4), ended: random.of_ten(3) }
+}
+
+fn glass(random: &mut Random, sizes: &Sizes) -> Glass {
+    let (nominal, channel) = (random.below(sizes.nominals), random.below(sizes.channels));
+    let object = if random.of_ten(5) { Object::Nominal(nominal) } else { Object::Channel(channel) };
+    Glass { object, account: random.below(sizes.people), owner: organisation(random), window: random.window() }
+}
+
+fn instruction(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Instruction {
+    let object = object(random, sizes);
+    // An administrator, where there is one.
+    let people = 0..sizes.people;
+    let administrators: Vec<u8> =
+        people.filter(|number| world.account(*number).roles.contains(Role::SystemAdministrator)).collect();
+    let chosen = random.below(administrators.len() as u8);
+    let administrator = match administrators.get(usize::from(chosen)) {
+        Some(number) if random.of_ten(9) => *number,
+        _ => random.below(sizes.people),
+    };
+    Instruction {
+        object,
+        organisation: if random.of_ten(8) { controller(world, object) } else { organisation(random) },
+        administrator,
+        window: random.window(),
+        challenged: random.of_ten(1),
     }
 }
 
@@ -195,8 +322,4 @@ fn pair(random: &mut Random, nominals: &[Nominal]) -> Pair {
         organisation: if random.of_ten(8) { owner } else { random.below(ORGANISATIONS) },
         audience: narrowed.then(|| random.many(0, 2, |random| random.below(ORGANISATIONS))),
     }
-}
-
-fn conditions(random: &mut Random) -> Conditions {
-    Conditions(random.of_ten(5), random.of_ten(5))
 }

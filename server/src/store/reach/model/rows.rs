@@ -4,7 +4,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::id;
-use super::rules::{Grant, Kind, NOW, Pair, Partnership, Party};
+use super::world::{Grant, Kind, NOW, Object, Partnership, Party, Seal};
+use beside::{disclosures, pairs};
+
+mod beside;
 
 fn blob(kind: Kind, number: u8) -> Value {
     Value::Blob(id(kind, number).to_vec())
@@ -51,13 +54,30 @@ fn put(connection: &Connection, table: &str, given: Vec<(&str, Value)>) {
     connection.execute(&sql, params_from_iter(values)).unwrap();
 }
 
+/// A record with the number of its kind in the store.
+fn object(object: Object) -> (i64, Value) {
+    match object {
+        Object::Nominal(number) => (1, blob(Kind::Nominal, number)),
+        Object::File(number) => (2, blob(Kind::CaseFile, number)),
+        Object::Channel(number) => (3, blob(Kind::Channel, number)),
+        Object::Activity(number) => (4, blob(Kind::Activity, number)),
+    }
+}
+
 /// Writes a partnership.
 pub fn write(connection: &Connection, world: &Partnership) {
     people(connection, world);
     cases(connection, world);
+    nominals(connection, world);
     shares(connection, world);
+    behind_glass(connection, world);
+    disclosures(connection, world);
     pairs(connection, Kind::Relation, "relation", &world.relations);
     pairs(connection, Kind::Link, "link", &world.links);
+    places(connection, world);
+}
+
+fn places(connection: &Connection, world: &Partnership) {
     connection
         .execute_batch("DELETE FROM programme_answer; DELETE FROM programme_factor; DELETE FROM programme_field; DELETE FROM programme")
         .unwrap();
@@ -120,6 +140,16 @@ fn endings(connection: &Connection, world: &Partnership) {
     }
 }
 
+/// Names people on the seal of a record.
+fn named(connection: &Connection, record: Value, seal: &Seal) {
+    for (place, account) in seal.named.iter().enumerate() {
+        if !seal.named[..place].contains(account) {
+            let row = vec![("object", record.clone()), ("account", blob(Kind::Account, *account))];
+            put(connection, "seal_party", row);
+        }
+    }
+}
+
 fn people(connection: &Connection, world: &Partnership) {
     for (number, csp) in world.organisations.iter().enumerate() {
         let row = vec![("id", blob(Kind::Organisation, number as u8)), ("csp", blob(Kind::Csp, *csp))];
@@ -148,33 +178,42 @@ fn people(connection: &Connection, world: &Partnership) {
 }
 
 fn cases(connection: &Connection, world: &Partnership) {
-    for (number, (owner, conditions)) in world.files.iter().enumerate() {
+    for (number, file) in world.files.iter().enumerate() {
         let row = vec![
             ("id", blob(Kind::CaseFile, number as u8)),
-            ("organisation", blob(Kind::Organisation, *owner)),
-            ("article_9", Value::Integer(i64::from(conditions.0))),
-            ("article_10", Value::Integer(i64::from(conditions.1))),
+            ("organisation", blob(Kind::Organisation, file.owner)),
+            ("csp", blob(Kind::Csp, file.csp)),
+            ("article_9", Value::Integer(i64::from(file.conditions.0))),
+            ("article_10", Value::Integer(i64::from(file.conditions.1))),
         ];
         put(connection, "case_file", row);
     }
     for (number, channel) in world.channels.iter().enumerate() {
+        let id = blob(Kind::Channel, number as u8);
         let row = vec![
-            ("id", blob(Kind::Channel, number as u8)),
+            ("id", id.clone()),
             ("case_file", blob(Kind::CaseFile, channel.file)),
             ("lead", blob(Kind::Organisation, channel.lead)),
             ("csp", blob(Kind::Csp, channel.csp)),
             ("state", Value::Integer(if closed(world, number) { 5 } else { 2 })),
+            ("sealed", Value::Integer(channel.seal.mode)),
         ];
         put(connection, "channel", row);
+        named(connection, id, &channel.seal);
     }
+}
+
+fn nominals(connection: &Connection, world: &Partnership) {
     for (number, nominal) in world.nominals.iter().enumerate() {
+        let id = blob(Kind::Nominal, number as u8);
         let row = vec![
-            ("id", blob(Kind::Nominal, number as u8)),
+            ("id", id.clone()),
             ("organisation", blob(Kind::Organisation, nominal.organisation)),
             ("recorded_by", blob(Kind::Account, nominal.recorder)),
-            ("sealed", Value::Integer(i64::from(nominal.sealed))),
+            ("sealed", Value::Integer(nominal.seal.mode)),
         ];
         put(connection, "nominal", row);
+        named(connection, id, &nominal.seal);
         for (file, by) in &nominal.files {
             let row = vec![
                 ("case_file", blob(Kind::CaseFile, *file)),
@@ -182,35 +221,6 @@ fn cases(connection: &Connection, world: &Partnership) {
                 ("added_by", blob(Kind::Account, *by)),
             ];
             put(connection, "case_nominal", row);
-        }
-    }
-}
-
-fn pairs(connection: &Connection, kind: Kind, table: &str, pairs: &[Pair]) {
-    for (number, pair) in pairs.iter().enumerate() {
-        let (number, [one, other]) = (number as u8, pair.nominals);
-        let mut row = vec![
-            ("id", blob(kind, number)),
-            ("nominal", blob(Kind::Nominal, one)),
-            ("other", blob(Kind::Nominal, other)),
-        ];
-        if kind == Kind::Relation {
-            row.push(("organisation", blob(Kind::Organisation, pair.organisation)));
-            row.push(("audience", Value::Integer(if pair.audience.is_some() { 2 } else { 1 })));
-        }
-        put(connection, &format!("nominal_{table}"), row);
-        for (near, far) in [(one, other), (other, one)] {
-            let row = vec![
-                ("nominal", blob(Kind::Nominal, near)),
-                ("other", blob(Kind::Nominal, far)),
-                (if kind == Kind::Relation { "nominal_relation" } else { "nominal_link" }, blob(kind, number)),
-            ];
-            put(connection, &format!("nominal_{table}_side"), row);
-        }
-        let parties: std::collections::BTreeSet<u8> = pair.audience.iter().flatten().copied().collect();
-        for party in parties {
-            let row = vec![("nominal_relation", blob(kind, number)), ("party", blob(Kind::Organisation, party))];
-            put(connection, "nominal_relation_audience", row);
         }
     }
 }
@@ -247,8 +257,61 @@ fn shares(connection: &Connection, world: &Partnership) {
         put(connection, "activity", row);
         parties(connection, number as u8, activity.audience.as_deref().unwrap_or_default());
     }
+    for (number, consent) in world.consents.iter().enumerate() {
+        let row = vec![
+            ("id", other("consent", number)),
+            ("until_at", Value::Integer(consent.until)),
+            ("withdrawn_at", ended(consent.withdrawn)),
+        ];
+        put(connection, "consent", row);
+    }
     for (number, grant) in world.grants.iter().enumerate() {
         put(connection, "grant", share(world, number, grant));
+    }
+    for (number, hold) in world.holds.iter().enumerate() {
+        let (kind, record) = object(hold.object);
+        let row = vec![
+            ("id", other("hold", number)),
+            ("kind", Value::Integer(if hold.investigation { 1 } else { 2 })),
+            ("object_kind", Value::Integer(kind)),
+            ("object", record),
+            ("shown", Value::Integer(if hold.hidden { 2 } else { 1 })),
+            ("ended_at", ended(hold.ended)),
+        ];
+        put(connection, "hold", row);
+    }
+}
+
+fn behind_glass(connection: &Connection, world: &Partnership) {
+    for (number, glass) in world.glasses.iter().enumerate() {
+        let (kind, record) = object(glass.object);
+        let row = vec![
+            ("id", blob(Kind::BreakGlass, number as u8)),
+            ("account", blob(Kind::Account, glass.account)),
+            ("organisation", blob(Kind::Organisation, world.account(glass.account).organisation)),
+            ("owner", blob(Kind::Organisation, glass.owner)),
+            ("object_kind", Value::Integer(kind)),
+            ("object", record),
+            ("from_at", Value::Integer(glass.window.from)),
+            ("until_at", Value::Integer(glass.window.until)),
+            ("ended_at", ended(glass.window.ended)),
+        ];
+        put(connection, "break_glass", row);
+    }
+    for (number, instruction) in world.instructions.iter().enumerate() {
+        let (kind, record) = object(instruction.object);
+        let row = vec![
+            ("id", other("instruct", number)),
+            ("organisation", blob(Kind::Organisation, instruction.organisation)),
+            ("administrator", blob(Kind::Account, instruction.administrator)),
+            ("object_kind", Value::Integer(kind)),
+            ("object", record),
+            ("opened_at", Value::Integer(instruction.window.from)),
+            ("until_at", Value::Integer(instruction.window.until)),
+            ("ended_at", ended(instruction.window.ended)),
+            ("challenged_at", ended(instruction.challenged)),
+        ];
+        put(connection, "instruction", row);
     }
 }
 
@@ -266,23 +329,31 @@ fn parties(connection: &Connection, activity: u8, audience: &[Party]) {
 }
 
 fn share(world: &Partnership, number: usize, grant: &Grant) -> Vec<(&'static str, Value)> {
-    let (kind, object, channel) = if grant.of_channel {
-        (3, blob(Kind::Channel, grant.object), grant.object)
-    } else {
-        (4, blob(Kind::Activity, grant.object), world.activities[usize::from(grant.object)].channel)
+    let channel = match grant.object {
+        Object::Channel(channel) => Some(channel),
+        Object::Activity(activity) => Some(world.activity(activity).channel),
+        Object::File(_) | Object::Nominal(_) => None,
     };
+    let file = match grant.object {
+        Object::File(file) => file,
+        _ => channel.map_or(0, |channel| world.channel(channel).file),
+    };
+    let (kind, record) = object(grant.object);
+    let from = if grant.offered { i64::MAX } else { grant.window.from };
     vec![
-        ("id", other("grant", number)),
+        ("id", blob(Kind::Grant, number as u8)),
         ("object_kind", Value::Integer(kind)),
-        ("object", object),
-        ("channel", blob(Kind::Channel, channel)),
+        ("object", record),
+        ("case_file", blob(Kind::CaseFile, file)),
+        ("channel", channel.map_or(Value::Null, |channel| blob(Kind::Channel, channel))),
         ("giver", blob(Kind::Organisation, grant.giver)),
         ("receiver_organisation", blob(Kind::Organisation, grant.receiver)),
         ("receiver_account", grant.person.map_or(Value::Null, |person| blob(Kind::Account, person))),
-        ("article_9", Value::Integer(i64::from(grant.conditions.0))),
-        ("article_10", Value::Integer(i64::from(grant.conditions.1))),
-        ("from_at", Value::Integer(grant.window.from)),
+        ("fields", Value::Integer(grant.fields)),
+        ("consent", grant.consent.map_or(Value::Null, |consent| other("consent", usize::from(consent)))),
+        ("from_at", Value::Integer(from)),
         ("until_at", Value::Integer(grant.window.until)),
         ("ended_at", ended(grant.window.ended)),
+        ("created_by", blob(Kind::Account, grant.by)),
     ]
 }

@@ -1,279 +1,152 @@
-//! The model: a partnership as plain values, and the reasons to see as plain conditions.
+//! The model: the reasons to see as plain conditions.
 
-use safetynet_shared::roles::{Role, Roles};
-
-use super::people::Owned;
+use safetynet_shared::roles::Role;
 
 mod office;
 
-/// The one now.
-pub const NOW: i64 = 1_000_000;
+use super::people::Owned;
+use super::world::{Agreement, Assignment, Grant, Hold, Instruction, Kind, Member, Object, Partnership};
 
-/// A kind of record; the number makes its ids.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    Account = 1,
-    Organisation,
-    Channel,
-    Activity,
-    CaseFile,
-    Nominal,
-    Neighbourhood,
-    Csp,
-    Relation,
-    Link,
-    Programme,
-    Disposal,
-    Certificate,
-    Incident,
-    Other,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Account => "account",
-            Kind::Organisation => "organisation",
-            Kind::Channel => "channel",
-            Kind::Activity => "activity",
-            Kind::CaseFile => "case_file",
-            Kind::Nominal => "nominal",
-            Kind::Neighbourhood => "neighbourhood",
-            Kind::Csp => "csp",
-            Kind::Relation => "relation",
-            Kind::Link => "link",
-            Kind::Programme => "programme",
-            Kind::Disposal => "disposal",
-            Kind::Certificate => "certificate",
-            Kind::Incident => "incident",
-            Kind::Other => "other",
-        }
-    }
-}
-
-/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count. What is read of a person
-/// stands eight bits above.
+/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count, 64 signpost. What is read of a
+/// person stands eight bits above.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verbs(pub i64, pub &'static str);
 
-/// From when until when; over when `ended`.
-#[derive(Clone, Copy)]
-pub struct Window {
-    pub from: i64,
-    pub until: i64,
-    pub ended: bool,
-}
-
-impl Window {
-    fn open(self) -> bool {
-        !self.ended && self.from <= NOW && NOW < self.until
-    }
-}
-
-pub struct Account {
-    pub organisation: u8,
-    pub roles: Roles,
-    pub active: bool,
-}
-
-impl Account {
-    pub(super) fn holds(&self, role: Role) -> bool {
-        self.active && self.roles.contains(role)
-    }
-
-    pub(super) fn icm(&self) -> bool {
-        self.holds(Role::Caseworker) || self.holds(Role::Supervisor)
-    }
-
-    /// COCO-7.1: an assignment opens nothing without the role that has work with it.
-    fn works(&self, work: &Assignment) -> bool {
-        if work.supervisor { self.holds(Role::Supervisor) } else { self.icm() }
-    }
-}
-
-pub struct Agreement {
-    pub organisation: u8,
-    pub csp: u8,
-    pub kind: i64,
-    pub window: Window,
-}
-
-pub struct Channel {
-    pub file: u8,
-    pub lead: u8,
-    pub csp: u8,
-}
-
-pub struct Member {
-    pub channel: u8,
-    pub organisation: u8,
-    pub ended: bool,
-}
-
-pub struct Assignment {
-    pub channel: u8,
-    pub account: u8,
-    pub organisation: u8,
-    pub supervisor: bool,
-    pub ended: bool,
-}
-
-/// Parties as an organisation or an account.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Party {
-    Organisation(u8),
-    Account(u8),
-}
-
-pub struct Activity {
-    pub channel: u8,
-    pub organisation: u8,
-    /// None is the whole channel.
-    pub audience: Option<Vec<Party>>,
-}
-
-impl Activity {
-    fn admits(&self, account: u8, organisation: u8) -> bool {
-        let Some(parties) = &self.audience else { return true };
-        parties.contains(&Party::Account(account)) || parties.contains(&Party::Organisation(organisation))
-    }
-}
-
-/// Whether a condition of Article 9 and of Article 10 is named.
-#[derive(Clone, Copy)]
-pub struct Conditions(pub bool, pub bool);
-
-impl Conditions {
-    /// ISA-8.v: special categories and offences are read only under their conditions.
-    fn fields(self) -> i64 {
-        3 + if self.0 { 4 } else { 0 } + if self.1 { 8 } else { 0 }
-    }
-}
-
-pub struct Grant {
-    /// A channel, or else an activity.
-    pub of_channel: bool,
-    pub object: u8,
-    pub giver: u8,
-    pub receiver: u8,
-    pub person: Option<u8>,
-    pub window: Window,
-    pub conditions: Conditions,
-}
-
-pub struct Nominal {
-    pub organisation: u8,
-    pub recorder: u8,
-    pub sealed: bool,
-    /// The case files that it is in, each with the account that put it there.
-    pub files: Vec<(u8, u8)>,
-}
-
-impl Nominal {
-    pub(super) fn lies_in(&self, file: u8) -> bool {
-        self.files.iter().any(|(of, _)| *of == file)
-    }
-}
-
-/// A relation of two nominals, or a link of their records.
-pub struct Pair {
-    pub nominals: [u8; 2],
-    /// Who recorded a relation.
-    pub organisation: u8,
-    /// The organisations that a relation is for; none is for everybody.
-    pub audience: Option<Vec<u8>>,
-}
-
-pub struct Partnership {
-    /// For each organisation its partnership.
-    pub organisations: Vec<u8>,
-    pub accounts: Vec<Account>,
-    pub agreements: Vec<Agreement>,
-    /// For each case file its owner and its conditions.
-    pub files: Vec<(u8, Conditions)>,
-    pub channels: Vec<Channel>,
-    pub members: Vec<Member>,
-    pub assignments: Vec<Assignment>,
-    pub activities: Vec<Activity>,
-    pub grants: Vec<Grant>,
-    pub nominals: Vec<Nominal>,
-    pub relations: Vec<Pair>,
-    pub links: Vec<Pair>,
-    /// For each disposal its channel, which counts as closed, and who contributed.
-    pub disposals: Vec<(u8, Vec<u8>)>,
-    /// For each certificate who led or contributed.
-    pub certificates: Vec<Vec<u8>>,
-    /// How many programmes of work there are.
-    pub programmes: u8,
-    /// For each incident who reported it, their organisation, and whom it affects.
-    pub incidents: Vec<(u8, u8, Vec<u8>)>,
-    /// For each neighbourhood its partnership.
-    pub neighbourhoods: Vec<u8>,
-    /// Neighbourhood, account, its organisation, ended.
-    pub posts: Vec<(u8, u8, u8, bool)>,
-}
-
 /// A reason to see a channel, and whose activities alone come with it.
-pub(super) struct Way {
+pub struct Way {
     pub verbs: i64,
     pub via: &'static str,
     pub only: Option<u8>,
     /// Whether what lies in the channel comes with it.
-    content: bool,
+    pub content: bool,
     /// Of a person in it: 1 basic, 2 contact, 4 health, 8 criminal.
     pub fields: i64,
 }
 
+impl Way {
+    fn inside(verbs: i64, via: &'static str, only: Option<u8>, fields: i64) -> Way {
+        Way { verbs, via, only, content: true, fields }
+    }
+}
+
 impl Partnership {
     /// COCO-5.2: nothing is shared with, or by, an organisation without an agreement in force.
-    pub(super) fn agreed(&self, organisation: u8, csp: u8) -> bool {
-        let in_force = |agreement: &Agreement| agreement.window.open() && agreement.kind == 3;
+    pub fn agreed(&self, organisation: u8, csp: u8) -> bool {
+        let in_force = |agreement: &Agreement| agreement.window.open(self.now) && agreement.kind == 3;
         self.agreements.iter().any(|a| a.organisation == organisation && a.csp == csp && in_force(a))
     }
 
-    fn live(&self, grant: &Grant, csp: u8) -> bool {
-        grant.window.open() && self.agreed(grant.giver, csp) && self.agreed(grant.receiver, csp)
+    /// ISA-2.5b: whether a record is held for an investigation.
+    pub fn held(&self, object: Object) -> bool {
+        let holds = |hold: &Hold| hold.object == object && hold.investigation && !hold.ended;
+        self.holds.iter().any(holds)
     }
 
-    /// The way in which a grant reaches an account, when it does.
-    fn granted(&self, grant: &Grant, account: u8) -> Option<&'static str> {
-        let person = &self.accounts[usize::from(account)];
+    /// Everything that a share needs at the time of a read, but for its object.
+    fn live(&self, grant: &Grant, csp: u8) -> bool {
+        let consented = grant.consent.is_none_or(|consent| {
+            let consent = &self.consents[usize::from(consent)];
+            !consent.withdrawn && consent.until > self.now
+        });
+        !grant.offered
+            && grant.window.open(self.now)
+            && consented
+            && self.agreed(grant.giver, csp)
+            && self.agreed(grant.receiver, csp)
+    }
+
+    /// Whether a grant is meant for an account, and whether as a person.
+    fn meant(&self, grant: &Grant, account: u8) -> Option<bool> {
+        let person = self.account(account);
         match grant.person {
-            Some(receiver) if receiver == account && person.icm() => Some("grant_to_person"),
-            None if person.organisation == grant.receiver && person.icm() => Some("grant_to_organisation"),
-            _ => None,
+            Some(receiver) => (receiver == account && person.icm()).then_some(true),
+            None => (person.organisation == grant.receiver && person.icm()).then_some(false),
         }
     }
 
-    fn ways(&self, account: u8, number: u8) -> Vec<Way> {
-        let (person, channel) = (&self.accounts[usize::from(account)], &self.channels[usize::from(number)]);
-        let mut ways = Vec::new();
+    fn instructed(&self, instruction: &Instruction, account: u8) -> bool {
+        instruction.administrator == account
+            && self.account(account).holds(Role::SystemAdministrator)
+            && !instruction.challenged
+            && instruction.window.open(self.now)
+    }
+
+    pub fn broke(&self, object: Object, account: u8) -> usize {
+        self.glasses.iter().filter(|g| g.object == object && g.account == account && g.window.open(self.now)).count()
+    }
+
+    pub(super) fn instructions(&self, object: Object, controller: u8, account: u8) -> usize {
+        let of_it =
+            |i: &&Instruction| i.object == object && i.organisation == controller && self.instructed(i, account);
+        self.instructions.iter().filter(of_it).count()
+    }
+
+    /// The shares that open a channel to an account.
+    fn shared(&self, account: u8, number: u8, ways: &mut Vec<Way>) {
+        let channel = self.channel(number);
+        if !channel.seal.lets(account) || self.held(Object::Channel(number)) {
+            return;
+        }
+        for grant in self.grants.iter().filter(|grant| grant.giver == channel.lead && self.live(grant, channel.csp)) {
+            let words = match grant.object {
+                Object::Channel(object) if object == number => ["grant_to_organisation", "grant_to_person"],
+                Object::File(object) if object == channel.file && self.file(object).owner == grant.giver => {
+                    ["case_grant_to_organisation", "case_grant_to_person"]
+                }
+                _ => continue,
+            };
+            if let Some(person) = self.meant(grant, account) {
+                ways.push(Way::inside(2, words[usize::from(person)], Some(grant.giver), grant.fields));
+            }
+        }
+    }
+
+    fn worked(&self, account: u8, number: u8, ways: &mut Vec<Way>) {
+        let channel = self.channel(number);
+        if !channel.seal.lets(account) {
+            return;
+        }
+        let person = self.account(account);
         let of_it = |w: &&Assignment| w.account == account && w.channel == number && !w.ended;
         for work in self.assignments.iter().filter(of_it).filter(|work| person.works(work)) {
             let member = |m: &&Member| m.channel == number && m.organisation == work.organisation && !m.ended;
             if work.organisation == channel.lead {
                 let (verbs, via) = if work.supervisor { (14, "supervisor") } else { (6, "worker") };
-                ways.push(Way { verbs, via, only: None, content: true, fields: 15 });
+                ways.push(Way::inside(verbs, via, None, 15));
             } else if self.members.iter().find(member).is_some()
                 && self.agreed(channel.lead, channel.csp)
                 && self.agreed(work.organisation, channel.csp)
+                && !self.held(Object::Channel(number))
             {
-                let fields = self.files[usize::from(channel.file)].1.fields();
-                ways.push(Way { verbs: 6, via: "partner", only: None, content: true, fields });
+                ways.push(Way::inside(6, "partner", None, self.file(channel.file).conditions.fields()));
             }
         }
-        for grant in self.grants.iter().filter(|g| g.of_channel && g.object == number && self.live(g, channel.csp)) {
-            if let Some(via) = self.granted(grant, account) {
-                let fields = grant.conditions.fields();
-                ways.push(Way { verbs: 2, via, only: Some(grant.giver), content: true, fields });
-            }
+    }
+
+    /// The reasons of an account for a channel.
+    pub fn ways(&self, account: u8, number: u8) -> Vec<Way> {
+        let (person, channel) = (self.account(account), self.channel(number));
+        let mut ways = Vec::new();
+        self.worked(account, number, &mut ways);
+        self.shared(account, number, &mut ways);
+        let object = Object::Channel(number);
+        for _ in 0..self.broke(object, account) {
+            ways.push(Way::inside(2, "break_glass", None, 15));
+        }
+        for _ in 0..self.instructions(object, channel.lead, account) {
+            ways.push(Way::inside(2, "instruction", Some(channel.lead), 0));
+        }
+        let work = |w: &Assignment| w.account == account && w.channel == number && !w.ended && person.works(w);
+        let outside = |verbs, via| Way { verbs, via, only: None, content: false, fields: 0 };
+        if channel.seal.mode == 2 && !channel.seal.lets(account) && self.assignments.iter().any(work) {
+            ways.push(outside(64, "signpost"));
         }
         if person.organisation == channel.lead {
-            if person.holds(Role::Spoc) {
-                ways.push(Way { verbs: 8, via: "lead_spoc", only: None, content: false, fields: 0 });
+            if person.holds(Role::Spoc) && channel.seal.lets(account) {
+                ways.push(outside(8, "lead_spoc"));
             }
             if person.holds(Role::Auditor) {
-                ways.push(Way { verbs: 18, via: "auditor", only: None, content: false, fields: 0 });
+                ways.push(outside(18, "auditor"));
             }
         }
         ways
@@ -283,24 +156,30 @@ impl Partnership {
         self.ways(account, channel).into_iter().filter(|way| way.content)
     }
 
-    fn activity(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, activity) = (&self.accounts[usize::from(account)], &self.activities[usize::from(number)]);
+    fn of_activity(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, activity) = (self.account(account), self.activity(number));
+        let (object, channel) = (Object::Activity(number), self.channel(activity.channel));
         let mut reasons = Vec::new();
         for way in self.inside(account, activity.channel) {
+            let emergency = matches!(way.via, "break_glass" | "instruction");
             let theirs = way.only.is_none_or(|only| only == activity.organisation);
-            if theirs && activity.admits(account, person.organisation) {
+            let admitted = emergency || activity.admits(account, person.organisation);
+            let free = emergency || !self.held(object) || person.organisation == activity.organisation;
+            if theirs && admitted && free {
                 reasons.push(Verbs(way.verbs & 6, way.via));
             }
         }
-        let csp = self.channels[usize::from(activity.channel)].csp;
-        let of_it = |g: &&Grant| !g.of_channel && g.object == number && g.giver == activity.organisation;
-        for grant in self.grants.iter().filter(of_it).filter(|grant| self.live(grant, csp)) {
+        let open = channel.seal.lets(account) && !self.held(object) && !self.held(Object::Channel(activity.channel));
+        let of_it = |g: &&Grant| g.object == object && g.giver == activity.organisation;
+        for grant in self.grants.iter().filter(of_it).filter(|grant| open && self.live(grant, channel.csp)) {
+            let words = ["grant_to_organisation", "grant_to_person"];
             let party = if grant.person.is_some() { grant.receiver } else { person.organisation };
-            if let Some(via) = self.granted(grant, account)
-                && activity.admits(account, party)
-            {
-                reasons.push(Verbs(2, via));
+            if let Some(by_name) = self.meant(grant, account).filter(|_| activity.admits(account, party)) {
+                reasons.push(Verbs(2, words[usize::from(by_name)]));
             }
+        }
+        for _ in 0..self.instructions(object, activity.organisation, account) {
+            reasons.push(Verbs(2, "instruction"));
         }
         if person.organisation == activity.organisation && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
@@ -309,32 +188,112 @@ impl Partnership {
     }
 
     /// ISA-2.5a: whom another lead lets into its channel gets to know no more than that there is a file.
-    fn file(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, owner) = (&self.accounts[usize::from(account)], self.files[usize::from(number)].0);
+    fn of_file(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, file) = (self.account(account), self.file(number));
         let mut reasons = Vec::new();
         for (channel, row) in self.channels.iter().enumerate().filter(|(_, channel)| channel.file == number) {
-            let knows = row.lead == owner || person.organisation == row.lead || person.organisation == owner;
+            let knows = row.lead == file.owner || [row.lead, file.owner].contains(&person.organisation);
             for way in self.inside(account, channel as u8) {
                 reasons.push(Verbs(if knows { way.verbs & 6 } else { 1 }, way.via));
             }
         }
-        if person.organisation == owner && person.holds(Role::Auditor) {
+        let of_it = |g: &&Grant| g.object == Object::File(number) && g.giver == file.owner && self.live(g, file.csp);
+        for grant in self.grants.iter().filter(of_it) {
+            if let Some(person) = self.meant(grant, account) {
+                reasons.push(Verbs(2, ["grant_to_organisation", "grant_to_person"][usize::from(person)]));
+            }
+        }
+        for _ in 0..self.instructions(Object::File(number), file.owner, account) {
+            reasons.push(Verbs(2, "instruction"));
+        }
+        if person.organisation == file.owner && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
         }
         reasons
     }
 
-    /// CA-6.1, ISA-15.1: who reported it, the contacts of those whom it concerns, the auditor, and administrators.
-    fn incident(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
-        let (reporter, organisation, affects) = &self.incidents[usize::from(number)];
-        let own = person.organisation == *organisation;
+    /// The channel that a record is or lies in.
+    fn lies_in(&self, object: Object) -> Option<u8> {
+        match object {
+            Object::Channel(channel) => Some(channel),
+            Object::Activity(activity) => Some(self.activity(activity).channel),
+            Object::File(_) | Object::Nominal(_) => None,
+        }
+    }
+
+    /// Whether a share is there for a receiver: not where its record is hidden.
+    fn receivable(&self, grant: &Grant, account: u8) -> bool {
+        let channel = self.lies_in(grant.object);
+        let of_it = |object: Object| object == grant.object || channel.is_some_and(|c| object == Object::Channel(c));
+        let hidden = self.holds.iter().any(|h| of_it(h.object) && h.investigation && h.hidden && !h.ended);
+        let sealed = channel.is_some_and(|channel| {
+            let seal = &self.channel(channel).seal;
+            seal.mode == 1 && !seal.lets(account)
+        });
+        !hidden && !sealed
+    }
+
+    fn of_grant(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, grant) = (self.account(account), &self.grants[usize::from(number)]);
+        let mut reasons = Vec::new();
+        let sealed = |channel: u8| !self.channel(channel).seal.lets(account);
+        if grant.by == account && person.icm() && !self.lies_in(grant.object).is_some_and(sealed) {
+            reasons.push(Verbs(6, "giver"));
+        }
+        let own = |w: &&Assignment| w.account == account && !w.ended && person.works(w);
+        for work in self.assignments.iter().filter(own) {
+            let channel = self.channel(work.channel);
+            let about = match grant.object {
+                Object::File(file) => file == channel.file,
+                object => self.lies_in(object) == Some(work.channel),
+            };
+            if about && work.organisation == grant.giver && channel.seal.lets(account) {
+                reasons.push(Verbs(6, "worker"));
+            }
+        }
+        if self.receivable(grant, account) {
+            if self.meant(grant, account).is_some() {
+                reasons.push(Verbs(6, "receiver"));
+            }
+            if person.organisation == grant.receiver && person.holds(Role::Auditor) {
+                reasons.push(Verbs(18, "auditor"));
+            }
+        }
+        if person.organisation == grant.giver && person.holds(Role::Auditor) {
+            reasons.push(Verbs(18, "auditor"));
+        }
+        reasons
+    }
+
+    /// ISA-2.5a: who asks works on it, and who is asked decides on it.
+    fn of_disclosure(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, disclosure) = (self.account(account), &self.disclosures[usize::from(number)]);
+        let reads = |activity: u8| self.of_activity(account, activity).iter().any(|Verbs(verbs, _)| verbs & 2 != 0);
+        let mut reasons = Vec::new();
+        if person.organisation == disclosure.organisation && disclosure.activity.is_none_or(reads) {
+            reasons.extend(self.inside(account, disclosure.channel).map(|way| Verbs(way.verbs & 6, way.via)));
+        }
+        let asked = disclosure.originators.contains(&person.organisation);
+        if asked && person.holds(Role::Supervisor) && self.channel(disclosure.channel).seal.lets(account) {
+            reasons.push(Verbs(6, "originator"));
+        }
+        if person.holds(Role::Auditor) && (asked || person.organisation == disclosure.organisation) {
+            reasons.push(Verbs(18, "auditor"));
+        }
+        reasons
+    }
+
+    /// Who controls the record reviews it; who broke it and their supervisors see that it was.
+    fn of_glass(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, glass) = (self.account(account), &self.glasses[usize::from(number)]);
+        let (owns, beside) = (person.organisation == glass.owner, self.account(glass.account).organisation);
+        let decides = person.holds(Role::Supervisor) || person.holds(Role::Spoc);
+        let colleague = person.organisation == beside;
         let reasons = [
-            (account == *reporter, Verbs(2, "reporter")),
-            (own && person.holds(Role::Spoc), Verbs(6, "lead_spoc")),
-            (affects.contains(&person.organisation) && person.holds(Role::Spoc), Verbs(2, "affected_spoc")),
-            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
-            (person.holds(Role::SystemAdministrator), Verbs(6, "administrator")),
+            (owns && decides, Verbs(6, "glass_reviewer")),
+            (glass.account == account, Verbs(2, "breaker")),
+            (colleague && person.holds(Role::Supervisor), Verbs(2, "glass_supervisor")),
+            ((owns || colleague) && person.holds(Role::Auditor), Verbs(18, "auditor")),
         ];
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
@@ -343,16 +302,19 @@ impl Partnership {
     pub fn reasons(&self, kind: Kind, account: u8, record: u8) -> Vec<Verbs> {
         match kind {
             Kind::Channel => self.ways(account, record).into_iter().map(|way| Verbs(way.verbs, way.via)).collect(),
-            Kind::Activity => self.activity(account, record),
-            Kind::CaseFile => self.file(account, record),
-            Kind::Nominal => self.nominal(account, record),
-            Kind::Neighbourhood => self.neighbourhood(account, record),
-            Kind::Account => self.account(account, record),
-            Kind::Organisation => self.organisation(account, record),
-            Kind::Programme => self.programme(account),
-            Kind::Disposal => self.disposal(account, record),
-            Kind::Certificate => self.certificate(account, record),
-            Kind::Incident => self.incident(account, record),
+            Kind::Activity => self.of_activity(account, record),
+            Kind::CaseFile => self.of_file(account, record),
+            Kind::Nominal => self.of_nominal(account, record),
+            Kind::Neighbourhood => self.of_neighbourhood(account, record),
+            Kind::Account => self.of_account(account, record),
+            Kind::Organisation => self.of_organisation(account, record),
+            Kind::Grant => self.of_grant(account, record),
+            Kind::Programme => self.of_programme(account),
+            Kind::Disposal => self.of_disposal(account, record),
+            Kind::Certificate => self.of_certificate(account, record),
+            Kind::Incident => self.of_incident(account, record),
+            Kind::Disclosure => self.of_disclosure(account, record),
+            Kind::BreakGlass => self.of_glass(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),

@@ -2,11 +2,12 @@
 
 use safetynet_shared::roles::Role;
 
-use super::{Partnership, Verbs};
+use super::super::world::Partnership;
+use super::Verbs;
 
 impl Partnership {
-    pub(super) fn neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, csp) = (&self.accounts[usize::from(account)], self.neighbourhoods[usize::from(number)]);
+    pub(super) fn of_neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, csp) = (self.account(account), self.neighbourhoods[usize::from(number)]);
         let mut reasons = Vec::new();
         let works =
             [Role::NeighbourhoodUser, Role::Auditor, Role::Publisher].into_iter().any(|role| person.holds(role));
@@ -24,8 +25,8 @@ impl Partnership {
         reasons
     }
 
-    pub(super) fn account(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, other) = (&self.accounts[usize::from(account)], &self.accounts[usize::from(number)]);
+    pub(super) fn of_account(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, other) = (self.account(account), self.account(number));
         let colleagues = person.organisation == other.organisation;
         let reasons = [
             (account == number, Verbs(3, "own_account")),
@@ -37,8 +38,8 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
-    pub(super) fn organisation(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
+    pub(super) fn of_organisation(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = self.account(account);
         let own = person.organisation == number;
         let csp = |organisation: u8| self.organisations[usize::from(organisation)];
         let partners = csp(person.organisation) == csp(number);
@@ -53,11 +54,11 @@ impl Partnership {
     }
 
     /// ISA-3.4b: the lead's supervisors and its single point of contact decide, those of contributors may object.
-    pub(super) fn disposal(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, (channel, contributors)) =
-            (&self.accounts[usize::from(account)], &self.disposals[usize::from(number)]);
-        let leads = self.channels[usize::from(*channel)].lead == person.organisation;
-        let decides = person.holds(Role::Supervisor) || person.holds(Role::Spoc);
+    pub(super) fn of_disposal(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, (channel, contributors)) = (self.account(account), &self.disposals[usize::from(number)]);
+        let leads = self.channel(*channel).lead == person.organisation;
+        let named = self.channel(*channel).seal.lets(account);
+        let decides = named && (person.holds(Role::Supervisor) || person.holds(Role::Spoc));
         let reasons = [
             (leads && decides, Verbs(14, "decides")),
             (contributors.contains(&person.organisation) && decides, Verbs(6, "contributor")),
@@ -66,16 +67,31 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
-    pub(super) fn certificate(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
+    pub(super) fn of_certificate(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = self.account(account);
         let answers = [Role::Supervisor, Role::Spoc, Role::Auditor].into_iter().any(|role| person.holds(role));
         let of_it = self.certificates[usize::from(number)].contains(&person.organisation);
         if answers && of_it { vec![Verbs(2, "contributor")] } else { Vec::new() }
     }
 
+    /// CA-6.1, ISA-15.1: who reported it, the contacts of those whom it concerns, the auditor, and administrators.
+    pub(super) fn of_incident(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = self.account(account);
+        let (reporter, organisation, affects) = &self.incidents[usize::from(number)];
+        let own = person.organisation == *organisation;
+        let reasons = [
+            (account == *reporter, Verbs(2, "reporter")),
+            (own && person.holds(Role::Spoc), Verbs(6, "lead_spoc")),
+            (affects.contains(&person.organisation) && person.holds(Role::Spoc), Verbs(2, "affected_spoc")),
+            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
+            (person.holds(Role::SystemAdministrator), Verbs(6, "administrator")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
     /// SYOP-13.4h: administrators change programmes, and everybody knows which there are.
-    pub(super) fn programme(&self, account: u8) -> Vec<Verbs> {
-        let person = &self.accounts[usize::from(account)];
+    pub(super) fn of_programme(&self, account: u8) -> Vec<Verbs> {
+        let person = self.account(account);
         let reasons = [
             (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
             (person.active, Verbs(1, "directory")),

@@ -1,0 +1,104 @@
+//! Disclosure outside of the partnership: nothing that came from a partner goes on to a third party without that partner's
+//! permission in writing (ISA-2.5a).
+
+use safetynet_shared::clock::Moment;
+
+use crate::error::{Error, Result};
+
+/// What an originator says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decision {
+    /// It may leave.
+    Permit,
+    /// It may not.
+    Refuse,
+}
+
+impl Decision {
+    /// The number in the store and on the wire.
+    pub fn number(self) -> i32 {
+        match self {
+            Decision::Permit => 1,
+            Decision::Refuse => 2,
+        }
+    }
+
+    /// From the store; none while nothing was decided.
+    pub fn from_number(number: i32) -> Option<Decision> {
+        match number {
+            1 => Some(Decision::Permit),
+            2 => Some(Decision::Refuse),
+            _ => None,
+        }
+    }
+}
+
+/// Where a disclosure stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// Somebody has not decided yet.
+    Requested,
+    /// Everybody has permitted it.
+    Permitted,
+    /// Somebody has refused it.
+    Refused,
+    /// It was made.
+    Made,
+}
+
+/// Where a disclosure stands, from what its originators have said.
+pub fn standing(decisions: impl Iterator<Item = Option<Decision>>, made: Option<Moment>) -> Standing {
+    if made.is_some() {
+        return Standing::Made;
+    }
+    let mut standing = Standing::Permitted;
+    for decision in decisions {
+        match decision {
+            Some(Decision::Refuse) => return Standing::Refused,
+            None => standing = Standing::Requested,
+            Some(Decision::Permit) => {}
+        }
+    }
+    standing
+}
+
+/// Whether it can be made now.
+///
+/// # Errors
+/// [`Error::NotNow`] with who stands against it.
+pub fn makeable(standing: Standing, missing: &[&str]) -> Result<()> {
+    let text = match standing {
+        Standing::Permitted => return Ok(()),
+        Standing::Made => "It was made already.".to_owned(),
+        Standing::Refused => format!("It was refused by {}: it must not leave the partnership.", missing.join(", ")),
+        Standing::Requested => format!("The written permission of {} is missing.", missing.join(", ")),
+    };
+    Err(Error::NotNow("ISA-2.5a", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use safetynet_shared::clock::Moment;
+
+    fn stands(decisions: &[Option<Decision>], made: Option<i64>) -> Standing {
+        standing(decisions.iter().copied(), made.map(Moment::from_micros))
+    }
+
+    #[test]
+    fn one_refusal_outweighs_every_permission() {
+        let (permit, refuse) = (Some(Decision::Permit), Some(Decision::Refuse));
+        assert_eq!(stands(&[permit, permit], None), Standing::Permitted);
+        assert_eq!(stands(&[permit, None], None), Standing::Requested);
+        assert_eq!(stands(&[None, refuse], None), Standing::Refused);
+        assert_eq!(stands(&[permit], Some(1)), Standing::Made);
+    }
+
+    #[test]
+    fn nothing_leaves_before_everybody_has_permitted_it() {
+        assert!(makeable(Standing::Permitted, &[]).is_ok());
+        let missing = makeable(Standing::Requested, &["Housing Trust"]);
+        assert!(matches!(missing, Err(Error::NotNow("ISA-2.5a", text)) if text.contains("Housing Trust")));
+        assert!(makeable(Standing::Refused, &["Housing Trust"]).is_err() && makeable(Standing::Made, &[]).is_err());
+    }
+}

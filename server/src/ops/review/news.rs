@@ -1,0 +1,83 @@
+//! What each notice says. It carries a reference at most and nothing of the record (INTRO-7).
+
+use safetynet_proto::icm::v1::NoticeKind as Kind;
+
+use crate::store::notice::Code;
+
+const SAID: &[(Code, Kind, &str)] = &[
+    (Code::ActionAssigned, Kind::ActionAssigned, "An action was given to you."),
+    (Code::ActionAnswered, Kind::ActionAnswered, "An action that you recorded was answered."),
+    (Code::GrantExpiring, Kind::GrantExpiring, "A share that you gave ends within 14 days."),
+    (
+        Code::GrantSuspended,
+        Kind::GrantSuspended,
+        "A share that you gave opens nothing for now: something that it rests on is missing.",
+    ),
+    (Code::Assigned, Kind::Assigned, "You were assigned to a channel."),
+    (Code::Escalated, Kind::Escalated, "A review was escalated to you."),
+    (
+        Code::AgreementEnded,
+        Kind::AgreementEnded,
+        "An agreement of your organisation has ended; what depended on it is suspended.",
+    ),
+    (
+        Code::AgreementReviewDue,
+        Kind::AgreementReviewDue,
+        "The yearly review of an agreement of your organisation is due.",
+    ),
+    (Code::DisposalDue, Kind::DisposalDue, "Its seven years have passed: decide on its disposal."),
+    (
+        Code::DisposalAuthorised,
+        Kind::DisposalAuthorised,
+        "Its disposal was authorised; your organisation contributed and can place a hold.",
+    ),
+    (Code::DisposalHeld, Kind::DisposalHeld, "A hold on its disposal was placed or lifted."),
+    (Code::ChannelDormant, Kind::ChannelDormant, "Nothing significant happened for 90 days: consider closing it."),
+    (Code::Incident, Kind::Incident, "An incident that concerns your organisation was reported."),
+    (Code::GrantGiven, Kind::GrantGiven, "Something was shared with you."),
+    (Code::GrantOffered, Kind::GrantOffered, "A share is offered to you. Accept or decline it."),
+    (Code::GrantAnswered, Kind::GrantAnswered, "A share that you gave was accepted or declined."),
+    (Code::AccessEnded, Kind::AccessEnded, "A share that you had has ended."),
+    (
+        Code::ConsentWithdrawn,
+        Kind::ConsentWithdrawn,
+        "A consent was withdrawn on which a share of yours rests; the share is suspended.",
+    ),
+    (Code::RefusalReviewDue, Kind::RefusalReviewDue, "A refusal to share that you recorded is to be looked at again."),
+    (Code::HoldReviewDue, Kind::HoldReviewDue, "A hold that you placed is to be looked at again."),
+    (
+        Code::DisclosureRequested,
+        Kind::DisclosureRequested,
+        "Something of yours is to be disclosed outside of the partnership. Permit or refuse it.",
+    ),
+    (Code::DisclosureDecided, Kind::DisclosureDecided, "A disclosure that you asked for was permitted or refused."),
+    (Code::GlassBroken, Kind::GlassBroken, "Somebody broke the glass of a sealed record. It is to be reviewed."),
+    (Code::GlassReviewed, Kind::GlassReviewed, "That you broke the glass was reviewed."),
+    (Code::GlassReviewDue, Kind::GlassReviewDue, "A broken glass still waits for its review."),
+    (
+        Code::AccountCreated,
+        Kind::AccountCreated,
+        "An account that you authorised was created; fetch its one-time code.",
+    ),
+    (Code::CaseReviewDue, Kind::CaseReviewDue, "A clock of a case review runs out, or has run out."),
+    (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
+    (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),
+];
+
+/// The kind of a notice on the wire, and its words.
+pub(super) fn said(code: Code) -> (Kind, &'static str) {
+    let found = SAID.iter().find(|(known, ..)| *known == code);
+    found.map_or((Kind::Unspecified, ""), |(_, kind, text)| (*kind, *text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_the_interface_is_said_once() {
+        for kind in (1..100).filter_map(|number| Kind::try_from(number).ok()) {
+            assert_eq!(SAID.iter().filter(|(_, known, _)| *known == kind).count(), 1, "{kind:?}");
+        }
+    }
+}

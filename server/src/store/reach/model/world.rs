@@ -1,0 +1,305 @@
+//! The model: a partnership as plain values.
+
+use safetynet_shared::roles::{Role, Roles};
+
+/// The moment at which a made-up partnership begins.
+pub const NOW: i64 = 1_000_000;
+
+/// A kind of record; the number makes its ids.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Account = 1,
+    Organisation,
+    Channel,
+    Activity,
+    CaseFile,
+    Nominal,
+    Neighbourhood,
+    Csp,
+    Relation,
+    Link,
+    Programme,
+    Grant,
+    Disposal,
+    Certificate,
+    Incident,
+    Disclosure,
+    BreakGlass,
+    Other,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Account => "account",
+            Kind::Organisation => "organisation",
+            Kind::Channel => "channel",
+            Kind::Activity => "activity",
+            Kind::CaseFile => "case_file",
+            Kind::Nominal => "nominal",
+            Kind::Neighbourhood => "neighbourhood",
+            Kind::Csp => "csp",
+            Kind::Relation => "relation",
+            Kind::Link => "link",
+            Kind::Programme => "programme",
+            Kind::Grant => "grant",
+            Kind::Disposal => "disposal",
+            Kind::Certificate => "certificate",
+            Kind::Incident => "incident",
+            Kind::Disclosure => "disclosure",
+            Kind::BreakGlass => "break_glass",
+            Kind::Other => "other",
+        }
+    }
+}
+
+/// From when until when; over when `ended`.
+#[derive(Clone, Copy)]
+pub struct Window {
+    pub from: i64,
+    pub until: i64,
+    pub ended: bool,
+}
+
+impl Window {
+    pub fn open(self, now: i64) -> bool {
+        !self.ended && self.from <= now && now < self.until
+    }
+}
+
+pub struct Account {
+    pub organisation: u8,
+    pub roles: Roles,
+    pub active: bool,
+}
+
+impl Account {
+    pub fn holds(&self, role: Role) -> bool {
+        self.active && self.roles.contains(role)
+    }
+
+    pub fn icm(&self) -> bool {
+        self.holds(Role::Caseworker) || self.holds(Role::Supervisor)
+    }
+
+    /// COCO-7.1: an assignment opens nothing without the role that has work with it.
+    pub fn works(&self, work: &Assignment) -> bool {
+        if work.supervisor { self.holds(Role::Supervisor) } else { self.icm() }
+    }
+}
+
+pub struct Agreement {
+    pub organisation: u8,
+    pub csp: u8,
+    pub kind: i64,
+    pub window: Window,
+}
+
+/// A seal: 0 none, 1 hidden, 2 signpost, and the accounts that are named on it.
+#[derive(Clone, Default)]
+pub struct Seal {
+    pub mode: i64,
+    pub named: Vec<u8>,
+}
+
+impl Seal {
+    pub fn lets(&self, account: u8) -> bool {
+        self.mode == 0 || self.named.contains(&account)
+    }
+}
+
+pub struct Channel {
+    pub file: u8,
+    pub lead: u8,
+    pub csp: u8,
+    pub seal: Seal,
+}
+
+pub struct Member {
+    pub channel: u8,
+    pub organisation: u8,
+    pub ended: bool,
+}
+
+pub struct Assignment {
+    pub channel: u8,
+    pub account: u8,
+    pub organisation: u8,
+    pub supervisor: bool,
+    pub ended: bool,
+}
+
+/// Parties as an organisation or an account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Party {
+    Organisation(u8),
+    Account(u8),
+}
+
+pub struct Activity {
+    pub channel: u8,
+    pub organisation: u8,
+    /// None is the whole channel.
+    pub audience: Option<Vec<Party>>,
+}
+
+impl Activity {
+    pub fn admits(&self, account: u8, organisation: u8) -> bool {
+        let Some(parties) = &self.audience else { return true };
+        parties.contains(&Party::Account(account)) || parties.contains(&Party::Organisation(organisation))
+    }
+}
+
+/// Whether a condition of Article 9 and of Article 10 is named.
+#[derive(Clone, Copy)]
+pub struct Conditions(pub bool, pub bool);
+
+impl Conditions {
+    /// ISA-8.v: special categories and offences are read only under their conditions.
+    pub fn fields(self) -> i64 {
+        3 + if self.0 { 4 } else { 0 } + if self.1 { 8 } else { 0 }
+    }
+}
+
+pub struct File {
+    pub owner: u8,
+    pub csp: u8,
+    pub conditions: Conditions,
+}
+
+/// What a record is, by its number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Object {
+    Nominal(u8),
+    File(u8),
+    Channel(u8),
+    Activity(u8),
+}
+
+pub struct Consent {
+    pub until: i64,
+    pub withdrawn: bool,
+}
+
+pub struct Grant {
+    pub object: Object,
+    pub giver: u8,
+    pub by: u8,
+    pub receiver: u8,
+    pub person: Option<u8>,
+    pub window: Window,
+    /// Of a person in it: 1 basic, 2 contact, 4 health, 8 criminal.
+    pub fields: i64,
+    /// The consent that it rests on.
+    pub consent: Option<u8>,
+    /// Offered and not answered.
+    pub offered: bool,
+}
+
+/// A hold on a record: for an investigation, or legal and without effect on who sees what.
+pub struct Hold {
+    pub object: Object,
+    pub investigation: bool,
+    pub hidden: bool,
+    pub ended: bool,
+}
+
+/// The glass that somebody broke.
+pub struct Glass {
+    pub object: Object,
+    pub account: u8,
+    /// Who controls the record.
+    pub owner: u8,
+    pub window: Window,
+}
+
+pub struct Instruction {
+    pub object: Object,
+    pub organisation: u8,
+    pub administrator: u8,
+    pub window: Window,
+    pub challenged: bool,
+}
+
+/// A relation of two nominals, or a link of their records.
+pub struct Pair {
+    pub nominals: [u8; 2],
+    /// Who recorded a relation.
+    pub organisation: u8,
+    /// The organisations that a relation is for; none is for everybody.
+    pub audience: Option<Vec<u8>>,
+}
+
+/// Something that is to leave the partnership.
+pub struct Disclosure {
+    pub channel: u8,
+    /// The one activity of it.
+    pub activity: Option<u8>,
+    pub organisation: u8,
+    pub originators: Vec<u8>,
+}
+
+pub struct Nominal {
+    pub organisation: u8,
+    pub recorder: u8,
+    pub seal: Seal,
+    /// The case files that it is in, each with the account that put it there.
+    pub files: Vec<(u8, u8)>,
+}
+
+pub struct Partnership {
+    /// The one now.
+    pub now: i64,
+    /// For each organisation its partnership.
+    pub organisations: Vec<u8>,
+    pub accounts: Vec<Account>,
+    pub agreements: Vec<Agreement>,
+    pub files: Vec<File>,
+    pub channels: Vec<Channel>,
+    pub members: Vec<Member>,
+    pub assignments: Vec<Assignment>,
+    pub activities: Vec<Activity>,
+    pub consents: Vec<Consent>,
+    pub grants: Vec<Grant>,
+    pub holds: Vec<Hold>,
+    pub glasses: Vec<Glass>,
+    pub instructions: Vec<Instruction>,
+    pub nominals: Vec<Nominal>,
+    pub relations: Vec<Pair>,
+    pub links: Vec<Pair>,
+    pub disclosures: Vec<Disclosure>,
+    /// How many programmes of work there are.
+    pub programmes: u8,
+    /// For each disposal its channel, which counts as closed, and who contributed.
+    pub disposals: Vec<(u8, Vec<u8>)>,
+    /// For each certificate who led or contributed.
+    pub certificates: Vec<Vec<u8>>,
+    /// For each incident who reported it, their organisation, and whom it affects.
+    pub incidents: Vec<(u8, u8, Vec<u8>)>,
+    /// For each neighbourhood its partnership.
+    pub neighbourhoods: Vec<u8>,
+    /// Neighbourhood, account, its organisation, ended.
+    pub posts: Vec<(u8, u8, u8, bool)>,
+}
+
+impl Partnership {
+    pub fn account(&self, number: u8) -> &Account {
+        &self.accounts[usize::from(number)]
+    }
+
+    pub fn channel(&self, number: u8) -> &Channel {
+        &self.channels[usize::from(number)]
+    }
+
+    pub fn file(&self, number: u8) -> &File {
+        &self.files[usize::from(number)]
+    }
+
+    pub fn activity(&self, number: u8) -> &Activity {
+        &self.activities[usize::from(number)]
+    }
+
+    pub fn nominal(&self, number: u8) -> &Nominal {
+        &self.nominals[usize::from(number)]
+    }
+}

@@ -1,0 +1,183 @@
+//! What was decided about sharing a channel beside its shares: what was refused, what holds it back, what leaves
+//! the partnership, and whether it is sealed. One pane for each kind of decision.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::roles::Permission;
+
+use super::about::About;
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::rpc::Reply;
+use crate::screens::disclosure::{Ask, Disclosures};
+use crate::screens::hold::Holds;
+use crate::screens::refusal::{RecordRefusal, Refusals};
+use crate::screens::seal::Seals;
+use crate::screens::sheet::Sheet;
+use crate::widgets::panes::Panes;
+
+#[cfg(test)]
+mod tests;
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('r'), "refuse", "record that something was not shared, and why"),
+    action(Key::Char('h'), "hold", "hold the channel for an investigation or a legal duty"),
+    action(Key::Char('o'), "outside", "ask to disclose something outside of the partnership"),
+    action(Key::Char('v'), "review", "look at the selected one again"),
+    action(Key::Char('y'), "decide", "permit or refuse the selected disclosure for your organisation"),
+    action(Key::Char('d'), "made", "record that the selected disclosure was made"),
+    action(Key::Char('z'), "seal", "seal the channel to named people, or change the seal"),
+    action(Key::Char('x'), "lift", "lift the seal"),
+];
+
+const REFUSALS: usize = 0;
+const HOLDS: usize = 1;
+const OUTSIDE: usize = 2;
+const SEALS: usize = 3;
+const EMPTY: &str = "Nothing of this channel was asked to leave the partnership. o asks.";
+
+/// The decisions about one channel.
+pub struct Sharing {
+    about: About,
+    panes: Panes,
+    refusals: Refusals,
+    holds: Holds,
+    disclosures: Disclosures,
+    seals: Seals,
+}
+
+impl Sharing {
+    /// Of this channel.
+    pub fn new(about: About) -> Self {
+        let (refusals, holds) = (Refusals::new(&about.id), Holds::new(RecordKind::Channel, &about.id));
+        let disclosures = Disclosures::new(&about.id, EMPTY);
+        let (panes, seals) = (Panes::new(["Refusals", "Holds", "Outside", "Seal"]), Seals::new(about.again()));
+        Self { about, panes, refusals, holds, disclosures, seals }
+    }
+}
+
+impl Screen for Sharing {
+    fn title(&self) -> String {
+        "Decisions".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        match self.panes.at() {
+            REFUSALS => self.refusals.context(),
+            HOLDS => self.holds.context(),
+            OUTSIDE => self.disclosures.context(),
+            _ => self.seals.context(),
+        }
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => {
+                let step = Step::none().call(self.refusals.read());
+                step.refresh(self.holds.read()).refresh(self.disclosures.read()).refresh(self.seals.read())
+            }
+            Event::Reply(reply) => {
+                self.take(reply);
+                Step::none()
+            }
+            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.insert(text),
+            Event::Command(command) => self.command(command, view),
+            _ => Step::pass(),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        let body = self.panes.tabs(frame, area, view.theme);
+        let focus = self.panes.focus(self.panes.at());
+        match self.panes.at() {
+            REFUSALS => self.refusals.draw(frame, body, view.theme, focus),
+            HOLDS => self.holds.draw(frame, body, view.theme, focus),
+            OUTSIDE => self.disclosures.draw(frame, body, view.theme, focus),
+            _ => self.seals.draw(frame, body, view.theme, focus),
+        }
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        let mut again = Self::new(self.about.again());
+        again.panes.go(self.panes.at());
+        Box::new(again)
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        self.about.record()
+    }
+}
+
+impl Sharing {
+    fn take(&mut self, reply: Reply) {
+        match reply {
+            Reply::ListRefusals(reply) => {
+                self.refusals.take(reply.refusals);
+                self.panes.rename(REFUSALS, format!("Refusals {}", self.refusals.count()));
+            }
+            Reply::ListHolds(reply) => {
+                self.holds.take(reply.holds);
+                self.panes.rename(HOLDS, format!("Holds {}", self.holds.count()));
+            }
+            Reply::ListDisclosures(reply) => {
+                self.disclosures.take(reply.disclosures);
+                self.panes.rename(OUTSIDE, format!("Outside {}", self.disclosures.count()));
+            }
+            Reply::ListSeals(reply) => {
+                self.seals.take(reply.seals);
+                self.panes.rename(SEALS, format!("Seal {}", self.seals.count()));
+            }
+            _ => {}
+        }
+    }
+
+    fn insert(&mut self, text: &str) -> Step {
+        match self.panes.at() {
+            REFUSALS => self.refusals.insert(text),
+            HOLDS => self.holds.insert(text),
+            OUTSIDE => self.disclosures.insert(text),
+            _ => self.seals.insert(text),
+        }
+        Step::none()
+    }
+
+    fn command(&mut self, command: Command, view: &View) -> Step {
+        if !self.context().types() && self.panes.command(command) {
+            return Step::none();
+        }
+        let own = matches!(command, Command::Own(_));
+        if own && view.who.is_none_or(|who| !who.may(Permission::Share)) {
+            return Step::none().say(format!("Your roles do not include this: {}.", Permission::Share.label()));
+        }
+        match command {
+            Command::Own("refuse") => Step::none().open(Sheet::new(RecordRefusal::new(self.about.again()))),
+            Command::Own("hold") => self.holds.place(),
+            Command::Own("seal") => self.seals.seal(),
+            Command::Own("lift") if self.panes.at() != SEALS => {
+                self.panes.go(SEALS);
+                Step::none().say("Look at the seal, then press the key again.")
+            }
+            Command::Own("outside") => Step::none().open(Sheet::new(Ask::new(self.about.again()))),
+            Command::Own("decide" | "made") if self.panes.at() != OUTSIDE => {
+                self.panes.go(OUTSIDE);
+                Step::none().say("Select the disclosure, then press the key again.")
+            }
+            Command::Own("review") if self.panes.at() == OUTSIDE => {
+                Step::none().say("y decides, d records that it was made.")
+            }
+            command => match self.panes.at() {
+                REFUSALS => self.refusals.command(command),
+                HOLDS => self.holds.command(command),
+                OUTSIDE => self.disclosures.command(command),
+                _ => self.seals.command(command),
+            },
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Disclosures outside of the partnership: a list, asking for one, permitting or refusing one, and recording that it was
+//! made (ISA-2.5a). Nothing leaves before everybody from whom it came has said so in writing.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::{
+    DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureOriginator, DisclosureState,
+    ListDisclosuresRequest, MakeDisclosureRequest, RequestDisclosureRequest,
+};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+use safetynet_shared::codes::{Article6, Purpose};
+
+use super::channel::about::About;
+use super::lawful;
+use super::sheet::{Attempt, Done, Job, Sheet};
+use crate::app::Step;
+use crate::keys::{Command, Context};
+use crate::rpc::{Call, Method, Reply};
+use crate::theme::{Theme, Tone};
+use crate::widgets::editor::Focus;
+use crate::widgets::form::{Form, NotReady};
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::{foot, when, words};
+
+const COLUMNS: &[Column] = &[column("To", 26), column("What", 0), column("State", 12), wide_column("Channel", 16, 100)];
+
+/// Disclosures in a list.
+pub struct Disclosures {
+    channel_id: String,
+    list: List,
+    disclosures: Vec<Disclosure>,
+}
+
+impl Disclosures {
+    /// Of this channel; with an empty id those that the caller asked for or decides on.
+    pub fn new(channel_id: impl Into<String>, empty: &'static str) -> Self {
+        Self { channel_id: channel_id.into(), list: List::new(COLUMNS, empty), disclosures: Vec::new() }
+    }
+
+    /// Asks for them.
+    pub fn read(&self) -> ListDisclosuresRequest {
+        let channel_id = self.channel_id.clone();
+        ListDisclosuresRequest { channel_id, page_size: 200, page_token: String::new() }
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, disclosures: Vec<Disclosure>) {
+        self.list.set(disclosures.iter().map(row).collect());
+        self.disclosures = disclosures;
+    }
+
+    /// How many were neither made nor refused.
+    pub fn count(&self) -> usize {
+        let open = |one: &&Disclosure| matches!(one.state(), DisclosureState::Requested | DisclosureState::Permitted);
+        self.disclosures.iter().filter(open).count()
+    }
+
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, text: &str) {
+        self.list.insert(text);
+    }
+
+    /// Moves; `decide` permits or refuses the selected one, `made` records that it was made.
+    pub fn command(&mut self, command: Command) -> Step {
+        let Command::Own(name @ ("decide" | "made")) = command else {
+            return Step::used(self.list.command(command));
+        };
+        match (name, self.selected()) {
+            (_, None) => Step::none().say("There is no disclosure here."),
+            ("decide", Some(one)) if one.state() == DisclosureState::Requested => {
+                Step::none().open(Sheet::new(Decide::new(one)))
+            }
+            ("decide", Some(_)) => Step::none().say("It waits for no decision."),
+            (_, Some(one)) if one.state() == DisclosureState::Permitted => {
+                Step::none().open(Sheet::new(Make::new(one)))
+            }
+            (_, Some(_)) => Step::none().say("It must not leave before everybody has permitted it."),
+        }
+    }
+
+    /// The selected one.
+    pub fn selected(&self) -> Option<&Disclosure> {
+        let id = self.list.selected()?;
+        self.disclosures.iter().find(|one| one.id == id)
+    }
+
+    /// Draws the list, and who says what to the selected one below it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let texts = self.selected().map_or(Vec::new(), about);
+        let above = foot::draw(frame, area, 6, theme, &texts);
+        self.list.draw(frame, above, theme, focus);
+    }
+}
+
+fn says(one: &DisclosureOriginator) -> String {
+    let what = match one.decision() {
+        DisclosureDecision::Permit => "permits it",
+        DisclosureDecision::Refuse => "refuses it",
+        DisclosureDecision::Unspecified => "has not decided",
+    };
+    format!("{} {what}", words::organisation(one.organisation.as_ref()))
+}
+
+fn about(one: &Disclosure) -> Vec<(String, Tone)> {
+    let originators: Vec<String> = one.originators.iter().map(says).collect();
+    let (purpose, basis) = (words::label::<Purpose>(one.purpose), words::label::<Article6>(one.article6_basis));
+    let by = words::account(one.requested_by.as_ref());
+    let of = words::organisation(one.organisation.as_ref());
+    let made = match one.state() {
+        DisclosureState::Made => format!("Made on {}: {}", when::time(one.make_time.as_ref()), one.made_note),
+        _ => String::new(),
+    };
+    vec![
+        (format!("{}.", originators.join("; ")), Tone::Soon),
+        (one.justification.clone(), Tone::Plain),
+        (made, Tone::Plain),
+        (
+            format!("{purpose} · {basis}. Asked by {by}, {of}, on {}.", when::time(one.request_time.as_ref())),
+            Tone::Quiet,
+        ),
+    ]
+}
+
+fn row(one: &Disclosure) -> Row {
+    let (state, tone) = match one.state() {
+        DisclosureState::Requested => ("asked", Tone::Soon),
+        DisclosureState::Permitted => ("permitted", Tone::Plain),
+        DisclosureState::Refused => ("refused", Tone::Late),
+        DisclosureState::Made => ("made", Tone::Quiet),
+        DisclosureState::Unspecified => ("", Tone::Plain),
+    };
+    Row::new(&one.id).cell(&one.recipient).cell(&one.extent).toned(state, tone).cell(&one.channel_reference)
+}
+
+const RECIPIENT: &str = "recipient";
+const EXTENT: &str = "extent";
+const JUSTIFICATION: &str = "justification";
+const DECISION: &str = "decision";
+const WRITING: &str = "writing";
+const NOTE: &str = "note";
+
+/// Asks everybody from whom something of a channel came.
+pub struct Ask(About);
+
+impl Ask {
+    /// Of this channel.
+    pub fn new(about: About) -> Self {
+        Self(about)
+    }
+}
+
+impl Job for Ask {
+    const CHECK: bool = true;
+
+    fn method(&self) -> Method {
+        Method::RequestDisclosure
+    }
+
+    fn title(&self) -> String {
+        "Disclose outside".to_owned()
+    }
+
+    fn about(&self) -> String {
+        "Everybody from whom it came is asked first, and says yes or no in writing.".to_owned()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let form = Form::new("disclosure.request", &self.0.id, "Who is asked? Then save")
+            .line(RECIPIENT, "To", "outside of the partnership")
+            .note(EXTENT, "What", "10 to 500 characters")
+            .note(JUSTIFICATION, "Why it is right", "10 to 500 characters")
+            .choice(lawful::PURPOSE, "Purpose", "", words::choices::<Purpose>())
+            .choice(lawful::ARTICLE6, "Lawful basis", "", words::choices::<Article6>());
+        Some(form)
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        Ok(RequestDisclosureRequest {
+            request_id: attempt.request_id,
+            validate_only: attempt.check,
+            channel_id: self.0.id.clone(),
+            activity_id: String::new(),
+            recipient: form.trimmed(RECIPIENT),
+            extent: form.trimmed(EXTENT),
+            purpose: form.number(lawful::PURPOSE),
+            article6_basis: form.number(lawful::ARTICLE6),
+            justification: form.trimmed(JUSTIFICATION),
+        }
+        .into())
+    }
+
+    fn done(&self, reply: Reply) -> Done {
+        let Reply::RequestDisclosure(reply) = reply else { return Done::back("") };
+        let permitted = reply.disclosure.is_some_and(|one| one.state() == DisclosureState::Permitted);
+        let said =
+            if permitted { "It came from your own organisation alone: it can be made." } else { "They are asked." };
+        Done::back(said).seen_by(reply.audience)
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        self.0.record()
+    }
+
+    fn again(&self) -> Self {
+        Self(self.0.again())
+    }
+}
+
+/// Permits or refuses a disclosure for the own organisation.
+pub struct Decide {
+    id: String,
+    etag: String,
+    about: String,
+}
+
+impl Decide {
+    fn new(one: &Disclosure) -> Self {
+        Self { id: one.id.clone(), etag: one.etag.clone(), about: format!("{}: {}", one.recipient, one.extent) }
+    }
+}
+
+impl Job for Decide {
+    fn method(&self) -> Method {
+        Method::DecideDisclosure
+    }
+
+    fn title(&self) -> String {
+        "Decide".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.clone()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let options = ["choose with the arrows", "permit: it may leave", "refuse: it may not"];
+        let form = Form::new("disclosure.decide", &self.id, "Decide").choice(DECISION, "Decision", "", options).note(
+            WRITING,
+            "In writing",
+            "the letter or message with its date; 10 to 500 characters",
+        );
+        Some(form)
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let decision = form.number(DECISION);
+        if decision == DisclosureDecision::Unspecified as i32 {
+            form.complain(DECISION, "Choose whether it may leave.");
+            return Err(NotReady);
+        }
+        let (id, etag, writing) = (self.id.clone(), self.etag.clone(), form.trimmed(WRITING));
+        Ok(DecideDisclosureRequest { id, request_id: attempt.request_id, etag, decision, writing }.into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("The decision is recorded.")
+    }
+
+    fn again(&self) -> Self {
+        Self { id: self.id.clone(), etag: self.etag.clone(), about: String::new() }
+    }
+}
+
+/// Records that a disclosure was made.
+pub struct Make {
+    id: String,
+    etag: String,
+    about: String,
+}
+
+impl Make {
+    fn new(one: &Disclosure) -> Self {
+        Self { id: one.id.clone(), etag: one.etag.clone(), about: format!("{}: {}", one.recipient, one.extent) }
+    }
+}
+
+impl Job for Make {
+    fn method(&self) -> Method {
+        Method::MakeDisclosure
+    }
+
+    fn title(&self) -> String {
+        "Disclosure made".to_owned()
+    }
+
+    fn about(&self) -> String {
+        self.about.clone()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        let form = Form::new("disclosure.make", &self.id, "Record it");
+        Some(form.note(NOTE, "What was handed over", "and how; 10 to 500 characters"))
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let (id, etag, note) = (self.id.clone(), self.etag.clone(), form.trimmed(NOTE));
+        Ok(MakeDisclosureRequest { id, request_id: attempt.request_id, etag, note }.into())
+    }
+
+    fn done(&self, _reply: Reply) -> Done {
+        Done::back("The disclosure is recorded.")
+    }
+
+    fn again(&self) -> Self {
+        Self { id: self.id.clone(), etag: self.etag.clone(), about: String::new() }
+    }
+}

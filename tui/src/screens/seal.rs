@@ -1,0 +1,227 @@
+//! The seals of one channel: a list, and sealing it to people who work on it, in one of two modes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::{ChangeSealRequest, ListSealsRequest, PlaceSealRequest, Seal, SealMode};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Moment;
+
+use super::channel::about::About;
+use super::reason::Reason;
+use super::sheet::{Attempt, Done, Job, Sheet};
+use crate::app::{Step, View};
+use crate::keys::{Command, Context};
+use crate::rpc::{Call, Method, Reply};
+use crate::theme::{Theme, Tone};
+use crate::widgets::editor::Focus;
+use crate::widgets::form::{Form, NotReady};
+use crate::widgets::list::{Column, List, Row, column};
+use crate::widgets::{foot, when, words};
+
+const COLUMNS: &[Column] = &[column("Others", 16), column("Named", 0), column("Since", 18), column("State", 10)];
+const EMPTY: &str = "This channel is not sealed. z seals it to named people.";
+
+/// The seals of one channel.
+pub struct Seals {
+    about: About,
+    list: List,
+    seals: Vec<Seal>,
+}
+
+impl Seals {
+    /// Of this channel.
+    pub fn new(about: About) -> Self {
+        Self { about, list: List::new(COLUMNS, EMPTY), seals: Vec::new() }
+    }
+
+    /// Asks for them.
+    pub fn read(&self) -> ListSealsRequest {
+        ListSealsRequest { object_kind: RecordKind::Channel.into(), object_id: self.about.id.clone() }
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, seals: Vec<Seal>) {
+        self.list.set(seals.iter().map(row).collect());
+        self.seals = seals;
+    }
+
+    /// How many are in force: one or none.
+    pub fn count(&self) -> usize {
+        self.seals.iter().filter(|one| one.lift_time.is_none()).count()
+    }
+
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, text: &str) {
+        self.list.insert(text);
+    }
+
+    /// The form that seals, or changes the seal in force.
+    pub fn seal(&self) -> Step {
+        let seal = self.seals.iter().find(|one| one.lift_time.is_none()).cloned();
+        Step::none().open(Sheet::new(PutSeal { about: self.about.again(), seal }))
+    }
+
+    /// Moves; `lift` lifts the one in force.
+    pub fn command(&mut self, command: Command) -> Step {
+        match (command, self.selected()) {
+            (Command::Own("lift"), Some(seal)) if seal.lift_time.is_none() => {
+                Step::none().open(Reason::lift_seal(seal))
+            }
+            (Command::Own("lift"), _) => Step::none().say("There is no seal in force here."),
+            (command, _) => Step::used(self.list.command(command)),
+        }
+    }
+
+    fn selected(&self) -> Option<&Seal> {
+        let id = self.list.selected()?;
+        self.seals.iter().find(|seal| seal.id == id)
+    }
+
+    /// Draws the list, and why the selected one was placed below it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let texts = self.selected().map_or(Vec::new(), about);
+        let above = foot::draw(frame, area, 4, theme, &texts);
+        self.list.draw(frame, above, theme, focus);
+    }
+}
+
+fn about(seal: &Seal) -> Vec<(String, Tone)> {
+    let lifted = match &seal.lift_time {
+        Some(at) => format!("Lifted on {}: {}", when::time(Some(at)), seal.lift_reason),
+        None => format!("Ask {} about it.", words::account(seal.contact.as_ref())),
+    };
+    let by = words::account(seal.sealed_by.as_ref());
+    let sealed = format!("Sealed by {by} on {}.", when::time(seal.seal_time.as_ref()));
+    vec![(seal.reason.clone(), Tone::Plain), (lifted, Tone::Plain), (sealed, Tone::Quiet)]
+}
+
+fn row(seal: &Seal) -> Row {
+    let others = if seal.mode() == SealMode::Signpost { "see a signpost" } else { "know nothing" };
+    let names: Vec<&str> = seal.named.iter().map(|one| one.name.as_str()).collect();
+    let (state, tone) = if seal.lift_time.is_none() { ("in force", Tone::Soon) } else { ("lifted", Tone::Quiet) };
+    Row::new(&seal.id).cell(others).cell(names.join(", ")).cell(when::time(seal.seal_time.as_ref())).toned(state, tone)
+}
+
+const MODE: &str = "mode";
+const REASON: &str = "reason";
+
+/// Seals a channel to people who work on it, or changes the seal.
+pub struct PutSeal {
+    about: About,
+    seal: Option<Seal>,
+}
+
+impl PutSeal {
+    fn path(place: usize) -> String {
+        format!("person.{place}")
+    }
+
+    /// The people who can be named, with whether they are now: those who work on the channel, and who was named.
+    fn people(&self) -> Vec<(String, String, bool)> {
+        let named = self.seal.as_ref().map_or(&[][..], |seal| &seal.named);
+        let is_named = |id: &str| named.iter().any(|one| one.id == id);
+        let mut people: Vec<(String, String, bool)> = Vec::new();
+        for (account, organisation) in self.about.people() {
+            let label = format!("{}, {organisation}", account.name);
+            people.push((account.id.clone(), label, is_named(&account.id)));
+        }
+        for one in named {
+            if !people.iter().any(|(id, ..)| *id == one.id) {
+                people.push((one.id.clone(), one.name.clone(), true));
+            }
+        }
+        people
+    }
+}
+
+impl Job for PutSeal {
+    const CHECK: bool = true;
+
+    fn method(&self) -> Method {
+        if self.seal.is_some() { Method::ChangeSeal } else { Method::PlaceSeal }
+    }
+
+    fn title(&self) -> String {
+        if self.seal.is_some() { "Change seal".to_owned() } else { "Seal".to_owned() }
+    }
+
+    fn about(&self) -> String {
+        "Only who is named sees it from then on. You are always named, and are whom others ask.".to_owned()
+    }
+
+    fn form(&self, _now: Moment) -> Option<Form> {
+        self.about.channel()?;
+        let modes = ["choose with the arrows", "to others it does not exist", "others see that it is there and ask me"];
+        let mut form = Form::new("seal.put", &self.about.id, "Who will still see it? Then save");
+        form = form.choice(MODE, "Others", "", modes);
+        if self.seal.is_none() {
+            form = form.note(REASON, "Why", "10 to 500 characters");
+        }
+        for (place, (_, label, named)) in self.people().into_iter().enumerate() {
+            form = form.tick(Self::path(place), &label, "is named");
+            if named {
+                form = form.filled(&Self::path(place), "yes");
+            }
+        }
+        Some(match &self.seal {
+            Some(seal) => form.filled(MODE, &seal.mode.to_string()),
+            None => form,
+        })
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        self.about.read()
+    }
+
+    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+        self.about.take(reply);
+    }
+
+    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let mode = form.number(MODE);
+        if mode == SealMode::Unspecified as i32 {
+            form.complain(MODE, "Choose what others see.");
+            return Err(NotReady);
+        }
+        let people = self.people().into_iter().enumerate();
+        let account_ids =
+            people.filter(|(place, _)| form.ticked(&Self::path(*place))).map(|(_, (id, ..))| id).collect();
+        Ok(match &self.seal {
+            Some(seal) => {
+                let (id, etag, request_id) = (seal.id.clone(), seal.etag.clone(), attempt.request_id);
+                ChangeSealRequest { id, request_id, validate_only: attempt.check, etag, mode, account_ids }.into()
+            }
+            None => PlaceSealRequest {
+                request_id: attempt.request_id,
+                validate_only: attempt.check,
+                object_kind: RecordKind::Channel.into(),
+                object_id: self.about.id.clone(),
+                mode,
+                account_ids,
+                reason: form.trimmed(REASON),
+            }
+            .into(),
+        })
+    }
+
+    fn done(&self, reply: Reply) -> Done {
+        match reply {
+            Reply::PlaceSeal(reply) => Done::back("The channel is sealed.").seen_by(reply.audience),
+            Reply::ChangeSeal(reply) => Done::back("The seal is changed.").seen_by(reply.audience),
+            _ => Done::back(""),
+        }
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        self.about.record()
+    }
+
+    fn again(&self) -> Self {
+        Self { about: self.about.again(), seal: self.seal.clone() }
+    }
+}
