@@ -3,6 +3,7 @@
 use safetynet_proto::kind::v1::ErrorReason;
 
 use super::{App, Event, Owner};
+use crate::consequence::{self, Consequence};
 use crate::overlays::Overlay;
 use crate::rpc::{Cause, Failure, Method, Reply, Ticket};
 use crate::screens;
@@ -35,6 +36,10 @@ impl App {
                 let now = self.now;
                 if let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) {
                     entry.read = Some(now);
+                }
+                if !matches!(consequence::of(reply.method()), Consequence::Reads | Consequence::Session) {
+                    // Something else was done meanwhile: what was offered to be taken back is no longer the last thing.
+                    self.undo = None;
                 }
                 self.tell_entry(id, Event::Reply(reply));
             }

@@ -11,7 +11,7 @@ use safetynet_proto::access::v1::{GetSessionRequest, LockRequest, SignOutRequest
 use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::periods::Period;
 
-use super::{App, Connection, Order, Owner};
+use super::{App, Connection, Event, Order, Owner};
 use crate::rpc::{Cause, Method};
 use crate::screens;
 use crate::widgets::when;
@@ -182,6 +182,7 @@ impl App {
             let at = saved.map_or(String::new(), |time| format!(" (saved {})", when::time(Some(&time))));
             entry.restored = Some(identity);
             self.say(&format!("Your unfinished text was put back{at}."));
+            self.tell(Event::Paste(""));
         }
     }
 }

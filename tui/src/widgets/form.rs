@@ -226,6 +226,8 @@ impl Form {
     pub fn update(&mut self, event: &Event) -> Said {
         match event {
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            // Nothing typed: what stands in it was put there, and the screen shows the fields that it needs.
+            Event::Paste("") => Said::Used,
             Event::Paste(text) => self.insert(text),
             Event::Command(command) => self.command(*command),
             _ => Said::Nothing,

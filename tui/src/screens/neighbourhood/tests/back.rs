@@ -57,3 +57,38 @@ fn a_form_is_emptied_at_once_and_one_key_brings_the_text_back() {
     form(&mut desk, "a");
     assert!(desk.frame(80, 24).contains("Broken lamp"), "kept although the form was left");
 }
+
+#[test]
+fn what_was_done_before_the_last_act_is_not_taken_back_in_its_place() {
+    let mut desk = desk();
+    form(&mut desk, "m");
+    desk.press("ctrl-s");
+    let moved = Priority { id: "p-1".into(), etag: "e-9".into(), ..Priority::default() };
+    let reply = MovePriorityResponse { priority: Some(moved) };
+    desk.answer(Method::MovePriority, Reply::MovePriority(Box::new(reply)));
+    answer(&mut desk);
+    assert!(desk.frame(80, 24).contains("ctrl-z takes it back."));
+    form(&mut desk, "tab tab x");
+    desk.type_text("Has asked for it by letter");
+    desk.press("ctrl-s");
+    let name = board(&desk).contacts[0].name.clone();
+    desk.type_text(&name);
+    desk.press("enter");
+    desk.answer(Method::WithdrawContact, Reply::WithdrawContact(Box::default()));
+    desk.press("ctrl-z");
+    assert!(desk.sent(Method::UndoPriorityMove).is_none());
+    assert!(desk.frame(80, 24).contains("There is nothing to take back."), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn what_was_put_back_shows_the_fields_that_its_choice_needs() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab tab m");
+    assert!(!desk.frame(80, 24).contains("Why"));
+    desk.press("right");
+    assert!(desk.frame(80, 24).contains("Why"));
+    desk.press("esc");
+    form(&mut desk, "m");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("close it") && frame.contains("Why"), "{frame}");
+}
