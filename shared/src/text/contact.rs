@@ -51,8 +51,11 @@ impl Telephone {
         } else {
             return Err(Telephone::broken());
         };
+        // The 0 of the national form, which many keep behind the country.
+        let number = number.strip_prefix("440").map_or(number.clone(), |rest| format!("44{rest}"));
         let all_digits = number.bytes().all(|byte| byte.is_ascii_digit());
-        if all_digits && (7..=15).contains(&number.len()) && !number.starts_with('0') {
+        let country = !number.starts_with('0') && !number.starts_with("440");
+        if all_digits && (7..=15).contains(&number.len()) && country {
             return Ok(Telephone(format!("+{number}")));
         }
         Err(Telephone::broken())
@@ -151,7 +154,14 @@ mod tests {
 
     #[test]
     fn ways_to_write_a_number_are_one_number() {
-        for raw in ["01632 960001", "+44 1632 960001", "+44 (0)1632 960001", "0044-1632-960.001", "(01632) 960001"] {
+        for raw in [
+            "01632 960001",
+            "+44 1632 960001",
+            "+4401632960001",
+            "+44 (0)1632 960001",
+            "0044-1632-960.001",
+            "(01632) 960001",
+        ] {
             assert_eq!(Telephone::parse(raw).ok().unwrap().as_str(), "+441632960001", "{raw}");
         }
         assert_eq!(Telephone::parse("+441632960001").ok().unwrap().national(), "01632960001");
