@@ -104,6 +104,8 @@ pub enum Event<'a> {
     Type(char),
     /// Text was pasted.
     Paste(&'a str),
+    /// What was typed before stands in its form again: time to show the fields that it needs.
+    PutBack,
     /// The answer to one of its calls.
     Reply(Reply),
     /// One of its calls was refused or failed. A screen that passes lets the status line say it.

@@ -182,7 +182,7 @@ impl App {
             let at = saved.map_or(String::new(), |time| format!(" (saved {})", when::time(Some(&time))));
             entry.restored = Some(identity);
             self.say(&format!("Your unfinished text was put back{at}."));
-            self.tell(Event::Paste(""));
+            self.tell(Event::PutBack);
         }
     }
 }

@@ -96,7 +96,7 @@ impl App {
         if let Some(form) = form.filter(|form| form.name() == typed.form && form.object() == typed.object) {
             form.retype(&typed.texts);
             self.say("What you typed is back.");
-            self.tell(Event::Paste(""));
+            self.tell(Event::PutBack);
         } else {
             self.drafts.put(&typed.form, &typed.object, &typed.texts, self.now);
             self.say("What you typed is kept again: it stands there when you open the form.");

@@ -90,6 +90,10 @@ impl Screen for Review {
             // Without the people of the organisation one can still escalate to those on the channel.
             Event::Failed(Method::ListPeople, _) => Step::none(),
             Event::Agreed(FINAL) => self.send(view),
+            Event::PutBack => {
+                self.show_fields();
+                Step::none()
+            }
             Event::Command(Command::Own("decide")) => {
                 self.panes.go(if self.panes.at() == PACK { DECISION } else { PACK });
                 Step::none()

@@ -222,12 +222,11 @@ impl Form {
         self.at = self.fields.iter().position(|field| field.path == path).unwrap_or(self.fields.len());
     }
 
-    /// Takes typed text, a paste, and the keys of a form.
+    /// Takes typed text, a paste, what was put back, and the keys of a form.
     pub fn update(&mut self, event: &Event) -> Said {
         match event {
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
-            // Nothing typed: what stands in it was put there, and the screen shows the fields that it needs.
-            Event::Paste("") => Said::Used,
+            Event::PutBack => Said::Used,
             Event::Paste(text) => self.insert(text),
             Event::Command(command) => self.command(*command),
             _ => Said::Nothing,

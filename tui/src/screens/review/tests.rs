@@ -141,3 +141,16 @@ fn a_refusal_keeps_the_text_and_the_same_attempt_keeps_its_id() {
     assert!(desk.sent(Method::GetReviewPack).is_some());
     assert!(desk.frame(80, 24).contains("Shorter"));
 }
+
+#[test]
+fn an_outcome_that_was_put_back_shows_what_it_asks_for() {
+    let mut desk = desk(ReviewKind::Supervisor);
+    desk.press("F2");
+    assert!(desk.frame(80, 24).contains("New action"), "{}", desk.frame(80, 24));
+    desk.press("right esc");
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    desk.press("F2");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("close it") && !frame.contains("New action"), "{frame}");
+}
