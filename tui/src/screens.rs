@@ -45,13 +45,10 @@
 //!                 self.list.set(reply.reviews.iter().map(row).collect());
 //!                 Step::none()
 //!             }
-//!             Event::Type(character) => { self.list.insert(character.encode_utf8(&mut [0; 4])); Step::none() }
-//!             Event::Paste(text) => { self.list.insert(text); Step::none() }
 //!             Event::Command(Command::Own("overdue")) => Step::none().say("Only the overdue ones."),
-//!             // A widget says whether it used the command; what nobody uses is the app's (esc goes back).
-//!             Event::Command(command) => Step::used(self.list.command(command)),
-//!             // Passing a failure lets the status line say it; a form calls `form.refuse(failure)` instead.
-//!             _ => Step::pass(),
+//!             // A widget says whether it used the event. What nobody uses is the app's: esc goes back, and a failure is
+//!             // said in the status line; a form calls `form.refuse(failure)` instead.
+//!             event => self.list.update(&event),
 //!         }
 //!     }
 //!

@@ -15,7 +15,7 @@ use safetynet_proto::kind::v1::RecordKind;
 
 use self::decide::Decide;
 use self::finish::Finish;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::Sheet;
 use super::user::User;
 use crate::app::{Event, Screen, Step, View};
@@ -221,10 +221,7 @@ impl AccessReview {
 
     fn own(&mut self, name: &str) -> Step {
         match name {
-            "more" => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            "more" => further(self.pages.more().map(|token| self.request(token))),
             _ if !self.is_open() => Step::none().say("This review is finished; nothing in it changes."),
             "keep" => self.decide(LineDecision::Keep),
             "change" => self.decide(LineDecision::Change),

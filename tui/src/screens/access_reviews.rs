@@ -11,7 +11,7 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 
 use super::access_review::AccessReview;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::user::facts;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -88,14 +88,7 @@ impl Screen for AccessReviews {
             }
             Event::Failed(Method::StartAccessReview, _) => Step::pass(),
             Event::Agreed(START) => self.start(view.now),
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
@@ -135,10 +128,7 @@ impl AccessReviews {
                     Step::none().ask(Question::new(START, "Start an access review", text, "Start it"))
                 }
             }
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(request)),
             command => Step::used(self.list.command(command)),
         }
     }

@@ -13,7 +13,7 @@ use safetynet_shared::codes::AccuracyField as Part;
 
 use super::nominal::{Nominal, source};
 use super::nominals::Why;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -77,14 +77,7 @@ impl Screen for StaleFields {
                 self.list.set(self.pages.items.iter().enumerate().map(|(index, one)| row(index, one)).collect());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
@@ -131,10 +124,7 @@ impl StaleFields {
                 self.pages.start();
                 Step::none().call(self.request(String::new()))
             }
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             command => Step::used(self.list.command(command)),
         }
     }

@@ -8,7 +8,7 @@ use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 
 use super::action::Actions as Items;
 use super::channel::Channel;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::{Method, Reply};
@@ -126,10 +126,7 @@ impl Actions {
                 self.ended = !self.ended;
                 self.read()
             }
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             command => self.items.command(command, view),
         }
     }

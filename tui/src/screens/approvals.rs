@@ -2,12 +2,11 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::admin::v1::{Approval, ListApprovalsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
 use super::approval::Approve;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -31,12 +30,11 @@ const PAGE: i32 = 200;
 pub struct Approvals {
     list: List,
     pages: Pages<Approval>,
-    read: bool,
 }
 
 impl Default for Approvals {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), read: false }
+        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
     }
 }
 
@@ -61,33 +59,18 @@ impl Screen for Approvals {
             }
             Event::Reply(Reply::ListApprovals(reply)) => {
                 self.pages.take(reply.approvals, reply.next_page_token);
-                self.read = true;
                 self.list.set(self.pages.items.iter().map(row).collect());
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
                 Step::none()
             }
             Event::Command(Command::Own("approve")) => self.approve(),
             Event::Command(Command::Open) if !self.list.context().types() => self.approve(),
-            Event::Command(Command::Own("more")) => match self.pages.more() {
-                Some(token) => Step::none().call(request(token)),
-                None => Step::none().say("There is no further page."),
-            },
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
+            event => self.list.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if !self.read {
-            let line = Line::styled("  Reading what waits.", view.theme.style(Tone::Quiet));
-            frame.render_widget(line, area);
+        if self.list.reading(frame, area, view.theme, "  Reading what waits.") {
             return;
         }
         self.list.draw(frame, area, view.theme, Focus::Here);

@@ -8,7 +8,7 @@ use safetynet_proto::kind::v1::RecordKind;
 
 use super::case_file::CaseFile;
 use super::nominals::{Goal, Nominals};
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -70,14 +70,7 @@ impl Screen for CaseFiles {
                 self.list.set(self.pages.items.iter().map(row).collect());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
@@ -128,10 +121,7 @@ impl CaseFiles {
                 self.all = !self.all;
                 self.read()
             }
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             command => {
                 let used = self.list.command(command);
                 if used && command == Command::Back { self.search() } else { Step::used(used) }

@@ -12,7 +12,7 @@ use safetynet_shared::roles::Permission;
 use super::case_review::{Move, Request};
 use super::channel::Channel;
 use super::channel::about::About;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -191,10 +191,7 @@ impl CaseReviews {
                 Some(one) => Step::none().open(Channel::new(&one.channel_id)),
                 None => Step::none(),
             },
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             Command::Open if self.panes.at() == 0 => {
                 self.panes.go(1);
                 Step::none()

@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::admin::v1::{Confirmation, ListConfirmationsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
@@ -32,12 +31,11 @@ const EMPTY: &str = "Nothing waits. A new terminal or address range of your orga
 pub struct Confirmations {
     list: List,
     rows: Vec<Confirmation>,
-    read: bool,
 }
 
 impl Default for Confirmations {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), rows: Vec::new(), read: false }
+        Self { list: List::new(COLUMNS, EMPTY), rows: Vec::new() }
     }
 }
 
@@ -59,29 +57,17 @@ impl Screen for Confirmations {
             Event::Shown => Step::none().call(ListConfirmationsRequest {}),
             Event::Reply(Reply::ListConfirmations(reply)) => {
                 self.rows = reply.confirmations;
-                self.read = true;
                 self.list.set(self.rows.iter().map(row).collect());
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
                 Step::none()
             }
             Event::Command(Command::Own("decide")) => self.decide(),
             Event::Command(Command::Open) if !self.list.context().types() => self.decide(),
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            event => self.list.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if !self.read {
-            let line = Line::styled("  Reading what waits.", view.theme.style(Tone::Quiet));
-            frame.render_widget(line, area);
+        if self.list.reading(frame, area, view.theme, "  Reading what waits.") {
             return;
         }
         let texts = self.selected().map_or(Vec::new(), about);

@@ -8,10 +8,10 @@ use safetynet_proto::access::v1::{DirectoryOrganisation, ListOrganisationsReques
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::OrganisationState;
 
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::{Call, Reply};
+use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
@@ -159,13 +159,9 @@ impl Directory {
     }
 
     fn more(&mut self) -> Step {
-        let call: Option<Call> = match self.panes.at() {
-            0 => self.pages.more().map(|token| organisations(token).into()),
-            _ => self.people_pages.more().map(|token| self.people_request(token).into()),
-        };
-        match call {
-            Some(call) => Step::none().call(call),
-            None => Step::none().say("There is no further page."),
+        match self.panes.at() {
+            0 => further(self.pages.more().map(organisations)),
+            _ => further(self.people_pages.more().map(|token| self.people_request(token))),
         }
     }
 }

@@ -12,7 +12,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::DisposalState;
 
 use super::disposal::Disposal;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -153,14 +153,8 @@ impl Disposals {
         let typing = self.context().types();
         match (command, self.panes.at(), self.list.selected()) {
             (Command::Open, 0, Some(id)) if !typing => Step::none().open(Disposal::new(id)),
-            (Command::Own("more"), 0, _) => match self.pages.more() {
-                Some(token) => Step::none().call(disposals(token)),
-                None => Step::none().say("There is no further page."),
-            },
-            (Command::Own("more"), ..) => match self.certificate_pages.more() {
-                Some(token) => Step::none().call(certificates(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            (Command::Own("more"), 0, _) => further(self.pages.more().map(disposals)),
+            (Command::Own("more"), ..) => further(self.certificate_pages.more().map(certificates)),
             (command, ..) if !typing && self.panes.command(command) => Step::none(),
             (command, ..) => Step::used(self.at_hand().command(command)),
         }

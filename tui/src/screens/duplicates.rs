@@ -8,7 +8,7 @@ use safetynet_proto::icm::v1::{Duplicate, ListDuplicatesRequest, Nominal};
 use safetynet_proto::kind::v1::RecordKind;
 
 use super::link::Comparison;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -65,14 +65,7 @@ impl Screen for Duplicates {
                 self.list.set(self.pages.items.iter().map(row).collect());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
@@ -110,12 +103,11 @@ impl Duplicates {
                 }
                 _ => Step::none(),
             },
-            Command::Own("more") => match self.pages.more() {
-                Some(page_token) => {
-                    Step::none().call(ListDuplicatesRequest { page_token, ..ListDuplicatesRequest::default() })
-                }
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(
+                self.pages
+                    .more()
+                    .map(|page_token| ListDuplicatesRequest { page_token, ..ListDuplicatesRequest::default() }),
+            ),
             command => Step::used(self.list.command(command)),
         }
     }

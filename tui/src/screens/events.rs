@@ -10,7 +10,7 @@ use safetynet_proto::kind::v1::{AccountRef, RecordKind};
 
 use self::filter::Filter;
 use super::event::AuditEvent;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::{Call, Method, Reply};
@@ -144,14 +144,7 @@ impl Screen for Events {
                 Step::none()
             }
             event if self.panes.at() == FILTER => self.fill_in(&event),
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
@@ -222,10 +215,7 @@ impl Events {
                 Some(event) => Step::none().open(AuditEvent::new(event.sequence, self.scope == Scope::Organisation)),
                 None => Step::none(),
             },
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             Command::Own("all") => self.only(Filter::default()),
             Command::Own("refused") => {
                 self.only(Filter { refused_only: !self.filter.refused_only, ..self.filter.clone() })

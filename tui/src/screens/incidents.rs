@@ -2,7 +2,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::access::v1::ListOrganisationsRequest;
 use safetynet_proto::governance::v1::{Incident as Record, IncidentState, ListIncidentsRequest, ReportIncidentRequest};
 use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
@@ -10,7 +9,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{self, Code, IncidentKind};
 
 use super::incident::{self, Incident};
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -43,12 +42,11 @@ pub struct Incidents {
     list: List,
     pages: Pages<Record>,
     open_only: bool,
-    read: bool,
 }
 
 impl Default for Incidents {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), open_only: false, read: false }
+        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), open_only: false }
     }
 }
 
@@ -70,29 +68,18 @@ impl Screen for Incidents {
             Event::Shown => self.start(),
             Event::Reply(Reply::ListIncidents(reply)) => {
                 self.pages.take(reply.incidents, reply.next_page_token);
-                self.read = true;
                 self.list.set(self.pages.items.iter().map(row).collect());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.read {
+        if !self.list.reading(frame, area, view.theme, "  Reading the incidents.") {
             self.list.draw(frame, area, view.theme, Focus::Here);
-        } else {
-            let line = Line::styled("  Reading the incidents.", view.theme.style(Tone::Quiet));
-            frame.render_widget(line, area);
         }
     }
 
@@ -123,10 +110,7 @@ impl Incidents {
                 let said = if self.open_only { "Only those that are not closed." } else { "All incidents." };
                 self.start().say(said)
             }
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             Command::Open if !self.list.context().types() => match self.list.selected() {
                 Some(id) => Step::none().open(Incident::new(id)),
                 None => Step::none(),

@@ -55,14 +55,6 @@ impl Screen for Neighbourhoods {
         match event {
             Event::Shown => Step::none().call(request(String::new())),
             Event::Reply(Reply::ListNeighbourhoods(reply)) => self.take(*reply),
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Open) if !self.list.context().types() => match self.list.selected() {
                 Some(id) => Step::none().open(Neighbourhood::new(id)),
                 None => Step::none(),
@@ -74,8 +66,7 @@ impl Screen for Neighbourhoods {
                 self.further = true;
                 Step::none().call(request(self.next.clone()))
             }
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            event => self.list.update(&event),
         }
     }
 

@@ -16,7 +16,7 @@ use super::case_file::create::CreateCaseFile;
 use super::link::Comparison;
 use super::nominal::Nominal;
 use super::nominal::create::CreateNominal;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::relation::AddRelation;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
@@ -276,14 +276,7 @@ impl Nominals {
 
     fn found(&mut self, event: &Event) -> Step {
         match event {
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(event),
             Event::Command(command) => self.command(*command),
             _ => Step::pass(),
         }
@@ -300,10 +293,10 @@ impl Nominals {
                 let born = when::date(asked.birth_date.as_ref());
                 Step::none().open(CreateNominal::new(self.goal.clone(), self.why(), &asked.query, &born))
             }
-            Command::Own("more") => match (self.pages.more(), self.asked.clone()) {
-                (Some(page_token), Some(asked)) => Step::none().call(SearchNominalsRequest { page_token, ..asked }),
-                _ => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => {
+                let next = self.pages.more().zip(self.asked.clone());
+                further(next.map(|(page_token, asked)| SearchNominalsRequest { page_token, ..asked }))
+            }
             Command::Next | Command::Previous => {
                 self.in_list = false;
                 Step::none()

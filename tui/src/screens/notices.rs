@@ -52,17 +52,8 @@ impl Screen for Notices {
                 self.list.set(self.notices.iter().enumerate().map(row).collect());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Open) if !self.list.context().types() => self.open(),
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            event => self.list.update(&event),
         }
     }
 

@@ -2,11 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::admin::v1::{ListOverdueRequest, OverdueOrganisation};
 use safetynet_proto::kind::v1::RecordKind;
 
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -39,12 +38,11 @@ pub struct Overdue {
     pages: Pages<OverdueOrganisation>,
     /// Whether those with nothing overdue are listed too.
     all: bool,
-    read: bool,
 }
 
 impl Default for Overdue {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), all: false, read: false }
+        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), all: false }
     }
 }
 
@@ -66,35 +64,20 @@ impl Screen for Overdue {
             Event::Shown => self.begin(),
             Event::Reply(Reply::ListOverdue(reply)) => {
                 self.pages.take(reply.organisations, reply.next_page_token);
-                self.read = true;
                 self.list.set(self.pages.items.iter().map(row).collect());
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
                 Step::none()
             }
             Event::Command(Command::Own("all")) => {
                 self.all = !self.all;
                 self.begin()
             }
-            Event::Command(Command::Own("more")) => match self.pages.more() {
-                Some(token) => Step::none().call(self.request(token)),
-                None => Step::none().say("There is no further page."),
-            },
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            Event::Command(Command::Own("more")) => further(self.pages.more().map(|token| self.request(token))),
+            event => self.list.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if !self.read {
-            let line = Line::styled("  Reading the counts.", view.theme.style(Tone::Quiet));
-            frame.render_widget(line, area);
+        if self.list.reading(frame, area, view.theme, "  Reading the counts.") {
             return;
         }
         let texts = self.selected().map_or(Vec::new(), about);

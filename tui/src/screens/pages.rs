@@ -1,5 +1,16 @@
 //! A list that is read page by page: the first page replaces what is shown, a further one goes on below.
 
+use crate::app::Step;
+use crate::rpc::Call;
+
+/// Asks for a further page; says so where there is none.
+pub fn further(call: Option<impl Into<Call>>) -> Step {
+    match call {
+        Some(call) => Step::none().call(call),
+        None => Step::none().say("There is no further page."),
+    }
+}
+
 /// What was read so far.
 pub struct Pages<T> {
     /// The records in the order of the server.

@@ -2,11 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::access::v1::{ListResetRequestsRequest, ResetRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::reset_request::Decide;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
@@ -37,12 +36,11 @@ const PAGE: i32 = 200;
 pub struct ResetRequests {
     list: List,
     pages: Pages<ResetRequest>,
-    read: bool,
 }
 
 impl Default for ResetRequests {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default(), read: false }
+        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
     }
 }
 
@@ -67,33 +65,18 @@ impl Screen for ResetRequests {
             }
             Event::Reply(Reply::ListResetRequests(reply)) => {
                 self.pages.take(reply.reset_requests, reply.next_page_token);
-                self.read = true;
                 self.list.set(self.pages.items.iter().map(row).collect());
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
                 Step::none()
             }
             Event::Command(Command::Own("decide")) => self.decide(),
             Event::Command(Command::Open) if !self.list.context().types() => self.decide(),
-            Event::Command(Command::Own("more")) => match self.pages.more() {
-                Some(token) => Step::none().call(request(token)),
-                None => Step::none().say("There is no further page."),
-            },
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
+            event => self.list.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if !self.read {
-            let line = Line::styled("  Reading the requests.", view.theme.style(Tone::Quiet));
-            frame.render_widget(line, area);
+        if self.list.reading(frame, area, view.theme, "  Reading the requests.") {
             return;
         }
         let texts = self.selected().map_or(Vec::new(), about);

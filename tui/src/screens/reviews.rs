@@ -96,14 +96,7 @@ impl Screen for Reviews {
                 self.read()
             }
             Event::Reply(Reply::ListReviews(reply)) => self.take(*reply),
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }

@@ -82,14 +82,6 @@ impl Screen for Today {
                 self.take(reply.today.unwrap_or_default(), view.who);
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Own("reviews")) => {
                 if may(view.who, CASEWORKER) || may(view.who, SUPERVISOR) {
                     return Step::none().open(Reviews::default());
@@ -97,8 +89,7 @@ impl Screen for Today {
                 Step::none().say("Your roles open no queue of reviews.")
             }
             Event::Command(Command::Open) if self.list.context() == Context::List => self.go(),
-            Event::Command(command) => Step::used(self.list.command(command)),
-            _ => Step::pass(),
+            event => self.list.update(&event),
         }
     }
 

@@ -12,7 +12,7 @@ use safetynet_proto::kind::v1::{AccountState, RecordKind};
 use safetynet_shared::clock::Day;
 
 use super::application::Apply;
-use super::pages::Pages;
+use super::pages::{Pages, further};
 use super::sheet::Sheet;
 use super::user::{User, facts};
 use crate::app::{Event, Screen, Step, View};
@@ -84,14 +84,7 @@ impl Screen for Users {
                 self.set_rows(view.now.day());
                 Step::none()
             }
-            Event::Type(character) => {
-                self.list.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.list.insert(text);
-                Step::none()
-            }
+            Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command, view.now.day()),
             _ => Step::pass(),
         }
@@ -132,10 +125,7 @@ impl Users {
                 None => Step::none(),
             },
             Command::Own("apply") => Step::none().open(Sheet::new(Apply)),
-            Command::Own("more") => match self.pages.more() {
-                Some(token) => Step::none().call(request(token)),
-                None => Step::none().say("There is no further page."),
-            },
+            Command::Own("more") => further(self.pages.more().map(request)),
             command if !typing && self.panes.command(command) => {
                 self.set_rows(today);
                 Step::none()

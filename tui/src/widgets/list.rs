@@ -12,6 +12,7 @@ use ratatui::text::{Line, Span};
 
 use super::editor::{Editor, Focus, Shape};
 use super::wrap;
+use crate::app::{Event, Step};
 use crate::keys::{Command, Context};
 use crate::plain::outline::{Ask, Outline, PAGE};
 use crate::safe;
@@ -131,6 +132,17 @@ impl List {
         if self.filtering { Context::Search } else { Context::List }
     }
 
+    /// Takes typed text, a paste, and the keys of a list.
+    pub fn update(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.insert(text),
+            Event::Command(command) => return Step::used(self.command(*command)),
+            _ => return Step::pass(),
+        }
+        Step::none()
+    }
+
     /// Types into the filter.
     pub fn insert(&mut self, text: &str) {
         if self.filtering {
@@ -211,6 +223,14 @@ impl List {
             (_, true) => format!("{} of {total}", self.at + 1),
             (_, false) => format!("{count} of {total} with “{filter}”"),
         }
+    }
+
+    /// Says `text` as long as no rows were put, and whether it did.
+    pub fn reading(&self, frame: &mut Frame, area: Rect, theme: Theme, text: &'static str) -> bool {
+        if !self.read {
+            frame.render_widget(Line::styled(text, theme.style(Tone::Quiet)), area);
+        }
+        !self.read
     }
 
     /// Draws titles, rows and, while it is typed or in force, the filter on the last line.
