@@ -4,12 +4,10 @@
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::disclosure_service_client::DisclosureServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, DecideDisclosureRequest, Disclosure,
-    DisclosureDecision, DisclosureState, ListDisclosuresRequest, MakeDisclosureRequest, NoticeKind,
-    RequestDisclosureRequest,
+    DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureState, ListDisclosuresRequest,
+    MakeDisclosureRequest, NoticeKind, RequestDisclosureRequest,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Purpose};
-use safetynet_server::rpc::wire;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, request_id};
 
@@ -62,15 +60,7 @@ async fn listed(person: &Person, channel: &str) -> Vec<Disclosure> {
 }
 
 async fn visit(strand: &Strand, author: &Person) -> String {
-    let request = AddActivityRequest {
-        channel_id: strand.channel.clone(),
-        request_id: request_id(),
-        kind: ActivityKind::Visit.into(),
-        happened_time: Some(wire::time(strand.world.now())),
-        title: "Saw the broken door".into(),
-        audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
-        ..Default::default()
-    };
+    let request = strand.visit("Saw the broken door");
     let added = ActivityServiceClient::new(author.wire()).add_activity(request).await.unwrap().into_inner();
     added.activity.unwrap().id
 }

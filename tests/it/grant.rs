@@ -8,12 +8,11 @@ use safetynet_proto::icm::v1::create_grant_request::Receiver;
 use safetynet_proto::icm::v1::grant_service_client::GrantServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    Activity, ActivityKind, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest,
+    Activity, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest,
     CreateGrantResponse, EndGrantRequest, GetActivityRequest, GetReviewPackRequest, Grant, GrantObjectKind, GrantState,
     ListActivitiesRequest, ListGrantsRequest, ReviewKind,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
-use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields};
@@ -61,15 +60,8 @@ pub async fn create(person: &Person, request: CreateGrantRequest) -> CreateGrant
 }
 
 async fn visit(strand: &Strand, author: &Person, mode: AudienceMode) -> Activity {
-    let request = AddActivityRequest {
-        channel_id: strand.channel.clone(),
-        request_id: request_id(),
-        kind: ActivityKind::Visit.into(),
-        happened_time: Some(wire::time(strand.world.now())),
-        title: "Visit at the flat".into(),
-        audience: Some(AudienceChoice { mode: mode.into(), ..Default::default() }),
-        ..Default::default()
-    };
+    let audience = Some(AudienceChoice { mode: mode.into(), ..Default::default() });
+    let request = AddActivityRequest { audience, ..strand.visit("Visit at the flat") };
     let added = ActivityServiceClient::new(author.wire()).add_activity(request).await.unwrap().into_inner();
     added.activity.unwrap()
 }

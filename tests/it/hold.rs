@@ -4,12 +4,10 @@
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::hold_service_client::HoldServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, GetActivityRequest, GetChannelRequest, Grant,
-    GrantDirection, GrantState, Hold, HoldKind, HoldOutcome, HoldSight, HoldState, ListHoldsRequest,
-    ListMyGrantsRequest, NoticeKind, PlaceHoldRequest, ReviewHoldRequest,
+    GetActivityRequest, GetChannelRequest, Grant, GrantDirection, GrantState, Hold, HoldKind, HoldOutcome, HoldSight,
+    HoldState, ListHoldsRequest, ListMyGrantsRequest, NoticeKind, PlaceHoldRequest, ReviewHoldRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, request_id};
@@ -111,15 +109,7 @@ async fn a_share_is_suspended_by_a_hold_and_told_only_where_the_hold_is_shown() 
 #[tokio::test]
 async fn one_activity_is_held_and_the_rest_stays_open() {
     let strand = Strand::joint().await;
-    let request = AddActivityRequest {
-        channel_id: strand.channel.clone(),
-        request_id: request_id(),
-        kind: ActivityKind::Visit.into(),
-        happened_time: Some(wire::time(strand.world.now())),
-        title: "Watched from the corner".into(),
-        audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
-        ..Default::default()
-    };
+    let request = strand.visit("Watched from the corner");
     let added = ActivityServiceClient::new(strand.worker.wire()).add_activity(request).await.unwrap().into_inner();
     let get = GetActivityRequest { id: added.activity.unwrap().id };
     let reads = async |person: &Person| ActivityServiceClient::new(person.wire()).get_activity(get.clone()).await;

@@ -1,8 +1,7 @@
 //! A retry gets the first answer as long as the caller may have it, and leaves an entry that says of what.
 
+use safetynet_proto::icm::v1::AddActivityRequest;
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
-use safetynet_proto::icm::v1::{ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode};
-use safetynet_server::rpc::wire;
 use safetynet_tests::refusal::{assert_not_found, said};
 use safetynet_tests::request_id;
 
@@ -12,15 +11,7 @@ use crate::strand::Strand;
 #[tokio::test]
 async fn whoever_is_no_longer_on_a_channel_gets_no_kept_answer() {
     let strand = Strand::joint().await;
-    let request = AddActivityRequest {
-        channel_id: strand.channel.clone(),
-        request_id: request_id(),
-        kind: ActivityKind::Visit.into(),
-        happened_time: Some(wire::time(strand.world.now())),
-        title: "Visit at the flat".into(),
-        audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
-        ..Default::default()
-    };
+    let request = strand.visit("Visit at the flat");
     let mut partner = ActivityServiceClient::new(strand.partner.wire());
     let first = partner.add_activity(request.clone()).await.unwrap().into_inner();
     let again = partner.add_activity(request.clone()).await.unwrap().into_inner();

@@ -4,8 +4,9 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    AssignRequest, AssignmentKind, Channel, ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest,
-    GetTodayRequest, ListChannelsRequest, NewChannel, Today,
+    ActivityKind, AddActivityRequest, AssignRequest, AssignmentKind, AudienceChoice, AudienceMode, Channel,
+    ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest, GetTodayRequest, ListChannelsRequest,
+    NewChannel, Today,
 };
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Day;
@@ -25,6 +26,19 @@ pub struct Strand {
 }
 
 impl Strand {
+    /// A visit of this moment that the whole channel may see, not yet recorded.
+    pub fn visit(&self, title: &str) -> AddActivityRequest {
+        AddActivityRequest {
+            channel_id: self.channel.clone(),
+            request_id: request_id(),
+            kind: ActivityKind::Visit.into(),
+            happened_time: Some(wire::time(self.world.now())),
+            title: title.into(),
+            audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
+            ..Default::default()
+        }
+    }
+
     /// The first open channel on which both work.
     pub async fn joint() -> Strand {
         Strand::first(|channel, partner| {
