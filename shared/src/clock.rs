@@ -25,7 +25,7 @@ use std::sync::{Arc, LazyLock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub use day::Day;
+pub use day::{Day, MONTH_NAMES};
 
 /// The earliest moment that a calendar can name: 2 January -9999.
 const EARLIEST: i64 = -377_705_023_201_000_000;

@@ -9,7 +9,7 @@
 //! Worked example: "Meeting at Sample Street on 12/03/2026" passes, since that day is no birth date; "Robin Sample
 //! 12/03/1985" and "young man, dob 4 May 2009" do not.
 
-use safetynet_shared::clock::Day;
+use safetynet_shared::clock::{Day, MONTH_NAMES};
 use safetynet_shared::text::Broken;
 
 /// A date without "born" beside it counts as a birth date when it lies at least this many years back: what happens in
@@ -19,8 +19,6 @@ const YEARS_BACK: i32 = 5;
 const NEAR: usize = 4;
 /// Words that say that a date is a birth date.
 const BORN: [&str; 6] = ["born", "dob", "d.o.b", "birth", "birthday", "birthdate"];
-/// The months, by their first three letters.
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// What a word of the text looks like.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,21 +118,7 @@ fn worded_date(first: &str, second: &str, third: &str) -> Option<i32> {
 
 fn month(word: &str) -> Option<usize> {
     let lower = word.to_lowercase();
-    let names = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    names.iter().position(|name| *name == lower).or_else(|| MONTHS.iter().position(|name| *name == lower))
+    MONTH_NAMES.iter().position(|name| *name == lower || name.get(..3) == Some(&lower))
 }
 
 fn number(text: &str) -> Option<i32> {

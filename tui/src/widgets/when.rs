@@ -5,9 +5,7 @@
 
 use prost_types::Timestamp;
 use safetynet_proto::google::r#type::Date;
-use safetynet_shared::clock::{Day, Moment};
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+use safetynet_shared::clock::{Day, MONTH_NAMES, Moment};
 
 /// A civil date as people write it; a birth date may be `Nov 1990` or `1990`; empty for none.
 pub fn date(date: Option<&Date>) -> String {
@@ -111,7 +109,7 @@ fn read_day(text: &str) -> Option<Day> {
 
 fn month_number(word: &str) -> Option<i32> {
     let start = word.get(..3)?.to_ascii_lowercase();
-    let index = MONTHS.iter().position(|month| *month == start)?;
+    let index = MONTH_NAMES.iter().position(|month| month.starts_with(&start))?;
     i32::try_from(index + 1).ok()
 }
 

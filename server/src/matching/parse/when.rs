@@ -1,7 +1,7 @@
 //! Dates of birth and ages as people type them: British order, any separator, with the month in words or digits, a
 //! part of a date, an age, "mid 30s".
 
-use safetynet_shared::clock::Day;
+use safetynet_shared::clock::{Day, MONTH_NAMES};
 
 use super::super::birth::{Asked, Born};
 
@@ -10,21 +10,6 @@ const OLDEST: i32 = 1890;
 /// The greatest age that is believed.
 const MOST_YEARS: i32 = 115;
 
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const LONG_MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const TENS: [(&str, i32); 8] = [
     ("teens", 16),
     ("twenties", 25),
@@ -135,12 +120,7 @@ fn day(word: &str) -> Option<i32> {
 
 fn month(word: &str) -> Option<i32> {
     let word = word.trim_end_matches([',', '.']);
-    let found = (1..).zip(MONTHS.iter().zip(LONG_MONTHS)).find(|(_, (short, long))| {
-        word == **short
-            || word == *long
-            || (word.len() > 3 && long.starts_with(word))
-            || (word == "sept" && **short == "sep")
-    });
+    let found = (1..).zip(MONTH_NAMES).find(|(_, name)| word.len() >= 3 && name.starts_with(word));
     found.map(|(number, _)| number)
 }
 
