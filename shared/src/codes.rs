@@ -17,6 +17,7 @@ mod governance;
 mod lawful;
 mod person;
 mod place;
+mod sharing;
 
 pub use casework::{
     ActionState, ActivityKind, CaseReviewState, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole,
@@ -32,6 +33,7 @@ pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
     PriorityState,
 };
+pub use sharing::{DisclosureDecision, GlassFinding, SealMode};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);
@@ -137,6 +139,9 @@ mod tests {
         agrees::<LinkKind>(&protos, "LinkKind");
         agrees::<LinkState>(&protos, "LinkState");
         agrees::<AccuracyField>(&protos, "AccuracyField");
+        agrees::<SealMode>(&protos, "SealMode");
+        agrees::<GlassFinding>(&protos, "GlassFinding");
+        agrees::<DisclosureDecision>(&protos, "DisclosureDecision");
         agrees::<ActivityKind>(&protos, "ActivityKind");
         agrees::<FieldKind>(&protos, "ProgrammeFieldKind");
         agrees::<ProgrammeState>(&protos, "ProgrammeState");

@@ -2,36 +2,9 @@
 //! permission in writing (ISA-2.5a).
 
 use safetynet_shared::clock::Moment;
+use safetynet_shared::codes::DisclosureDecision;
 
 use crate::error::{Error, Result};
-
-/// What an originator says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Decision {
-    /// It may leave.
-    Permit,
-    /// It may not.
-    Refuse,
-}
-
-impl Decision {
-    /// The number in the store and on the wire.
-    pub fn number(self) -> i32 {
-        match self {
-            Decision::Permit => 1,
-            Decision::Refuse => 2,
-        }
-    }
-
-    /// From the store; none while nothing was decided.
-    pub fn from_number(number: i32) -> Option<Decision> {
-        match number {
-            1 => Some(Decision::Permit),
-            2 => Some(Decision::Refuse),
-            _ => None,
-        }
-    }
-}
 
 /// Where a disclosure stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,16 +20,16 @@ pub enum Standing {
 }
 
 /// Where a disclosure stands, from what its originators have said.
-pub fn standing(decisions: impl Iterator<Item = Option<Decision>>, made: Option<Moment>) -> Standing {
+pub fn standing(decisions: impl Iterator<Item = Option<DisclosureDecision>>, made: Option<Moment>) -> Standing {
     if made.is_some() {
         return Standing::Made;
     }
     let mut standing = Standing::Permitted;
     for decision in decisions {
         match decision {
-            Some(Decision::Refuse) => return Standing::Refused,
+            Some(DisclosureDecision::Refuse) => return Standing::Refused,
             None => standing = Standing::Requested,
-            Some(Decision::Permit) => {}
+            Some(DisclosureDecision::Permit) => {}
         }
     }
     standing
@@ -81,13 +54,13 @@ mod tests {
     use super::*;
     use safetynet_shared::clock::Moment;
 
-    fn stands(decisions: &[Option<Decision>], made: Option<i64>) -> Standing {
+    fn stands(decisions: &[Option<DisclosureDecision>], made: Option<i64>) -> Standing {
         standing(decisions.iter().copied(), made.map(Moment::from_micros))
     }
 
     #[test]
     fn one_refusal_outweighs_every_permission() {
-        let (permit, refuse) = (Some(Decision::Permit), Some(Decision::Refuse));
+        let (permit, refuse) = (Some(DisclosureDecision::Permit), Some(DisclosureDecision::Refuse));
         assert_eq!(stands(&[permit, permit], None), Standing::Permitted);
         assert_eq!(stands(&[permit, None], None), Standing::Requested);
         assert_eq!(stands(&[None, refuse], None), Standing::Refused);

@@ -11,54 +11,6 @@ use crate::error::{Error, Result};
 /// How long broken glass stays open.
 pub const OPEN: Span = Span::hours(1);
 
-/// How a sealed record shows to those who are not named.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
-    /// Not at all.
-    Hidden,
-    /// That it exists, and whom to ask.
-    Signpost,
-}
-
-impl Mode {
-    /// The number in the store and on the wire.
-    pub fn number(self) -> i32 {
-        match self {
-            Mode::Hidden => 1,
-            Mode::Signpost => 2,
-        }
-    }
-
-    /// The mode of a number; none for another.
-    pub fn from_number(number: i32) -> Option<Mode> {
-        [Mode::Hidden, Mode::Signpost].into_iter().find(|mode| mode.number() == number)
-    }
-}
-
-/// What was found of a broken glass.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Finding {
-    /// Somebody's safety needed it.
-    Justified,
-    /// Nobody's did.
-    NotJustified,
-}
-
-impl Finding {
-    /// The number in the store and on the wire.
-    pub fn number(self) -> i32 {
-        match self {
-            Finding::Justified => 1,
-            Finding::NotJustified => 2,
-        }
-    }
-
-    /// The finding of a number; none before the review.
-    pub fn from_number(number: i32) -> Option<Finding> {
-        [Finding::Justified, Finding::NotJustified].into_iter().find(|finding| finding.number() == number)
-    }
-}
-
 /// Nobody reviews what they did themselves.
 ///
 /// # Errors
@@ -74,17 +26,6 @@ pub fn another(reviewer: Id, breaker: Id) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_come_back_and_others_are_nothing() {
-        for mode in [Mode::Hidden, Mode::Signpost] {
-            assert_eq!(Mode::from_number(mode.number()), Some(mode));
-        }
-        for finding in [Finding::Justified, Finding::NotJustified] {
-            assert_eq!(Finding::from_number(finding.number()), Some(finding));
-        }
-        assert!(Mode::from_number(0).is_none() && Finding::from_number(0).is_none());
-    }
 
     #[test]
     fn somebody_else_reviews() {

@@ -5,8 +5,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::channel::preview;
-use crate::domain::audience;
+use super::channel;
 use crate::domain::consent::{self as rules, Days, Standing};
 use crate::domain::grant;
 use crate::error::{Error, Result};
@@ -16,7 +15,7 @@ use crate::store::case_file::{self as files, CaseFile};
 use crate::store::consent::{self as consents, Consent, Draft};
 use crate::store::nominal::Nominal;
 use crate::store::notice::{self, Code as News};
-use crate::store::{Call, Index, Read, Seen, Write, reach, reacher};
+use crate::store::{Call, Index, Read, Seen, Write, reach};
 
 /// Records a consent.
 pub struct RecordConsent;
@@ -44,7 +43,7 @@ impl Rpc for RecordConsent {
         if input.validate_only {
             consent.id.clear();
         }
-        let audience = preview(&audience::all(&reacher::of_record(call, &case_file)?));
+        let audience = channel::audience(call, &case_file)?;
         Ok(pb::RecordConsentResponse { consent: Some(consent), audience: Some(audience) })
     }
 }

@@ -2,13 +2,12 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::{Article6, Code, Purpose};
+use safetynet_shared::codes::{Article6, Code, DisclosureDecision, Purpose};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Reason, Title};
 
-use super::channel::preview;
-use crate::domain::audience;
-use crate::domain::disclosure::{self as rules, Decision, Standing};
+use super::channel;
+use crate::domain::disclosure::{self as rules, Standing};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -16,7 +15,7 @@ use crate::store::activity::Activity;
 use crate::store::channel::Channel;
 use crate::store::disclosure::{self as disclosures, Disclosure, Draft, Originator, Subject};
 use crate::store::notice::{self, Code as News};
-use crate::store::{Call, Read, Seen, Write, reach, reacher};
+use crate::store::{Call, Read, Seen, Write, reach};
 
 /// Asks for permission.
 pub struct RequestDisclosure;
@@ -45,7 +44,7 @@ impl Rpc for RequestDisclosure {
         if input.validate_only {
             disclosure.id.clear();
         }
-        let audience = preview(&audience::all(&reacher::of_record(call, &made)?));
+        let audience = channel::audience(call, &made)?;
         Ok(pb::RequestDisclosureResponse { disclosure: Some(disclosure), audience: Some(audience) })
     }
 }
@@ -121,12 +120,9 @@ impl Rpc for DecideDisclosure {
     }
 }
 
-fn decision(input: &pb::DecideDisclosureRequest) -> Result<(Decision, String)> {
+fn decision(input: &pb::DecideDisclosureRequest) -> Result<(DisclosureDecision, String)> {
     let mut fields = Fields::default();
-    let decision = Decision::from_number(input.decision);
-    if decision.is_none() {
-        fields.refuse("decision", "must be one of the listed values");
-    }
+    let decision = fields.ask(wire::code::<DisclosureDecision>("decision", input.decision));
     let writing = fields.take("writing", Reason::parse(&input.writing)).map(Reason::into_string);
     fields.done(decision.zip(writing))
 }
@@ -160,7 +156,7 @@ impl Rpc for MakeDisclosure {
 
 /// Who stands against it.
 fn against(standing: Standing, originators: &[Originator]) -> Vec<&str> {
-    let wanted = if standing == Standing::Refused { Some(Decision::Refuse) } else { None };
+    let wanted = if standing == Standing::Refused { Some(DisclosureDecision::Refuse) } else { None };
     let named = originators.iter().filter(|one| one.decision == wanted);
     named.map(|one| one.organisation.1.as_str()).collect()
 }
@@ -203,7 +199,7 @@ fn message<V>(row: &Seen<Disclosure, V>, originators: &[Originator]) -> pb::Disc
 fn originator(one: &Originator) -> pb::DisclosureOriginator {
     pb::DisclosureOriginator {
         organisation: Some(wire::organisation(one.organisation.0, &one.organisation.1)),
-        decision: one.decision.map_or(0, Decision::number),
+        decision: one.decision.map_or(0, DisclosureDecision::number),
         writing: one.writing.clone(),
         decided_by: one.decided.as_ref().map(|(by, name, _)| wire::account(*by, name)),
         decide_time: one.decided.as_ref().map(|(.., at)| wire::time(*at)),

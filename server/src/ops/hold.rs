@@ -7,16 +7,16 @@ use safetynet_shared::clock::Day;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::channel::preview;
+use super::channel;
 use crate::domain::hold::{self as rules, Ending, Purpose, Sight};
-use crate::domain::{audience, due, grant};
+use crate::domain::{due, grant};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::Activity;
 use crate::store::channel::Channel;
 use crate::store::hold::{self as holds, Draft, Hold, Holdable, On};
 use crate::store::nominal::Nominal;
-use crate::store::{Call, Read, Seen, Verb, Write, reach, reacher};
+use crate::store::{Call, Read, Seen, Write, reach};
 
 /// Places a hold.
 pub struct PlaceHold;
@@ -61,11 +61,7 @@ fn place<P: Holdable>(
     }
     let made = holds::place(call, record, &draft)?;
     let hold = Some(message(call, &made.0)?);
-    Ok(pb::PlaceHoldResponse { hold, audience: Some(readers(call, record)?) })
-}
-
-fn readers<P: Holdable, V: Verb>(call: &Call<'_>, record: &Seen<P, V>) -> Result<pb::AudiencePreview> {
-    Ok(preview(&audience::all(&reacher::of_record(call, record)?)))
+    Ok(pb::PlaceHoldResponse { hold, audience: Some(channel::audience(call, record)?) })
 }
 
 fn draft(call: &Call<'_>, input: &pb::PlaceHoldRequest) -> Result<Draft> {
@@ -166,7 +162,10 @@ fn review<P: Holdable>(call: &Call<'_>, input: &pb::ReviewHoldRequest) -> Result
         }
     }
     let (_, hold) = reach::child::<On<P>, Write>(call, hold.0.id)?;
-    Ok(pb::ReviewHoldResponse { hold: Some(message(call, &hold.0)?), audience: Some(readers(call, &record)?) })
+    Ok(pb::ReviewHoldResponse {
+        hold: Some(message(call, &hold.0)?),
+        audience: Some(channel::audience(call, &record)?),
+    })
 }
 
 fn outcome(call: &Call<'_>, input: &pb::ReviewHoldRequest) -> Result<(Outcome, String)> {

@@ -4,20 +4,20 @@ pub mod glass;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::codes::{Code, SealMode};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::channel::preview;
-use crate::domain::seal::Mode;
-use crate::domain::{audience, grant};
+use super::channel;
+use crate::domain::grant;
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::channel::Channel;
 use crate::store::hold::Holdable;
 use crate::store::nominal::Nominal;
 use crate::store::seal::{self as seals, ChannelSign, Draft, NominalSign, On, Sign};
-use crate::store::{Call, Read, Seen, Verb, Write, reach, reacher};
+use crate::store::{Call, Read, Seen, Verb, Write, reach};
 
 /// The most people who are named beside the caller.
 const NAMED: usize = 50;
@@ -58,7 +58,7 @@ fn place<P: Holdable>(
 ) -> Result<pb::PlaceSealResponse> {
     grant::controls(call.person()?.organisation, record.controller(), "seal it")?;
     let mut fields = Fields::default();
-    let mode = mode(&mut fields, input.mode);
+    let mode = fields.ask(wire::code::<SealMode>("mode", input.mode));
     let reason = fields.take("reason", Reason::parse(&input.reason)).map(Reason::into_string);
     let accounts = accounts(&mut fields, &input.account_ids);
     for (place, account) in accounts.iter().enumerate() {
@@ -72,15 +72,10 @@ fn place<P: Holdable>(
     }
     let draft = Draft { mode, named: with_caller(call, accounts)?, reason };
     let made = seals::place(call, record, &draft)?;
-    Ok(pb::PlaceSealResponse { seal: Some(message(call, record, &made)?), audience: Some(readers(call, record)?) })
-}
-
-fn mode(fields: &mut Fields, sent: i32) -> Option<Mode> {
-    let mode = Mode::from_number(sent);
-    if mode.is_none() {
-        fields.refuse("mode", "must be one of the listed values");
-    }
-    mode
+    Ok(pb::PlaceSealResponse {
+        seal: Some(message(call, record, &made)?),
+        audience: Some(channel::audience(call, record)?),
+    })
 }
 
 fn accounts(fields: &mut Fields, sent: &[String]) -> Vec<Id> {
@@ -99,10 +94,6 @@ fn with_caller(call: &Call<'_>, mut accounts: Vec<Id>) -> Result<Vec<Id>> {
 
 fn in_force<P: Holdable, V: Verb>(call: &Call<'_>, record: &Seen<P, V>) -> Result<Option<Seen<On<P>, V>>> {
     Ok(seals::list(call, record)?.into_iter().find(|seal| seal.0.lifted.is_none()))
-}
-
-fn readers<P: Holdable, V: Verb>(call: &Call<'_>, record: &Seen<P, V>) -> Result<pb::AudiencePreview> {
-    Ok(preview(&audience::all(&reacher::of_record(call, record)?)))
 }
 
 /// Lists the seals of a record.
@@ -151,7 +142,7 @@ impl Rpc for ChangeSeal {
 fn change<P: Holdable>(call: &Call<'_>, input: &pb::ChangeSealRequest) -> Result<pb::ChangeSealResponse> {
     let (record, seal) = own::<P>(call, &input.id, &input.etag)?;
     let mut fields = Fields::default();
-    let mode = mode(&mut fields, input.mode);
+    let mode = fields.ask(wire::code::<SealMode>("mode", input.mode));
     let accounts = accounts(&mut fields, &input.account_ids);
     let named = seals::named(call, &record)?;
     for (place, account) in accounts.iter().enumerate() {
@@ -163,7 +154,10 @@ fn change<P: Holdable>(call: &Call<'_>, input: &pb::ChangeSealRequest) -> Result
     let mode = fields.done(mode)?;
     seals::change(call, &seal, mode, &with_caller(call, accounts)?)?;
     let (record, seal) = reach::child::<On<P>, Write>(call, seal.0.id)?;
-    Ok(pb::ChangeSealResponse { seal: Some(message(call, &record, &seal)?), audience: Some(readers(call, &record)?) })
+    Ok(pb::ChangeSealResponse {
+        seal: Some(message(call, &record, &seal)?),
+        audience: Some(channel::audience(call, &record)?),
+    })
 }
 
 /// A record with its seal in force, which the caller's organisation placed and the caller read.

@@ -3,14 +3,14 @@
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Article6, Code, Purpose};
+use safetynet_shared::codes::{Article6, Code, DisclosureDecision, Purpose};
 use safetynet_shared::id::Id;
 
 use super::activity::Activity;
 use super::call::Call;
 use super::channel::Channel;
 use super::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at, optional_id_at};
-use crate::domain::disclosure::{Decision, Standing, standing};
+use crate::domain::disclosure::{Standing, standing};
 use crate::error::{Error, Result};
 
 /// A disclosure as the store has it.
@@ -93,7 +93,7 @@ pub struct Originator {
     /// The organisation, and its name.
     pub organisation: (Id, String),
     /// What it says; none while it has not decided.
-    pub decision: Option<Decision>,
+    pub decision: Option<DisclosureDecision>,
     /// The writing in which it is said.
     pub writing: String,
     /// Who recorded it, their name, and when.
@@ -119,7 +119,7 @@ pub fn originators<V>(call: &Call<'_>, disclosure: &Seen<Disclosure, V>) -> Resu
         let name = line.get::<_, Option<String>>(5)?.unwrap_or_default();
         Ok(Originator {
             organisation: (id_at(line, 0)?, line.get(1)?),
-            decision: Decision::from_number(line.get(2)?),
+            decision: DisclosureDecision::from_number(line.get(2)?),
             writing: line.get(3)?,
             decided: by.zip(at).map(|(by, at)| (by, name, Moment::from_micros(at))),
         })
@@ -224,7 +224,8 @@ pub fn request(call: &Call<'_>, subject: &Subject<'_>, draft: &Draft) -> Result<
 fn ask(call: &Call<'_>, disclosure: Id, source: Id) -> Result<()> {
     let person = call.person()?;
     let own = source == person.organisation;
-    let (decision, writing) = if own { (Decision::Permit.number(), "It asks for it itself.") } else { (0, "") };
+    let (decision, writing) =
+        if own { (DisclosureDecision::Permit.number(), "It asks for it itself.") } else { (0, "") };
     let (by, at) = if own { (Some(Key(person.account)), Some(call.now().micros())) } else { (None, None) };
     call.connection
         .prepare_cached(
@@ -257,7 +258,12 @@ pub fn deciders(call: &Call<'_>, disclosure: &Seen<Disclosure, Write>) -> Result
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn decide(call: &Call<'_>, disclosure: &Seen<Disclosure, Write>, decision: Decision, writing: &str) -> Result<()> {
+pub fn decide(
+    call: &Call<'_>,
+    disclosure: &Seen<Disclosure, Write>,
+    decision: DisclosureDecision,
+    writing: &str,
+) -> Result<()> {
     changed(call, disclosure, "")?;
     let person = call.person()?;
     call.connection

@@ -4,6 +4,7 @@
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, GlassFinding};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
@@ -11,7 +12,7 @@ use super::call::Call;
 use super::notice::{self, Code as News};
 use super::reach::{self, Key, Reached, Read, Row, Seen, Signpost, Write, fault, id_at, optional_id_at};
 use super::seal::Sign;
-use crate::domain::seal::{Finding, OPEN};
+use crate::domain::seal::OPEN;
 use crate::error::{Error, Result};
 
 /// A broken glass as the store has it.
@@ -39,7 +40,7 @@ pub struct Glass {
     /// When to review it.
     pub review: Day,
     /// What was found, by whom, their name, and when.
-    pub reviewed: Option<(Finding, Id, String, Moment)>,
+    pub reviewed: Option<(GlassFinding, Id, String, Moment)>,
     /// Why it was found so.
     pub statement: String,
     /// Its version, for the etag.
@@ -61,7 +62,7 @@ impl Row for Glass {
     fn read(line: &Line<'_>) -> rusqlite::Result<Glass> {
         let named = |column: usize| line.get::<_, Option<String>>(column).map(Option::unwrap_or_default);
         let (by, at): (Option<Id>, Option<i64>) = (optional_id_at(line, 15)?, line.get(17)?);
-        let (finding, reviewer) = (Finding::from_number(line.get(14)?), named(16)?);
+        let (finding, reviewer) = (GlassFinding::from_number(line.get(14)?), named(16)?);
         let reviewed =
             finding.zip(by.zip(at)).map(|(finding, (by, at))| (finding, by, reviewer, Moment::from_micros(at)));
         Ok(Glass {
@@ -187,7 +188,7 @@ pub fn list(call: &Call<'_>, all: Option<()>, after: Option<(i64, Id)>, most: us
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn review(call: &Call<'_>, glass: &Seen<Glass, Write>, finding: Finding, statement: &str) -> Result<()> {
+pub fn review(call: &Call<'_>, glass: &Seen<Glass, Write>, finding: GlassFinding, statement: &str) -> Result<()> {
     let (by, at) = (Key(call.person()?.account), call.now().micros());
     let changed = call
         .connection

@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
+use safetynet_shared::codes::{Code, SealMode};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::hold::Holdable;
 use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Signpost, Verb, Write, fault, id_at, optional_id_at};
-use crate::domain::seal::Mode;
 use crate::error::{Error, Result};
 
 /// A seal as the store has it.
@@ -21,7 +21,7 @@ pub struct Seal {
     /// The record.
     pub object: Id,
     /// How it shows to others.
-    pub mode: Mode,
+    pub mode: SealMode,
     /// Whom to ask, and their name.
     pub contact: (Id, String),
     /// Why.
@@ -57,7 +57,7 @@ impl<P: Holdable> Row for On<P> {
         let seal = Seal {
             id: id_at(line, 0)?,
             object: id_at(line, 1)?,
-            mode: Mode::from_number(line.get(2)?).unwrap_or(Mode::Hidden),
+            mode: SealMode::from_number(line.get(2)?).unwrap_or(SealMode::Hidden),
             contact: (id_at(line, 3)?, named(4)?),
             reason: line.get(5)?,
             organisation: (id_at(line, 6)?, line.get(7)?),
@@ -105,7 +105,7 @@ pub fn kind_of(call: &Call<'_>, seal: Id) -> Result<RecordKind> {
 /// A seal to place.
 pub struct Draft {
     /// How the record shows to others.
-    pub mode: Mode,
+    pub mode: SealMode,
     /// Who is named.
     pub named: Vec<Id>,
     /// Why.
@@ -219,7 +219,7 @@ pub fn list<P: Holdable, V: Verb>(call: &Call<'_>, record: &Seen<P, V>) -> Resul
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn change<P: Holdable>(call: &Call<'_>, seal: &Seen<On<P>, Write>, mode: Mode, named: &[Id]) -> Result<()> {
+pub fn change<P: Holdable>(call: &Call<'_>, seal: &Seen<On<P>, Write>, mode: SealMode, named: &[Id]) -> Result<()> {
     let changed = call
         .connection
         .prepare_cached(

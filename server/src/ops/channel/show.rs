@@ -146,9 +146,12 @@ fn outlined<V>(channel: &Seen<Channel, V>, today: Day) -> pb::ChannelSummary {
     }
 }
 
-/// Who sees a channel at this moment.
-pub fn audience<V: reach::Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<pb::AudiencePreview> {
-    Ok(preview(&audience::all(&reacher::of_record(call, channel)?)))
+/// Who sees a record at this moment.
+pub fn audience<T: reach::Reached, V: reach::Verb>(
+    call: &Call<'_>,
+    record: &Seen<T, V>,
+) -> Result<pb::AudiencePreview> {
+    Ok(preview(&audience::all(&reacher::of_record(call, record)?)))
 }
 
 /// A preview as a message.

@@ -2,13 +2,14 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::codes::{Code, GlassFinding};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
 use super::no_kind;
 use crate::domain::due;
-use crate::domain::seal::{self as rules, Finding};
+use crate::domain::seal as rules;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -93,10 +94,7 @@ impl Rpc for ReviewBrokenGlass {
         rules::another(call.person()?.account, glass.account.0)?;
         rpc::unchanged(&input.etag, glass.version)?;
         let mut fields = Fields::default();
-        let finding = Finding::from_number(input.finding);
-        if finding.is_none() {
-            fields.refuse("finding", "must be one of the listed values");
-        }
+        let finding = fields.ask(wire::code::<GlassFinding>("finding", input.finding));
         let statement = fields.take("statement", Reason::parse(&input.statement));
         let (finding, statement) = fields.done(finding.zip(statement))?;
         if glass.reviewed.is_some() {

@@ -1,0 +1,47 @@
+//! What is decided of sharing: seals, broken glass and disclosures.
+
+use super::{Code, Line};
+
+/// How a sealed record shows to those who are not named on the seal.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum SealMode {
+    /// Not at all.
+    Hidden,
+    /// That it exists, and whom to ask.
+    Signpost,
+}
+
+impl Code for SealMode {
+    const TABLE: &'static [Line<SealMode>] =
+        &[(SealMode::Hidden, "hidden", "Hidden"), (SealMode::Signpost, "signpost", "Signpost")];
+}
+
+/// What was found of a broken glass.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum GlassFinding {
+    /// Somebody's safety needed it.
+    Justified,
+    /// Nobody's did.
+    NotJustified,
+}
+
+impl Code for GlassFinding {
+    const TABLE: &'static [Line<GlassFinding>] = &[
+        (GlassFinding::Justified, "justified", "Justified"),
+        (GlassFinding::NotJustified, "not_justified", "Not justified"),
+    ];
+}
+
+/// What an originator says to a disclosure outside of the partnership (`ISA-2.5a`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum DisclosureDecision {
+    /// It may leave.
+    Permit,
+    /// It may not.
+    Refuse,
+}
+
+impl Code for DisclosureDecision {
+    const TABLE: &'static [Line<DisclosureDecision>] =
+        &[(DisclosureDecision::Permit, "permit", "Permitted"), (DisclosureDecision::Refuse, "refuse", "Refused")];
+}
