@@ -159,8 +159,10 @@ serve! {
         update_action: action::UpdateAction via call;
         transition_action: action::TransitionAction via call;
         undo_action_transition: action::UndoActionTransition via call;
+        assign_action: action::AssignAction via call;
         list_actions: action::ListActions via call;
         list_my_actions: action::ListMyActions via call;
+        list_organisation_actions: action::ListOrganisationActions via call;
     }
     icm::assessment_service_server::AssessmentService / AssessmentServiceServer = "safetynet.icm.v1.AssessmentService" {
         add_assessment: assessment::AddAssessment via call;

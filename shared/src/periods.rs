@@ -80,6 +80,8 @@ pub enum Period {
     ParticularCheck,
     /// The longest until a warning marker is reviewed (`ISA-13.1`).
     MarkerReview,
+    /// How long an action stays with whom it is offered to beyond its channel (`ISA-2.6`).
+    OfferedAction,
     /// The terminal locks itself (`SYOP-10.2`).
     Lock,
     /// The session ends for want of a request that a person caused (`SYOP-10.4`).
@@ -139,7 +141,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 29] = [
+const TABLE: [Line; 30] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
@@ -166,6 +168,7 @@ const TABLE: [Line; 29] = [
     line(Period::ContactCheck, "Contact point check", Length::Months(12), "last check, or recording", "ISA-13.1"),
     line(Period::ParticularCheck, "Particular check", Length::Months(12), "last check, or recording", "ISA-13.1"),
     line(Period::MarkerReview, "Marker review, at most", Length::Months(12), "last review, or placing", "ISA-13.1"),
+    line(Period::OfferedAction, "Action beyond its channel", Length::Days(30), "due day", "ISA-2.6"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
     line(Period::AbsoluteEnd, "Absolute end", Length::Hours(10), "sign-in", "SYOP-10.4"),
@@ -266,7 +269,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 25] = [
+    const ROWS: [(Period, &str, &str); 26] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
@@ -292,6 +295,7 @@ mod tests {
         (Period::ContactCheck, "2028-02-29", "2029-02-28"),
         (Period::ParticularCheck, "2026-11-23", "2027-11-23"),
         (Period::MarkerReview, "2026-11-23", "2027-11-23"),
+        (Period::OfferedAction, "2026-11-23", "2026-12-23"),
     ];
 
     #[test]

@@ -1,5 +1,7 @@
 //! Actions over the wire: given, changed, answered by their owner alone, listed with what is late.
 
+mod beyond;
+
 use prost_types::FieldMask;
 use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
@@ -25,6 +27,7 @@ pub fn task(strand: &Strand, owner: &Person) -> AddActionRequest {
         detail: "Ask the landlord first.".into(),
         owner_account_id: owner.id().to_string(),
         due_date: Some(strand.ahead(3)),
+        ..Default::default()
     };
     let (channel_id, request_id) = (strand.channel.clone(), request_id());
     AddActionRequest { channel_id, request_id, validate_only: false, action: Some(action) }

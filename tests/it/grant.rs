@@ -168,7 +168,7 @@ async fn nothing_is_shared_without_an_agreement_on_both_sides() {
 }
 
 /// Ends the information sharing agreement of an organisation today.
-async fn end_agreement(strand: &Strand, organisation: Id) {
+pub async fn end_agreement(strand: &Strand, organisation: Id) {
     let administrator = strand.world.person("demo.administrator").await;
     let mut office = OrganisationServiceClient::new(administrator.wire());
     let request = GetOrganisationRequest { id: organisation.to_string() };

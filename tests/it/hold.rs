@@ -19,7 +19,7 @@ fn client(person: &Person) -> HoldServiceClient<Wire> {
     HoldServiceClient::new(person.wire())
 }
 
-fn on(strand: &Strand, kind: HoldKind, sight: HoldSight) -> PlaceHoldRequest {
+pub fn on(strand: &Strand, kind: HoldKind, sight: HoldSight) -> PlaceHoldRequest {
     PlaceHoldRequest {
         request_id: request_id(),
         validate_only: false,
@@ -32,7 +32,7 @@ fn on(strand: &Strand, kind: HoldKind, sight: HoldSight) -> PlaceHoldRequest {
     }
 }
 
-async fn placed(person: &Person, request: PlaceHoldRequest) -> Hold {
+pub async fn placed(person: &Person, request: PlaceHoldRequest) -> Hold {
     client(person).place_hold(request).await.unwrap().into_inner().hold.unwrap()
 }
 

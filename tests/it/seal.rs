@@ -35,7 +35,7 @@ async fn placed(person: &Person, request: PlaceSealRequest) -> Seal {
     client(person).place_seal(request).await.unwrap().into_inner().seal.unwrap()
 }
 
-async fn sealed(strand: &Strand, mode: SealMode, named: &[Id]) -> Seal {
+pub async fn sealed(strand: &Strand, mode: SealMode, named: &[Id]) -> Seal {
     placed(&strand.worker, on(RecordKind::Channel, &strand.channel, mode, named)).await
 }
 

@@ -225,7 +225,9 @@ calls! {
         UpdateAction update_action(UpdateActionRequest) -> UpdateActionResponse;
         TransitionAction transition_action(TransitionActionRequest) -> TransitionActionResponse;
         UndoActionTransition undo_action_transition(UndoActionTransitionRequest) -> UndoActionTransitionResponse;
+        AssignAction assign_action(AssignActionRequest) -> AssignActionResponse;
         ListMyActions list_my_actions(ListMyActionsRequest) -> ListMyActionsResponse;
+        ListOrganisationActions list_organisation_actions(ListOrganisationActionsRequest) -> ListOrganisationActionsResponse;
     }
     icm::assessment_service_client::AssessmentServiceClient {
         AddAssessment add_assessment(AddAssessmentRequest) -> AddAssessmentResponse;

@@ -178,7 +178,7 @@ pub const PLACES: &[Place] = &[
     },
     Place {
         name: "Actions",
-        help: "what I have to do, the earliest due first",
+        help: "what I have to do, and what organisations offer each other",
         needs: &[Permission::WriteCase],
         open: || Box::new(actions::Actions::default()),
     },
@@ -347,6 +347,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Nominal => Some(Box::new(nominal::Nominal::new(id, nominals::Why::case_work()))),
         RecordKind::CaseFile => Some(Box::new(case_file::CaseFile::new(id))),
         RecordKind::Channel => Some(Box::new(channel::Channel::new(id))),
+        RecordKind::Action => Some(Box::new(actions::Actions::default())),
         RecordKind::Activity => Some(Box::new(activity::Activity::new(id, ""))),
         RecordKind::Neighbourhood => Some(Box::new(neighbourhood::Neighbourhood::new(id))),
         RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),

@@ -34,7 +34,7 @@ fn one(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, age: i64) -> Res
     let reason = match state {
         ActionState::Done => random.word(&phrases::DONE),
         ActionState::Declined => random.word(&phrases::DECLINED),
-        ActionState::Open | ActionState::Accepted => "",
+        ActionState::Open | ActionState::Accepted | ActionState::Withdrawn => "",
     };
     let changed = match state {
         ActionState::Open => created,

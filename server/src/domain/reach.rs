@@ -29,6 +29,12 @@ const SENTENCES: &[(&str, &str)] = &[
         "The case file of {it} is shared with your organisation, while the information sharing agreements of both sides \
          are in force.",
     ),
+    ("offered_to_person", "It is offered to you; you see it alone, and nothing of where it comes from."),
+    (
+        "offered_to_organisation",
+        "It is offered to your organisation, whose supervisors decide on it; you see it alone, and nothing of where it \
+         comes from.",
+    ),
     ("giver", "You gave this share."),
     ("receiver", "It was given to you or to your organisation."),
     ("break_glass", "You broke the glass of {it} for somebody's safety; it closes after an hour and is reviewed."),

@@ -11,19 +11,23 @@ mod show;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
+pub(super) use parse::receiver;
 pub(super) use show::{seen, standing};
 
 use self::parse::To;
 use self::shared::Shared;
 use super::activity::preview;
 use crate::domain::grant::{self as rules, Answer, Side};
+use crate::domain::lawful;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::Activity;
+use crate::store::agreement;
 use crate::store::audience::Receiver;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
@@ -123,22 +127,45 @@ fn give_all(
     Ok((given, seen))
 }
 
-fn also(receivers: &[Receiver]) -> Vec<(safetynet_shared::id::Id, String)> {
+fn also(receivers: &[Receiver]) -> Vec<(Id, String)> {
     receivers.iter().map(|receiver| (receiver.organisation, receiver.organisation_name.clone())).collect()
 }
 
 /// Refuses a share that would open nothing for want of an agreement (COCO-5.2), or that goes beyond what the agreements
 /// state (ISA-2.1).
 pub(super) fn in_force(call: &Call<'_>, object: &Object, draft: &Draft, receiver: &Receiver) -> Result<()> {
+    let giver = both(call, object.csp, receiver)?;
+    let sides = [(giver.organisation, giver.name), (receiver.organisation, receiver.organisation_name.clone())];
+    parse::bounded(call, object, draft, &sides)
+}
+
+/// The caller's side, when the agreements of both are in force.
+fn both(call: &Call<'_>, csp: Id, receiver: &Receiver) -> Result<Side> {
     let own = call.person()?.organisation;
-    let other = receiver.organisation;
     let side = |organisation, name: &str| -> Result<Side> {
-        let agreed_until = grants::agreed_until(call, object.csp, organisation)?;
+        let agreed_until = grants::agreed_until(call, csp, organisation)?;
         Ok(Side { organisation, name: name.to_owned(), agreed_until })
     };
     let giver = side(own, &audience::organisation_name(call, own)?)?;
-    rules::agreed(&giver, &side(other, &receiver.organisation_name)?, call.now())?;
-    parse::bounded(call, object, draft, &[(own, giver.name), (other, receiver.organisation_name.clone())])
+    rules::agreed(&giver, &side(receiver.organisation, &receiver.organisation_name)?, call.now())?;
+    Ok(giver)
+}
+
+/// Refuses to let an organisation into the matter of a channel, in whatever form, while an agreement is missing on a side
+/// (COCO-5.2) or does not state what the case file is used for (ISA-2.1).
+pub(super) fn agreed<V>(call: &Call<'_>, channel: &Seen<Channel, V>, receiver: &Receiver) -> Result<()> {
+    let giver = both(call, channel.csp, receiver)?;
+    let sides = [(giver.organisation, giver.name), (receiver.organisation, receiver.organisation_name.clone())];
+    let of = |side: (Id, String)| agreement::party(call, channel.csp, side);
+    let parties = sides.into_iter().map(of).collect::<Result<Vec<_>>>()?;
+    match lawful::bounded(&grants::used(call, channel)?, &parties) {
+        Err(Error::Invalid(broken)) => {
+            let rules: Vec<&str> = broken.iter().map(|one| one.rule.as_str()).collect();
+            let text = format!("What the case file is used for {}.", rules.join(", and "));
+            Err(Error::NotNow("ISA-2.1", text))
+        }
+        answer => answer,
+    }
 }
 
 /// Lists the grants of an object.

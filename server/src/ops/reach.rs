@@ -9,6 +9,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
+use super::action;
 use super::activity::chosen;
 use super::channel;
 use crate::domain::audience::{self, Reacher};
@@ -65,7 +66,7 @@ impl Rpc for Explain {
             RecordKind::Channel => any::<Channel>(call, kind, id),
             RecordKind::Activity => any::<Activity>(call, kind, id),
             RecordKind::Review => inside::<Review>(call, kind, id, |_| None),
-            RecordKind::Action => inside::<Action>(call, kind, id, |action| Some(action.organisation.0)),
+            RecordKind::Action => task(call, kind, id),
             RecordKind::Assessment => inside::<Assessment>(call, kind, id, |one| Some(one.organisation.0)),
             RecordKind::Grant => shared(call, kind, id),
             RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
@@ -119,6 +120,13 @@ fn inside<C: Child<Parent = Channel>>(
         people.retain(|person| person.covers(owner));
     }
     told(call, kind, &channel, &people)
+}
+
+/// An action is reached by its channel; whoever sees it by an offer alone is not told who works on that channel.
+fn task(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    let action = reach::one::<Action, Read>(call, id)?;
+    let content = if action::alone(&action) { Content::Hidden } else { Content::Seen };
+    explained(call, kind, &action, content)
 }
 
 /// A share is told to the people of its giver and its receiver who reach the case file or the channel that it opens or

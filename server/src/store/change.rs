@@ -11,7 +11,7 @@ use crate::domain::review::{Change, Fact};
 use crate::error::Result;
 
 /// The facts in the order of their numbers in [`SQL`], from 1.
-const FACTS: [Fact; 12] = [
+const FACTS: [Fact; 13] = [
     Fact::Joined,
     Fact::Left,
     Fact::WorkerAssigned,
@@ -24,6 +24,7 @@ const FACTS: [Fact; 12] = [
     Fact::Shared,
     Fact::ShareEnded,
     Fact::Reviewed,
+    Fact::ActionWithdrawn,
 ];
 
 const SQL: &str =
@@ -41,8 +42,9 @@ FROM (
   UNION ALL
   SELECT 6, x.title, x.created_at, x.created_by FROM action x WHERE x.channel = ?1 AND x.created_at > ?2
   UNION ALL
-  SELECT 4 + x.state, x.title, x.changed_at, x.owner FROM action x
-  WHERE x.channel = ?1 AND x.state IN (3, 4) AND x.changed_at > ?2
+  SELECT CASE x.state WHEN 5 THEN 13 ELSE 4 + x.state END, x.title, x.changed_at,
+         CASE x.state WHEN 5 THEN NULL ELSE x.owner END FROM action x
+  WHERE x.channel = ?1 AND x.state IN (3, 4, 5) AND x.changed_at > ?2
   UNION ALL
   SELECT 9, 'level ' || s.level || ' of 5', s.assessed_at, s.assessed_by FROM assessment s
   WHERE s.channel = ?1 AND s.assessed_at > ?2

@@ -28,6 +28,8 @@ const KEPT: Span = Span::days(30);
 pub enum Code {
     /// An action was given to the account.
     ActionAssigned,
+    /// An action is offered to the account's organisation, which names who does it.
+    ActionOffered,
     /// An action that the account recorded was accepted, declined or done.
     ActionAnswered,
     /// A grant that the account gave ends soon.
@@ -89,6 +91,7 @@ pub enum Code {
 impl Code {
     const TABLE: &'static [(Code, &'static str)] = &[
         (Code::ActionAssigned, "action_assigned"),
+        (Code::ActionOffered, "action_offered"),
         (Code::ActionAnswered, "action_answered"),
         (Code::GrantExpiring, "grant_expiring"),
         (Code::GrantSuspended, "grant_suspended"),

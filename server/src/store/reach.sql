@@ -26,6 +26,13 @@ JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
 JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
      AND y.from_at <= moment() AND y.until_at > moment()
 
+-- The same for what the lead of a channel c lets in, with the other organisation as $.
+-- define agreed_with
+JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = $ AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+
 -- A share that has begun, was not ended and has not expired. One that is offered has not begun.
 -- define running
 g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
@@ -95,10 +102,7 @@ SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id
 FROM assignment a CROSS JOIN channel c ON c.id = a.channel AND c.lead <> a.organisation
 CROSS JOIN member m ON m.channel = a.channel AND m.organisation = a.organisation AND m.ended_at IS NULL
 JOIN {at_work}
-JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = a.organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
+{agreed_with a.organisation}
 WHERE a.ended_at IS NULL AND {open_channel a.account} AND NOT {held c.id}
 
 -- Only the lead shares a channel, and only while it leads (ISA-4.1): what somebody has received, nobody passes on.
@@ -203,6 +207,37 @@ WHERE i.object_kind = 4
 -- branch activity.auditor
 SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN activity t ON t.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- An action is for the people of its channel. One that the lead offers beyond it is also for whom it is offered to and for
+-- the supervisors of that organisation, who decide on it: what it says and nothing of the channel, for as long as the lead
+-- that offered it leads, and not behind a hold or a seal. They pass nothing on (ISA-2.5a).
+-- derive action from channel
+SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
+       b.only AS only
+FROM action t JOIN ({channel}) b ON b.id = t.channel
+WHERE b.only IS NULL OR t.organisation = b.only
+
+-- branch action.offered_to_person
+SELECT t.owner AS account, t.id AS id, 6 AS verbs, 'offered_to_person' AS via, t.id AS proof,
+       min(t.until_at, x.until_at, y.until_at) AS until, NULL AS only
+FROM action t JOIN channel c ON c.id = t.channel AND c.lead = t.organisation
+JOIN {authorised t.owner} AND u.organisation = t.offered_to
+{agreed_with t.offered_to}
+WHERE t.offered_to IS NOT NULL AND {open_channel t.owner} AND NOT {held c.id}
+
+-- branch action.offered_to_organisation
+SELECT u.id AS account, t.id AS id, 6 AS verbs, 'offered_to_organisation' AS via, t.id AS proof,
+       min(t.until_at, x.until_at, y.until_at) AS until, NULL AS only
+FROM account u JOIN action t ON t.offered_to = u.organisation
+JOIN channel c ON c.id = t.channel AND c.lead = t.organisation
+{agreed_with t.offered_to}
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND t.offered_to IS NOT NULL
+      AND {open_channel u.id} AND NOT {held c.id}
+
+-- branch action.auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN channel c ON c.lead = u.organisation JOIN action t ON t.channel = c.id
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
 -- The owner of a case file decides who gets to know it (ISA-2.5a, ISA-4.1): its own channels bring it, and one that another

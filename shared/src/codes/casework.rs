@@ -205,6 +205,8 @@ pub enum ActionState {
     Declined,
     /// The owner has completed it.
     Done,
+    /// Who gave it has taken it back.
+    Withdrawn,
 }
 
 impl Code for ActionState {
@@ -213,6 +215,7 @@ impl Code for ActionState {
         (ActionState::Accepted, "accepted", "Accepted"),
         (ActionState::Declined, "declined", "Declined"),
         (ActionState::Done, "done", "Done"),
+        (ActionState::Withdrawn, "withdrawn", "Withdrawn"),
     ];
 }
 

@@ -139,6 +139,7 @@ fn task(channel: &str, owner: Id) -> icm::AddActionRequest {
         detail: "Agree who comes, and when; bring the tenancy agreement.".into(),
         owner_account_id: owner.to_string(),
         due_date: Some(Date { year: due.year(), month: due.month(), day: due.day() }),
+        ..Default::default()
     };
     icm::AddActionRequest {
         channel_id: channel.to_owned(),

@@ -97,6 +97,7 @@ fn task(channel_id: String, owner_account_id: String) -> AddActionRequest {
         detail: "Agree who comes, and when; bring the tenancy agreement.".into(),
         owner_account_id,
         due_date: Some(Date { year: due.year(), month: due.month(), day: due.day() }),
+        ..Default::default()
     };
     AddActionRequest { channel_id, request_id: request_id(), action: Some(action), ..Default::default() }
 }

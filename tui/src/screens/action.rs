@@ -1,4 +1,5 @@
-//! Actions: the list that a channel and *my actions* show alike, with what can be done to one.
+//! Actions: the list that a channel, *my actions* and what organisations offer each other show alike, with what can be
+//! done to one.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,11 +8,13 @@ use safetynet_proto::icm::v1::{
 };
 use safetynet_shared::codes::ActionState;
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
 
+use self::assign::AssignAction;
 use self::update::UpdateAction;
 use super::reason::Reason;
 use super::sheet::Sheet;
-use crate::app::{Step, Undo, View};
+use crate::app::{Step, Undo, View, Who};
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
@@ -19,37 +22,75 @@ use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::{foot, when, words};
 
 pub mod add;
+pub mod assign;
+pub mod offer;
 pub mod update;
 
 const OF_CHANNEL: &[Column] =
     &[column("Due", 16), column("What", 0), column("Who", 18), column("State", 9), wide_column("Of", 18, 90)];
 const MINE: &[Column] =
     &[column("Due", 16), column("What", 0), column("State", 9), column("Case", 15), wide_column("Channel", 26, 90)];
+const RECEIVED: &[Column] =
+    &[column("Due", 16), column("What", 0), column("Who", 18), column("State", 9), wide_column("From", 26, 90)];
+const GIVEN: &[Column] =
+    &[column("Due", 16), column("What", 0), column("With", 24), column("State", 9), wide_column("Case", 16, 90)];
+const NOBODY: &str = "nobody yet";
+
+/// Which actions a list is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Those of a channel.
+    Channel,
+    /// Those of the person at the terminal.
+    Mine,
+    /// Those that were offered to the person's organisation.
+    Received,
+    /// Those that the person's organisation offers.
+    Given,
+}
+
+impl Of {
+    fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Channel => OF_CHANNEL,
+            Self::Mine => MINE,
+            Self::Received => RECEIVED,
+            Self::Given => GIVEN,
+        }
+    }
+
+    fn empty(self) -> &'static str {
+        match self {
+            Self::Channel => "Nothing is to be done. t gives somebody an action; T offers one beyond the channel.",
+            Self::Mine => "You have no open action. a shows the ended ones too.",
+            Self::Received => "Nothing is offered to your organisation, or you do not supervise there.",
+            Self::Given => "Nothing is offered to another organisation from where you work. T on a channel offers.",
+        }
+    }
+}
 
 /// Actions with one selected.
 pub struct Actions {
     list: List,
     items: Vec<Action>,
-    mine: bool,
+    of: Of,
 }
 
 impl Actions {
-    /// Those of a channel.
-    pub fn of_channel() -> Self {
-        let empty = "Nothing is to be done. t gives somebody an action.";
-        Self { list: List::new(OF_CHANNEL, empty), items: Vec::new(), mine: false }
+    /// An empty list of these.
+    pub fn new(of: Of) -> Self {
+        Self { list: List::new(of.columns(), of.empty()), items: Vec::new(), of }
     }
 
-    /// Those of the person at the terminal.
-    pub fn mine() -> Self {
-        let empty = "You have no open action. a shows the ended ones too.";
-        Self { list: List::new(MINE, empty), items: Vec::new(), mine: true }
+    /// Those of a channel.
+    pub fn of_channel() -> Self {
+        Self::new(Of::Channel)
     }
 
     /// Replaces them.
     pub fn set(&mut self, items: Vec<Action>) {
-        let mine = self.mine;
-        self.list.set(items.iter().map(|action| row(action, mine)).collect());
+        let of = self.of;
+        self.list.set(items.iter().map(|action| row(action, of)).collect());
         self.items = items;
     }
 
@@ -97,26 +138,26 @@ impl Actions {
         self.items.iter().find(|action| action.id == id)
     }
 
-    /// `accept`, `done`, `end` and `edit` act on the one at hand; the rest moves.
+    /// `accept`, `done`, `end`, `edit` and `person` act on the one at hand; the rest moves.
     pub fn command(&mut self, command: Command, view: &View) -> Step {
-        let Command::Own(name @ ("accept" | "done" | "end" | "edit")) = command else {
+        let Command::Own(name @ ("accept" | "done" | "end" | "edit" | "person")) = command else {
             return Step::used(self.list.command(command));
         };
         let Some(action) = self.selected() else { return Step::none().say("Select an action first.") };
         if !matches!(action.state(), State::Open | State::Accepted) {
             return Step::none().say("This action has ended.");
         }
-        if name == "edit" {
-            return Step::none().open(Sheet::new(UpdateAction::new(action)));
-        }
-        let owner = action.owner.as_ref();
-        if owner.is_none_or(|owner| view.who.is_none_or(|who| who.account_id != owner.id)) {
-            return Step::none()
-                .say(format!("Only {} can answer it. e gives it to somebody else.", words::account(owner)));
-        }
         match name {
+            "edit" if action.channel_id.is_empty() => {
+                Step::none().say("Only who offers it can change it. p names who does it, x declines it.")
+            }
+            "edit" => Step::none().open(Sheet::new(UpdateAction::new(action))),
+            "person" => person(action, view),
+            "end" if !answers(action, view) && gave(action, view) => Step::none().open(Reason::withdraw(action)),
+            _ if !answers(action, view) => not_mine(action),
             "accept" if action.state() == State::Accepted => Step::none().say("You have taken it on already."),
             "accept" => accept(action, view),
+            "done" if action.owner.is_none() => Step::none().say("Nobody has it yet: y takes it on."),
             "done" => Step::none().open(Reason::complete(action)),
             _ => Step::none().open(Reason::decline(action)),
         }
@@ -136,6 +177,7 @@ impl Actions {
             vec![
                 (action.title.clone(), Tone::Title),
                 (outcome, Tone::Plain),
+                (offer(action), Tone::Soon),
                 (given, Tone::Quiet),
                 (action.detail.clone(), Tone::Plain),
             ]
@@ -161,7 +203,60 @@ fn accept(action: &Action, view: &View) -> Step {
     })
 }
 
-fn row(action: &Action, mine: bool) -> Row {
+/// Whether the person at the terminal decides on it: as its owner, or for the organisation that has named none.
+fn answers(action: &Action, view: &View) -> bool {
+    view.who.is_some_and(|who| match &action.owner {
+        Some(owner) => owner.id == who.account_id,
+        None => supervises(action, view),
+    })
+}
+
+/// Whether the person supervises in the organisation that it is offered to.
+fn supervises(action: &Action, view: &View) -> bool {
+    let to = action.owner_person_organisation.as_ref().filter(|_| action.beyond_channel);
+    let own = |who: &Who| to.is_some_and(|to| to.id == who.organisation_id);
+    view.who.is_some_and(|who| own(who) && who.may(Permission::ReviewAsSupervisor))
+}
+
+/// Whether the person's organisation gave it, and the person works on its channel.
+fn gave(action: &Action, view: &View) -> bool {
+    let of = action.owner_organisation.as_ref();
+    let own = |who: &Who| of.is_some_and(|of| of.id == who.organisation_id);
+    !action.channel_id.is_empty() && view.who.is_some_and(own)
+}
+
+fn not_mine(action: &Action) -> Step {
+    match (&action.owner, action.beyond_channel) {
+        (Some(owner), false) => {
+            Step::none().say(format!("Only {} can answer it. e gives it to somebody else.", owner.name))
+        }
+        (Some(owner), true) => Step::none().say(format!("Only {} can answer it.", owner.name)),
+        (None, _) => {
+            let of = words::organisation(action.owner_person_organisation.as_ref());
+            Step::none().say(format!("Only a supervisor of {of} can answer it."))
+        }
+    }
+}
+
+fn person(action: &Action, view: &View) -> Step {
+    if supervises(action, view) {
+        return Step::none().open(Sheet::new(AssignAction::new(action)));
+    }
+    Step::none().say("Only a supervisor of the organisation to which an action is offered names who does it.")
+}
+
+/// From whom to whom it goes beyond its channel, and why.
+fn offer(action: &Action) -> String {
+    if !action.beyond_channel {
+        return String::new();
+    }
+    let from = words::organisation(action.owner_organisation.as_ref());
+    let to = words::organisation(action.owner_person_organisation.as_ref());
+    let until = when::time(action.until_time.as_ref());
+    format!("{from} offers it to {to}, who see it alone until {until}: {}", action.offer_reason)
+}
+
+fn row(action: &Action, of: Of) -> Row {
     let open = matches!(action.state(), State::Open | State::Accepted);
     let due = match action.days_late {
         1.. => when::late(action.days_late),
@@ -174,9 +269,14 @@ fn row(action: &Action, mine: bool) -> Row {
     };
     let state = words::label::<ActionState>(action.state).to_lowercase();
     let row = Row::new(&action.id).toned(due, tone).cell(&action.title);
-    if mine {
-        return row.cell(state).cell(&action.case_reference).cell(&action.channel_title);
+    let owner = action.owner.as_ref().map_or(NOBODY, |owner| owner.name.as_str());
+    let to = words::organisation(action.owner_person_organisation.as_ref());
+    let from = words::organisation(action.owner_organisation.as_ref());
+    match of {
+        Of::Mine if action.channel_id.is_empty() => row.cell(state).cell("beyond it").cell(from),
+        Of::Mine => row.cell(state).cell(&action.case_reference).cell(&action.channel_title),
+        Of::Received => row.cell(owner).cell(state).cell(from),
+        Of::Given => row.cell(to).cell(state).cell(&action.case_reference),
+        Of::Channel => row.cell(if action.owner.is_some() { owner } else { to }).cell(state).cell(to),
     }
-    let of = words::organisation(action.owner_person_organisation.as_ref());
-    row.cell(words::account(action.owner.as_ref())).cell(state).cell(of)
 }

@@ -1,43 +1,57 @@
-//! My actions, the earliest due first: take one on, report it as done, or decline it, each with one key.
+//! My actions, the earliest due first, and what organisations offer each other beyond their channels: take one on, report
+//! it as done, decline it, each with one key; name the colleague who does it; take back what we offered.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::icm::v1::{Action, ListMyActionsRequest, QueueCounts};
+use safetynet_proto::icm::v1::{Action, ActionSide, ListMyActionsRequest, ListOrganisationActionsRequest, QueueCounts};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 
-use super::action::Actions as Items;
+use super::action::{Actions as Items, Of};
 use super::channel::Channel;
-use super::pages::{Pages, further};
+use super::pages::Pages;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
+use crate::widgets::panes::Panes;
 use crate::widgets::words;
+
+#[cfg(test)]
+mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
     action(Key::Char('y'), "accept", "yes, I take the selected action on"),
     action(Key::Char('d'), "done", "the selected action is done"),
-    action(Key::Char('x'), "end", "decline the selected action"),
+    action(Key::Char('x'), "end", "decline the selected action, or take back what we offered"),
+    action(Key::Char('p'), "person", "name the colleague who does what is offered to us"),
     action(Key::Char('e'), "edit", "change the selected action, or give it to somebody else"),
     action(Key::Char('a'), "all", "the ended ones too, or only the open ones again"),
     action(Key::Char('m'), "more", "read the next page"),
 ];
 const PAGE: i32 = 200;
+const MINE: usize = 0;
+const NAMES: [&str; 3] = ["Mine", "Offered to us", "Offered by us"];
 
-/// The actions of the person at the terminal.
+/// The actions of the person at the terminal, and of the person's organisation.
 pub struct Actions {
-    items: Items,
-    pages: Pages<Action>,
+    panes: Panes,
+    items: [Items; 3],
+    pages: [Pages<Action>; 3],
     counts: Option<QueueCounts>,
     ended: bool,
 }
 
 impl Default for Actions {
     fn default() -> Self {
-        Self { items: Items::mine(), pages: Pages::default(), counts: None, ended: false }
+        Self {
+            panes: Panes::new(NAMES),
+            items: [Of::Mine, Of::Received, Of::Given].map(Items::new),
+            pages: [Pages::default(), Pages::default(), Pages::default()],
+            counts: None,
+            ended: false,
+        }
     }
 }
 
@@ -51,74 +65,114 @@ impl Screen for Actions {
     }
 
     fn context(&self) -> Context {
-        self.items.context()
+        self.here().map_or(Context::List, Items::context)
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => self.read(),
             Event::Reply(Reply::ListMyActions(reply)) => {
-                self.pages.take(reply.actions, reply.next_page_token);
                 self.counts = reply.counts;
-                self.items.set(self.pages.items.clone());
-                Step::none()
+                self.take(MINE, reply.actions, reply.next_page_token)
+            }
+            Event::Reply(Reply::ListOrganisationActions(reply)) => {
+                self.take(self.panes.at().max(1), reply.actions, reply.next_page_token)
             }
             Event::Reply(Reply::TransitionAction(reply)) => {
-                reply.action.map_or_else(Step::none, |action| self.items.changed(action))
+                let at = self.panes.at();
+                let changed = reply.action.zip(self.items.get_mut(at));
+                changed.map_or_else(Step::none, |(action, items)| items.changed(action))
             }
             Event::Failed(Method::TransitionAction, failure) if failure.reason == ErrorReason::EtagMismatch => self
                 .read()
                 .say("Somebody changed this action meanwhile. It is read again: look, then press the key again."),
-            Event::Type(character) => {
-                self.items.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.items.insert(text);
-                Step::none()
-            }
+            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.insert(text),
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(area);
+        let body = self.panes.tabs(frame, area, view.theme);
+        let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(body);
         let ended = if self.ended { " · with the ended ones (a: only the open ones)" } else { "" };
-        let text = match &self.counts {
-            Some(counts) => format!("  {}{ended}", words::queue(Some(counts))),
-            None => "  Reading your actions.".to_owned(),
+        let (text, tone) = match (self.panes.at(), &self.counts) {
+            (MINE, Some(counts)) => (words::queue(Some(counts)), words::queue_tone(self.counts.as_ref())),
+            (MINE, None) => ("Reading your actions.".to_owned(), Tone::Quiet),
+            (1, _) => ("From channels of others, which you do not see.".to_owned(), Tone::Quiet),
+            _ => ("From channels that you work on, to others beyond them.".to_owned(), Tone::Quiet),
         };
-        let style = view.theme.style(words::queue_tone(self.counts.as_ref()));
-        frame.render_widget(Line::styled(text, style), head);
-        let more = if self.pages.goes_on() { " · m: more" } else { "" };
-        let place = format!("{}{more}", self.items.place());
-        frame.render_widget(Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned(), head);
-        self.items.draw(frame, list, view.theme, Focus::Here);
+        frame.render_widget(Line::styled(format!("  {text}{ended}"), view.theme.style(tone)), head);
+        let more = if self.pages.get(self.panes.at()).is_some_and(Pages::goes_on) { " · m: more" } else { "" };
+        if let Some(items) = self.here() {
+            let place = format!("{}{more}", items.place());
+            frame.render_widget(Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned(), head);
+            items.draw(frame, list, view.theme, self.panes.focus(self.panes.at()));
+        }
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { ended: self.ended, ..Self::default() })
+        let mut again = Self { ended: self.ended, ..Self::default() };
+        again.panes.go(self.panes.at());
+        Box::new(again)
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Action, self.items.selected()?.id.clone()))
+        Some((RecordKind::Action, self.here()?.selected()?.id.clone()))
     }
 }
 
 impl Actions {
-    fn read(&mut self) -> Step {
-        self.pages.start();
-        Step::none().call(self.request(String::new()))
+    fn here(&self) -> Option<&Items> {
+        self.items.get(self.panes.at())
     }
 
-    fn request(&self, page_token: String) -> ListMyActionsRequest {
-        ListMyActionsRequest { include_ended: self.ended, page_size: PAGE, page_token }
+    fn insert(&mut self, text: &str) -> Step {
+        if let Some(items) = self.items.get_mut(self.panes.at()) {
+            items.insert(text);
+        }
+        Step::none()
+    }
+
+    fn take(&mut self, at: usize, actions: Vec<Action>, next: String) -> Step {
+        if let (Some(pages), Some(items)) = (self.pages.get_mut(at), self.items.get_mut(at)) {
+            pages.take(actions, next);
+            items.set(pages.items.clone());
+            let (number, more) = (pages.items.len(), if pages.goes_on() { "+" } else { "" });
+            self.panes.rename(at, format!("{} {number}{more}", NAMES.get(at).copied().unwrap_or_default()));
+        }
+        Step::none()
+    }
+
+    fn read(&mut self) -> Step {
+        if let Some(pages) = self.pages.get_mut(self.panes.at()) {
+            pages.start();
+        }
+        self.ask(String::new())
+    }
+
+    fn ask(&self, page_token: String) -> Step {
+        let (include_ended, page_size) = (self.ended, PAGE);
+        let side = match self.panes.at() {
+            MINE => return Step::none().call(ListMyActionsRequest { include_ended, page_size, page_token }),
+            1 => ActionSide::Receiver.into(),
+            _ => ActionSide::Giver.into(),
+        };
+        Step::none().call(ListOrganisationActionsRequest { side, include_ended, page_size, page_token })
     }
 
     fn command(&mut self, command: Command, view: &View) -> Step {
+        let types = self.context().types();
+        if !types && self.panes.command(command) {
+            return self.read();
+        }
+        let at = self.panes.at();
         match command {
-            Command::Open if !self.items.context().types() => match self.items.selected() {
+            Command::Open if !types => match self.here().and_then(Items::selected) {
+                Some(action) if action.channel_id.is_empty() => {
+                    Step::none().say("You see this action alone; its channel is not open to you.")
+                }
                 Some(action) => Step::none().open(Channel::new(&action.channel_id)),
                 None => Step::none(),
             },
@@ -126,70 +180,11 @@ impl Actions {
                 self.ended = !self.ended;
                 self.read()
             }
-            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
-            command => self.items.command(command, view),
+            Command::Own("more") => match self.pages.get_mut(at).and_then(Pages::more) {
+                Some(token) => self.ask(token),
+                None => Step::none().say("There is no further page."),
+            },
+            command => self.items.get_mut(at).map_or_else(Step::none, |items| items.command(command, view)),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::panic)]
-
-    use safetynet_proto::google::r#type::Date;
-    use safetynet_proto::icm::v1::{Count, ListMyActionsResponse};
-    use safetynet_proto::kind::v1::AccountRef;
-
-    use super::*;
-    use crate::app::testing::Desk;
-    use crate::rpc::{Call, Failure};
-
-    fn listed() -> Desk {
-        let mut desk = Desk::signed_in();
-        desk.open(Actions::default());
-        let one = |number: i32, late| Action {
-            id: format!("t-{number}"),
-            channel_id: format!("c-{number}"),
-            channel_title: "Noise at the corner house".into(),
-            case_reference: "CF-2026-000003".into(),
-            title: format!("Visit house {number}"),
-            owner: Some(AccountRef { id: "a-1".into(), name: "Ann Example".into() }),
-            due_date: Some(Date { year: 2026, month: 12, day: 3 }),
-            days_late: late,
-            state: 1,
-            etag: "e-1".into(),
-            ..Action::default()
-        };
-        let count = |number| Some(Count { number, capped: false });
-        let counts = QueueCounts { overdue: count(1), due_this_week: count(0), total: count(2) };
-        let (actions, next_page_token) = (vec![one(1, 1), one(2, 0)], String::new());
-        let reply = ListMyActionsResponse { actions, counts: Some(counts), next_page_token };
-        desk.answer(Method::ListMyActions, Reply::ListMyActions(Box::new(reply)));
-        desk
-    }
-
-    #[test]
-    fn what_is_late_comes_first_and_is_done_with_a_word() {
-        let mut desk = listed();
-        insta::assert_snapshot!("actions", desk.frame(80, 24));
-        insta::assert_snapshot!("actions_large", desk.frame(120, 40));
-        desk.press("d");
-        desk.type_text("Nobody was at home; left a card.");
-        desk.press("ctrl-s");
-        let Some(Call::TransitionAction(request)) = desk.sent(Method::TransitionAction) else { panic!("nothing sent") };
-        assert_eq!((request.id.as_str(), request.transition), ("t-1", 3));
-        desk.fail(Method::TransitionAction, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
-        assert!(desk.frame(80, 24).contains("left a card"));
-    }
-
-    #[test]
-    fn a_stale_action_is_read_again_and_enter_opens_its_channel() {
-        let mut desk = listed();
-        desk.press("y");
-        desk.fail(Method::TransitionAction, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
-        assert!(desk.sent(Method::ListMyActions).is_some());
-        desk.press("j enter");
-        let Some(Call::GetChannel(request)) = desk.sent(Method::GetChannel) else { panic!("nothing was opened") };
-        assert_eq!(request.id, "c-2");
     }
 }

@@ -43,9 +43,14 @@ pub mod update;
 pub const KEYS: &[Binding] = &[
     action(Key::Char('a'), "activity", "add an activity"),
     action(Key::Char('t'), "action", "give somebody an action to do"),
+    action(Key::Char('T'), "offer", "offer an action to somebody beyond the channel"),
     action(Key::Char('y'), "accept", "yes, I take the selected action on"),
     action(Key::Char('d'), "done", "the selected action is done"),
-    action(Key::Char('x'), "end", "decline the selected action; end the selected assignment or share"),
+    action(
+        Key::Char('x'),
+        "end",
+        "decline the selected action, or take back ours; end the selected assignment or share",
+    ),
     action(Key::Char('r'), "risk", "assess the risk"),
     action(Key::Char('s'), "share", "share this channel"),
     action(Key::Char('S'), "decisions", "what was refused or disclosed of it, what holds or seals it"),

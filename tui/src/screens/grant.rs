@@ -138,6 +138,11 @@ pub fn partners(directory: &[DirectoryOrganisation]) -> Vec<(String, String)> {
     first.chain([all]).chain(directory.iter().filter(|one| !open(one)).map(closed)).collect()
 }
 
+/// The organisations of the directory to choose one from, those that can be let in first.
+pub fn organisations(directory: &[DirectoryOrganisation]) -> Vec<(String, String)> {
+    partners(directory).into_iter().filter(|(id, _)| id != PARTNERSHIP).collect()
+}
+
 /// Where a share stands, in a word.
 pub fn state(grant: &Grant) -> (&'static str, Tone) {
     match grant.state() {

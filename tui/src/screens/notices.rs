@@ -92,6 +92,7 @@ fn row((index, notice): (usize, &Notice)) -> Row {
     let (kind, tone) = match notice.kind() {
         NoticeKind::Unspecified => ("", Tone::Plain),
         NoticeKind::ActionAssigned => ("action for me", Tone::Soon),
+        NoticeKind::ActionOffered => ("action for us", Tone::Soon),
         NoticeKind::ActionAnswered => ("action answered", Tone::Plain),
         NoticeKind::GrantExpiring => ("sharing ends", Tone::Soon),
         NoticeKind::GrantSuspended => ("sharing stopped", Tone::Late),

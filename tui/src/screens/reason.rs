@@ -27,6 +27,7 @@ enum What {
     LiftSeal { id: String, channel_id: String },
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
+    Withdraw { id: String, channel_id: String },
     WithdrawDisposal { id: String },
     LiftHold { id: String, disposal_id: String },
 }
@@ -97,6 +98,12 @@ impl Reason {
         Self::of(What::Complete { id, channel_id }, &action.etag, action.title.clone())
     }
 
+    /// Takes an action back that the own organisation gave.
+    pub fn withdraw(action: &Action) -> Sheet<Self> {
+        let (id, channel_id) = (action.id.clone(), action.channel_id.clone());
+        Self::of(What::Withdraw { id, channel_id }, &action.etag, action.title.clone())
+    }
+
     /// Takes the authorisation of a disposal back.
     pub fn withdraw_disposal(disposal: &Disposal) -> Sheet<Self> {
         let what = What::WithdrawDisposal { id: disposal.id.clone() };
@@ -127,6 +134,7 @@ impl Reason {
             What::WithdrawDisposal { id } => (WITHDRAW_DISPOSAL, id),
             What::LiftHold { id, .. } => (LIFT_HOLD, id),
             What::Complete { id, .. } => (COMPLETE, id),
+            What::Withdraw { id, .. } => (WITHDRAW, id),
         }
     }
 
@@ -156,6 +164,14 @@ impl Reason {
     fn transition(&self, id: &str, transition: ActionTransition, outcome: String, request_id: String) -> Call {
         let (id, etag, transition) = (id.to_owned(), self.etag.clone(), transition.into());
         TransitionActionRequest { id, request_id, etag, transition, outcome }.into()
+    }
+}
+
+/// The record behind an action: its channel, where that is known.
+fn of_action(id: &str, channel_id: &str) -> (RecordKind, String) {
+    match channel_id {
+        "" => (RecordKind::Action, id.to_owned()),
+        channel => (RecordKind::Channel, channel.to_owned()),
     }
 }
 
@@ -201,6 +217,7 @@ const WITHDRAW_DISPOSAL: Words =
     Words::of("Take back", "disposal.withdraw", "Why it is taken back", "The disposal is no longer authorised.");
 const LIFT_HOLD: Words = Words::of("Lift hold", "disposal.lift", "Why it is not needed", "The hold is lifted.");
 const COMPLETE: Words = Words::of("Report as done", "action.complete", "What was done", "The action is done.");
+const WITHDRAW: Words = Words::of("Take back", "action.withdraw", "Why it is taken back", "The action is taken back.");
 
 /// The field, under the name that the server has for it.
 const REASON: &str = "reason";
@@ -216,7 +233,7 @@ impl Job for Reason {
             What::EndBatch { .. } => Method::EndGrantBatch,
             What::WithdrawConsent { .. } => Method::WithdrawConsent,
             What::LiftSeal { .. } => Method::LiftSeal,
-            What::Decline { .. } | What::Complete { .. } => Method::TransitionAction,
+            What::Decline { .. } | What::Complete { .. } | What::Withdraw { .. } => Method::TransitionAction,
             What::WithdrawDisposal { .. } => Method::WithdrawDisposal,
             What::LiftHold { .. } => Method::LiftDisposalHold,
         }
@@ -259,6 +276,9 @@ impl Job for Reason {
             What::Complete { id, .. } => {
                 self.transition(&id, ActionTransition::Complete, form.trimmed(OUTCOME), request_id)
             }
+            What::Withdraw { id, .. } => {
+                self.transition(&id, ActionTransition::Withdraw, form.trimmed(OUTCOME), request_id)
+            }
         })
     }
 
@@ -275,9 +295,10 @@ impl Job for Reason {
             What::Unassign { channel_id, .. }
             | What::RemoveMember { channel_id, .. }
             | What::Reopen { channel_id }
-            | What::LiftSeal { channel_id, .. }
-            | What::Decline { channel_id, .. }
-            | What::Complete { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
+            | What::LiftSeal { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
+            What::Decline { id, channel_id }
+            | What::Complete { id, channel_id }
+            | What::Withdraw { id, channel_id } => Some(of_action(id, channel_id)),
             What::WithdrawDisposal { id: disposal_id } | What::LiftHold { disposal_id, .. } => {
                 Some((RecordKind::Disposal, disposal_id.clone()))
             }

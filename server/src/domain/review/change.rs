@@ -26,6 +26,8 @@ pub enum Fact {
     ActionDeclined,
     /// An action was completed.
     ActionDone,
+    /// An action was taken back by who gave it.
+    ActionWithdrawn,
     /// The risk was assessed.
     Assessed,
     /// The channel or an activity was shared.
@@ -65,6 +67,7 @@ pub fn sentence(change: &Change) -> String {
         Fact::ActionAdded => format!("New action: {subject}"),
         Fact::ActionDeclined => format!("Action declined: {subject}"),
         Fact::ActionDone => format!("Action done: {subject}"),
+        Fact::ActionWithdrawn => format!("Action taken back: {subject}"),
         Fact::Assessed => format!("Risk assessed: {subject}"),
         Fact::Shared => format!("Shared with {subject}"),
         Fact::ShareEnded => format!("No longer shared with {subject}"),

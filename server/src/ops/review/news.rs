@@ -6,7 +6,12 @@ use crate::store::notice::Code;
 
 const SAID: &[(Code, Kind, &str)] = &[
     (Code::ActionAssigned, Kind::ActionAssigned, "An action was given to you."),
-    (Code::ActionAnswered, Kind::ActionAnswered, "An action that you recorded was answered."),
+    (Code::ActionAnswered, Kind::ActionAnswered, "An action of yours was answered or taken back."),
+    (
+        Code::ActionOffered,
+        Kind::ActionOffered,
+        "An action is offered to your organisation: take it on, name who does it, or decline it.",
+    ),
     (Code::GrantExpiring, Kind::GrantExpiring, "A share that you gave ends within 14 days."),
     (
         Code::GrantSuspended,

@@ -2,13 +2,15 @@
 //! receiver does not have it already.
 
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Article9, Article10, Code};
+use safetynet_shared::codes::{Article6, Article9, Article10, Code, Purpose};
 use safetynet_shared::id::Id;
 
 use super::Object;
+use crate::domain::lawful::Use;
 use crate::error::Result;
 use crate::store::audience::Receiver;
 use crate::store::call::Call;
+use crate::store::channel::Channel;
 use crate::store::reach::{Key, Reached, Seen, fault};
 
 /// Whether the receiver already has a grant of the object that has not ended.
@@ -53,6 +55,26 @@ pub fn conditions(call: &Call<'_>, object: &Object) -> Result<(Option<Article9>,
         .and_then(|mut s| {
             s.query_row([Key(object.case_file)], |line| {
                 Ok((Article9::from_number(line.get(0)?), Article10::from_number(line.get(1)?)))
+            })
+        })
+        .map_err(fault)
+}
+
+/// What the case file of a channel is used for, and by which law.
+///
+/// # Errors
+/// Faults of the store.
+pub fn used<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Use> {
+    call.connection
+        .prepare_cached("SELECT purpose, article_6, article_9, article_10 FROM case_file WHERE id = ?1")
+        .and_then(|mut s| {
+            s.query_row([Key(channel.case_file)], |line| {
+                Ok(Use {
+                    purpose: Purpose::from_number(line.get(0)?).unwrap_or(Purpose::ReduceCrimeAndDisorder),
+                    article_6: Article6::from_number(line.get(1)?).unwrap_or(Article6::PublicTask),
+                    article_9: Article9::from_number(line.get(2)?),
+                    article_10: Article10::from_number(line.get(3)?),
+                })
             })
         })
         .map_err(fault)

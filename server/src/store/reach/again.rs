@@ -6,6 +6,7 @@ use super::{Key, Manage, Reached, Read, Row, Verb, fault};
 use crate::error::Result;
 use crate::store::access_review::AccessReview;
 use crate::store::account::Account;
+use crate::store::action::Action;
 use crate::store::activity::Activity;
 use crate::store::audit::Trace;
 use crate::store::call::Call;
@@ -27,11 +28,12 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 16] = [
+const KINDS: [(RecordKind, &str); 17] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
     kind::<Activity>(),
+    kind::<Action>(),
     kind::<Account>(),
     kind::<Organisation>(),
     kind::<Neighbourhood>(),

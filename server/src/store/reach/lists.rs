@@ -170,6 +170,28 @@ impl Own<'_> {
     }
 }
 
+/// Of the candidates that `from` answers (what they are ordered by, and their ids), those that the caller may reach by a
+/// reason of their own.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn asked<T: Reached, V: Verb>(
+    call: &Call<'_>,
+    from: &str,
+    parameters: Sql<'_>,
+) -> Result<Vec<Mark>> {
+    let mut statement = call.connection.prepare_cached(from).map_err(fault)?;
+    let mut lines = statement.query(parameters).map_err(fault)?;
+    let mut marks = Vec::new();
+    while let Some(line) = lines.next().map_err(fault)? {
+        let (order, id) = (line.get(0).map_err(fault)?, id_at(line, 1).map_err(fault)?);
+        if let Some(proof) = proof::<T, V>(call, id)? {
+            marks.push(Mark { order, id, proof });
+        }
+    }
+    Ok(marks)
+}
+
 /// Of the marked rows, in their order, the first `most` that are to be kept; the others never leave the store.
 ///
 /// # Errors

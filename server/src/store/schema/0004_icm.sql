@@ -185,13 +185,14 @@ CREATE TABLE activity_version (
     PRIMARY KEY (activity, number)
 ) STRICT, WITHOUT ROWID;
 
--- organisation: who recorded it and controls it; the owner's own is that of the account. reason: how it ended.
+-- organisation: who recorded it and controls it; the owner's own is that of the account. owner: none while it is offered to
+-- an organisation and nobody there has it. reason: how it ended.
 CREATE TABLE action (
     id            BLOB PRIMARY KEY,    -- content | with channel
     channel       BLOB NOT NULL REFERENCES channel (id), -- content | with channel
     title         TEXT NOT NULL,       -- content | with channel
     detail        TEXT NOT NULL DEFAULT '', -- content | with channel
-    owner         BLOB NOT NULL REFERENCES account (id), -- content | with channel
+    owner         BLOB REFERENCES account (id), -- content | with channel
     organisation  BLOB NOT NULL REFERENCES organisation (id), -- content | with channel
     due_on        INTEGER NOT NULL,    -- content | with channel
     state         INTEGER NOT NULL,    -- content | with channel

@@ -61,6 +61,7 @@ impl Job for AddAction {
             detail: form.trimmed("detail"),
             owner_account_id: owner.map_or(String::new(), |(account, _)| account.id),
             due_date: form.day("due_date")?,
+            ..NewAction::default()
         };
         let (channel_id, request_id) = (self.0.id.clone(), attempt.request_id);
         Ok(AddActionRequest { channel_id, request_id, validate_only: attempt.check, action: Some(action) }.into())

@@ -12,6 +12,7 @@ use super::{ACTIONS, Channel, PEOPLE, RISK, SHARES, TIMELINE, Wire};
 use crate::app::{Screen as _, Step, View};
 use crate::keys::Command;
 use crate::screens::action::add::AddAction;
+use crate::screens::action::offer::OfferAction;
 use crate::screens::activity::{Activity, add::AddActivity};
 use crate::screens::assessment::AddAssessment;
 use crate::screens::case_file::CaseFile;
@@ -94,7 +95,7 @@ impl Channel {
 /// What a key needs, so that nobody fills a form in which the server then refuses.
 fn needs(name: &str, pane: usize) -> Option<Permission> {
     match (name, pane) {
-        ("activity" | "action" | "accept" | "done" | "risk" | "edit", _) | ("end", ACTIONS) => {
+        ("activity" | "action" | "offer" | "accept" | "done" | "risk" | "edit", _) | ("end", ACTIONS) => {
             Some(Permission::WriteCase)
         }
         ("share", _) | ("end", SHARES) => Some(Permission::Share),
@@ -109,6 +110,7 @@ fn form(name: &'static str, about: About, channel: &Wire) -> Step {
     match name {
         "activity" => step.open(Sheet::new(AddActivity(about))),
         "action" => step.open(Sheet::new(AddAction(about))),
+        "offer" => step.open(Sheet::new(OfferAction::new(about))),
         "risk" => step.open(Sheet::new(AddAssessment::new(about))),
         "share" => step.open(Sheet::new(CreateGrant::channel(channel))),
         "person" => step.open(Sheet::new(Assign::new(about))),

@@ -124,5 +124,5 @@ fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>,
     }
     let due_date = form.day(DUE)?;
     let owner_account_id = people.get(form.chosen(OWNER)).map_or(String::new(), |person| person.id.clone());
-    Ok(vec![NewAction { title, detail: String::new(), owner_account_id, due_date }])
+    Ok(vec![NewAction { title, owner_account_id, due_date, ..NewAction::default() }])
 }

@@ -3,8 +3,8 @@
 use safetynet_shared::roles::{Role, Roles};
 
 use super::world::{
-    Account, Activity, Agreement, Assignment, Channel, Conditions, Consent, Disclosure, File, Glass, Grant, Hold,
-    Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Seal, Window,
+    Account, Action, Activity, Agreement, Assignment, Channel, Conditions, Consent, Disclosure, File, Glass, Grant,
+    Hold, Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Seal, Window,
 };
 
 /// A plain generator: the same seed, the same partnership.
@@ -109,6 +109,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         glasses: Vec::new(),
         instructions: Vec::new(),
         disclosures: Vec::new(),
+        actions: Vec::new(),
         consents,
         accounts,
         files,
@@ -120,6 +121,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.relations = random.many(8, 4, |random| pair(random, &world.nominals));
     world.links = random.many(4, 4, |random| Pair { audience: None, ..pair(random, &world.nominals) });
     world.grants = random.many(5, 8, |random| grant(random, &world, &sizes));
+    world.actions = random.many(4, 6, |random| action(random, &world, &sizes));
     world.holds = random.many(0, 3, |random| hold(random, &sizes));
     world.glasses = random.many(0, 3, |random| glass(random, &sizes));
     world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));
@@ -221,6 +223,20 @@ fn nominal(random: &mut Random, accounts: &[Account], sizes: &Sizes) -> Nominal 
     }
     let organisation = accounts[usize::from(recorder)].organisation;
     Nominal { organisation, recorder, seal: seal(random, sizes.people), files }
+}
+
+/// Most are recorded by the lead, and half of those are offered beyond the channel, in most cases to their owner's own
+/// organisation.
+fn action(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Action {
+    let channel = random.below(sizes.channels);
+    let organisation = if random.of_ten(8) { world.channel(channel).lead } else { self::organisation(random) };
+    let owner = random.below(sizes.people);
+    let home = world.account(owner).organisation;
+    let offered = random
+        .of_ten(7)
+        .then(|| (if random.of_ten(8) { home } else { self::organisation(random) }, random.window().until));
+    let owner = (offered.is_none() || random.of_ten(7)).then_some(owner);
+    Action { channel, organisation, owner, offered }
 }
 
 fn object(random: &mut Random, sizes: &Sizes) -> Object {

@@ -8,6 +8,7 @@ use super::world::{Grant, Kind, NOW, Object, Partnership, Party, Seal};
 use beside::{disclosures, pairs};
 
 mod beside;
+mod handover;
 
 fn blob(kind: Kind, number: u8) -> Value {
     Value::Blob(id(kind, number).to_vec())
@@ -72,6 +73,7 @@ pub fn write(connection: &Connection, world: &Partnership) {
     shares(connection, world);
     behind_glass(connection, world);
     disclosures(connection, world);
+    handover::actions(connection, world);
     pairs(connection, Kind::Relation, "relation", &world.relations);
     pairs(connection, Kind::Link, "link", &world.links);
     places(connection, world);

@@ -2,6 +2,7 @@
 
 use safetynet_shared::roles::Role;
 
+mod handover;
 mod office;
 
 use super::people::Owned;
@@ -315,6 +316,7 @@ impl Partnership {
             Kind::Incident => self.of_incident(account, record),
             Kind::Disclosure => self.of_disclosure(account, record),
             Kind::BreakGlass => self.of_glass(account, record),
+            Kind::Action => self.of_action(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),

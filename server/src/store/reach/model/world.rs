@@ -25,6 +25,7 @@ pub enum Kind {
     Incident,
     Disclosure,
     BreakGlass,
+    Action,
     Other,
 }
 
@@ -48,6 +49,7 @@ impl Kind {
             Kind::Incident => "incident",
             Kind::Disclosure => "disclosure",
             Kind::BreakGlass => "break_glass",
+            Kind::Action => "action",
             Kind::Other => "other",
         }
     }
@@ -239,6 +241,17 @@ pub struct Disclosure {
     pub originators: Vec<u8>,
 }
 
+/// A task in a channel.
+pub struct Action {
+    pub channel: u8,
+    /// Who recorded it.
+    pub organisation: u8,
+    /// Who has to do it.
+    pub owner: Option<u8>,
+    /// To whom it is offered beyond the channel, and until when they see it.
+    pub offered: Option<(u8, i64)>,
+}
+
 pub struct Nominal {
     pub organisation: u8,
     pub recorder: u8,
@@ -259,6 +272,7 @@ pub struct Partnership {
     pub members: Vec<Member>,
     pub assignments: Vec<Assignment>,
     pub activities: Vec<Activity>,
+    pub actions: Vec<Action>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,
     pub holds: Vec<Hold>,
