@@ -168,9 +168,8 @@ async fn who_gave_it_takes_it_back_and_it_is_gone_at_once() {
 #[tokio::test]
 async fn only_the_lead_offers_and_only_to_another_organisation() {
     let joint = Strand::joint().await;
-    let third = joint.world.organisations().iter().map(|(id, _)| *id);
     let parties = [joint.worker.organisation(), joint.partner.organisation(), joint.world.lapsed()];
-    let third = third.filter(|id| !parties.contains(id)).next_back().unwrap();
+    let third = joint.world.organisations().iter().map(|(id, _)| *id).rfind(|id| !parties.contains(id)).unwrap();
     let mut passed = to_organisation(&joint, &joint.partner);
     passed.action.as_mut().unwrap().owner_organisation_id = third.to_string();
     assert_rule(actions(&joint.partner).add_action(passed.clone()).await, "ISA-2.5a");
