@@ -42,6 +42,7 @@ pub mod plan;
 pub mod priority;
 pub mod programme;
 pub mod reach;
+pub mod referral;
 pub mod refusal;
 pub mod relation;
 pub mod review;
@@ -49,6 +50,7 @@ pub mod seal;
 pub mod session;
 pub mod syops;
 pub mod terminal;
+pub mod transfer;
 
 /// An organisation as every message names it.
 pub(crate) fn organisation_ref(id: Id, name: &str) -> OrganisationRef {

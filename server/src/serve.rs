@@ -187,6 +187,20 @@ serve! {
         decide_disclosure: disclosure::DecideDisclosure via call;
         make_disclosure: disclosure::MakeDisclosure via call;
     }
+    icm::transfer_service_server::TransferService / TransferServiceServer = "safetynet.icm.v1.TransferService" {
+        offer_transfer: transfer::OfferTransfer via call;
+        list_transfers: transfer::ListTransfers via call;
+        accept_transfer: transfer::AcceptTransfer via call;
+        decline_transfer: transfer::DeclineTransfer via call;
+        withdraw_transfer: transfer::WithdrawTransfer via call;
+    }
+    icm::referral_service_server::ReferralService / ReferralServiceServer = "safetynet.icm.v1.ReferralService" {
+        send_referral: referral::SendReferral via call;
+        list_referrals: referral::ListReferrals via call;
+        accept_referral: referral::AcceptReferral via call;
+        decline_referral: referral::DeclineReferral via call;
+        withdraw_referral: referral::WithdrawReferral via call;
+    }
     icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;

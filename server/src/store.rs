@@ -81,6 +81,7 @@ pub mod probe;
 pub mod programme;
 pub mod reach;
 pub mod reacher;
+pub mod referral;
 pub mod refusal;
 pub mod relation;
 pub mod reset;
@@ -97,6 +98,7 @@ pub mod step;
 pub mod syops;
 pub mod terminal;
 mod thread;
+pub mod transfer;
 pub mod undo;
 pub mod upkeep;
 

@@ -82,6 +82,12 @@ pub enum Period {
     MarkerReview,
     /// How long an action stays with whom it is offered to beyond its channel (`ISA-2.6`).
     OfferedAction,
+    /// How long the offer of a lead waits.
+    LeadOffer,
+    /// Answering a referral.
+    ReferralAnswer,
+    /// How long a referral waits in any case.
+    ReferralEnd,
     /// The terminal locks itself (`SYOP-10.2`).
     Lock,
     /// The session ends for want of a request that a person caused (`SYOP-10.4`).
@@ -141,7 +147,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 30] = [
+const TABLE: [Line; 33] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
@@ -169,6 +175,9 @@ const TABLE: [Line; 30] = [
     line(Period::ParticularCheck, "Particular check", Length::Months(12), "last check, or recording", "ISA-13.1"),
     line(Period::MarkerReview, "Marker review, at most", Length::Months(12), "last review, or placing", "ISA-13.1"),
     line(Period::OfferedAction, "Action beyond its channel", Length::Days(30), "due day", "ISA-2.6"),
+    line(Period::LeadOffer, "Offer of a lead", Length::WorkingDays(10), "offer", "domain"),
+    line(Period::ReferralAnswer, "Answer to a referral", Length::WorkingDays(5), "sending", "domain"),
+    line(Period::ReferralEnd, "End of a referral", Length::Months(1), "sending", "domain"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
     line(Period::AbsoluteEnd, "Absolute end", Length::Hours(10), "sign-in", "SYOP-10.4"),
@@ -269,7 +278,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 26] = [
+    const ROWS: [(Period, &str, &str); 29] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
@@ -296,6 +305,9 @@ mod tests {
         (Period::ParticularCheck, "2026-11-23", "2027-11-23"),
         (Period::MarkerReview, "2026-11-23", "2027-11-23"),
         (Period::OfferedAction, "2026-11-23", "2026-12-23"),
+        (Period::LeadOffer, "2026-11-23", "2026-12-07"),
+        (Period::ReferralAnswer, "2026-11-23", "2026-11-30"),
+        (Period::ReferralEnd, "2027-01-31", "2027-02-28"),
     ];
 
     #[test]

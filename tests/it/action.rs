@@ -47,7 +47,7 @@ pub fn step(action: &Action, transition: ActionTransition, outcome: &str) -> Tra
     }
 }
 
-async fn mine(person: &Person) -> Vec<Action> {
+pub async fn mine(person: &Person) -> Vec<Action> {
     let request = ListMyActionsRequest { page_size: 200, ..Default::default() };
     actions(person).list_my_actions(request).await.unwrap().into_inner().actions
 }

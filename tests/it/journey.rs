@@ -15,8 +15,10 @@ mod caseworker;
 mod duplicate;
 mod neighbourhood;
 mod plain;
+mod referral;
 mod spoc;
 mod supervisor;
+mod transfer;
 
 /// The demonstration's binary is the client too.
 pub const CLIENT: &str = env!("CARGO_BIN_EXE_demo");

@@ -39,6 +39,11 @@ pub async fn sealed(strand: &Strand, mode: SealMode, named: &[Id]) -> Seal {
     placed(&strand.worker, on(RecordKind::Channel, &strand.channel, mode, named)).await
 }
 
+/// A channel that is sealed for whoever seals it alone.
+pub async fn placed_by(person: &Person, strand: &Strand, mode: SealMode) -> Seal {
+    placed(person, on(RecordKind::Channel, &strand.channel, mode, &[])).await
+}
+
 async fn signposts(person: &Person) -> Vec<Signpost> {
     client(person).list_signposts(ListSignpostsRequest {}).await.unwrap().into_inner().signposts
 }

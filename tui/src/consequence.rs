@@ -42,7 +42,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListNominalVersions | M::GetPhotograph | M::ListDuplicates | M::CompareNominals | M::ListStaleFields
         | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal | M::ListCertificates
         | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents
-        | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass
+        | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass
         => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode
@@ -50,7 +50,8 @@ pub fn of(method: Method) -> Consequence {
         | M::RequestCaseReview | M::DecideCaseReview | M::HoldCaseReview | M::AnswerCaseReview | M::CreateNominal
         | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel | M::UpdateChannel
         | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation | M::AddAction
-        | M::UpdateAction | M::AssignAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember | M::CreatePriority
+        | M::OfferTransfer | M::DeclineTransfer | M::WithdrawTransfer | M::SendReferral | M::AcceptReferral
+        | M::DeclineReferral | M::WithdrawReferral | M::UpdateAction | M::AssignAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember | M::CreatePriority
         | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement | M::CreateContact | M::UpdateContact
         | M::RecordContactMade | M::CreatePlan | M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove
         | M::UndoActionTransition | M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold
@@ -61,7 +62,7 @@ pub fn of(method: Method) -> Consequence {
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
         | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
         | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan => Undone,
-        M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph
+        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph
         | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
         | M::WithdrawConsent => Final,
     }

@@ -252,6 +252,20 @@ calls! {
         DecideDisclosure decide_disclosure(DecideDisclosureRequest) -> DecideDisclosureResponse;
         MakeDisclosure make_disclosure(MakeDisclosureRequest) -> MakeDisclosureResponse;
     }
+    icm::transfer_service_client::TransferServiceClient {
+        OfferTransfer offer_transfer(OfferTransferRequest) -> OfferTransferResponse;
+        ListTransfers list_transfers(ListTransfersRequest) -> ListTransfersResponse;
+        AcceptTransfer accept_transfer(AcceptTransferRequest) -> AcceptTransferResponse;
+        DeclineTransfer decline_transfer(DeclineTransferRequest) -> DeclineTransferResponse;
+        WithdrawTransfer withdraw_transfer(WithdrawTransferRequest) -> WithdrawTransferResponse;
+    }
+    icm::referral_service_client::ReferralServiceClient {
+        SendReferral send_referral(SendReferralRequest) -> SendReferralResponse;
+        ListReferrals list_referrals(ListReferralsRequest) -> ListReferralsResponse;
+        AcceptReferral accept_referral(AcceptReferralRequest) -> AcceptReferralResponse;
+        DeclineReferral decline_referral(DeclineReferralRequest) -> DeclineReferralResponse;
+        WithdrawReferral withdraw_referral(WithdrawReferralRequest) -> WithdrawReferralResponse;
+    }
     icm::seal_service_client::SealServiceClient {
         PlaceSeal place_seal(PlaceSealRequest) -> PlaceSealResponse;
         ListSeals list_seals(ListSealsRequest) -> ListSealsResponse;

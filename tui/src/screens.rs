@@ -137,6 +137,8 @@ pub mod priority;
 pub mod procedures;
 pub mod programme;
 pub mod reason;
+pub mod referral;
+pub mod referrals;
 pub mod refusal;
 pub mod relation;
 pub mod request_reset;
@@ -152,6 +154,8 @@ pub mod sheet;
 pub mod sign_in;
 pub mod tables;
 pub mod today;
+pub mod transfer;
+pub mod transfers;
 pub mod user;
 pub mod users;
 
@@ -211,6 +215,18 @@ pub const PLACES: &[Place] = &[
         help: "what was shared with me, and what I shared",
         needs: &[Permission::ReadCase],
         open: || Box::new(shares::Shares::default()),
+    },
+    Place {
+        name: "Referrals",
+        help: "people who are referred to us, and whom we refer",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(referrals::Referrals::default()),
+    },
+    Place {
+        name: "Hand-overs",
+        help: "leads that are offered to us, and that we offer",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(transfers::Transfers::default()),
     },
     Place {
         name: "Disclosures",
@@ -353,6 +369,8 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::AccessReview => Some(Box::new(access_review::AccessReview::new(id))),
         RecordKind::Account => Some(Box::new(user::User::new(id))),
         RecordKind::Disclosure => Some(Box::new(disclosures::Disclosures::default())),
+        RecordKind::Transfer => Some(Box::new(transfers::Transfers::default())),
+        RecordKind::Referral => Some(Box::new(referrals::Referrals::default())),
         RecordKind::BrokenGlass => Some(Box::new(sealed::Sealed::glass())),
         RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
         RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),

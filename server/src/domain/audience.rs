@@ -34,6 +34,11 @@ impl Reacher {
         self.reasons.iter().any(|(_, only)| only.is_none_or(|only| only == owner))
     }
 
+    /// Whether one of the reasons is this one.
+    pub fn reads_by(&self, via: &str) -> bool {
+        self.reasons.iter().any(|(word, _)| word == via)
+    }
+
     /// Whether what lies in the channel comes with one of the reasons. An auditor reads by the organisation that owns
     /// each record and not by the channel.
     fn inside(&self, owner: Id) -> bool {

@@ -15,6 +15,7 @@ use safetynet_shared::codes::ActionState;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Detail, Title};
 
+pub(super) use answer::colleague;
 pub use answer::{AssignAction, TransitionAction, UndoActionTransition};
 pub(super) use draft::draft;
 pub use lists::{ListActions, ListMyActions, ListOrganisationActions};

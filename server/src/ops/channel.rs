@@ -111,6 +111,11 @@ fn summary_text(field: &str, typed: &str) -> Result<String> {
 /// COCO-9.2b).
 pub(super) fn begin(call: &Call<'_>, made: &channels::Made, values: &Values) -> Result<Seen<Channel, Read>> {
     assignments::begin(call, made)?;
+    started(call, made, values)
+}
+
+/// Fills in the fields of a new channel, on which somebody works, and schedules its reviews.
+pub(super) fn started(call: &Call<'_>, made: &channels::Made, values: &Values) -> Result<Seen<Channel, Read>> {
     let channel = reach::one::<Channel, Write>(call, made.id())?;
     programmes::fill(call, &channel, values)?;
     schedule::begin(call, &channel)?;

@@ -15,14 +15,14 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-pub(super) use parse::receiver;
+pub(super) use parse::{Lawful, lawful, receiver};
 pub(super) use show::{seen, standing};
 
 use self::parse::To;
 use self::shared::Shared;
 use super::activity::preview;
 use crate::domain::grant::{self as rules, Answer, Side};
-use crate::domain::lawful;
+use crate::domain::lawful::bounded;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -158,7 +158,7 @@ pub(super) fn agreed<V>(call: &Call<'_>, channel: &Seen<Channel, V>, receiver: &
     let sides = [(giver.organisation, giver.name), (receiver.organisation, receiver.organisation_name.clone())];
     let of = |side: (Id, String)| agreement::party(call, channel.csp, side);
     let parties = sides.into_iter().map(of).collect::<Result<Vec<_>>>()?;
-    match lawful::bounded(&grants::used(call, channel)?, &parties) {
+    match bounded(&grants::used(call, channel)?, &parties) {
         Err(Error::Invalid(broken)) => {
             let rules: Vec<&str> = broken.iter().map(|one| one.rule.as_str()).collect();
             let text = format!("What the case file is used for {}.", rules.join(", and "));

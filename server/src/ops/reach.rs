@@ -37,7 +37,9 @@ use crate::store::plan::Plan;
 use crate::store::priority::Priority;
 use crate::store::programme::Programme;
 use crate::store::reach::{self, Child, Reached, Reason};
+use crate::store::referral::Referral;
 use crate::store::review::Review;
+use crate::store::transfer::Transfer;
 use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, member as members, reacher};
 
 /// The most organisations of an answer.
@@ -69,6 +71,14 @@ impl Rpc for Explain {
             RecordKind::Action => task(call, kind, id),
             RecordKind::Assessment => inside::<Assessment>(call, kind, id, |one| Some(one.organisation.0)),
             RecordKind::Grant => shared(call, kind, id),
+            RecordKind::Transfer => {
+                let transfer = reach::one::<Transfer, Read>(call, id)?;
+                between(call, kind, &transfer, transfer.giver.0)
+            }
+            RecordKind::Referral => {
+                let referral = reach::one::<Referral, Read>(call, id)?;
+                between(call, kind, &referral, referral.giver.0)
+            }
             RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
             RecordKind::Priority => within::<Priority>(call, kind, id),
             RecordKind::Engagement => within::<Engagement>(call, kind, id),
@@ -127,6 +137,17 @@ fn task(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse
     let action = reach::one::<Action, Read>(call, id)?;
     let content = if action::alone(&action) { Content::Hidden } else { Content::Seen };
     explained(call, kind, &action, content)
+}
+
+/// What passes between organisations tells its receiver nothing of who works on the channel that it came from.
+fn between<T: Reached>(
+    call: &Call<'_>,
+    kind: RecordKind,
+    record: &Seen<T, Read>,
+    giver: Id,
+) -> Result<pb::ExplainResponse> {
+    let content = if call.person()?.organisation == giver { Content::Seen } else { Content::Hidden };
+    explained(call, kind, record, content)
 }
 
 /// A share is told to the people of its giver and its receiver who reach the case file or the channel that it opens or

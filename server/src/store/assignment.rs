@@ -101,6 +101,34 @@ pub fn begin(call: &Call<'_>, made: &Made) -> Result<()> {
     channel::touch(call, made.id(), 1)
 }
 
+/// Puts the caller, as supervisor, and somebody of the caller's organisation, as worker, to work on a new channel.
+///
+/// # Errors
+/// Faults of the store.
+pub fn begin_with(call: &Call<'_>, made: &Made, worker: Id) -> Result<()> {
+    let person = call.person()?;
+    for (account, duty) in [(worker, Duty::Worker), (person.account, Duty::Supervisor)] {
+        take_on(call, made.id(), (account, person.organisation), duty)?;
+    }
+    channel::touch(call, made.id(), 1)
+}
+
+/// Assigns somebody who is not in this capacity already. The version of the channel is its caller's to move.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn take_on(call: &Call<'_>, channel: Id, whom: (Id, Id), duty: Duty) -> Result<()> {
+    let held: bool = call
+        .connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM assignment WHERE channel = ?1 AND account = ?2 AND duty = ?3
+             AND ended_at IS NULL)",
+        )
+        .and_then(|mut s| s.query_row(params![Key(channel), Key(whom.0), duty.number()], |line| line.get(0)))
+        .map_err(fault)?;
+    if held { Ok(()) } else { insert(call, channel, whom.0, whom.1, duty) }
+}
+
 /// Assigns again the people of an organisation whose assignments ended at one moment, if their accounts are in use still.
 /// The version of the channel is its caller's to move.
 ///

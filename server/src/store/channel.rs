@@ -16,6 +16,7 @@ use super::nominal;
 use super::reach::{Key, Manage, Reached, Row, Seen, Write, fault, id_at};
 use super::series;
 use super::step;
+use super::transfer;
 use crate::domain::programme::{Named, Rule, Values};
 use crate::error::{Error, Result};
 
@@ -164,6 +165,7 @@ pub fn close(call: &Call<'_>, channel: &Seen<Channel, Manage>, closed: Day, disp
     if changed != 1 {
         return Err(Error::Conflict(channel.version + 1));
     }
+    transfer::withdraw_all(call, channel.id, reason)?;
     step::settle(call, channel.id, reason)
 }
 

@@ -19,6 +19,7 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Code, Purpose};
 use safetynet_shared::id::Id;
 
 pub use lists::{Asked, Direction, awaited, list, mine, of_batch, running};
+pub(super) use needs::used_of;
 pub use needs::{agreed_until, conditions, has, used};
 pub use write::{Draft, Object, Starts, accept, decline, end, give};
 

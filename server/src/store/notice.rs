@@ -30,6 +30,18 @@ pub enum Code {
     ActionAssigned,
     /// An action is offered to the account's organisation, which names who does it.
     ActionOffered,
+    /// The lead of a channel is offered to the account's organisation.
+    TransferOffered,
+    /// A lead that the account offered was accepted or declined.
+    TransferAnswered,
+    /// A channel on which the account works has another lead.
+    LeadChanged,
+    /// A person is referred to the account's organisation.
+    ReferralSent,
+    /// A referral that the account sent was accepted or declined.
+    ReferralAnswered,
+    /// A referral to the account's organisation was not answered by its day.
+    ReferralOverdue,
     /// An action that the account recorded was accepted, declined or done.
     ActionAnswered,
     /// A grant that the account gave ends soon.
@@ -92,6 +104,12 @@ impl Code {
     const TABLE: &'static [(Code, &'static str)] = &[
         (Code::ActionAssigned, "action_assigned"),
         (Code::ActionOffered, "action_offered"),
+        (Code::TransferOffered, "transfer_offered"),
+        (Code::TransferAnswered, "transfer_answered"),
+        (Code::LeadChanged, "lead_changed"),
+        (Code::ReferralSent, "referral_sent"),
+        (Code::ReferralAnswered, "referral_answered"),
+        (Code::ReferralOverdue, "referral_overdue"),
         (Code::ActionAnswered, "action_answered"),
         (Code::GrantExpiring, "grant_expiring"),
         (Code::GrantSuspended, "grant_suspended"),
@@ -246,6 +264,12 @@ SELECT 'refusal_review_due', moment(), 3, r.channel
 UNION ALL
 SELECT 'hold_review_due', moment(), h.object_kind, h.object
   FROM hold h WHERE h.placed_by = ?1 AND h.ended_at IS NULL AND h.review_on <= ?3
+UNION ALL
+SELECT 'referral_overdue', moment(), 61, r.id
+  FROM account u JOIN referral r ON r.receiver = u.organisation AND r.answer = 0 AND r.due_on < ?3
+  WHERE u.id = ?1 AND r.until_at > moment()
+  AND EXISTS (SELECT 1 FROM reach_referral b WHERE b.account = ?1 AND b.id = r.id AND (b.verbs & 4) <> 0
+              AND b.until > moment())
 UNION ALL
 SELECT 'glass_review_due', moment(), 55, g.id
   FROM break_glass g WHERE g.finding = 0 AND g.review_on < ?3

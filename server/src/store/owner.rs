@@ -64,6 +64,8 @@ fn sharing(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Grant => "SELECT giver FROM grant WHERE id = ?1",
         RecordKind::Seal => "SELECT organisation FROM seal WHERE id = ?1",
         RecordKind::BrokenGlass => "SELECT owner FROM break_glass WHERE id = ?1",
+        RecordKind::Transfer => "SELECT giver FROM transfer WHERE id = ?1",
+        RecordKind::Referral => "SELECT giver FROM referral WHERE id = ?1",
         RecordKind::Disclosure => "SELECT organisation FROM disclosure WHERE id = ?1",
         RecordKind::Hold => "SELECT organisation FROM hold WHERE id = ?1",
         RecordKind::Refusal => "SELECT organisation FROM refusal WHERE id = ?1",

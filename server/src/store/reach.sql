@@ -406,6 +406,78 @@ SELECT u.id AS account, o.disclosure AS id, 18 AS verbs, 'auditor' AS via, u.id 
 FROM account u JOIN disclosure_originator o ON o.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- The offer of a lead is for who made it and who works on the channel for its giver, for the supervisors of the receiver, who
+-- answer it, and for the auditors of both; not behind a hold or a seal.
+-- branch transfer.offerer
+SELECT t.offered_by AS account, t.id AS id, 6 AS verbs, 'lead_giver' AS via, t.id AS proof, {far} AS until, NULL AS only
+FROM transfer t JOIN {authorised t.offered_by} AND u.organisation = t.giver
+JOIN channel c ON c.id = t.channel AND {open_channel u.id}
+
+-- branch transfer.worker
+SELECT a.account AS account, t.id AS id, 6 AS verbs, 'worker' AS via, a.id AS proof, {far} AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation AND {open_channel a.account}
+JOIN {at_work} JOIN transfer t ON t.channel = a.channel AND a.organisation IN (t.giver, t.receiver)
+WHERE a.ended_at IS NULL
+
+-- branch transfer.receiver
+SELECT u.id AS account, t.id AS id, 6 AS verbs, 'lead_receiver' AS via, u.id AS proof,
+       min(x.until_at, y.until_at) AS until, NULL AS only
+FROM account u JOIN transfer t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
+JOIN agreement x ON x.organisation = t.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = t.receiver AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {open_channel u.id} AND NOT {held c.id}
+
+-- branch transfer.auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN transfer t ON t.giver = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch transfer.receiving_auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN transfer t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {open_channel u.id} AND NOT {held c.id}
+
+-- A referral is for who sent it and who works for the sender on the channel that it came from, for the supervisors of the
+-- receiver, who answer it, and for the auditors of both; it is not there for a receiver while a hold or a seal keeps the
+-- channel or the person back.
+-- define referable
+{open_channel $} AND NOT {held c.id} AND NOT {held n.id} AND (n.sealed = 0 OR {named n.id AND s.account = $})
+
+-- branch referral.sender
+SELECT t.sent_by AS account, t.id AS id, 6 AS verbs, 'referrer' AS via, t.id AS proof, {far} AS until, NULL AS only
+FROM referral t JOIN {authorised t.sent_by} AND u.organisation = t.giver
+JOIN channel c ON c.id = t.channel AND {open_channel u.id}
+
+-- branch referral.worker
+SELECT a.account AS account, t.id AS id, 6 AS verbs, 'worker' AS via, a.id AS proof, {far} AS until, NULL AS only
+FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation AND {open_channel a.account}
+JOIN {at_work} JOIN referral t ON t.channel = a.channel AND t.giver = a.organisation
+WHERE a.ended_at IS NULL
+
+-- branch referral.receiver
+SELECT u.id AS account, t.id AS id, 6 AS verbs, 'referral_receiver' AS via, u.id AS proof,
+       min(x.until_at, y.until_at) AS until, NULL AS only
+FROM account u JOIN referral t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
+JOIN nominal n ON n.id = t.nominal
+JOIN agreement x ON x.organisation = t.giver AND x.kind = 3 AND x.csp = c.csp
+     AND x.from_at <= moment() AND x.until_at > moment()
+JOIN agreement y ON y.organisation = t.receiver AND y.kind = 3 AND y.csp = c.csp
+     AND y.from_at <= moment() AND y.until_at > moment()
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {referable u.id}
+
+-- branch referral.auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN referral t ON t.giver = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch referral.receiving_auditor
+SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN referral t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
+JOIN nominal n ON n.id = t.nominal
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {referable u.id}
+
 -- What is said of two people, a relation or a link of their records, is reached from either, by those who read that one
 -- and find the other at least in the index, which is what {found} stands for. A relation is for whom its audience says.
 -- derive relation from nominal

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     Action, ActionState as State, ActionTransition, TransitionActionRequest, UndoActionTransitionRequest,
 };
+use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::codes::ActionState;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
@@ -252,7 +253,8 @@ fn offer(action: &Action) -> String {
     }
     let from = words::organisation(action.owner_organisation.as_ref());
     let to = words::organisation(action.owner_person_organisation.as_ref());
-    let until = when::time(action.until_time.as_ref());
+    let last = |until: Moment| until.minus(Span::from_micros(1)).day().to_string();
+    let until = when::moment(action.until_time.as_ref()).map_or(String::new(), last);
     format!("{from} offers it to {to}, who see it alone until {until}: {}", action.offer_reason)
 }
 

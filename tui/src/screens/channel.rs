@@ -56,6 +56,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('S'), "decisions", "what was refused or disclosed of it, what holds or seals it"),
     action(Key::Char('p'), "person", "assign a caseworker or a supervisor"),
     action(Key::Char('o'), "organisation", "let an organisation take part"),
+    action(Key::Char('F'), "refer", "refer a person to another organisation's programme"),
+    action(Key::Char('L'), "lead", "offer the lead to another organisation"),
     action(Key::Char('v'), "review", "open the review that is due first"),
     action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary"),
     action(Key::Char('c'), "case", "open the case file"),

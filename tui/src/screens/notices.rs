@@ -88,11 +88,31 @@ impl Notices {
     }
 }
 
+fn lead(kind: NoticeKind) -> (&'static str, Tone) {
+    match kind {
+        NoticeKind::TransferOffered => ("lead for us", Tone::Soon),
+        NoticeKind::TransferAnswered => ("lead answered", Tone::Plain),
+        _ => ("another lead", Tone::Plain),
+    }
+}
+
+fn referral(kind: NoticeKind) -> (&'static str, Tone) {
+    match kind {
+        NoticeKind::ReferralSent => ("referral for us", Tone::Soon),
+        NoticeKind::ReferralAnswered => ("referral answered", Tone::Plain),
+        _ => ("referral is late", Tone::Late),
+    }
+}
+
 fn row((index, notice): (usize, &Notice)) -> Row {
     let (kind, tone) = match notice.kind() {
         NoticeKind::Unspecified => ("", Tone::Plain),
         NoticeKind::ActionAssigned => ("action for me", Tone::Soon),
         NoticeKind::ActionOffered => ("action for us", Tone::Soon),
+        kind @ (NoticeKind::TransferOffered | NoticeKind::TransferAnswered | NoticeKind::LeadChanged) => lead(kind),
+        kind @ (NoticeKind::ReferralSent | NoticeKind::ReferralAnswered | NoticeKind::ReferralOverdue) => {
+            referral(kind)
+        }
         NoticeKind::ActionAnswered => ("action answered", Tone::Plain),
         NoticeKind::GrantExpiring => ("sharing ends", Tone::Soon),
         NoticeKind::GrantSuspended => ("sharing stopped", Tone::Late),

@@ -87,6 +87,11 @@ impl Programmes {
     }
 }
 
+/// Shows the fields of one programme, or hides them.
+pub fn show(form: &mut Form, code: &str, shown: bool) {
+    form.show_all(&start(code), shown);
+}
+
 fn start(code: &str) -> String {
     format!("values/{code}/")
 }

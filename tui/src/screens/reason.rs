@@ -2,9 +2,10 @@
 
 use safetynet_proto::icm::v1::{
     Action, ActionTransition, AssignRequest, AssignmentKind, Channel, Consent, Disposal, DisposalHold,
-    EndGrantBatchRequest, EndGrantRequest, Grant, LiftDisposalHoldRequest, LiftSealRequest, RemoveMemberRequest,
-    ReopenChannelRequest, Seal, TransitionActionRequest, UnassignRequest, UndoRemoveMemberRequest,
-    WithdrawConsentRequest, WithdrawDisposalRequest,
+    EndGrantBatchRequest, EndGrantRequest, Grant, LiftDisposalHoldRequest, LiftSealRequest, Referral,
+    RemoveMemberRequest, ReopenChannelRequest, Seal, Transfer, TransitionActionRequest, UnassignRequest,
+    UndoRemoveMemberRequest, WithdrawConsentRequest, WithdrawDisposalRequest, WithdrawReferralRequest,
+    WithdrawTransferRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -28,6 +29,8 @@ enum What {
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
     Withdraw { id: String, channel_id: String },
+    WithdrawTransfer { id: String },
+    WithdrawReferral { id: String },
     WithdrawDisposal { id: String },
     LiftHold { id: String, disposal_id: String },
 }
@@ -104,6 +107,17 @@ impl Reason {
         Self::of(What::Withdraw { id, channel_id }, &action.etag, action.title.clone())
     }
 
+    /// Takes the offer of a lead back.
+    pub fn withdraw_transfer(transfer: &Transfer) -> Sheet<Self> {
+        let what = What::WithdrawTransfer { id: transfer.id.clone() };
+        Self::of(what, &transfer.etag, format!("The offer of the lead of {}", transfer.channel_reference))
+    }
+
+    /// Takes a referral back.
+    pub fn withdraw_referral(referral: &Referral) -> Sheet<Self> {
+        Self::of(What::WithdrawReferral { id: referral.id.clone() }, &referral.etag, referral.reference.clone())
+    }
+
     /// Takes the authorisation of a disposal back.
     pub fn withdraw_disposal(disposal: &Disposal) -> Sheet<Self> {
         let what = What::WithdrawDisposal { id: disposal.id.clone() };
@@ -135,6 +149,8 @@ impl Reason {
             What::LiftHold { id, .. } => (LIFT_HOLD, id),
             What::Complete { id, .. } => (COMPLETE, id),
             What::Withdraw { id, .. } => (WITHDRAW, id),
+            What::WithdrawTransfer { id } => (WITHDRAW_TRANSFER, id),
+            What::WithdrawReferral { id } => (WITHDRAW_REFERRAL, id),
         }
     }
 
@@ -218,6 +234,10 @@ const WITHDRAW_DISPOSAL: Words =
 const LIFT_HOLD: Words = Words::of("Lift hold", "disposal.lift", "Why it is not needed", "The hold is lifted.");
 const COMPLETE: Words = Words::of("Report as done", "action.complete", "What was done", "The action is done.");
 const WITHDRAW: Words = Words::of("Take back", "action.withdraw", "Why it is taken back", "The action is taken back.");
+const WITHDRAW_TRANSFER: Words =
+    Words::of("Take back", "transfer.withdraw", "Why it is taken back", "The offer is taken back.");
+const WITHDRAW_REFERRAL: Words =
+    Words::of("Take back", "referral.withdraw", "Why it is taken back", "The referral is taken back.");
 
 /// The field, under the name that the server has for it.
 const REASON: &str = "reason";
@@ -234,6 +254,8 @@ impl Job for Reason {
             What::WithdrawConsent { .. } => Method::WithdrawConsent,
             What::LiftSeal { .. } => Method::LiftSeal,
             What::Decline { .. } | What::Complete { .. } | What::Withdraw { .. } => Method::TransitionAction,
+            What::WithdrawTransfer { .. } => Method::WithdrawTransfer,
+            What::WithdrawReferral { .. } => Method::WithdrawReferral,
             What::WithdrawDisposal { .. } => Method::WithdrawDisposal,
             What::LiftHold { .. } => Method::LiftDisposalHold,
         }
@@ -265,6 +287,8 @@ impl Job for Reason {
             }
             What::Reopen { channel_id: id } => ReopenChannelRequest { id, request_id, etag, reason }.into(),
             What::EndGrant { id } => EndGrantRequest { id, request_id, etag, reason }.into(),
+            What::WithdrawTransfer { id } => WithdrawTransferRequest { id, request_id, etag, reason }.into(),
+            What::WithdrawReferral { id } => WithdrawReferralRequest { id, request_id, etag, reason }.into(),
             What::WithdrawDisposal { id } => WithdrawDisposalRequest { id, request_id, etag, reason }.into(),
             What::LiftHold { id, .. } => LiftDisposalHoldRequest { id, request_id, etag, reason }.into(),
             What::EndBatch { batch_id } => EndGrantBatchRequest { batch_id, request_id, reason }.into(),
@@ -303,6 +327,8 @@ impl Job for Reason {
                 Some((RecordKind::Disposal, disposal_id.clone()))
             }
             What::WithdrawConsent { case_file_id, .. } => Some((RecordKind::CaseFile, case_file_id.clone())),
+            What::WithdrawTransfer { id } => Some((RecordKind::Transfer, id.clone())),
+            What::WithdrawReferral { id } => Some((RecordKind::Referral, id.clone())),
             What::EndGrant { .. } | What::EndBatch { .. } => None,
         }
     }

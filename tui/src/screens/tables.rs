@@ -24,6 +24,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("nominal", screens::nominal::KEYS),
     ("stale fields", screens::accuracy::KEYS),
     ("nominals", screens::nominals::KEYS),
+    ("referrals", screens::referrals::KEYS),
+    ("transfers", screens::transfers::KEYS),
     ("shares", screens::shares::KEYS),
     ("sharing", screens::sharing::KEYS),
     ("sheet", screens::sheet::KEYS),

@@ -147,7 +147,7 @@ impl Rpc for AssignAction {
             return Err(Error::NotNow("ACTION-OWNER", text.to_owned()));
         }
         rules::changeable(action.state)?;
-        let owner = colleague(call, &input.account_id)?;
+        let owner = colleague(call, "account_id", &input.account_id)?;
         let until = Some(rules::seen_until(ActionState::Open, action.due, call.now()));
         let to = Moved { state: ActionState::Open, outcome: String::new(), owner: Some(owner), until };
         let action = actions::move_to(call, &action, &to)?;
@@ -157,13 +157,16 @@ impl Rpc for AssignAction {
 }
 
 /// Somebody of the caller's organisation who is authorised for case management.
-fn colleague(call: &Call<'_>, sent: &str) -> Result<Id> {
-    let (id, own) = (rpc::id("account_id", sent)?, call.person()?.organisation);
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub(in crate::ops) fn colleague(call: &Call<'_>, field: &str, sent: &str) -> Result<Id> {
+    let (id, own) = (rpc::id(field, sent)?, call.person()?.organisation);
     match assignment::colleague(call, id)? {
         Some(found) if found.organisation == own && found.roles.may(Permission::WriteCase) => Ok(id),
         _ => {
             let rule = "must be a person of your own organisation who is authorised for case management";
-            Err(Error::field("account_id", rule))
+            Err(Error::field(field, rule))
         }
     }
 }

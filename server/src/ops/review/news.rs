@@ -7,6 +7,12 @@ use crate::store::notice::Code;
 const SAID: &[(Code, Kind, &str)] = &[
     (Code::ActionAssigned, Kind::ActionAssigned, "An action was given to you."),
     (Code::ActionAnswered, Kind::ActionAnswered, "An action of yours was answered or taken back."),
+    (Code::TransferOffered, Kind::TransferOffered, "A lead is offered to your organisation: accept or decline it."),
+    (Code::TransferAnswered, Kind::TransferAnswered, "A lead that you offered was accepted or declined."),
+    (Code::LeadChanged, Kind::LeadChanged, "Another organisation leads it now."),
+    (Code::ReferralSent, Kind::ReferralSent, "Somebody is referred to your organisation: accept or decline it."),
+    (Code::ReferralAnswered, Kind::ReferralAnswered, "A referral that you sent was accepted or declined."),
+    (Code::ReferralOverdue, Kind::ReferralOverdue, "A referral to your organisation should have been answered."),
     (
         Code::ActionOffered,
         Kind::ActionOffered,

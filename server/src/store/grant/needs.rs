@@ -65,10 +65,18 @@ pub fn conditions(call: &Call<'_>, object: &Object) -> Result<(Option<Article9>,
 /// # Errors
 /// Faults of the store.
 pub fn used<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Use> {
+    used_of(call, channel.id)
+}
+
+/// As [`used`], for a channel that the caller need not reach.
+pub(in crate::store) fn used_of(call: &Call<'_>, channel: Id) -> Result<Use> {
     call.connection
-        .prepare_cached("SELECT purpose, article_6, article_9, article_10 FROM case_file WHERE id = ?1")
+        .prepare_cached(
+            "SELECT f.purpose, f.article_6, f.article_9, f.article_10 FROM channel c JOIN case_file f ON f.id = c.case_file
+             WHERE c.id = ?1",
+        )
         .and_then(|mut s| {
-            s.query_row([Key(channel.case_file)], |line| {
+            s.query_row([Key(channel)], |line| {
                 Ok(Use {
                     purpose: Purpose::from_number(line.get(0)?).unwrap_or(Purpose::ReduceCrimeAndDisorder),
                     article_6: Article6::from_number(line.get(1)?).unwrap_or(Article6::PublicTask),

@@ -22,13 +22,15 @@ use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::programme::Programme;
+use crate::store::referral::Referral;
+use crate::store::transfer::Transfer;
 
 const fn kind<T: Reached>() -> (RecordKind, &'static str) {
     (<T as Row>::KIND, T::VIEW)
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 17] = [
+const KINDS: [(RecordKind, &str); 19] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -46,6 +48,8 @@ const KINDS: [(RecordKind, &str); 17] = [
     kind::<Csp>(),
     kind::<Grant>(),
     kind::<Disclosure>(),
+    kind::<Transfer>(),
+    kind::<Referral>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

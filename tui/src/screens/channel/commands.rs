@@ -19,8 +19,10 @@ use crate::screens::case_file::CaseFile;
 use crate::screens::case_reviews::CaseReviews;
 use crate::screens::grant::create::CreateGrant;
 use crate::screens::reason::Reason;
+use crate::screens::referral::send::SendReferral;
 use crate::screens::review::Review;
 use crate::screens::sheet::Sheet;
+use crate::screens::transfer::offer::OfferTransfer;
 
 impl Channel {
     pub(super) fn command(&mut self, command: Command, view: &View) -> Step {
@@ -98,8 +100,8 @@ fn needs(name: &str, pane: usize) -> Option<Permission> {
         ("activity" | "action" | "offer" | "accept" | "done" | "risk" | "edit", _) | ("end", ACTIONS) => {
             Some(Permission::WriteCase)
         }
-        ("share", _) | ("end", SHARES) => Some(Permission::Share),
-        ("person" | "organisation" | "reopen", _) | ("end", PEOPLE) => Some(Permission::ManageChannel),
+        ("share" | "refer", _) | ("end", SHARES) => Some(Permission::Share),
+        ("person" | "organisation" | "reopen" | "lead", _) | ("end", PEOPLE) => Some(Permission::ManageChannel),
         _ => None,
     }
 }
@@ -112,6 +114,8 @@ fn form(name: &'static str, about: About, channel: &Wire) -> Step {
         "action" => step.open(Sheet::new(AddAction(about))),
         "offer" => step.open(Sheet::new(OfferAction::new(about))),
         "risk" => step.open(Sheet::new(AddAssessment::new(about))),
+        "refer" => step.open(Sheet::new(SendReferral::new(about))),
+        "lead" => step.open(Sheet::new(OfferTransfer::new(about))),
         "share" => step.open(Sheet::new(CreateGrant::channel(channel))),
         "person" => step.open(Sheet::new(Assign::new(about))),
         "organisation" => step.open(Sheet::new(AddMember::new(about))),

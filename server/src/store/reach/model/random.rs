@@ -4,7 +4,7 @@ use safetynet_shared::roles::{Role, Roles};
 
 use super::world::{
     Account, Action, Activity, Agreement, Assignment, Channel, Conditions, Consent, Disclosure, File, Glass, Grant,
-    Hold, Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Seal, Window,
+    Hold, Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Passing, Seal, Window,
 };
 
 /// A plain generator: the same seed, the same partnership.
@@ -110,6 +110,8 @@ pub fn partnership(random: &mut Random) -> Partnership {
         instructions: Vec::new(),
         disclosures: Vec::new(),
         actions: Vec::new(),
+        transfers: Vec::new(),
+        referrals: Vec::new(),
         consents,
         accounts,
         files,
@@ -122,6 +124,8 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.links = random.many(4, 4, |random| Pair { audience: None, ..pair(random, &world.nominals) });
     world.grants = random.many(5, 8, |random| grant(random, &world, &sizes));
     world.actions = random.many(4, 6, |random| action(random, &world, &sizes));
+    world.transfers = random.many(2, 4, |random| Passing { nominal: None, ..passing(random, &world, &sizes) });
+    world.referrals = random.many(2, 4, |random| passing(random, &world, &sizes));
     world.holds = random.many(0, 3, |random| hold(random, &sizes));
     world.glasses = random.many(0, 3, |random| glass(random, &sizes));
     world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));
@@ -237,6 +241,20 @@ fn action(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Action {
         .then(|| (if random.of_ten(8) { home } else { self::organisation(random) }, random.window().until));
     let owner = (offered.is_none() || random.of_ten(7)).then_some(owner);
     Action { channel, organisation, owner, offered }
+}
+
+/// Mostly from the lead of the channel, by somebody of it.
+fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Passing {
+    let channel = random.below(sizes.channels);
+    let by = random.below(sizes.people);
+    let home = world.account(by).organisation;
+    Passing {
+        channel,
+        nominal: Some(random.below(sizes.nominals)),
+        giver: if random.of_ten(5) { world.channel(channel).lead } else { home },
+        by,
+        receiver: organisation(random),
+    }
 }
 
 fn object(random: &mut Random, sizes: &Sizes) -> Object {

@@ -74,6 +74,7 @@ pub fn write(connection: &Connection, world: &Partnership) {
     behind_glass(connection, world);
     disclosures(connection, world);
     handover::actions(connection, world);
+    handover::passings(connection, world);
     pairs(connection, Kind::Relation, "relation", &world.relations);
     pairs(connection, Kind::Link, "link", &world.links);
     places(connection, world);

@@ -317,6 +317,8 @@ impl Partnership {
             Kind::Disclosure => self.of_disclosure(account, record),
             Kind::BreakGlass => self.of_glass(account, record),
             Kind::Action => self.of_action(account, record),
+            Kind::Transfer => self.of_passing(account, &self.transfers[usize::from(record)]),
+            Kind::Referral => self.of_passing(account, &self.referrals[usize::from(record)]),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),

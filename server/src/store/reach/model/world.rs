@@ -26,6 +26,8 @@ pub enum Kind {
     Disclosure,
     BreakGlass,
     Action,
+    Transfer,
+    Referral,
     Other,
 }
 
@@ -50,6 +52,8 @@ impl Kind {
             Kind::Disclosure => "disclosure",
             Kind::BreakGlass => "break_glass",
             Kind::Action => "action",
+            Kind::Transfer => "transfer",
+            Kind::Referral => "referral",
             Kind::Other => "other",
         }
     }
@@ -252,6 +256,16 @@ pub struct Action {
     pub offered: Option<(u8, i64)>,
 }
 
+/// The lead of a channel, or a person of it, passes to another organisation.
+pub struct Passing {
+    pub channel: u8,
+    /// The person who is referred; none where the lead passes.
+    pub nominal: Option<u8>,
+    pub giver: u8,
+    pub by: u8,
+    pub receiver: u8,
+}
+
 pub struct Nominal {
     pub organisation: u8,
     pub recorder: u8,
@@ -273,6 +287,8 @@ pub struct Partnership {
     pub assignments: Vec<Assignment>,
     pub activities: Vec<Activity>,
     pub actions: Vec<Action>,
+    pub transfers: Vec<Passing>,
+    pub referrals: Vec<Passing>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,
     pub holds: Vec<Hold>,

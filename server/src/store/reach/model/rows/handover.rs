@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::super::world::{Kind, Partnership};
+use super::super::world::{Kind, Partnership, Passing};
 use super::{blob, put};
 
 pub(super) fn actions(connection: &Connection, world: &Partnership) {
@@ -17,5 +17,27 @@ pub(super) fn actions(connection: &Connection, world: &Partnership) {
             ("until_at", action.offered.map_or(Value::Null, |(_, until)| Value::Integer(until))),
         ];
         put(connection, "action", row);
+    }
+}
+
+pub(super) fn passings(connection: &Connection, world: &Partnership) {
+    let row = |kind: Kind, number: usize, passing: &Passing| {
+        vec![
+            ("id", blob(kind, number as u8)),
+            ("channel", blob(Kind::Channel, passing.channel)),
+            ("giver", blob(Kind::Organisation, passing.giver)),
+            ("receiver", blob(Kind::Organisation, passing.receiver)),
+        ]
+    };
+    for (number, passing) in world.transfers.iter().enumerate() {
+        let mut row = row(Kind::Transfer, number, passing);
+        row.push(("offered_by", blob(Kind::Account, passing.by)));
+        put(connection, "transfer", row);
+    }
+    for (number, passing) in world.referrals.iter().enumerate() {
+        let mut row = row(Kind::Referral, number, passing);
+        row.push(("sent_by", blob(Kind::Account, passing.by)));
+        row.push(("nominal", passing.nominal.map_or(Value::Null, |nominal| blob(Kind::Nominal, nominal))));
+        put(connection, "referral", row);
     }
 }

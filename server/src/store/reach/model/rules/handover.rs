@@ -2,7 +2,7 @@
 
 use safetynet_shared::roles::Role;
 
-use super::super::world::{Object, Partnership};
+use super::super::world::{Object, Partnership, Passing};
 use super::Verbs;
 
 impl Partnership {
@@ -32,6 +32,41 @@ impl Partnership {
             }
         }
         if person.organisation == channel.lead && person.holds(Role::Auditor) {
+            reasons.push(Verbs(18, "auditor"));
+        }
+        reasons
+    }
+
+    /// Whether what passes is there for a receiver: not behind a hold or a seal of the channel or the person.
+    fn passes(&self, account: u8, passing: &Passing) -> bool {
+        let free = |nominal: u8| !self.held(Object::Nominal(nominal)) && self.nominal(nominal).seal.lets(account);
+        self.channel(passing.channel).seal.lets(account)
+            && !self.held(Object::Channel(passing.channel))
+            && passing.nominal.is_none_or(free)
+    }
+
+    /// Who sends it, who works on its channel, who answers it, and who audits one of them.
+    pub(super) fn of_passing(&self, account: u8, passing: &Passing) -> Vec<Verbs> {
+        let (person, channel) = (self.account(account), self.channel(passing.channel));
+        let lead = passing.nominal.is_none();
+        let mut reasons = Vec::new();
+        let sends = passing.by == account && person.icm() && person.organisation == passing.giver;
+        if sends && channel.seal.lets(account) {
+            reasons.push(Verbs(6, if lead { "lead_giver" } else { "referrer" }));
+        }
+        for work in self.assignments.iter().filter(|work| work.account == account && !work.ended) {
+            let party = work.organisation == passing.giver || lead && work.organisation == passing.receiver;
+            let on_it = work.channel == passing.channel && work.organisation == channel.lead && person.works(work);
+            if party && on_it && channel.seal.lets(account) {
+                reasons.push(Verbs(6, "worker"));
+            }
+        }
+        let received = person.organisation == passing.receiver && self.passes(account, passing);
+        let agreed = self.agreed(passing.giver, channel.csp) && self.agreed(passing.receiver, channel.csp);
+        if received && person.holds(Role::Supervisor) && agreed {
+            reasons.push(Verbs(6, if lead { "lead_receiver" } else { "referral_receiver" }));
+        }
+        if person.holds(Role::Auditor) && (received || person.organisation == passing.giver) {
             reasons.push(Verbs(18, "auditor"));
         }
         reasons

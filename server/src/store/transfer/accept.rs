@@ -1,0 +1,148 @@
+//! The acceptance of a lead: one act, after which the giver's people reach the channel no more.
+
+use rusqlite::{Params, params};
+use safetynet_shared::codes::{ActionState, Code};
+use safetynet_shared::id::Id;
+
+use super::{Transfer, moved};
+use crate::domain::channel::Duty;
+use crate::domain::offer::Answer;
+use crate::error::{Error, Result};
+use crate::store::call::Call;
+use crate::store::reach::{Key, Seen, Write, fault, id_at};
+use crate::store::{assignment, channel, nominal};
+
+/// Who has lost what by the acceptance, to be told.
+pub struct Losses {
+    /// People who had a share of the channel from the giver, with that share.
+    pub shares: Vec<(Id, Id)>,
+    /// How many open actions went from the giver's people to the new worker.
+    pub actions: usize,
+}
+
+/// Hands the lead over to the caller's organisation: the caller supervises, `worker` works on it.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub fn accept(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason: &str) -> Result<Losses> {
+    moved(call, transfer, Answer::Accepted, "")?;
+    let version = lead(call, transfer)?;
+    leave(call, transfer, reason)?;
+    for (account, duty) in [(worker, Duty::Worker), (call.person()?.account, Duty::Supervisor)] {
+        assignment::take_on(call, transfer.channel, (account, transfer.receiver.0), duty)?;
+    }
+    channel::touch(call, transfer.channel, version)?;
+    let actions = actions(call, transfer, worker, reason)?;
+    let shares = shares(call, transfer, reason)?;
+    file(call, transfer, reason)?;
+    nominal::known_in(call, transfer.case_file)?;
+    Ok(Losses { shares, actions })
+}
+
+fn run(call: &Call<'_>, sql: &str, parameters: impl Params) -> Result<usize> {
+    call.connection.prepare_cached(sql).and_then(|mut s| s.execute(parameters)).map_err(fault)
+}
+
+/// The channel under its new lead, at the version that is answered.
+fn lead(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<i64> {
+    call.connection
+        .prepare_cached(
+            "UPDATE channel SET lead = ?3, version = version + 1 WHERE id = ?1 AND lead = ?2 AND state IN (1, 2, 3)
+             AND sealed = 0 RETURNING version",
+        )
+        .and_then(|mut s| {
+            let (giver, receiver) = (Key(transfer.giver.0), Key(transfer.receiver.0));
+            s.query_row(params![Key(transfer.channel), giver, receiver], |line| line.get(0))
+        })
+        .map_err(|error| match error {
+            rusqlite::Error::QueryReturnedNoRows => Error::Conflict(transfer.version + 1),
+            error => fault(error),
+        })
+}
+
+/// The giver's people are on it no longer, and the receiver takes part as its lead alone. Its case reviews that run are
+/// the new lead's to answer.
+fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<()> {
+    let (channel, giver, receiver) = (Key(transfer.channel), Key(transfer.giver.0), Key(transfer.receiver.0));
+    let at = call.now().micros();
+    run(
+        call,
+        "UPDATE assignment SET ended_at = ?3, end_reason = ?4
+         WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
+        params![channel, giver, at, reason],
+    )?;
+    run(
+        call,
+        "UPDATE member SET ended_at = ?3, end_reason = ?4
+         WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
+        params![channel, receiver, at, reason],
+    )?;
+    run(
+        call,
+        "UPDATE case_review SET organisation = ?2, version = version + 1 WHERE channel = ?1 AND due_on IS NOT NULL",
+        params![channel, receiver],
+    )?;
+    Ok(())
+}
+
+/// What the giver offered beyond the channel ends, since only a lead offers; what its people had to do in the channel goes
+/// to the new worker, who has not answered yet.
+fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason: &str) -> Result<usize> {
+    let (channel, giver, at) = (Key(transfer.channel), Key(transfer.giver.0), call.now().micros());
+    let (open, withdrawn) = (ActionState::Open.number(), ActionState::Withdrawn.number());
+    run(
+        call,
+        "UPDATE action SET state = ?4, reason = ?5, changed_at = ?3, until_at = ?3, version = version + 1
+         WHERE channel = ?1 AND organisation = ?2 AND offered_to IS NOT NULL AND state IN (1, 2)",
+        params![channel, giver, at, withdrawn, reason],
+    )?;
+    run(
+        call,
+        "UPDATE action SET owner = ?4, state = ?5, changed_at = ?3, version = version + 1
+         WHERE channel = ?1 AND state IN (1, 2) AND offered_to IS NULL
+         AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2)",
+        params![channel, giver, at, Key(worker), open],
+    )
+}
+
+/// The shares that the giver gave of the channel end, and whom they were given to.
+fn shares(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<Vec<(Id, Id)>> {
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT receiver_account, id FROM grant WHERE channel = ?1 AND object = ?1 AND giver = ?2
+             AND ended_at IS NULL AND until_at > moment() AND receiver_account IS NOT NULL",
+        )
+        .map_err(fault)?;
+    let (channel, giver) = (Key(transfer.channel), Key(transfer.giver.0));
+    let lines = statement.query_map(params![channel, giver], |line| Ok((id_at(line, 0)?, id_at(line, 1)?)));
+    let told = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    run(
+        call,
+        "UPDATE grant SET ended_at = ?3, end_reason = ?4, version = version + 1
+         WHERE channel = ?1 AND object = ?1 AND giver = ?2 AND ended_at IS NULL AND until_at > moment()",
+        params![channel, giver, call.now().micros(), reason],
+    )?;
+    Ok(told)
+}
+
+/// The case file goes along with the last channel that its owner leads in it, since nobody else could open further
+/// channels in it or share it; its shares by that owner end.
+fn file(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<()> {
+    let (file, giver, receiver) = (Key(transfer.case_file), Key(transfer.giver.0), Key(transfer.receiver.0));
+    let gone = run(
+        call,
+        "UPDATE case_file SET organisation = ?3, version = version + 1 WHERE id = ?1 AND organisation = ?2
+         AND NOT EXISTS (SELECT 1 FROM channel c WHERE c.case_file = ?1 AND c.lead = ?2)",
+        params![file, giver, receiver],
+    )?;
+    if gone == 1 {
+        run(
+            call,
+            "UPDATE grant SET ended_at = ?3, end_reason = ?4, version = version + 1
+             WHERE object = ?1 AND giver = ?2 AND ended_at IS NULL AND until_at > moment()",
+            params![file, giver, call.now().micros(), reason],
+        )?;
+    }
+    Ok(())
+}
