@@ -28,6 +28,7 @@ pub mod incident;
 pub mod lawful;
 pub mod link;
 pub mod lockout;
+pub mod loss;
 pub mod marker;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;

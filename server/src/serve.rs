@@ -201,6 +201,12 @@ serve! {
         decline_referral: referral::DeclineReferral via call;
         withdraw_referral: referral::WithdrawReferral via call;
     }
+    icm::loss_service_server::LossService / LossServiceServer = "safetynet.icm.v1.LossService" {
+        list_losses: loss::ListLosses via call;
+    }
+    audit::sighting_service_server::SightingService / SightingServiceServer = "safetynet.audit.v1.SightingService" {
+        list_sightings: sighting::ListSightings via call;
+    }
     icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;

@@ -266,6 +266,12 @@ calls! {
         DeclineReferral decline_referral(DeclineReferralRequest) -> DeclineReferralResponse;
         WithdrawReferral withdraw_referral(WithdrawReferralRequest) -> WithdrawReferralResponse;
     }
+    icm::loss_service_client::LossServiceClient {
+        ListLosses list_losses(ListLossesRequest) -> ListLossesResponse;
+    }
+    audit::sighting_service_client::SightingServiceClient {
+        ListSightings list_sightings(ListSightingsRequest) -> ListSightingsResponse;
+    }
     icm::seal_service_client::SealServiceClient {
         PlaceSeal place_seal(PlaceSealRequest) -> PlaceSealResponse;
         ListSeals list_seals(ListSealsRequest) -> ListSealsResponse;

@@ -120,6 +120,7 @@ pub mod incidents;
 pub mod lawful;
 pub mod link;
 pub mod lock;
+pub mod losses;
 pub mod marker;
 pub mod neighbourhood;
 pub mod neighbourhoods;
@@ -151,6 +152,7 @@ pub mod sealed;
 pub mod shares;
 pub mod sharing;
 pub mod sheet;
+pub mod sighting;
 pub mod sign_in;
 pub mod tables;
 pub mod today;
@@ -227,6 +229,12 @@ pub const PLACES: &[Place] = &[
         help: "leads that are offered to us, and that we offer",
         needs: &[Permission::ReadCase],
         open: || Box::new(transfers::Transfers::default()),
+    },
+    Place {
+        name: "What I lost",
+        help: "records that I do not see any more, and why",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(losses::Losses::default()),
     },
     Place {
         name: "Disclosures",

@@ -261,7 +261,7 @@ fn concern<P>(connection: &Connection, reader: &mut Reader, event: &mut Event<P>
 }
 
 /// Carries the index to the head of the log; a long way is left to the daily work.
-fn caught_up(call: &Call<'_>) -> Result<()> {
+pub(super) fn caught_up(call: &Call<'_>) -> Result<()> {
     let (most, times) = INDEXED;
     for _ in 0..times {
         if catch_up(call.connection, most).map_err(fault)? {

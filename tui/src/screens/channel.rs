@@ -58,6 +58,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('o'), "organisation", "let an organisation take part"),
     action(Key::Char('F'), "refer", "refer a person to another organisation's programme"),
     action(Key::Char('L'), "lead", "offer the lead to another organisation"),
+    action(Key::Char('W'), "saw", "who saw this channel"),
     action(Key::Char('v'), "review", "open the review that is due first"),
     action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary"),
     action(Key::Char('c'), "case", "open the case file"),

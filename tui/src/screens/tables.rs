@@ -24,6 +24,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("nominal", screens::nominal::KEYS),
     ("stale fields", screens::accuracy::KEYS),
     ("nominals", screens::nominals::KEYS),
+    ("losses", screens::losses::KEYS),
+    ("sightings", screens::sighting::KEYS),
     ("referrals", screens::referrals::KEYS),
     ("transfers", screens::transfers::KEYS),
     ("shares", screens::shares::KEYS),

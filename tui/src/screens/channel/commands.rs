@@ -1,6 +1,7 @@
 //! What the keys of a channel do.
 
 use safetynet_proto::icm::v1::{ChannelReview, ReviewKind};
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
 use super::about::About;
@@ -22,6 +23,7 @@ use crate::screens::reason::Reason;
 use crate::screens::referral::send::SendReferral;
 use crate::screens::review::Review;
 use crate::screens::sheet::Sheet;
+use crate::screens::sighting::Sightings;
 use crate::screens::transfer::offer::OfferTransfer;
 
 impl Channel {
@@ -72,6 +74,7 @@ impl Channel {
             "case reviews" if channel.has_case_reviews => Step::none().open(CaseReviews::of_channel(about)),
             "case reviews" => Step::none().say("The programme of this channel has no case reviews to ask for."),
             "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
+            "saw" => Step::none().open(Sightings::new(RecordKind::Channel, &channel.id, &channel.reference)),
             "decisions" => Step::none().open(Sharing::new(about.again())),
             "reopen" if self.is_closed() => Step::none().open(Reason::reopen(channel)),
             "reopen" => Step::none().say("This channel is open."),
