@@ -6,6 +6,7 @@
 //! (ISA-3.5), and the seven years run from there (ISA-3.4a); the closing review itself never counts as one.
 
 mod change;
+pub mod closure;
 
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ReviewKind, ReviewOutcome};

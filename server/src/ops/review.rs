@@ -5,6 +5,7 @@
 //! answers for the channel and sets its dates; a partner tells what it knows as activities and actions.
 
 mod complete;
+mod lapse;
 mod news;
 mod pack;
 mod today;

@@ -133,6 +133,17 @@ pub fn list<V: Verb>(
     reach::children(call, channel, tail, &[&at, &Key(id), &most])
 }
 
+/// The assessments in force, one for each subject, the latest first: at most `most`.
+///
+/// # Errors
+/// Faults of the store.
+pub fn in_force<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>, most: usize) -> Result<Vec<Seen<Assessment, V>>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let tail = "AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.channel = t.channel AND s.nominal IS t.nominal
+                 AND (s.assessed_at, s.id) > (t.assessed_at, t.id)) ORDER BY t.assessed_at DESC, t.id DESC LIMIT ?2";
+    reach::children(call, channel, tail, &[&most])
+}
+
 /// The level in force for a subject, if it was ever assessed.
 ///
 /// # Errors

@@ -1,12 +1,17 @@
 //! What changed in a channel since a moment, for the pack of a review: everything but activities, whose readers may be
 //! fewer than those of the channel.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Row as Line, params};
 use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
 
+use super::activity::Activity;
 use super::call::Call;
+use super::case_file::CaseFile;
 use super::channel::Channel;
-use super::reach::{Key, Seen, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::review::{Change, Fact};
 use crate::error::Result;
 
@@ -51,11 +56,12 @@ FROM (
   UNION ALL
   SELECT 10, coalesce(u.given_names || ' ' || u.family_name, o.name), g.created_at, g.created_by
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
-  WHERE g.channel = ?1 AND g.created_at > ?2
+  WHERE g.channel = ?1 AND g.created_at > ?2 AND ?4 IN (g.giver, g.receiver_organisation)
   UNION ALL
   SELECT 11, coalesce(u.given_names || ' ' || u.family_name, o.name), coalesce(g.ended_at, g.until_at), NULL
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
   WHERE g.channel = ?1 AND coalesce(g.ended_at, g.until_at) > ?2 AND coalesce(g.ended_at, g.until_at) <= moment()
+    AND ?4 IN (g.giver, g.receiver_organisation)
   UNION ALL
   SELECT 12, CASE r.kind WHEN 2 THEN 'Supervisor' ELSE 'Caseworker' END, r.done_at, r.done_by FROM review r
   WHERE r.channel = ?1 AND r.done_at > ?2
@@ -68,7 +74,8 @@ FROM (
 pub fn since(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment, most: usize) -> Result<Vec<Change>> {
     let mut statement = call.connection.prepare_cached(SQL).map_err(fault)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let lines = statement.query_map(params![Key(channel.id), since.micros(), most], change_at);
+    let own = Key(call.person()?.organisation);
+    let lines = statement.query_map(params![Key(channel.id), since.micros(), most, own], change_at);
     let found: Vec<Option<Change>> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
     Ok(found.into_iter().flatten().collect())
 }
@@ -86,26 +93,77 @@ fn change_at(line: &Line<'_>) -> rusqlite::Result<Option<Change>> {
     }))
 }
 
-/// The organisations of a channel none of whose people recorded an activity in it since a moment, by name (COCO-7.3).
+/// The organisations of a channel of which the caller sees nothing since a moment, by name (COCO-7.3). What an
+/// organisation keeps from the caller counts as nothing: that it is there would otherwise be told.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn silent(
-    call: &Call<'_>,
-    channel: &Seen<Channel, Write>,
-    since: Moment,
-) -> Result<Vec<(safetynet_shared::id::Id, String)>> {
-    let mut statement = call
-        .connection
-        .prepare_cached(
+pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) -> Result<Vec<(Id, String)>> {
+    static SILENT: LazyLock<String> = LazyLock::new(|| {
+        format!(
             "SELECT o.id, o.name FROM organisation o WHERE (o.id = ?2 OR o.id IN
                (SELECT m.organisation FROM member m WHERE m.channel = ?1 AND m.ended_at IS NULL))
              AND NOT EXISTS (SELECT 1 FROM activity t WHERE t.channel = ?1 AND t.organisation = o.id
-                             AND t.recorded_at > ?3) ORDER BY o.name",
+               AND t.recorded_at > ?3 AND {})
+             AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.channel = ?1 AND s.organisation = o.id
+               AND s.assessed_at > ?3)
+             AND NOT EXISTS (SELECT 1 FROM action x WHERE x.channel = ?1 AND x.organisation = o.id AND x.created_at > ?3)
+             AND NOT EXISTS (SELECT 1 FROM action x JOIN account u ON u.id = x.owner AND u.organisation = o.id
+               WHERE x.channel = ?1 AND x.state IN (2, 3, 4) AND x.changed_at > ?3)
+             ORDER BY o.name",
+            reach::reached::<Activity, Read>("?4", "t.id")
         )
-        .map_err(fault)?;
-    let lines = statement.query_map(params![Key(channel.id), Key(channel.lead), since.micros()], |line| {
-        Ok((id_at(line, 0)?, line.get(1)?))
     });
-    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
+    let mut statement = call.connection.prepare_cached(&SILENT).map_err(fault)?;
+    let own = Key(call.person()?.account);
+    let lines = statement
+        .query_map(params![Key(channel.id), Key(channel.lead), since.micros(), own], |line| {
+            Ok((id_at(line, 0)?, line.get(1)?))
+        })
+        .map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// Everything that the pack of a review is made of, each record with its version: what changes when the pack does. An
+/// activity is part of it for those alone who read it, and a consent for those who read the case file, so that what
+/// somebody is not shown is not told by a pack that went stale.
+const VERSIONS: &str = "
+SELECT 1, c.id, c.version, c.state, c.sealed FROM channel c WHERE c.id = ?1
+UNION ALL SELECT 2, m.id, m.since_at, coalesce(m.ended_at, 0), 0 FROM member m WHERE m.channel = ?1
+UNION ALL SELECT 3, a.id, a.duty, coalesce(a.ended_at, 0), 0 FROM assignment a WHERE a.channel = ?1
+UNION ALL SELECT 4, x.id, x.version, x.state, 0 FROM action x WHERE x.channel = ?1
+UNION ALL SELECT 5, s.id, s.level, 0, 0 FROM assessment s WHERE s.channel = ?1
+UNION ALL SELECT 6, g.id, g.version, g.until_at > moment(), 0 FROM grant g
+  WHERE g.channel = ?1 AND ?3 IN (g.giver, g.receiver_organisation)
+UNION ALL SELECT 7, r.id, r.version, 0, 0 FROM review r WHERE r.channel = ?1
+UNION ALL SELECT 8, v.id, v.version, v.state, 0 FROM case_review v WHERE v.channel = ?1
+UNION ALL SELECT 9, k.id, k.version, k.until_at > moment(), 0
+  FROM consent k JOIN channel c ON c.case_file = k.case_file JOIN nominal p ON p.id = k.nominal
+  WHERE c.id = ?1 AND (p.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = p.id AND s.account = ?2))
+UNION ALL SELECT 10, t.id, t.version, t.corrections, 0 FROM activity t WHERE t.channel = ?1";
+
+/// The state of all that the pack of a channel is made of for the caller, as bytes to be hashed.
+///
+/// # Errors
+/// Faults of the store.
+pub fn versions(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<Vec<u8>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let consent = reach::reached::<CaseFile, Read>("?2", "c.case_file");
+        let activity = reach::reached::<Activity, Read>("?2", "t.id");
+        let sql =
+            VERSIONS.replace("WHERE c.id = ?1 AND (p.sealed", &format!("WHERE c.id = ?1 AND {consent} AND (p.sealed"));
+        format!("{sql} AND {activity} ORDER BY 1, 2")
+    });
+    let person = call.person()?;
+    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
+    let parameters = params![Key(channel.id), Key(person.account), Key(person.organisation)];
+    let mut lines = statement.query(parameters).map_err(fault)?;
+    let mut bytes = Vec::new();
+    while let Some(line) = lines.next().map_err(fault)? {
+        bytes.extend_from_slice(id_at(line, 1).map_err(fault)?.as_bytes());
+        for column in [0, 2, 3, 4] {
+            bytes.extend_from_slice(&line.get::<_, i64>(column).map_err(fault)?.to_be_bytes());
+        }
+    }
+    Ok(bytes)
 }

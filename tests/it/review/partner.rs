@@ -14,10 +14,12 @@ async fn a_channel_is_reviewed_by_the_organisation_that_leads_it() {
     let id = due.iter().find(|review| review.kind() == ReviewKind::Caseworker).unwrap().review_id.clone();
     let mut partner = reviews(&strand.partner);
     let seen = pack(&mut partner, &id).await;
-    let keep = || decision(&seen, Outcome::Keep(KeepOutcome {}));
-    assert_rule(partner.complete_review(keep()).await, "COCO-9.2");
+    let keep = |seen| decision(seen, Outcome::Keep(KeepOutcome {}));
+    assert_rule(partner.complete_review(keep(&seen)).await, "COCO-9.2");
     let own = queue(&mut partner, ReviewKind::Caseworker, ReviewFilter::Unspecified).await;
     let led = strand.partner.organisation().to_string();
     assert!(own.iter().all(|row| row.lead_organisation.as_ref().is_some_and(|lead| lead.id == led)));
-    reviews(&strand.worker).complete_review(keep()).await.unwrap();
+    let mut lead = reviews(&strand.worker);
+    let seen = pack(&mut lead, &id).await;
+    lead.complete_review(keep(&seen)).await.unwrap();
 }

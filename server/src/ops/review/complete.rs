@@ -7,6 +7,7 @@ use safetynet_shared::codes::{ReviewKind, ReviewOutcome};
 use safetynet_shared::id::Id;
 use safetynet_shared::text::{Reason, Statement};
 
+use super::pack::etag;
 use super::{EITHER, message, rules};
 use crate::domain::activity::open;
 use crate::error::{Error, Result};
@@ -39,7 +40,7 @@ impl Rpc for CompleteReview {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (channel, review) = reach::child::<Review, Write>(call, rpc::id("review_id", &input.review_id)?)?;
         let manager = on_duty(call, &channel, &review)?;
-        rpc::unchanged(&input.etag, review.version)?;
+        prepared(call, &channel, &review, &input.etag)?;
         rules::still_open(review.done)?;
         open(channel.state, channel.closed_on)?;
         let wish = parse(call, &channel, &review, &input)?;
@@ -72,6 +73,14 @@ fn on_duty(
         return Err(Error::NotNow("COCO-9.2b", text.to_owned()));
     }
     Ok(manager)
+}
+
+/// Whether the caller has opened the pack since anything in it changed: the etag that came with it says so. A review that
+/// is done has none of a pack, and is refused for being done.
+fn prepared(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>, sent: &str) -> Result<()> {
+    let read = rpc::version(sent.split('-').next().unwrap_or_default())?;
+    let fits = if review.done.is_some() { read == review.version } else { sent == etag(call, channel, review)? };
+    if fits { Ok(()) } else { Err(Error::Conflict(review.version)) }
 }
 
 /// What the reviewer wants, in valid words.

@@ -3,10 +3,12 @@
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
 
-use super::{EITHER, message, rules};
+use super::{EITHER, lapse, message, rules};
 use crate::domain::due;
+use crate::domain::review::closure::{self as closing, Facts, Risk};
 use crate::domain::review::{Change, Fact, sentence};
 use crate::error::Result;
+use crate::hexadecimal;
 use crate::ops::activity::organisation;
 use crate::ops::channel::full;
 use crate::ops::{action, assessment, grant};
@@ -15,7 +17,9 @@ use crate::store::activity::Entry;
 use crate::store::channel::Channel;
 use crate::store::reach::{self, Read, Seen, Write};
 use crate::store::review::Review;
-use crate::store::{Call, action as actions, activity, assessment as assessments, audience, change, grant as grants};
+use crate::store::{
+    Call, action as actions, activity, assessment as assessments, audience, case_review, change, grant as grants,
+};
 
 /// The most rows of each list of the pack.
 const MOST: usize = 200;
@@ -45,8 +49,10 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
     let latest = assessments::latest(call, channel)?;
     let silent = change::silent(call, channel, since)?;
     let late = review.done.is_none() && due::days_late(review.due, call.today()) > 0;
+    let mut shown = message(review, call.today());
+    shown.etag = etag(call, channel, review)?;
     Ok(pb::ReviewPack {
-        review: Some(message(review, call.today())),
+        review: Some(shown),
         channel: Some(full(call, &reach::one(call, channel.id)?)?),
         since_time: Some(wire::time(since)),
         changes: changes(call, channel, &recorded, since)?,
@@ -57,7 +63,43 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
         silent_partners: silent.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         proposed_close_date: Some(wire::date(rules::closure(channel.significant).0)),
         late_reason_required: late,
+        lapsing: lapse::lapsing(call, channel, review.kind)?,
+        closure: Some(closure(call, channel, open.len())?),
     })
+}
+
+/// Half of a keyed hash tells one pack from another.
+const SEAL: usize = 16;
+
+/// The etag of a review that goes with its pack: bound to the person, and to the version of all that the pack shows. Who
+/// has not opened the pack since the last change does not have it, and who has it cannot lend it (COCO-9.2).
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn etag(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, Write>) -> Result<String> {
+    let (account, versions) = (call.person()?.account, change::versions(call, channel)?);
+    let parts: [&[u8]; 3] = [account.as_bytes(), review.id.as_bytes(), &versions];
+    let mut hash = call.house().keyed("pack", &parts).to_vec();
+    hash.truncate(SEAL);
+    Ok(format!("{}-{}", rpc::etag(review.version), hexadecimal::write(&hash)))
+}
+
+/// What the record says on closing; of a channel that is closed nothing is proposed.
+fn closure(call: &Call<'_>, channel: &Seen<Channel, Write>, open_actions: usize) -> Result<pb::ClosureProposal> {
+    if channel.closed_on.is_some() {
+        return Ok(pb::ClosureProposal::default());
+    }
+    let in_force = assessments::in_force(call, channel, MOST_GRANTS)?;
+    let risk = in_force.iter().map(|one| one.level).max().map(|level| {
+        let next = in_force.iter().filter_map(|one| one.next).min();
+        Risk { level, next }
+    });
+    let case_review = case_review::running_in(call, channel)?.is_some();
+    let facts = Facts { significant: channel.significant, open_actions, risk, case_review };
+    let evidence = closing::evidence(&facts, call.today());
+    let proposed = closing::proposed(&evidence);
+    let say = |one: closing::Evidence| pb::ClosureEvidence { text: one.text, speaks_for: one.speaks_for };
+    Ok(pb::ClosureProposal { proposed, evidence: evidence.into_iter().map(say).collect() })
 }
 
 fn access(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<pb::ReviewAccess> {

@@ -8,19 +8,24 @@ use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
 
-/// Writes the pack into the pane.
-pub fn tell(text: &mut Pane, pack: &ReviewPack) {
+/// Writes the pack into the pane; `way` says how one goes on from here, where it is one of many.
+pub fn tell(text: &mut Pane, pack: &ReviewPack, way: &str) {
     text.clear();
+    if !way.is_empty() {
+        text.push(way, Tone::Quiet);
+    }
     head(text, pack);
     risk(text, pack);
     actions(text, &pack.open_actions);
+    lapsing(text, pack);
+    closure(text, pack);
     changes(text, pack);
     activities(text, &pack.activities);
     if let Some(access) = &pack.access {
         who_has_access(text, access);
     }
     if !pack.silent_partners.is_empty() {
-        text.heading("Partners who have added nothing since");
+        text.heading("Of these you have seen nothing since");
         for partner in &pack.silent_partners {
             text.say(format!("- {}", partner.name));
         }
@@ -53,6 +58,34 @@ fn head(text: &mut Pane, pack: &ReviewPack) {
     if let Some(date) = &pack.proposed_close_date {
         text.say(format!("If it is closed: with effect from {}.", when::date(Some(date))));
     }
+    if pack.closure.as_ref().is_some_and(|closure| closure.proposed) {
+        text.push("The record speaks for closing it: see below why. You decide.", Tone::Soon);
+    }
+}
+
+/// What the record says on closing, for and against.
+fn closure(text: &mut Pane, pack: &ReviewPack) {
+    let Some(closure) = pack.closure.as_ref().filter(|closure| !closure.evidence.is_empty()) else { return };
+    if closure.proposed {
+        text.heading("Closing is proposed; you decide");
+    } else {
+        text.heading("Closing is not proposed");
+    }
+    for evidence in &closure.evidence {
+        let (word, tone) = if evidence.speaks_for { ("for", Tone::Plain) } else { ("against", Tone::Soon) };
+        text.push(format!("- {word}: {}", evidence.text), tone);
+    }
+}
+
+/// What ends before anybody looks again.
+fn lapsing(text: &mut Pane, pack: &ReviewPack) {
+    if pack.lapsing.is_empty() {
+        return;
+    }
+    text.heading("Ends before the next review");
+    for lapse in &pack.lapsing {
+        text.push(format!("- {} on {}", lapse.text, when::date(lapse.expiry_date.as_ref())), Tone::Soon);
+    }
 }
 
 fn late_or_due(review: &safetynet_proto::icm::v1::Review) -> String {
@@ -77,7 +110,9 @@ fn risk(text: &mut Pane, pack: &ReviewPack) {
 }
 
 fn actions(text: &mut Pane, actions: &[Action]) {
-    text.heading(format!("Open actions: {}", actions.len()));
+    let overdue = actions.iter().filter(|action| action.days_late > 0).count();
+    let late = if overdue > 0 { format!(", {overdue} overdue") } else { String::new() };
+    text.heading(format!("Open actions: {}{late}", actions.len()));
     for action in actions {
         let owner = action.owner.as_ref().map_or("", |owner| owner.name.as_str());
         let due = when::due(action.due_date.as_ref(), action.days_late);
