@@ -13,6 +13,7 @@ mod administrator;
 mod auditor;
 mod caseworker;
 mod duplicate;
+mod forty;
 mod neighbourhood;
 mod plain;
 mod referral;

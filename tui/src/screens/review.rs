@@ -27,9 +27,16 @@ mod decision;
 mod pack;
 #[cfg(test)]
 mod tests;
+mod walk;
+
+use walk::Walk;
 
 /// Its key table.
-pub const KEYS: &[Binding] = &[action(Key::F(2), "decide", "go to the decision, or back to the pack")];
+pub const KEYS: &[Binding] = &[
+    action(Key::F(2), "decide", "go to the decision, or back to the pack"),
+    action(Key::F(3), "skip", "on the way through many: the next one; this one comes again"),
+    action(Key::F(4), "before", "on the way through many: the one before"),
+];
 
 const PACK: usize = 0;
 const DECISION: usize = 1;
@@ -44,6 +51,8 @@ pub struct Review {
     pack: Option<Box<ReviewPack>>,
     people: Vec<AccountRef>,
     sending: bool,
+    /// The way through many that this is one of.
+    walk: Option<Walk>,
 }
 
 impl Review {
@@ -58,14 +67,26 @@ impl Review {
             pack: None,
             people: Vec::new(),
             sending: false,
+            walk: None,
         }
+    }
+
+    /// The first of many, each of which is opened after the one before; none where there is none.
+    pub fn first_of(ids: Vec<String>) -> Option<Self> {
+        Walk::over(ids).map(Self::on)
+    }
+
+    fn on(walk: Walk) -> Self {
+        let id = walk.id().to_owned();
+        Self { walk: Some(walk), ..Self::new(id) }
     }
 }
 
 impl Screen for Review {
     fn title(&self) -> String {
         let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());
-        channel.map_or("Review".to_owned(), |channel| format!("Review of {}", channel.reference))
+        let of = channel.map_or("Review".to_owned(), |channel| format!("Review of {}", channel.reference));
+        self.walk.as_ref().map_or(of.clone(), |walk| format!("{} · {of}", walk.place()))
     }
 
     fn keys(&self) -> &'static [Binding] {
@@ -87,6 +108,7 @@ impl Screen for Review {
             Event::Reply(Reply::ListPeople(reply)) => self.take_people(*reply),
             Event::Reply(Reply::CompleteReview(reply)) => self.completed(&reply),
             Event::Failed(Method::CompleteReview, failure) => self.refused(failure),
+            Event::Failed(Method::GetReviewPack, failure) => self.not_there(failure),
             // Without the people of the organisation one can still escalate to those on the channel.
             Event::Failed(Method::ListPeople, _) => Step::none(),
             Event::Agreed(FINAL) => self.send(view),
@@ -98,6 +120,8 @@ impl Screen for Review {
                 self.panes.go(if self.panes.at() == PACK { DECISION } else { PACK });
                 Step::none()
             }
+            Event::Command(Command::Own("skip")) => self.go(Walk::next),
+            Event::Command(Command::Own("before")) => self.go(Walk::before),
             event if self.panes.at() == PACK => self.read(&event),
             event => self.decide(&event, view),
         }
@@ -115,7 +139,7 @@ impl Screen for Review {
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::new(self.id.clone()))
+        Box::new(self.walk.clone().map_or_else(|| Self::new(self.id.clone()), Self::on))
     }
 
     fn form(&mut self) -> Option<&mut Form> {
@@ -130,7 +154,11 @@ impl Screen for Review {
 impl Review {
     fn take_pack(&mut self, pack: Option<ReviewPack>) -> Step {
         let Some(pack) = pack else { return Step::none() };
-        pack::tell(&mut self.text, &pack);
+        let way = self.walk.as_ref().map_or(String::new(), Walk::hint);
+        pack::tell(&mut self.text, &pack, &way);
+        if let (Some(walk), false) = (&mut self.walk, pack.review.as_ref().is_some_and(is_open)) {
+            walk.tick();
+        }
         let first = self.pack.is_none();
         self.pack = Some(Box::new(pack));
         if first {
@@ -263,7 +291,42 @@ impl Review {
             (None, Some(date)) => format!("The review is completed. The next is due on {}.", when::date(Some(date))),
             (None, None) => "The review is completed.".to_owned(),
         };
-        Step::none().sent(&self.form).back().say(said)
+        self.on_from_here(Step::none().sent(&self.form), said)
+    }
+
+    /// Back to where the review was opened from, or on to the next of many.
+    fn on_from_here(&mut self, step: Step, said: String) -> Step {
+        let Some(walk) = &mut self.walk else { return step.back().say(said) };
+        walk.tick();
+        match walk.next() {
+            Some(next) => {
+                let left = next.left();
+                step.replace(Self::on(next)).say(format!("{said} {left} left."))
+            }
+            None => step.back().say(format!("{said} All {} are done.", walk.all())),
+        }
+    }
+
+    /// To another of many, without completing this one.
+    fn go(&mut self, to: impl Fn(&Walk) -> Option<Walk>) -> Step {
+        let Some(walk) = &self.walk else {
+            return Step::none().say("This review was opened alone. In the list, b goes through all of them.");
+        };
+        if self.sending {
+            return Step::none();
+        }
+        match to(walk) {
+            Some(other) => Step::none().replace(Self::on(other)),
+            None => Step::none().say("No other review is left."),
+        }
+    }
+
+    /// Somebody who has lost the channel on the way goes on with the next.
+    fn not_there(&mut self, failure: &Failure) -> Step {
+        if let (Some(walk), ErrorReason::NotFound) = (&mut self.walk, failure.reason) {
+            walk.tick();
+        }
+        Step::pass()
     }
 
     fn refused(&mut self, failure: &Failure) -> Step {

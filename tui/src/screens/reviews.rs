@@ -26,6 +26,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('t'), "week", "only those due this week"),
     action(Key::Char('a'), "all", "all of them"),
     action(Key::Char('m'), "more", "read the next page"),
+    action(Key::Char('b'), "through", "go through all listed, one by one"),
 ];
 
 const COLUMNS: &[Column] = &[
@@ -166,6 +167,10 @@ impl Reviews {
             Command::Open if !typing => match self.list.selected() {
                 Some(id) => Step::none().open(Review::new(id)),
                 None => Step::none(),
+            },
+            Command::Own("through") => match Review::first_of(self.list.ids()) {
+                Some(first) => Step::none().open(first),
+                None => Step::none().say("No review is listed."),
             },
             Command::Own("more") if self.next.is_empty() => Step::none().say("There is no further page."),
             Command::Own("more") => {

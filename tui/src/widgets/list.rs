@@ -68,7 +68,6 @@ pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
 }
 
 const NOT_FOUND: &str = "Nothing here has these words. esc takes the filter away.";
-const NOT_READ: &str = "Nothing is read yet; ctrl-r asks again.";
 
 /// Rows with a selection.
 pub struct List {
@@ -115,6 +114,11 @@ impl List {
     /// How many rows the filter leaves.
     pub fn count(&self) -> usize {
         self.shown().count()
+    }
+
+    /// The ids of the rows that the filter leaves, in their order.
+    pub fn ids(&self) -> Vec<String> {
+        self.shown().map(|row| row.id.clone()).collect()
     }
 
     /// How many rows there are.
@@ -202,7 +206,7 @@ impl List {
     /// What it means that no row is shown.
     fn nothing(&self) -> &'static str {
         match (self.read, self.rows.is_empty()) {
-            (false, _) => NOT_READ,
+            (false, _) => "Nothing is read yet; ctrl-r asks again.",
             (true, true) => self.empty,
             (true, false) => NOT_FOUND,
         }

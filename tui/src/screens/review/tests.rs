@@ -3,7 +3,8 @@
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::complete_review_request::Outcome;
 use safetynet_proto::icm::v1::{
-    Action, Assessment, Channel, GetReviewPackResponse, Review as Wire, ReviewAccess, ReviewChange, RiskLevel,
+    Action, Assessment, Channel, ClosureEvidence, ClosureProposal, GetReviewPackResponse, Lapse, Review as Wire,
+    ReviewAccess, ReviewChange, RiskLevel,
 };
 use safetynet_proto::kind::v1::OrganisationRef;
 
@@ -33,6 +34,10 @@ fn pack(kind: ReviewKind) -> Reply {
         justification: "tenancy".into(),
         ..Grant::default()
     };
+    let lapse = Lapse { text: "Consent of Sample Person ends".into(), expiry_date: due_date, ..Lapse::default() };
+    let evidence = |text: &str, speaks_for| ClosureEvidence { text: text.into(), speaks_for };
+    let evidence = vec![evidence("No action is open.", true), evidence("The risk is high.", false)];
+    let closure = ClosureProposal { proposed: false, evidence };
     let pack = ReviewPack {
         review: Some(review),
         channel: Some(channel),
@@ -51,6 +56,8 @@ fn pack(kind: ReviewKind) -> Reply {
         }),
         access: Some(ReviewAccess { grants: vec![grant], ..ReviewAccess::default() }),
         late_reason_required: true,
+        lapsing: vec![lapse],
+        closure: Some(closure),
         ..ReviewPack::default()
     };
     Reply::GetReviewPack(Box::new(GetReviewPackResponse { pack: Some(pack) }))
@@ -153,4 +160,46 @@ fn an_outcome_that_was_put_back_shows_what_it_asks_for() {
     desk.press("F2");
     let frame = desk.frame(80, 24);
     assert!(frame.contains("close it") && !frame.contains("New action"), "{frame}");
+}
+
+fn asked(desk: &Desk) -> &str {
+    let Some(Call::GetReviewPack(request)) = desk.sent(Method::GetReviewPack) else { panic!("no pack was asked for") };
+    &request.review_id
+}
+
+#[test]
+fn a_way_through_many_goes_on_by_itself_and_comes_back_to_what_was_skipped() {
+    let mut desk = Desk::signed_in();
+    let ids = ["r-1", "r-2", "r-3"].map(str::to_owned).to_vec();
+    let Some(first) = Review::first_of(ids) else { panic!("no way through three") };
+    desk.open(first);
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    insta::assert_snapshot!("review_through", desk.frame(80, 24));
+    desk.press("F2 tab");
+    desk.type_text("Half a sentence");
+    desk.press("F3");
+    assert_eq!(asked(&desk), "r-2");
+    assert!(desk.frame(80, 24).contains("2 of 3"), "{}", desk.frame(80, 24));
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    desk.press("F2 tab");
+    desk.type_text("Quieter since the visit.");
+    desk.press("ctrl-s");
+    assert_eq!(sent(&desk).review_id, "r-2");
+    desk.answer(Method::CompleteReview, Reply::CompleteReview(Box::default()));
+    assert_eq!(asked(&desk), "r-3");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("3 of 3") && frame.contains("2 left."), "{frame}");
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    desk.press("F4");
+    assert_eq!(asked(&desk), "r-1", "what is completed is passed over");
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    desk.press("F2");
+    assert!(desk.frame(80, 24).contains("Half a sentence"), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn a_review_opened_alone_has_no_next_one() {
+    let mut desk = desk(ReviewKind::Caseworker);
+    desk.press("F3");
+    assert!(desk.frame(80, 24).contains("opened alone"), "{}", desk.frame(80, 24));
 }
