@@ -12,6 +12,7 @@ pub mod assessment;
 pub mod audience;
 pub mod case_file;
 pub mod case_review;
+pub mod caseload;
 pub mod channel;
 pub mod checks;
 pub mod confirmation;

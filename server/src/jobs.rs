@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, case_review, disposal, dormancy, upkeep};
+use crate::store::{Call, case_review, caseload, disposal, dormancy, ladder, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -38,6 +38,9 @@ const WORK: &[Work] = &[
     ("system.agreements.told", upkeep::tell_of_agreements),
     ("system.channels.slept", dormancy::fall_asleep),
     ("system.case_reviews.told", case_review::tell),
+    ("system.caseloads.begun", caseload::begin_due),
+    ("system.caseloads.returned", caseload::end_due),
+    ("system.reviews.escalated", ladder::rise),
     ("system.disposals.due", disposal::fall_due),
     ("system.disposals.done", disposal::destroy),
     ("system.swept", upkeep::sweep),

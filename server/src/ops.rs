@@ -16,6 +16,7 @@ pub mod approval;
 pub mod assessment;
 pub mod case_file;
 pub mod case_review;
+pub mod caseload;
 pub mod channel;
 pub mod confirmation;
 pub mod consent;

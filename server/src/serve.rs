@@ -142,6 +142,13 @@ serve! {
         get_incident: incident::GetIncident via call;
         move_incident: incident::MoveIncident via call;
     }
+    icm::caseload_service_server::CaseloadService / CaseloadServiceServer = "safetynet.icm.v1.CaseloadService" {
+        get_workloads: caseload::GetWorkloads via call;
+        list_caseload: caseload::ListCaseload via call;
+        hand_over_caseload: caseload::HandOverCaseload via call;
+        undo_caseload_handover: caseload::UndoCaseloadHandover via call;
+        list_caseload_handovers: caseload::ListCaseloadHandovers via call;
+    }
     icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
         list_reviews: review::ListReviews via call;
         get_review_pack: review::GetReviewPack via call;

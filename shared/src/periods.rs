@@ -32,6 +32,16 @@ pub enum Period {
     CaseworkerReview,
     /// The supervisor's review of a channel (`COCO-9.2b`).
     SupervisorReview,
+    /// How late a review is when those hear of it whose it is: from its first late day (`COCO-9.2`).
+    LateReviewOwn,
+    /// How late a review is when the supervisors of the channel hear of it.
+    LateReviewSupervisor,
+    /// How late a review is when the single point of contact of its lead hears of it.
+    LateReviewSpoc,
+    /// How late a review is when the manager of the partnership hears of it.
+    LateReviewCspManager,
+    /// How long a caseload that was handed over for good can be taken back.
+    HandoverUndo,
     /// The written review of who has access (`COCO-7.2`).
     AccessReview,
     /// An organisation that has not used the system (`CA-10.2`).
@@ -147,9 +157,14 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 33] = [
+const TABLE: [Line; 38] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
+    line(Period::LateReviewOwn, "Late review: own", Length::Days(0), "review due", "COCO-9.2"),
+    line(Period::LateReviewSupervisor, "Late review: supervisor", Length::Days(7), "review due", "COCO-9.2"),
+    line(Period::LateReviewSpoc, "Late review: SPOC", Length::Days(14), "review due", "COCO-9.2"),
+    line(Period::LateReviewCspManager, "Late review: CSP manager", Length::Days(28), "review due", "COCO-9.2"),
+    line(Period::HandoverUndo, "Undo a caseload hand-over", Length::Days(14), "first day", "COCO-7.1"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
     line(Period::DormantOrganisation, "Dormant organisation", Length::Months(6), "last access", "CA-10.2"),
     line(Period::SyopsSignature, "SyOPs signature", Length::Months(12), "signature", "SYOP-2.3"),
@@ -278,9 +293,14 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 29] = [
+    const ROWS: [(Period, &str, &str); 34] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
+        (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
+        (Period::LateReviewSupervisor, "2026-11-23", "2026-11-30"),
+        (Period::LateReviewSpoc, "2026-11-23", "2026-12-07"),
+        (Period::LateReviewCspManager, "2026-11-23", "2026-12-21"),
+        (Period::HandoverUndo, "2026-11-23", "2026-12-07"),
         (Period::AccessReview, "2026-08-31", "2027-02-28"),
         (Period::DormantOrganisation, "2027-08-31", "2028-02-29"),
         (Period::SyopsSignature, "2028-02-29", "2029-02-28"),

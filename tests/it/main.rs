@@ -23,6 +23,7 @@ mod blind_admin;
 mod canary;
 mod case_file;
 mod case_review;
+mod caseload;
 mod channel;
 mod clauses;
 mod colour;

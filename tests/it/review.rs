@@ -1,5 +1,6 @@
 //! Reviews over the wire: the queue, the pack, the decision and what follows from it (COCO-9.2, SYOP-13.1c, ISA-3.5).
 
+mod ladder;
 mod opened;
 mod partner;
 mod proposal;

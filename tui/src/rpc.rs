@@ -292,6 +292,13 @@ calls! {
         ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse;
         ReviewRefusal review_refusal(ReviewRefusalRequest) -> ReviewRefusalResponse;
     }
+    icm::caseload_service_client::CaseloadServiceClient {
+        GetWorkloads get_workloads(GetWorkloadsRequest) -> GetWorkloadsResponse;
+        ListCaseload list_caseload(ListCaseloadRequest) -> ListCaseloadResponse;
+        HandOverCaseload hand_over_caseload(HandOverCaseloadRequest) -> HandOverCaseloadResponse;
+        UndoCaseloadHandover undo_caseload_handover(UndoCaseloadHandoverRequest) -> UndoCaseloadHandoverResponse;
+        ListCaseloadHandovers list_caseload_handovers(ListCaseloadHandoversRequest) -> ListCaseloadHandoversResponse;
+    }
     icm::review_service_client::ReviewServiceClient {
         ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;
         GetReviewPack get_review_pack(GetReviewPackRequest) -> GetReviewPackResponse;

@@ -97,6 +97,7 @@ pub mod case_file;
 pub mod case_files;
 pub mod case_review;
 pub mod case_reviews;
+pub mod caseload;
 pub mod change_password;
 pub mod channel;
 pub mod channels;
@@ -114,6 +115,7 @@ pub mod engagement;
 pub mod event;
 pub mod events;
 pub mod grant;
+pub mod handovers;
 pub mod hold;
 pub mod incident;
 pub mod incidents;
@@ -160,6 +162,7 @@ pub mod transfer;
 pub mod transfers;
 pub mod user;
 pub mod users;
+pub mod workloads;
 
 /// A screen that one can go to from anywhere.
 pub struct Place {
@@ -181,6 +184,18 @@ pub const PLACES: &[Place] = &[
         help: "caseworker's and supervisor's queues",
         needs: &[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor],
         open: || Box::new(reviews::Reviews::default()),
+    },
+    Place {
+        name: "Workloads",
+        help: "who has how much to do; hand work over",
+        needs: &[Permission::ManageChannel],
+        open: || Box::new(workloads::Workloads::default()),
+    },
+    Place {
+        name: "Hand-overs",
+        help: "caseloads given on leave or for good",
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
+        open: || Box::new(handovers::Handovers::default()),
     },
     Place {
         name: "Actions",
@@ -383,6 +398,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Disposal => Some(Box::new(disposal::Disposal::new(id))),
         RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
+        RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }

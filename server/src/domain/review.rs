@@ -7,6 +7,7 @@
 
 mod change;
 pub mod closure;
+pub mod ladder;
 
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ReviewKind, ReviewOutcome};

@@ -98,6 +98,18 @@ pub enum Code {
     AccountCreated,
     /// A clock of a case review runs out in a channel that the account supervises.
     CaseReviewDue,
+    /// A review that the account has to do is late.
+    ReviewLate,
+    /// A review is late and has reached the account as supervisor or single point of contact.
+    ReviewEscalated,
+    /// A review in the partnership of the account is late.
+    ReviewLateInPartnership,
+    /// Work was handed over to the account.
+    CaseloadReceived,
+    /// The work of the account came back.
+    CaseloadReturned,
+    /// A part of a hand-over that the account planned was left where it was.
+    CaseloadLeft,
 }
 
 impl Code {
@@ -138,6 +150,12 @@ impl Code {
         (Code::Incident, "incident"),
         (Code::AccountCreated, "account_created"),
         (Code::CaseReviewDue, "case_review_due"),
+        (Code::ReviewLate, "review_late"),
+        (Code::ReviewEscalated, "review_escalated"),
+        (Code::ReviewLateInPartnership, "review_late_in_partnership"),
+        (Code::CaseloadReceived, "caseload_received"),
+        (Code::CaseloadReturned, "caseload_returned"),
+        (Code::CaseloadLeft, "caseload_left"),
     ];
 
     /// The word in the store.

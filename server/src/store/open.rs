@@ -37,6 +37,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0011_drafts.sql"),
     include_str!("schema/0012_risk.sql"),
     include_str!("schema/0013_handover.sql"),
+    include_str!("schema/0014_caseload.sql"),
     include_str!("schema/0020_roles.sql"),
 ];
 

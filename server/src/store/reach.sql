@@ -680,3 +680,29 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 SELECT u.id AS account, i.id AS id, 6 AS verbs, 'administrator' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN incident i
 WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- A hand-over of a caseload is for who planned it and the single point of contact, who can undo it; for whose work it is
+-- and who takes it; and for the auditor. Its lines are shown as far as their channels are reached.
+-- branch caseload.maker
+SELECT h.created_by AS account, h.id AS id, 6 AS verbs, 'maker' AS via, h.id AS proof, {far} AS until, NULL AS only
+FROM caseload_handover h JOIN account u ON u.id = h.created_by AND u.organisation = h.organisation AND u.state = 1
+     AND (u.roles & {decider}) <> 0
+
+-- branch caseload.spoc
+SELECT u.id AS account, h.id AS id, 6 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN caseload_handover h ON h.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch caseload.giver
+SELECT h.account AS account, h.id AS id, 2 AS verbs, 'giver' AS via, h.id AS proof, {far} AS until, NULL AS only
+FROM caseload_handover h
+
+-- branch caseload.receiver
+SELECT l.receiver AS account, l.handover AS id, 2 AS verbs, 'receiver' AS via, l.handover AS proof,
+       {far} AS until, NULL AS only
+FROM caseload_line l
+
+-- branch caseload.auditor
+SELECT u.id AS account, h.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN caseload_handover h ON h.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1

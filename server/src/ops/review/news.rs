@@ -71,6 +71,16 @@ const SAID: &[(Code, Kind, &str)] = &[
         "An account that you authorised was created; fetch its one-time code.",
     ),
     (Code::CaseReviewDue, Kind::CaseReviewDue, "A clock of a case review runs out, or has run out."),
+    (Code::ReviewLate, Kind::ReviewLate, "A review of yours is late."),
+    (Code::ReviewEscalated, Kind::ReviewEscalated, "A review is late; see to it that it is done."),
+    (
+        Code::ReviewLateInPartnership,
+        Kind::ReviewLateInPartnership,
+        "A review is four weeks late. Ask the single point of contact of its lead.",
+    ),
+    (Code::CaseloadReceived, Kind::CaseloadReceived, "Work of a colleague was handed over to you."),
+    (Code::CaseloadReturned, Kind::CaseloadReturned, "Work that was handed over came back to you."),
+    (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),
 ];

@@ -1,6 +1,7 @@
 //! The dashboard: what the caller must do today. Each part is counted over what the caller reaches.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::ReviewKind;
 use safetynet_shared::roles::Permission;
 
@@ -11,7 +12,7 @@ use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
 use crate::store::grant as grants;
-use crate::store::notice::{self, Notice};
+use crate::store::notice::{self, Code, Notice};
 use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
@@ -67,11 +68,16 @@ fn announced(call: &Call<'_>, review: &AccessReview) -> Option<pb::AccessReviewD
 
 fn news(notice: &Notice) -> pb::Notice {
     let (kind, text) = said(notice.code);
+    // Who hears of it by reference only has nothing to open.
+    let (record_kind, record) = match notice.code {
+        Code::ReviewLateInPartnership => (RecordKind::Unspecified, None),
+        _ => (notice.record_kind, notice.record),
+    };
     pb::Notice {
         kind: kind.into(),
         text: if notice.reference.is_empty() { text.to_owned() } else { format!("{}: {text}", notice.reference) },
         notice_time: Some(wire::time(notice.at)),
-        record_kind: notice.record_kind.into(),
-        record_id: notice.record.map_or(String::new(), |id| id.to_string()),
+        record_kind: record_kind.into(),
+        record_id: record.map_or(String::new(), |id| id.to_string()),
     }
 }

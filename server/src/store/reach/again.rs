@@ -11,6 +11,7 @@ use crate::store::activity::Activity;
 use crate::store::audit::Trace;
 use crate::store::call::Call;
 use crate::store::case_file::CaseFile;
+use crate::store::caseload::Handover;
 use crate::store::channel::Channel;
 use crate::store::csp::Csp;
 use crate::store::disclosure::Disclosure;
@@ -30,7 +31,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 19] = [
+const KINDS: [(RecordKind, &str); 20] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -50,6 +51,7 @@ const KINDS: [(RecordKind, &str); 19] = [
     kind::<Disclosure>(),
     kind::<Transfer>(),
     kind::<Referral>(),
+    kind::<Handover>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

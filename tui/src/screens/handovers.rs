@@ -1,0 +1,217 @@
+//! Hand-overs of caseloads that concern the person at the terminal, the latest first; one that runs can be undone.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::{
+    CaseloadHandover, CaseloadHandoverState, CaseloadLineState, ListCaseloadHandoversRequest,
+    UndoCaseloadHandoverRequest,
+};
+use safetynet_shared::id::Id;
+
+use super::pages::{Pages, further};
+use crate::app::{Event, Screen, Step, View};
+use crate::keys::{Binding, Command, Context, Key, action};
+use crate::overlays::question::Question;
+use crate::rpc::Reply;
+use crate::theme::Tone;
+use crate::widgets::editor::Focus;
+use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::{foot, when, words};
+
+/// Its key table.
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('u'), "undo", "undo it: everything goes back that nobody has changed"),
+    action(Key::Char('m'), "more", "read the next page"),
+];
+
+const COLUMNS: &[Column] = &[
+    column("Whose", 0),
+    column("From", 12),
+    column("Until", 12),
+    column("Channels", 9),
+    column("State", 12),
+    wide_column("Recorded by", 20, 110),
+];
+const EMPTY: &str = "No hand-over concerns you.";
+const PAGE: i32 = 50;
+const UNDO: &str = "undo";
+
+/// The hand-overs.
+pub struct Handovers {
+    list: List,
+    pages: Pages<CaseloadHandover>,
+}
+
+impl Default for Handovers {
+    fn default() -> Self {
+        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
+    }
+}
+
+impl Screen for Handovers {
+    fn title(&self) -> String {
+        "Hand-overs".to_owned()
+    }
+
+    fn keys(&self) -> &'static [Binding] {
+        KEYS
+    }
+
+    fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    fn update(&mut self, event: Event, view: &View) -> Step {
+        match event {
+            Event::Shown => self.begin(),
+            Event::Reply(Reply::ListCaseloadHandovers(reply)) => {
+                self.pages.take(reply.handovers, reply.next_page_token);
+                self.list.set(self.pages.items.iter().map(row).collect());
+                Step::none()
+            }
+            Event::Reply(Reply::UndoCaseloadHandover(_)) => {
+                let mut step = self.begin();
+                step.join(Step::none().say("It is undone."));
+                step
+            }
+            Event::Command(Command::Own("undo")) => self.ask(),
+            Event::Agreed(UNDO) => self.undo(view),
+            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
+            event => self.list.update(&event),
+        }
+    }
+
+    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        if self.list.reading(frame, area, view.theme, "  Reading the hand-overs.") {
+            return;
+        }
+        let texts = self.selected().map_or(Vec::new(), about);
+        let above = foot::draw(frame, area, 6, view.theme, &texts);
+        self.list.draw(frame, above, view.theme, Focus::Here);
+    }
+
+    fn again(&self) -> Box<dyn Screen> {
+        Box::new(Self::default())
+    }
+}
+
+fn request(page_token: String) -> ListCaseloadHandoversRequest {
+    ListCaseloadHandoversRequest { page_size: PAGE, page_token }
+}
+
+impl Handovers {
+    fn begin(&mut self) -> Step {
+        self.pages.start();
+        Step::none().call(request(String::new()))
+    }
+
+    fn selected(&self) -> Option<&CaseloadHandover> {
+        let id = self.list.selected()?;
+        self.pages.items.iter().find(|one| one.id == id)
+    }
+
+    fn ask(&self) -> Step {
+        let Some(one) = self.selected() else { return Step::none() };
+        let text = format!(
+            "Everything that nobody has changed since goes back to {}. It can be handed over again.",
+            words::account(one.account.as_ref())
+        );
+        Step::none().ask(Question::new(UNDO, "Undo the hand-over", &text, "undo it"))
+    }
+
+    fn undo(&self, view: &View) -> Step {
+        let Some(one) = self.selected() else { return Step::none() };
+        let request_id = Id::fresh(view.now).to_string();
+        Step::none().call(UndoCaseloadHandoverRequest { id: one.id.clone(), request_id, etag: one.etag.clone() })
+    }
+}
+
+fn state(one: &CaseloadHandover) -> (&'static str, Tone) {
+    match one.state() {
+        CaseloadHandoverState::Planned => ("planned", Tone::Soon),
+        CaseloadHandoverState::Running => ("runs", Tone::Good),
+        CaseloadHandoverState::Returned => ("given back", Tone::Quiet),
+        CaseloadHandoverState::Undone => ("undone", Tone::Quiet),
+        CaseloadHandoverState::Unspecified => ("", Tone::Plain),
+    }
+}
+
+fn row(one: &CaseloadHandover) -> Row {
+    let until = match when::date(one.until_date.as_ref()) {
+        none if none.is_empty() => "for good".to_owned(),
+        day => day,
+    };
+    let (word, tone) = state(one);
+    Row::new(&one.id)
+        .cell(words::account(one.account.as_ref()))
+        .cell(when::date(one.from_date.as_ref()))
+        .cell(until)
+        .cell(one.lines.len().to_string())
+        .toned(word, tone)
+        .cell(words::account(one.created_by.as_ref()))
+}
+
+fn about(one: &CaseloadHandover) -> Vec<(String, Tone)> {
+    let line = |line: &safetynet_proto::icm::v1::CaseloadLine| {
+        let state = match line.state() {
+            CaseloadLineState::Left => " (left where it was)",
+            CaseloadLineState::Returned => " (given back)",
+            _ => "",
+        };
+        format!("{} to {}{state}", line.channel_reference, words::account(line.receiver.as_ref()))
+    };
+    let lines: Vec<String> = one.lines.iter().map(line).collect();
+    let undo = format!("Can be undone until {}.", when::date(one.undo_until_date.as_ref()));
+    vec![(one.reason.clone(), Tone::Plain), (lines.join(", "), Tone::Quiet), (undo, Tone::Quiet)]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+
+    use safetynet_proto::google::r#type::Date;
+    use safetynet_proto::icm::v1::{CaseloadLine, ListCaseloadHandoversResponse};
+    use safetynet_proto::kind::v1::AccountRef;
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::{Call, Method};
+
+    fn person(name: &str) -> Option<AccountRef> {
+        Some(AccountRef { id: name.to_lowercase(), name: name.into(), ..AccountRef::default() })
+    }
+
+    #[test]
+    fn one_that_runs_is_undone_after_a_question() {
+        let mut desk = Desk::signed_in();
+        desk.open(Handovers::default());
+        let line = CaseloadLine {
+            channel_reference: "CH-2026-000007".into(),
+            kind: 1,
+            receiver: person("Bob Sample"),
+            state: CaseloadLineState::Given.into(),
+            ..CaseloadLine::default()
+        };
+        let one = CaseloadHandover {
+            id: "h-1".into(),
+            account: person("Ann Example"),
+            from_date: Some(Date { year: 2026, month: 11, day: 29 }),
+            until_date: Some(Date { year: 2026, month: 12, day: 24 }),
+            undo_until_date: Some(Date { year: 2026, month: 12, day: 24 }),
+            reason: "On leave until the new year.".into(),
+            state: CaseloadHandoverState::Running.into(),
+            lines: vec![line],
+            created_by: person("Cyd Specimen"),
+            etag: "v1".into(),
+            ..CaseloadHandover::default()
+        };
+        let reply = ListCaseloadHandoversResponse { handovers: vec![one], next_page_token: String::new() };
+        desk.answer(Method::ListCaseloadHandovers, Reply::ListCaseloadHandovers(Box::new(reply)));
+        insta::assert_snapshot!("handovers", desk.frame(80, 24));
+        desk.press("u right enter");
+        let Some(Call::UndoCaseloadHandover(request)) = desk.sent(Method::UndoCaseloadHandover) else {
+            panic!("nothing was sent")
+        };
+        assert_eq!((request.id.as_str(), request.etag.as_str()), ("h-1", "v1"));
+    }
+}
