@@ -54,6 +54,7 @@ pub mod sighting;
 pub mod syops;
 pub mod terminal;
 pub mod transfer;
+pub mod timeline;
 
 /// An organisation as every message names it.
 pub(crate) fn organisation_ref(id: Id, name: &str) -> OrganisationRef {

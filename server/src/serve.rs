@@ -149,6 +149,9 @@ serve! {
         undo_caseload_handover: caseload::UndoCaseloadHandover via call;
         list_caseload_handovers: caseload::ListCaseloadHandovers via call;
     }
+    icm::timeline_service_server::TimelineService / TimelineServiceServer = "safetynet.icm.v1.TimelineService" {
+        list_timeline: timeline::ListTimeline via call;
+    }
     icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
         list_reviews: review::ListReviews via call;
         get_review_pack: review::GetReviewPack via call;

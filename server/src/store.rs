@@ -101,6 +101,7 @@ pub mod sign_in;
 pub mod step;
 pub mod syops;
 pub mod terminal;
+pub mod timeline;
 mod thread;
 pub mod transfer;
 pub mod undo;

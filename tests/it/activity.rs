@@ -27,7 +27,7 @@ fn whole() -> AudienceChoice {
 fn narrowed(organisations: &[&str], accounts: &[&str]) -> AudienceChoice {
     let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     let mode = AudienceMode::Narrowed.into();
-    AudienceChoice { mode, organisation_ids: owned(organisations), account_ids: owned(accounts) }
+    AudienceChoice { mode, organisation_ids: owned(organisations), account_ids: owned(accounts), ..Default::default() }
 }
 
 fn visit(strand: &Strand) -> AddActivityRequest {

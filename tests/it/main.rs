@@ -82,6 +82,7 @@ mod sighting;
 mod strand;
 mod syops;
 mod terminal;
+mod timeline;
 mod tidy;
 mod trace;
 mod transfer;

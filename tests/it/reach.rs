@@ -81,7 +81,12 @@ async fn who_sees_the_index_entry_alone_is_not_told_who_sees_more() {
 }
 
 fn choice(mode: AudienceMode, organisations: &[String], accounts: &[String]) -> AudienceChoice {
-    AudienceChoice { mode: mode.into(), organisation_ids: organisations.to_vec(), account_ids: accounts.to_vec() }
+    AudienceChoice {
+        mode: mode.into(),
+        organisation_ids: organisations.to_vec(),
+        account_ids: accounts.to_vec(),
+        ..Default::default()
+    }
 }
 
 async fn preview(person: &Person, channel: &str, audience: &AudienceChoice) -> AudiencePreview {

@@ -299,6 +299,9 @@ calls! {
         UndoCaseloadHandover undo_caseload_handover(UndoCaseloadHandoverRequest) -> UndoCaseloadHandoverResponse;
         ListCaseloadHandovers list_caseload_handovers(ListCaseloadHandoversRequest) -> ListCaseloadHandoversResponse;
     }
+    icm::timeline_service_client::TimelineServiceClient {
+        ListTimeline list_timeline(ListTimelineRequest) -> ListTimelineResponse;
+    }
     icm::review_service_client::ReviewServiceClient {
         ListReviews list_reviews(ListReviewsRequest) -> ListReviewsResponse;
         GetReviewPack get_review_pack(GetReviewPackRequest) -> GetReviewPackResponse;

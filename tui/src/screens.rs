@@ -157,6 +157,7 @@ pub mod sheet;
 pub mod sighting;
 pub mod sign_in;
 pub mod tables;
+pub mod timeline;
 pub mod today;
 pub mod transfer;
 pub mod transfers;

@@ -17,7 +17,7 @@ use crate::domain::grant;
 use crate::error::Result;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry};
+use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry, Gap};
 use crate::store::channel::Channel;
 use crate::store::reach::{self, Read, Seen, Write};
 use crate::store::{Call, audience as counts};
@@ -57,6 +57,7 @@ struct New {
     title: String,
     note: String,
     audience: Choice,
+    gap: Gap,
 }
 
 impl New {
@@ -65,7 +66,8 @@ impl New {
             Choice::WholeChannel => None,
             Choice::Narrowed(parties) => Some(parties.as_slice()),
         };
-        Draft { kind: self.kind, happened: self.happened, title: &self.title, note: &self.note, parties }
+        let gap = self.gap;
+        Draft { kind: self.kind, happened: self.happened, title: &self.title, note: &self.note, parties, gap }
     }
 }
 
@@ -77,7 +79,15 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
     let (title, note) = texts(&mut fields, &input.title, &input.note);
     let audience = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
     let new = kind.zip(happened).zip(title.zip(note)).zip(audience);
-    fields.done(new.map(|(((kind, happened), (title, note)), audience)| New { kind, happened, title, note, audience }))
+    let gap = if input.audience.as_ref().is_some_and(|sent| sent.show_gap) { Gap::Shown } else { Gap::None };
+    fields.done(new.map(|(((kind, happened), (title, note)), audience)| New {
+        kind,
+        happened,
+        title,
+        note,
+        audience,
+        gap,
+    }))
 }
 
 fn texts(fields: &mut Fields, title: &str, note: &str) -> (Option<String>, Option<String>) {
@@ -204,6 +214,7 @@ fn audience(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<pb::Audience>
         mode: mode(row.narrowed).into(),
         organisations: organisations.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         accounts: accounts.iter().map(|(id, name)| wire::account(*id, name)).collect(),
+        show_gap: row.gap == Gap::Shown,
     })
 }
 

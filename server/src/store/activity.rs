@@ -47,6 +47,17 @@ pub struct Activity {
     pub corrections: i64,
     /// Its version, for the etag.
     pub version: i64,
+    /// Whether those from whom it is kept see a gap.
+    pub gap: Gap,
+}
+
+/// Whether those from whom a narrowed activity is kept know that there is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Gap {
+    /// Nobody does.
+    None,
+    /// They see its day and its owner in the time line of the case.
+    Shown,
 }
 
 fn activity_at(line: &Line<'_>) -> rusqlite::Result<Activity> {
@@ -66,6 +77,7 @@ fn activity_at(line: &Line<'_>) -> rusqlite::Result<Activity> {
         narrowed: line.get::<_, i64>(14)? != 1,
         corrections: line.get(15)?,
         version: line.get(16)?,
+        gap: if line.get(17)? { Gap::Shown } else { Gap::None },
     })
 }
 
@@ -77,7 +89,7 @@ impl Row for Activity {
         t.happened_at, t.title, t.note, 0, t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.recorded_by), t.recorded_at,
-        t.audience, t.corrections, t.version";
+        t.audience, t.corrections, t.version, t.gap";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Activity> {
         activity_at(line)
@@ -101,7 +113,7 @@ impl Row for Entry {
     const COLUMNS: &'static str = "t.id, t.channel, '', '', t.kind, t.happened_at, t.title, substr(t.note, 1, 300),
         length(t.note) > 300, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.recorded_by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.recorded_by),
-        t.recorded_at, t.audience, t.corrections, t.version";
+        t.recorded_at, t.audience, t.corrections, t.version, t.gap";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Entry> {
         activity_at(line).map(Entry)
@@ -247,6 +259,8 @@ pub struct Draft<'a> {
     pub note: &'a str,
     /// Organisations and accounts that will see it.
     pub parties: Option<&'a [Id]>,
+    /// Whether the others see a gap.
+    pub gap: Gap,
 }
 
 /// Records an activity and answers it as the caller reaches it.
@@ -259,7 +273,7 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
     call.connection
         .prepare_cached(
             "INSERT INTO activity (id, channel, kind, happened_at, title, note, organisation, recorded_by, recorded_at,
-             audience, corrections, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 1)",
+             audience, corrections, version, gap) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 1, ?11)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -272,7 +286,8 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
                 Key(person.organisation),
                 Key(person.account),
                 call.now().micros(),
-                audience
+                audience,
+                draft.gap == Gap::Shown
             ])
         })
         .map_err(fault)?;

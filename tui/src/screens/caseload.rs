@@ -185,7 +185,7 @@ mod tests {
 
     fn people() -> Reply {
         let person = |id: &str, name: &str| Person {
-            account: Some(AccountRef { id: id.into(), name: name.into(), ..AccountRef::default() }),
+            account: Some(AccountRef { id: id.into(), name: name.into() }),
             ..Person::default()
         };
         let people = vec![person("a-1", "Ann Example"), person("a-2", "Bob Sample"), person("a-3", "Cyd Specimen")];

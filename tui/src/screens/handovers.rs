@@ -178,7 +178,7 @@ mod tests {
     use crate::rpc::{Call, Method};
 
     fn person(name: &str) -> Option<AccountRef> {
-        Some(AccountRef { id: name.to_lowercase(), name: name.into(), ..AccountRef::default() })
+        Some(AccountRef { id: name.to_lowercase(), name: name.into() })
     }
 
     #[test]

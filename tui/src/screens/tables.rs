@@ -59,5 +59,6 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("review", screens::review::KEYS),
     ("reviews", screens::reviews::KEYS),
     ("sign in", screens::sign_in::KEYS),
+    ("time line", screens::timeline::KEYS),
     ("today", screens::today::KEYS),
 ];

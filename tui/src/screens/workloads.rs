@@ -145,7 +145,7 @@ mod tests {
 
     fn load(number: i32, name: &str) -> Workload {
         Workload {
-            account: Some(AccountRef { id: format!("a-{number}"), name: name.into(), ..AccountRef::default() }),
+            account: Some(AccountRef { id: format!("a-{number}"), name: name.into() }),
             open_channels: 30 - 7 * number,
             reviews_overdue: 4 - number,
             reviews_due_this_week: number,

@@ -43,6 +43,9 @@ pub(in crate::ops) fn chosen(
             for (field, _) in lists.iter().filter(|(_, ids)| !ids.is_empty()) {
                 fields.refuse(&format!("audience.{field}"), "must be empty for the whole channel");
             }
+            if sent.show_gap {
+                fields.refuse("audience.show_gap", "must be false for the whole channel: nobody is kept out");
+            }
             Ok(Some(Choice::WholeChannel))
         }
         pb::AudienceMode::Narrowed => narrowed(call, channel, fields, sent).map(|kept| Some(Choice::Narrowed(kept))),

@@ -17,6 +17,7 @@ const WHEN: &str = "happened_time";
 const AUDIENCE: &str = "audience";
 const ORGANISATION: &str = "organisation_ids/";
 const ACCOUNT: &str = "account_ids/";
+const GAP: &str = "show_gap";
 
 /// Adds an activity.
 pub struct AddActivity(pub About);
@@ -32,6 +33,7 @@ impl AddActivity {
             mode: AudienceMode::Narrowed.into(),
             organisation_ids: organisations.filter(|id| form.ticked(&format!("{ORGANISATION}{id}"))).collect(),
             account_ids: accounts.filter(|id| form.ticked(&format!("{ACCOUNT}{id}"))).collect(),
+            show_gap: form.ticked(GAP),
         }
     }
 
@@ -43,7 +45,7 @@ impl AddActivity {
         for (account, _) in self.0.people() {
             form = form.tick(format!("{ACCOUNT}{}", account.id), &account.name, "this person");
         }
-        form
+        form.tick(GAP, "Show a gap", "the others see that there is something: its day and your organisation")
     }
 }
 
@@ -89,6 +91,7 @@ impl Job for AddActivity {
         let narrowed = form.chosen(AUDIENCE) == 1;
         form.show_all(ORGANISATION, narrowed);
         form.show_all(ACCOUNT, narrowed);
+        form.show(GAP, narrowed);
         Step::none()
     }
 

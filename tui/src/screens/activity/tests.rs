@@ -30,6 +30,7 @@ fn opened() -> Desk {
             mode: AudienceMode::Narrowed.into(),
             organisations: vec![OrganisationRef { id: "o-2".into(), name: "Housing Trust".into() }],
             accounts: Vec::new(),
+            show_gap: false,
         }),
         corrections: vec![version(0, "Visit at 12", ""), version(1, "Visit at 14", "The house number was wrong.")],
         etag: "e-1".into(),
