@@ -31,6 +31,7 @@ pub mod link;
 pub mod lockout;
 pub mod loss;
 pub mod marker;
+pub mod meeting;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;
 pub mod no_nominals;

@@ -34,6 +34,7 @@ pub mod incident;
 pub mod link;
 pub mod loss;
 pub mod marker;
+pub mod meeting;
 pub mod neighbourhood;
 pub mod nominal;
 pub mod organisation;

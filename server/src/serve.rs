@@ -149,6 +149,14 @@ serve! {
         undo_caseload_handover: caseload::UndoCaseloadHandover via call;
         list_caseload_handovers: caseload::ListCaseloadHandovers via call;
     }
+    icm::meeting_service_server::MeetingService / MeetingServiceServer = "safetynet.icm.v1.MeetingService" {
+        plan_meeting: meeting::PlanMeeting via call;
+        list_meetings: meeting::ListMeetings via call;
+        get_meeting: meeting::GetMeeting via call;
+        add_meeting_item: meeting::AddMeetingItem via call;
+        record_minutes: meeting::RecordMinutes via call;
+        cancel_meeting: meeting::CancelMeeting via call;
+    }
     icm::timeline_service_server::TimelineService / TimelineServiceServer = "safetynet.icm.v1.TimelineService" {
         list_timeline: timeline::ListTimeline via call;
     }

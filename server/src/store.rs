@@ -66,6 +66,7 @@ pub mod ladder;
 pub mod link;
 pub mod loss;
 pub mod marker;
+pub mod meeting;
 pub mod member;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;

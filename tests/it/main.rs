@@ -55,6 +55,7 @@ mod lockout;
 mod loss;
 mod marker;
 mod marking;
+mod meeting;
 mod neighbourhood;
 mod nominal;
 mod organisation;

@@ -42,7 +42,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListNominalVersions | M::GetPhotograph | M::ListDuplicates | M::CompareNominals | M::ListStaleFields
         | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal | M::ListCertificates
         | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents
-        | M::ListLosses | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers | M::ListTimeline
+        | M::ListLosses | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers | M::ListTimeline | M::ListMeetings | M::GetMeeting
         => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode
@@ -59,10 +59,10 @@ pub fn of(method: Method) -> Consequence {
         | M::VerifyField | M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink
         | M::CompleteReview | M::AnswerGrant | M::RecordConsent | M::RecordRefusal | M::ReviewRefusal | M::PlaceHold
         | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal | M::ChangeSeal | M::LiftSeal
-        | M::UndoCaseloadHandover => Adds,
+        | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes => Adds,
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
         | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
-        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::HandOverCaseload
+        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::HandOverCaseload | M::CancelMeeting
         | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
         | M::WithdrawConsent => Final,
     }

@@ -299,6 +299,14 @@ calls! {
         UndoCaseloadHandover undo_caseload_handover(UndoCaseloadHandoverRequest) -> UndoCaseloadHandoverResponse;
         ListCaseloadHandovers list_caseload_handovers(ListCaseloadHandoversRequest) -> ListCaseloadHandoversResponse;
     }
+    icm::meeting_service_client::MeetingServiceClient {
+        PlanMeeting plan_meeting(PlanMeetingRequest) -> PlanMeetingResponse;
+        ListMeetings list_meetings(ListMeetingsRequest) -> ListMeetingsResponse;
+        GetMeeting get_meeting(GetMeetingRequest) -> GetMeetingResponse;
+        AddMeetingItem add_meeting_item(AddMeetingItemRequest) -> AddMeetingItemResponse;
+        RecordMinutes record_minutes(RecordMinutesRequest) -> RecordMinutesResponse;
+        CancelMeeting cancel_meeting(CancelMeetingRequest) -> CancelMeetingResponse;
+    }
     icm::timeline_service_client::TimelineServiceClient {
         ListTimeline list_timeline(ListTimelineRequest) -> ListTimelineResponse;
     }

@@ -124,6 +124,8 @@ pub mod link;
 pub mod lock;
 pub mod losses;
 pub mod marker;
+pub mod meeting;
+pub mod meetings;
 pub mod neighbourhood;
 pub mod neighbourhoods;
 pub mod nominal;
@@ -221,6 +223,12 @@ pub const PLACES: &[Place] = &[
         help: "those that people asked for, the earliest due first",
         needs: &[Permission::ReadCase],
         open: || Box::new(case_reviews::CaseReviews::default()),
+    },
+    Place {
+        name: "Meetings",
+        help: "conferences and panels: agenda, minutes, decisions",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(meetings::Meetings::default()),
     },
     Place {
         name: "Disposals",
@@ -400,6 +408,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Incident => Some(Box::new(incident::Incident::new(id))),
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
+        RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }

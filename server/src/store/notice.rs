@@ -110,6 +110,8 @@ pub enum Code {
     CaseloadReturned,
     /// A part of a hand-over that the account planned was left where it was.
     CaseloadLeft,
+    /// The account attends a meeting for a case.
+    MeetingInvited,
 }
 
 impl Code {
@@ -156,6 +158,7 @@ impl Code {
         (Code::CaseloadReceived, "caseload_received"),
         (Code::CaseloadReturned, "caseload_returned"),
         (Code::CaseloadLeft, "caseload_left"),
+        (Code::MeetingInvited, "meeting_invited"),
     ];
 
     /// The word in the store.

@@ -39,6 +39,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0013_handover.sql"),
     include_str!("schema/0014_caseload.sql"),
     include_str!("schema/0015_timeline.sql"),
+    include_str!("schema/0016_meeting.sql"),
     include_str!("schema/0020_roles.sql"),
 ];
 

@@ -706,3 +706,19 @@ FROM caseload_line l
 SELECT u.id AS account, h.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN caseload_handover h ON h.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- The head of a meeting is for the people of the invited organisations. Who is on its agenda is not told by it: an item is
+-- reached through the channel of its case.
+-- branch meeting.convener
+SELECT m.created_by AS account, m.id AS id, 14 AS verbs, 'convener' AS via, m.id AS proof, {far} AS until, NULL AS only
+FROM meeting m JOIN {authorised m.created_by}
+
+-- branch meeting.invited
+SELECT u.id AS account, p.meeting AS id, 6 AS verbs, 'invited' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN meeting_party p ON p.organisation = u.organisation
+WHERE (u.roles & {icm}) <> 0 AND u.state = 1
+
+-- branch meeting.auditor
+SELECT u.id AS account, m.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN meeting m ON m.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1

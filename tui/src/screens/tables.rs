@@ -59,6 +59,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("review", screens::review::KEYS),
     ("reviews", screens::reviews::KEYS),
     ("sign in", screens::sign_in::KEYS),
+    ("meeting", screens::meeting::KEYS),
+    ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),
     ("today", screens::today::KEYS),
 ];

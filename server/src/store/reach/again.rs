@@ -18,6 +18,7 @@ use crate::store::disclosure::Disclosure;
 use crate::store::disposal::{Certificate, Disposal};
 use crate::store::grant::Grant;
 use crate::store::incident::Incident;
+use crate::store::meeting::Meeting;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
@@ -31,7 +32,8 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 20] = [
+const KINDS: [(RecordKind, &str); 21] = [
+const KINDS: [(RecordKind, &str); 21] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -52,6 +54,7 @@ const KINDS: [(RecordKind, &str); 20] = [
     kind::<Transfer>(),
     kind::<Referral>(),
     kind::<Handover>(),
+    kind::<Meeting>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages
