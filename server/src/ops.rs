@@ -54,8 +54,8 @@ pub mod session;
 pub mod sighting;
 pub mod syops;
 pub mod terminal;
-pub mod transfer;
 pub mod timeline;
+pub mod transfer;
 
 /// An organisation as every message names it.
 pub(crate) fn organisation_ref(id: Id, name: &str) -> OrganisationRef {

@@ -35,7 +35,9 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
         RecordKind::Incident => "SELECT organisation FROM incident WHERE id = ?1",
         RecordKind::Meeting => "SELECT organisation FROM meeting WHERE id = ?1",
-        RecordKind::MeetingItem => "SELECT c.lead FROM meeting_item i JOIN channel c ON c.id = i.channel WHERE i.id = ?1",
+        RecordKind::MeetingItem => {
+            "SELECT c.lead FROM meeting_item i JOIN channel c ON c.id = i.channel WHERE i.id = ?1"
+        }
         RecordKind::CaseloadHandover => "SELECT organisation FROM caseload_handover WHERE id = ?1",
         RecordKind::AccessReview => "SELECT organisation FROM access_review WHERE id = ?1",
         _ => return of_nominal(kind),

@@ -694,11 +694,11 @@ FROM account u JOIN caseload_handover h ON h.organisation = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 
 -- branch caseload.giver
-SELECT h.account AS account, h.id AS id, 2 AS verbs, 'giver' AS via, h.id AS proof, {far} AS until, NULL AS only
+SELECT h.account AS account, h.id AS id, 2 AS verbs, 'handed_from' AS via, h.id AS proof, {far} AS until, NULL AS only
 FROM caseload_handover h
 
 -- branch caseload.receiver
-SELECT l.receiver AS account, l.handover AS id, 2 AS verbs, 'receiver' AS via, l.handover AS proof,
+SELECT l.receiver AS account, l.handover AS id, 2 AS verbs, 'handed_to' AS via, l.handover AS proof,
        {far} AS until, NULL AS only
 FROM caseload_line l
 

@@ -104,6 +104,17 @@ fn referral(kind: NoticeKind) -> (&'static str, Tone) {
     }
 }
 
+/// Meetings, access that ended, work that changed hands, late reviews.
+fn work(kind: NoticeKind) -> (&'static str, Tone) {
+    match kind {
+        NoticeKind::CaseloadReceived | NoticeKind::CaseloadReturned => ("hand-over", Tone::Soon),
+        NoticeKind::CaseloadLeft => ("hand-over", Tone::Late),
+        NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
+        NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
+        _ => ("late review", Tone::Late),
+    }
+}
+
 fn row((index, notice): (usize, &Notice)) -> Row {
     let (kind, tone) = match notice.kind() {
         NoticeKind::Unspecified => ("", Tone::Plain),
@@ -138,8 +149,8 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::GrantGiven => ("shared with me", Tone::Plain),
         NoticeKind::GrantOffered => ("share offered", Tone::Soon),
         NoticeKind::GrantAnswered => ("share answered", Tone::Plain),
-        NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
         NoticeKind::ConsentWithdrawn => ("consent ended", Tone::Late),
+        kind => work(kind),
     };
     let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)

@@ -33,7 +33,6 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
 const KINDS: [(RecordKind, &str); 21] = [
-const KINDS: [(RecordKind, &str); 21] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),

@@ -1,0 +1,227 @@
+//! Every screen that one can go to from anywhere, with what it needs: what the palette lists.
+
+use safetynet_shared::roles::Permission;
+
+use super::{
+    access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
+    confirmations, directory, disclosures, disposals, duplicates, events, handovers, incidents, losses, meetings,
+    neighbourhoods, nominals, notices, overdue, own_session, procedures, referrals, reset_requests, reviews, sealed,
+    shares, sheet, today, transfers, users, workloads,
+};
+use crate::app::Screen;
+
+/// A screen that one can go to from anywhere.
+pub struct Place {
+    /// Its name in the palette.
+    pub name: &'static str,
+    /// What it is for, a few words.
+    pub help: &'static str,
+    /// Any one of these permissions is enough; empty for everybody who is signed in.
+    pub needs: &'static [Permission],
+    /// Makes it.
+    pub open: fn() -> Box<dyn Screen>,
+}
+
+/// Every screen that one can go to from anywhere, in the order of the palette.
+pub const PLACES: &[Place] = &[
+    Place { name: "Today", help: "what must I do today", needs: &[], open: || Box::new(today::Today::default()) },
+    Place {
+        name: "Reviews",
+        help: "caseworker's and supervisor's queues",
+        needs: &[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor],
+        open: || Box::new(reviews::Reviews::default()),
+    },
+    Place {
+        name: "Workloads",
+        help: "who has how much to do; hand work over",
+        needs: &[Permission::ManageChannel],
+        open: || Box::new(workloads::Workloads::default()),
+    },
+    Place {
+        name: "Hand-overs",
+        help: "caseloads given on leave or for good",
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
+        open: || Box::new(handovers::Handovers::default()),
+    },
+    Place {
+        name: "Actions",
+        help: "what I have to do, and what organisations offer each other",
+        needs: &[Permission::WriteCase],
+        open: || Box::new(actions::Actions::default()),
+    },
+    Place {
+        name: "Channels",
+        help: "those I work on, the earliest review first",
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
+        open: || Box::new(channels::Channels::default()),
+    },
+    Place {
+        name: "Case files",
+        help: "those I see, the newest first; open a new one",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(case_files::CaseFiles::default()),
+    },
+    Place {
+        name: "Case reviews",
+        help: "those that people asked for, the earliest due first",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(case_reviews::CaseReviews::default()),
+    },
+    Place {
+        name: "Meetings",
+        help: "conferences and panels: agenda, minutes, decisions",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(meetings::Meetings::default()),
+    },
+    Place {
+        name: "Disposals",
+        help: "channels whose seven years have passed; certificates",
+        needs: &[Permission::ManageChannel, Permission::ReadAudit],
+        open: || Box::new(disposals::Disposals::default()),
+    },
+    Place {
+        name: "Shares",
+        help: "what was shared with me, and what I shared",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(shares::Shares::default()),
+    },
+    Place {
+        name: "Referrals",
+        help: "people who are referred to us, and whom we refer",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(referrals::Referrals::default()),
+    },
+    Place {
+        name: "Hand-overs",
+        help: "leads that are offered to us, and that we offer",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(transfers::Transfers::default()),
+    },
+    Place {
+        name: "What I lost",
+        help: "records that I do not see any more, and why",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(losses::Losses::default()),
+    },
+    Place {
+        name: "Disclosures",
+        help: "what is to leave the partnership, and who permits it",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(disclosures::Disclosures::default()),
+    },
+    Place {
+        name: "Sealed",
+        help: "what is sealed and whom to ask, and glass that was broken",
+        needs: &[Permission::ReadCase, Permission::ManageChannel],
+        open: || Box::new(sealed::Sealed::default()),
+    },
+    Place {
+        name: "Search",
+        help: "find a person in the index, with a reason",
+        needs: &[Permission::SearchIndex],
+        open: || Box::new(nominals::Nominals::default()),
+    },
+    Place {
+        name: "Duplicates",
+        help: "records that may be of the same person, to be decided",
+        needs: &[Permission::WriteCase],
+        open: || Box::new(duplicates::Duplicates::default()),
+    },
+    Place {
+        name: "To check",
+        help: "what is recorded of people and has to be checked again",
+        needs: &[Permission::WriteCase],
+        open: || Box::new(accuracy::StaleFields::default()),
+    },
+    Place {
+        name: "Neighbourhoods",
+        help: "boards of the areas that I am assigned to",
+        needs: &[Permission::ReadNeighbourhood],
+        open: || Box::new(neighbourhoods::Neighbourhoods::default()),
+    },
+    Place {
+        name: "Users",
+        help: "accounts of my organisation, applications, checks",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(users::Users::default()),
+    },
+    Place {
+        name: "Apply for an account",
+        help: "on behalf of a person",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(sheet::Sheet::new(application::Apply)),
+    },
+    Place {
+        name: "Reset requests",
+        help: "who asks for a new password",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(reset_requests::ResetRequests::default()),
+    },
+    Place {
+        name: "Ways in",
+        help: "new terminals and addresses that wait for my word",
+        needs: &[Permission::ManageAccounts],
+        open: || Box::new(confirmations::Confirmations::default()),
+    },
+    Place {
+        name: "Joining",
+        help: "organisations that wait for my approval",
+        needs: &[Permission::ApproveOrganisations],
+        open: || Box::new(approvals::Approvals::default()),
+    },
+    Place {
+        name: "Overdue",
+        help: "what is late in which organisation, as counts",
+        needs: &[Permission::ListOverdue],
+        open: || Box::new(overdue::Overdue::default()),
+    },
+    Place {
+        name: "Incidents",
+        help: "those that concern me; report one at once",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(incidents::Incidents::default()),
+    },
+    Place {
+        name: "Access review",
+        help: "the six-monthly review of who has access",
+        needs: &[Permission::ReviewAccess],
+        open: || Box::new(access_reviews::AccessReviews::default()),
+    },
+    Place {
+        name: "Audit",
+        help: "the events of my organisation",
+        needs: &[Permission::ReadAudit],
+        open: || Box::new(events::Events::of_organisation()),
+    },
+    Place { name: "My audit", help: "my own events", needs: &[], open: || Box::new(events::Events::own()) },
+    Place {
+        name: "Notices",
+        help: "what is new for me",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(notices::Notices::default()),
+    },
+    Place {
+        name: "Directory",
+        help: "organisations, and whom to ask there",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(directory::Directory::default()),
+    },
+    Place {
+        name: "Procedures",
+        help: "the security operating procedures in force",
+        needs: &[],
+        open: || Box::new(procedures::Procedures::default()),
+    },
+    Place {
+        name: "Session",
+        help: "who am I, what may I do, when does it end",
+        needs: &[],
+        open: || Box::new(own_session::OwnSession::default()),
+    },
+    Place {
+        name: "Change password",
+        help: "of my own account",
+        needs: &[],
+        open: || Box::new(change_password::ChangePassword::default()),
+    },
+];
