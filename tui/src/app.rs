@@ -169,6 +169,8 @@ struct Entry {
     noted: u64,
     /// When its last answer came.
     read: Option<Moment>,
+    /// What it asked for last and no answer came to.
+    unread: Vec<Method>,
 }
 
 /// A call in progress.
@@ -177,6 +179,8 @@ struct Pending {
     owner: Owner,
     method: Method,
     cause: Cause,
+    /// It only asks what would happen.
+    dry: bool,
     since: Moment,
 }
 
@@ -297,7 +301,7 @@ impl App {
     fn push(&mut self, screen: Box<dyn Screen>) {
         self.counter += 1;
         let id = self.counter;
-        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None });
+        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None, unread: Vec::new() });
         self.restore_draft();
         if self.connection == Connection::Connected {
             self.tell(Event::Shown);
@@ -307,7 +311,7 @@ impl App {
     fn send(&mut self, owner: Owner, call: Call, cause: Cause) -> Ticket {
         self.counter += 1;
         let ticket = self.counter;
-        self.pending.push(Pending { ticket, owner, method: call.method(), cause, since: self.now });
+        self.pending.push(Pending { ticket, owner, method: call.method(), cause, dry: false, since: self.now });
         self.orders.push(Order::Send(ticket, call, cause));
         ticket
     }

@@ -6,6 +6,8 @@ use super::Desk;
 const PALETTE: &str = "\x10";
 const SEND: &str = "\x13";
 const RIGHT: &str = "\x1b[C";
+/// How questions are not agreed to, as it stands at hand.
+const NO: [&str; 3] = [">No, go back", ">Stay", ">Not now"];
 /// The columns of a label.
 const LABEL: usize = 20;
 
@@ -73,9 +75,10 @@ impl Desk {
     #[track_caller]
     pub fn agree(&mut self, shows: &str) -> String {
         let question = self.wait(shows);
-        self.wait(">No, go back");
+        let at_no = |screen: &str| NO.iter().any(|no| screen.contains(no));
+        self.until("no at hand", at_no);
         self.keys(RIGHT);
-        self.gone(">No, go back");
+        self.until("yes at hand", |screen| !at_no(screen));
         self.keys("\r");
         question
     }

@@ -2,7 +2,7 @@
 
 use safetynet_proto::kind::v1::ErrorReason;
 
-use super::{App, Event, Owner};
+use super::{App, Event, Owner, Pending};
 use crate::consequence::{self, Consequence};
 use crate::overlays::Overlay;
 use crate::rpc::{Cause, Failure, Method, Reply, Ticket};
@@ -17,7 +17,7 @@ impl App {
                 if call.cause == Cause::Person {
                     self.prolong();
                 }
-                self.replied(call.owner, ticket, reply);
+                self.replied(&call, reply);
             }
             Err(failure) => {
                 self.drafts.not_saved(ticket, self.now);
@@ -27,17 +27,20 @@ impl App {
         }
     }
 
-    fn replied(&mut self, owner: Owner, ticket: Ticket, reply: Reply) {
+    fn replied(&mut self, call: &Pending, reply: Reply) {
+        let ticket = call.ticket;
         if self.undone(ticket) {
             return;
         }
-        match (owner, reply) {
+        match (call.owner, reply) {
             (Owner::Screen(id), reply) => {
                 let now = self.now;
                 if let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) {
                     entry.read = Some(now);
+                    entry.unread.retain(|method| *method != reply.method());
                 }
-                if !matches!(consequence::of(reply.method()), Consequence::Reads | Consequence::Session) {
+                let reads = matches!(consequence::of(reply.method()), Consequence::Reads | Consequence::Session);
+                if !reads && !call.dry {
                     // Something else was done meanwhile: what was offered to be taken back is no longer the last thing.
                     self.undo = None;
                 }
@@ -50,7 +53,7 @@ impl App {
             }
             (Owner::App, Reply::Explain(reply)) => {
                 if let Some(Overlay::Why(why)) = &mut self.overlay {
-                    why.take(&reply);
+                    why.take(&reply, self.who.as_ref());
                 }
             }
             (Owner::App, _) => {}
@@ -74,6 +77,16 @@ impl App {
     }
 
     fn failed_otherwise(&mut self, owner: Owner, method: Method, failure: &Failure) {
+        let answered = !matches!(
+            failure.reason,
+            ErrorReason::Unavailable | ErrorReason::DeadlinePassed | ErrorReason::Unspecified
+        );
+        let entry = self.stack.iter_mut().find(|entry| owner == Owner::Screen(entry.id));
+        if let Some(entry) = entry.filter(|_| !answered && consequence::of(method) == Consequence::Reads)
+            && !entry.unread.contains(&method)
+        {
+            entry.unread.push(method);
+        }
         let shown = match owner {
             Owner::Screen(id) => self.tell_entry(id, Event::Failed(method, failure)),
             Owner::App => method != Method::Explain,

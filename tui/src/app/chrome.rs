@@ -15,6 +15,8 @@ use crate::widgets::wrap;
 
 /// Below this the parts of a screen would overlap.
 const LEAST: (u16, u16) = (60, 15);
+/// The most rows of what is said.
+const MOST_SAID: u16 = 4;
 const SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
 
 impl App {
@@ -31,7 +33,8 @@ impl App {
     }
 
     fn draw_all(&self, frame: &mut Frame, area: Rect) {
-        let rows = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)];
+        let said = u16::try_from(self.said_rows(area.width).len()).unwrap_or(1).clamp(1, MOST_SAID);
+        let rows = [Constraint::Length(1), Constraint::Length(1), Constraint::Min(1), Constraint::Length(said)];
         let [banner, path, body, status] = Layout::vertical(rows).areas(area);
         self.draw_banner(frame, banner);
         self.draw_path(frame, path);
@@ -62,10 +65,7 @@ impl App {
     fn draw_path(&self, frame: &mut Frame, area: Rect) {
         let titles: Vec<String> =
             self.stack.iter().map(|entry| safe::inert(&entry.screen.title()).into_owned()).collect();
-        let (last, before) = titles.split_last().map_or((String::new(), String::new()), |(last, before)| {
-            let before = if before.is_empty() { String::new() } else { format!("{} › ", before.join(" › ")) };
-            (last.clone(), before)
-        });
+        let (last, before) = path(&titles, usize::from(area.width).saturating_sub(1));
         let style = self.theme.style(Tone::Quiet);
         let line = Line::from(vec![
             Text::styled(format!(" {before}"), style),
@@ -74,12 +74,38 @@ impl App {
         frame.render_widget(line, area);
     }
 
-    /// What was said, else the connection, unsaved text and the call in progress; to the right the hints.
+    /// What was said, as it stands in the status line, and how.
+    fn said(&self) -> Option<(String, Tone)> {
+        let said = self.said.as_ref()?;
+        Some(if said.error {
+            (format!(" ! {}", said.text), Tone::Error)
+        } else {
+            (format!(" {}", said.text), Tone::Title)
+        })
+    }
+
+    /// The rows of what was said; none where nothing was.
+    fn said_rows(&self, width: u16) -> Vec<String> {
+        let text = self.said().map_or(String::new(), |(text, _)| text);
+        let rows = wrap::rows(&text, width).into_iter().map(|row| row.of(&text).to_owned());
+        rows.filter(|row| !row.is_empty()).collect()
+    }
+
+    /// What was said, on as many rows as it needs, else the connection, unsaved text and the call in progress; to the right
+    /// the hints.
     fn draw_status(&self, frame: &mut Frame, area: Rect) {
+        if area.height > 1
+            && let Some((_, tone)) = self.said()
+        {
+            for (row, y) in self.said_rows(area.width).iter().zip(area.top()..area.bottom()) {
+                let line = Text::styled(row.as_str(), self.theme.style(tone));
+                frame.render_widget(line, Rect { y, height: 1, ..area });
+            }
+            return;
+        }
         let working = self.working().filter(|_| self.connection == Connection::Connected);
-        let (text, tone) = match (&self.said, working) {
-            (Some(said), _) if said.error => (format!(" ! {}", said.text), Tone::Error),
-            (Some(said), _) => (format!(" {}", said.text), Tone::Title),
+        let (text, tone) = match (self.said(), working) {
+            (Some(said), _) => said,
             (None, Some(working)) => (format!(" {working}"), Tone::Quiet),
             (None, None) => self.state(),
         };
@@ -101,6 +127,7 @@ impl App {
         };
         let old = self.read_at().map_or(String::new(), |read| format!(" · shown as of {}", read.local()));
         match self.connection {
+            Connection::Connected if self.is_unread() => (format!(" ! {}{unsaved}", self.unread_words()), Tone::Late),
             Connection::Connected if unsaved.is_empty() => (" Connected".to_owned(), Tone::Quiet),
             Connection::Connected => (format!(" Connected{unsaved}"), Tone::Soon),
             Connection::Connecting => (format!(" Connecting…{unsaved}{old}"), Tone::Soon),
@@ -111,6 +138,19 @@ impl App {
                 let seconds = (until.since(self.now).micros() + 999_999) / 1_000_000;
                 (format!(" ! No connection: trying in {seconds} s, ctrl-r tries now{unsaved}{old}"), Tone::Late)
             }
+        }
+    }
+
+    /// Something of the screen was asked for, and no answer came.
+    pub(super) fn is_unread(&self) -> bool {
+        self.stack.last().is_some_and(|entry| !entry.unread.is_empty())
+    }
+
+    /// What is said of a screen that is unread.
+    pub(super) fn unread_words(&self) -> String {
+        match self.read_at() {
+            Some(read) => format!("Not read anew: shown as of {}. ctrl-r reads it again.", read.local()),
+            None => "This could not be read. ctrl-r reads it again.".to_owned(),
         }
     }
 
@@ -152,6 +192,22 @@ impl App {
             _ => format!("{back}: find  ? help "),
         }
     }
+}
+
+/// The name of the screen, and before it those below, the nearest ones where there is no room for all.
+fn path(titles: &[String], room: usize) -> (String, String) {
+    let Some((last, before)) = titles.split_last() else { return (String::new(), String::new()) };
+    let last = wrap::cut(last, room);
+    let fits = |from: &usize| {
+        let cut = (*from > 0).then_some("…");
+        let mut parts: Vec<&str> = cut.into_iter().chain(before.iter().skip(*from).map(String::as_str)).collect();
+        // What follows the last mark is the screen's own name.
+        parts.push("");
+        let text = parts.join(" › ");
+        (wrap::columns(&text) + wrap::columns(&last) <= room).then_some(text)
+    };
+    let shown = (0..=before.len()).find_map(|from| fits(&from));
+    (last, shown.unwrap_or_default())
 }
 
 fn draw_too_small(frame: &mut Frame, area: Rect) {

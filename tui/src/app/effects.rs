@@ -10,9 +10,12 @@ use crate::seal::Seal;
 
 impl App {
     pub(super) fn take_step(&mut self, id: u64, step: Step) {
-        for (call, cause) in step.calls {
-            let cause = if self.unasked { Cause::Refresh } else { cause };
-            self.send(Owner::Screen(id), call, cause);
+        for asked in step.calls {
+            let cause = if self.unasked { Cause::Refresh } else { asked.cause };
+            let ticket = self.send(Owner::Screen(id), asked.call, cause);
+            if let Some(call) = self.pending.iter_mut().find(|call| call.ticket == ticket) {
+                call.dry = asked.dry;
+            }
         }
         for effect in step.effects {
             self.take_effect(id, effect);

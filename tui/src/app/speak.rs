@@ -105,6 +105,7 @@ impl App {
 
     fn connection_words(&self) -> String {
         match self.connection {
+            Connection::Connected if self.is_unread() => self.unread_words(),
             Connection::Connected => String::new(),
             Connection::Connecting => "Connecting.".to_owned(),
             Connection::Waiting(_) => {
@@ -117,7 +118,7 @@ impl App {
         let Some(entry) = self.stack.last() else { return String::new() };
         let context = entry.screen.context();
         let table = keys::table(context, entry.screen.keys());
-        let own = table.filter(|binding| binding.group == keys::Group::Actions);
+        let own = table.filter(|binding| binding.group == keys::Group::Actions && binding.is_for(self.who.as_ref()));
         let own: Vec<String> = own.map(|binding| format!("{} {}", binding.key, binding.help)).collect();
         own.join("; ")
     }

@@ -11,9 +11,17 @@ use crate::widgets::form::Form;
 /// Calls and effects, built up in a chain: `Step::none().call(request).say("Saved.")`.
 #[derive(Default)]
 pub struct Step {
-    pub(super) calls: Vec<(Call, Cause)>,
+    pub(super) calls: Vec<Asked>,
     pub(super) effects: Vec<Effect>,
     pub(super) passed: bool,
+}
+
+/// A call to make.
+pub(super) struct Asked {
+    pub(super) call: Call,
+    pub(super) cause: Cause,
+    /// It only asks what would happen.
+    pub(super) dry: bool,
 }
 
 /// Something only the app can do.
@@ -59,14 +67,21 @@ impl Step {
     /// Sends a call that a person caused.
     #[must_use]
     pub fn call(mut self, call: impl Into<Call>) -> Self {
-        self.calls.push((call.into(), Cause::Person));
+        self.calls.push(Asked { call: call.into(), cause: Cause::Person, dry: false });
         self
     }
 
     /// Sends a call that nobody caused; it does not keep the session alive.
     #[must_use]
     pub fn refresh(mut self, call: impl Into<Call>) -> Self {
-        self.calls.push((call.into(), Cause::Refresh));
+        self.calls.push(Asked { call: call.into(), cause: Cause::Refresh, dry: false });
+        self
+    }
+
+    /// Sends a call that only asks what would happen: nothing is done, so what can be taken back stays so.
+    #[must_use]
+    pub fn check(mut self, call: impl Into<Call>) -> Self {
+        self.calls.push(Asked { call: call.into(), cause: Cause::Person, dry: true });
         self
     }
 

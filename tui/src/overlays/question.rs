@@ -25,6 +25,7 @@ pub struct Question {
     title: String,
     text: String,
     yes: &'static str,
+    no: &'static str,
     word: Option<String>,
     typed: Editor,
     at_yes: bool,
@@ -35,7 +36,24 @@ impl Question {
     /// Asks `text` under `title`; `yes` names what is done, and `tag` comes back when it is chosen.
     pub fn new(tag: &'static str, title: &str, text: &str, yes: &'static str) -> Self {
         let (title, text) = (safe::inert(title).into_owned(), safe::inert_lines(text).into_owned());
-        Self { tag, title, text, yes, word: None, typed: Editor::new(Shape::Line), at_yes: false, top: Cell::new(0) }
+        Self {
+            tag,
+            title,
+            text,
+            yes,
+            no: NO,
+            word: None,
+            typed: Editor::new(Shape::Line),
+            at_yes: false,
+            top: Cell::new(0),
+        }
+    }
+
+    /// With another word for what happens when it is not agreed to.
+    #[must_use]
+    pub fn or(mut self, no: &'static str) -> Self {
+        self.no = no;
+        self
     }
 
     /// For what cannot be undone: yes only counts when this reference was typed, in small or capital letters. Where a
@@ -127,9 +145,9 @@ impl Question {
             outline.at_hand(area, "word", format!("{ask} Escape leaves everything as it is."), self.typed.ask(false));
             return;
         }
-        outline.say(area, format!("1. {NO}.\n2. {}.", self.yes));
+        outline.say(area, format!("1. {}.\n2. {}.", self.no, self.yes));
         let at = usize::from(self.at_yes);
-        let here = if self.at_yes { self.yes } else { NO };
+        let here = if self.at_yes { self.yes } else { self.no };
         outline.at_hand(area, format!("answer {at}"), format!("At hand: {here}."), Ask::Answers { at });
     }
 
@@ -138,7 +156,7 @@ impl Question {
             let (mark, tone) = if here { (">", Tone::Selected) } else { (" ", Tone::Plain) };
             ratatui::text::Span::styled(format!("{mark}{text} "), theme.style(tone))
         };
-        let line = Line::from(vec![answer(!self.at_yes, NO), "   ".into(), answer(self.at_yes, self.yes)]);
+        let line = Line::from(vec![answer(!self.at_yes, self.no), "   ".into(), answer(self.at_yes, self.yes)]);
         frame.render_widget(line, place);
     }
 }

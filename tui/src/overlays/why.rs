@@ -1,15 +1,17 @@
-//! Why one can see a record, in the words and with the proof of the server, and who else can.
+//! Why one can see a record, in the words of the server, and who else can.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::access::v1::{ExplainResponse, ReachOrganisation, ReachReason};
+use safetynet_proto::kind::v1::AccountRef;
 
 use super::{Outcome, window};
+use crate::app::Who;
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
 use crate::widgets::pane::Pane;
-use crate::widgets::when;
+use crate::widgets::{when, words};
 
 /// The explanation, empty until it came.
 #[derive(Default)]
@@ -18,20 +20,23 @@ pub struct Why {
 }
 
 impl Why {
-    /// Takes the server's explanation.
-    pub fn take(&mut self, reply: &ExplainResponse) {
+    /// Takes the server's explanation for who is signed in.
+    pub fn take(&mut self, reply: &ExplainResponse, who: Option<&Who>) {
+        let is_me = |person: &AccountRef| who.is_some_and(|who| who.account_id == person.id);
+        let named = |person: &AccountRef| {
+            if is_me(person) { format!("{} (you)", person.name) } else { person.name.clone() }
+        };
         self.pane.clear();
         self.pane.heading("Why you can see this");
         for reason in &reply.reasons {
             self.pane.say(sentence(reason));
-            if !reason.proof.is_empty() {
-                self.pane.push(format!("    {}", reason.proof), Tone::Quiet);
-            }
         }
-        self.pane.heading(format!("Who else can: {} people", reply.people_count));
+        let me = reply.organisations.iter().any(|organisation| organisation.people.iter().any(is_me));
+        let me = if me { ", you among them" } else { "" };
+        self.pane.heading(format!("Who can see it: {}{me}", words::people(reply.people_count)));
         for organisation in &reply.organisations {
             self.pane.say(organisation_line(organisation));
-            let people: Vec<&str> = organisation.people.iter().map(|person| person.name.as_str()).collect();
+            let people: Vec<String> = organisation.people.iter().map(named).collect();
             if !people.is_empty() {
                 self.pane.push(format!("    {}", people.join(", ")), Tone::Quiet);
             }
@@ -68,5 +73,5 @@ fn sentence(reason: &ReachReason) -> String {
 
 fn organisation_line(organisation: &ReachOrganisation) -> String {
     let name = organisation.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
-    format!("- {name}: {}", organisation.people_count)
+    format!("- {name}: {}", words::people(organisation.people_count))
 }

@@ -2,7 +2,7 @@
 //! one key and a reason, and in the end the dated written record (COCO-7.2, SYOP-13.2b).
 //!
 //! After a decision the next undecided line is at hand, and the reason that was typed for the last
-//! line kept is offered for the next one; nothing is decided without looking at a line and sending.
+//! line kept is offered for the next one, to be sent as it stands or replaced by typing; nothing is decided without looking at a line and sending.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -47,8 +47,8 @@ impl Screen for OneTimeCode {
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Command(Command::Back | Command::Leave | Command::Open) if self.code.is_some() => {
-                let text = "The code is not shown again. Whoever loses it needs another one.";
-                Step::none().ask(Question::new(NOTED, "Is it handed over?", text, "Yes, go back"))
+                let text = "Once this is closed the code is not shown again. Whoever loses it needs another one.";
+                Step::none().ask(Question::new(NOTED, "Close the code", text, "Close it").or("Keep it on the screen"))
             }
             Event::Command(Command::Open) => Step::none().back(),
             Event::Agreed(NOTED) => Step::none().back(),

@@ -80,11 +80,12 @@ impl Person {
     /// Asks for the people of another organisation, once the choice has been left.
     pub fn fit(&mut self, form: &mut Form) -> Step {
         let chosen = self.organisation(form);
-        if chosen.is_empty()
-            || chosen == PARTNERSHIP
-            || form.path() == Some(ORGANISATION)
-            || self.asked.as_ref() == Some(&chosen)
-        {
+        if chosen.is_empty() || chosen == PARTNERSHIP || form.path() == Some(ORGANISATION) {
+            return Step::none();
+        }
+        if self.asked.as_ref() == Some(&chosen) {
+            // A form that was emptied has none of them.
+            self.show(form);
             return Step::none();
         }
         self.people.clear();

@@ -155,6 +155,18 @@ fn with_partners(mut form: Form, board: &Board, plan: Option<&Plan>) -> Form {
     form
 }
 
+/// Whose plan it is sees it whatever is ticked, and alone says who else is a partner (ISA-4.1).
+pub fn settle_partners(form: &mut Form, board: &Board, id: &str, own: &str) {
+    let plan = find(board, id);
+    let owner = plan.and_then(|plan| plan.owner_organisation.as_ref()).map_or(own, |owner| owner.id.as_str());
+    form.settle(&format!("{PARTNER}{owner}"), true, "whose plan it is, and always sees it");
+    let others = board.audience.iter().filter_map(|one| one.organisation.as_ref()).filter(|one| one.id != owner);
+    for other in others.filter(|_| owner != own) {
+        let path = format!("{PARTNER}{}", other.id);
+        form.settle(&path, form.ticked(&path), "only whose plan it is changes its partners");
+    }
+}
+
 fn filled(board: &Board, plan: &Plan) -> Form {
     let mut form = begun(Form::new("plan.edit", &plan.id, "Save the plan"))
         .filled("title", &plan.title)

@@ -10,7 +10,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{RelationKind, RelationVisibility as Visibility};
 
-use super::grant::partners;
+use super::grant::organisations;
 use super::nominal::source;
 use super::sheet::{Attempt, Done, Job};
 use crate::app::{Step, View};
@@ -42,7 +42,7 @@ impl Organisations {
 
     fn take(&mut self, reply: Reply) {
         if let Reply::ListOrganisations(reply) = reply {
-            self.known = Some(partners(&reply.organisations));
+            self.known = Some(organisations(&reply.organisations));
         }
     }
 
@@ -56,10 +56,11 @@ impl Organisations {
         Some(known.iter().fold(form, |form, (id, name)| form.tick(Self::path(id), name, "")))
     }
 
-    fn fit(&self, form: &mut Form) {
+    /// The own organisation always sees it and is not offered.
+    fn fit(&self, form: &mut Form, view: &View) {
         let named = form.chosen(AUDIENCE) == NAMED;
         for (id, _) in self.known.iter().flatten() {
-            form.show(&Self::path(id), named);
+            form.show(&Self::path(id), named && view.who.is_none_or(|who| who.organisation_id != *id));
         }
     }
 
@@ -137,8 +138,8 @@ impl Job for AddRelation {
         self.organisations.take(reply);
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
-        self.organisations.fit(form);
+    fn fit(&mut self, form: &mut Form, view: &View) -> Step {
+        self.organisations.fit(form, view);
         Step::none()
     }
 
@@ -225,8 +226,8 @@ impl Job for UpdateRelation {
         self.organisations.take(reply);
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
-        self.organisations.fit(form);
+    fn fit(&mut self, form: &mut Form, view: &View) -> Step {
+        self.organisations.fit(form, view);
         Step::none()
     }
 

@@ -164,6 +164,8 @@ impl Review {
         if first {
             self.form = decision::with_grants(decision::form(&self.id), &self.grants());
         }
+        let (closes, shares) = (self.is_supervisors(), !self.grants().is_empty());
+        decision::offer(&mut self.form, closes, shares);
         self.set_people();
         self.show_fields();
         Step::none()
@@ -234,7 +236,7 @@ impl Review {
     fn ask(&mut self, view: &View) -> Step {
         let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
         let (title, text, yes) = match decision::outcome(&self.form) {
-            decision::Outcome::Close if self.is_supervisors() => (
+            decision::Outcome::Close => (
                 "Close the channel",
                 "The channel is closed with effect from its last significant activity. Open actions are declined for \
                  good; the channel can be reopened.",
@@ -261,13 +263,6 @@ impl Review {
         self.form.clear_errors();
         let Some(review) = self.pack.as_ref().and_then(|pack| pack.review.as_ref()) else { return Step::none() };
         let etag = review.etag.clone();
-        if decision::outcome(&self.form) == decision::Outcome::Close && !self.is_supervisors() {
-            self.form.complain(
-                decision::OUTCOME,
-                "Only the supervisor's review can close a channel. Escalate to a supervisor instead.",
-            );
-            return Step::none();
-        }
         let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
         match decision::request(&mut self.form, &self.people, &grants, view.now) {
             Ok(mut request) => {

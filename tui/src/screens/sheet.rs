@@ -118,7 +118,7 @@ pub trait Job: Sized + 'static {
     fn take(&mut self, _reply: Reply, _form: Option<&mut Form>) {}
 
     /// Shows the fields that the choices need; may ask for more.
-    fn fit(&mut self, _form: &mut Form) -> Step {
+    fn fit(&mut self, _form: &mut Form, _view: &View) -> Step {
         Step::none()
     }
 
@@ -177,22 +177,22 @@ impl<J: Job> Sheet<J> {
     }
 
     /// The form begins as soon as the job has what it needs, and is never built anew while it has text.
-    fn build(&mut self, now: Moment) -> Step {
+    fn build(&mut self, view: &View) -> Step {
         if self.form.is_none() {
             if self.job.gone() {
                 return Step::none().back().say("This record is no longer there.");
             }
-            self.form = self.job.form(now);
+            self.form = self.job.form(view.now);
             if let (Some(form), Some(older)) = (&mut self.form, self.older.as_ref()) {
                 form.take_over(older);
                 self.older = None;
             }
         }
-        self.fit()
+        self.fit(view)
     }
 
-    fn fit(&mut self) -> Step {
-        self.form.as_mut().map_or_else(Step::none, |form| self.job.fit(form))
+    fn fit(&mut self, view: &View) -> Step {
+        self.form.as_mut().map_or_else(Step::none, |form| self.job.fit(form, view))
     }
 
     /// What is typed where the form is, also while the record is read again.
@@ -214,16 +214,16 @@ impl<J: Job> Sheet<J> {
             }
             Ok(call) => {
                 self.phase = if check { Phase::Checking } else { Phase::Sending };
-                Step::none().call(call)
+                if check { Step::none().check(call) } else { Step::none().call(call) }
             }
             Err(NotReady) => Step::none(),
         }
     }
 
-    fn take(&mut self, reply: Reply, now: Moment) -> Step {
+    fn take(&mut self, reply: Reply, view: &View) -> Step {
         if reply.method() != self.job.method() {
             self.job.take(reply, self.form.as_mut());
-            return self.build(now);
+            return self.build(view);
         }
         let done = self.job.done(reply);
         let phase = std::mem::replace(&mut self.phase, Phase::Editing);
@@ -264,10 +264,10 @@ impl<J: Job> Sheet<J> {
     }
 
     /// Done at once and offered to be taken back: what was typed is given to the undo.
-    fn empty(&mut self, now: Moment) -> Step {
+    fn empty(&mut self, view: &View) -> Step {
         let Some(form) = self.form.take() else { return Step::none() };
         let mut step = Step::none().sent(&form);
-        step.join(self.build(now));
+        step.join(self.build(view));
         let step = step.say("The form is empty and its draft is discarded.");
         if form.name().is_empty() { step } else { step.undo(Undo::typed(&form)) }
     }
@@ -276,7 +276,7 @@ impl<J: Job> Sheet<J> {
         let Some(form) = &mut self.form else { return Step::pass() };
         match form.update(event) {
             Said::Send => self.send(view, if J::CHECK { Sending::Check } else { Sending::Ask }),
-            Said::Used => self.fit(),
+            Said::Used => self.fit(view),
             Said::Nothing => Step::pass(),
         }
     }
@@ -298,15 +298,15 @@ impl<J: Job> Screen for Sheet<J> {
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => {
-                let mut step = self.build(view.now);
+                let mut step = self.build(view);
                 step.join(self.job.read(view));
                 step
             }
-            Event::Reply(reply) => self.take(reply, view.now),
+            Event::Reply(reply) => self.take(reply, view),
             Event::Failed(method, failure) if method == self.job.method() => self.failed(failure, view),
             Event::Agreed(SAVE) => self.send(view, Sending::Ask),
             Event::Agreed(FINAL) => self.send(view, Sending::Now),
-            Event::Command(Command::Own("empty")) => self.empty(view.now),
+            Event::Command(Command::Own("empty")) => self.empty(view),
             event => self.typed(&event, view),
         }
     }
@@ -316,11 +316,14 @@ impl<J: Job> Screen for Sheet<J> {
         let audience = self.shown().map_or(String::new(), |form| self.job.audience(form, view));
         let audience = safe::inert(&audience).into_owned();
         let rows = wrap::rows(&audience, area.width);
-        let seen = if audience.is_empty() { 0 } else { u16::try_from(rows.len()).unwrap_or(1).min(4) + 1 };
-        let told = Constraint::Length(u16::from(!about.is_empty()) * 2);
-        let [head, who, body] = Layout::vertical([told, Constraint::Length(seen), Constraint::Min(3)]).areas(area);
-        let line = wrap::cut(&format!("  {about}"), usize::from(head.width));
-        frame.render_widget(Line::styled(line, view.theme.style(Tone::Title)), head);
+        let told = wrap::rows(&about, area.width.saturating_sub(2));
+        let height = |text: &str, rows: usize| {
+            if text.is_empty() { 0 } else { u16::try_from(rows).unwrap_or(1).min(4) + 1 }
+        };
+        let heights = [height(&about, told.len()), height(&audience, rows.len())].map(Constraint::Length);
+        let [head, who, body] = Layout::vertical([heights[0], heights[1], Constraint::Min(3)]).areas(area);
+        let told = told.into_iter().map(|row| Line::raw(format!("  {}", row.of(&about))));
+        frame.render_widget(Paragraph::new(told.collect::<Vec<_>>()).style(view.theme.style(Tone::Title)), head);
         let lines: Vec<Line> = rows.into_iter().map(|row| Line::raw(row.of(&audience))).collect();
         frame.render_widget(Paragraph::new(lines).style(view.theme.style(Tone::Soon)), who);
         match self.shown() {

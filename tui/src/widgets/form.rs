@@ -17,13 +17,13 @@ use safetynet_shared::id::Id;
 use super::editor::{Editor, Shape};
 use crate::app::Event;
 use crate::keys::{Command, Context};
-use crate::rpc::Failure;
 use crate::safe;
 
 mod build;
 mod draft;
 mod draw;
 mod pick;
+mod refuse;
 mod say;
 mod values;
 
@@ -50,6 +50,12 @@ pub struct Field {
     help: Cow<'static, str>,
     kind: Kind,
     error: Option<String>,
+    /// What is saved there now, where somebody else changed it meanwhile.
+    theirs: Option<String>,
+    /// Nobody can change it here; it is shown so that it is known.
+    settled: bool,
+    /// What stands in it is offered: typing replaces it.
+    offered: bool,
     /// What stood here before a person changed it; none while nobody has.
     before: Option<String>,
     /// The option of a draft that is not among those to choose from yet.
@@ -109,6 +115,14 @@ impl Form {
         }
     }
 
+    /// Sets a box that nobody can change here, and says why beside it. The keys pass it by.
+    pub fn settle(&mut self, path: &str, ticked: bool, why: &'static str) {
+        if let Some(field) = self.field_mut(path) {
+            field.fill(if ticked { "yes" } else { "no" });
+            (field.help, field.settled) = (why.into(), true);
+        }
+    }
+
     /// The id for this attempt to send: the same again while nothing was typed since the last, so
     /// that the server answers a repeated request as the first.
     pub fn request_id(&mut self, now: Moment) -> String {
@@ -145,55 +159,12 @@ impl Form {
         self.fields.iter_mut().find(|field| field.path == path)
     }
 
-    /// Says something beside a field and gives it the keys.
-    pub fn complain(&mut self, path: &str, said: &str) {
-        if let Some(index) = self.fields.iter().position(|field| field.path == path) {
-            self.at = index;
-            if let Some(field) = self.fields.get_mut(index) {
-                field.error = Some(safe::inert(said).into_owned());
-            }
-        } else {
-            self.error = Some(safe::inert(said).into_owned());
-        }
-    }
-
-    /// Takes the server's refusal: each text to its field, and the keys to the first of them.
-    pub fn refuse(&mut self, failure: &Failure) {
-        self.clear_errors();
-        let mut homeless = Vec::new();
-        for (path, said) in &failure.fields {
-            let exact = self.fields.iter().position(|field| field.shown && field.path == *path);
-            let part =
-                |marks: &'static [char]| self.fields.iter().position(|field| field.shown && field.takes(path, marks));
-            let place = exact.or_else(|| part(&['.'])).or_else(|| part(&['.', '_']));
-            match place.and_then(|place| self.fields.get_mut(place)) {
-                Some(field) => join(&mut field.error, &safe::inert(said)),
-                None => homeless.push(format!("{}: {said}", path.replace(['.', '_'], " "))),
-            }
-        }
-        if let Some(first) = self.fields.iter().position(|field| field.error.is_some()) {
-            self.at = first;
-        }
-        if failure.fields.is_empty() || !homeless.is_empty() {
-            let said = if homeless.is_empty() { failure.said() } else { homeless.join(" ") };
-            self.error = Some(safe::inert(&said).into_owned());
-        }
-    }
-
-    /// Takes every complaint away, before the form is sent again.
-    pub fn clear_errors(&mut self) {
-        self.error = None;
-        for field in &mut self.fields {
-            field.error = None;
-        }
-    }
-
     /// Empties every field; the draft is gone with it.
     pub fn reset(&mut self) {
         self.clear_errors();
         self.at = 0;
         for field in &mut self.fields {
-            field.before = None;
+            (field.before, field.offered) = (None, false);
             match &mut field.kind {
                 Kind::Text(editor) | Kind::Date(editor) => editor.set(""),
                 Kind::Choice(_, at) => *at = 0,
@@ -234,11 +205,18 @@ impl Form {
     }
 
     fn insert(&mut self, text: &str) -> Said {
-        let field = self.fields.get_mut(self.at).map(Field::remembered);
-        match field.map(|field| &mut field.kind) {
-            Some(Kind::Text(editor) | Kind::Date(editor)) => editor.insert(text),
-            Some(Kind::Choice(options, at)) if pick::is_long(options) => {
-                pick::seek(&mut self.sought, text, options, at);
+        let Some(field) = self.fields.get_mut(self.at).map(Field::remembered) else { return Said::Nothing };
+        match &mut field.kind {
+            Kind::Text(editor) | Kind::Date(editor) => {
+                if std::mem::take(&mut field.offered) {
+                    editor.set("");
+                }
+                editor.insert(text);
+                field.error = None;
+            }
+            Kind::Choice(options, at) if pick::is_long(options) => {
+                self.sought.push_str(&text.to_lowercase());
+                field.error = pick::seek(&self.sought, options, at);
             }
             _ => return Said::Nothing,
         }
@@ -261,10 +239,16 @@ impl Form {
     /// So many fields on, around the end, and over those that are not shown.
     fn walk(&mut self, by: usize) {
         let count = self.fields.len() + 1;
-        self.sought.clear();
+        if !self.sought.is_empty() {
+            self.sought.clear();
+            // What was said of the letters goes with them.
+            if let Some(field) = self.fields.get_mut(self.at) {
+                field.error = None;
+            }
+        }
         for _ in 0..count {
             self.at = (self.at + by) % count;
-            if self.fields.get(self.at).is_none_or(|field| field.shown) {
+            if self.fields.get(self.at).is_none_or(|field| field.shown && !field.settled) {
                 return;
             }
         }
@@ -272,14 +256,22 @@ impl Form {
 
     fn edit(&mut self, command: Command) -> Said {
         let Some(field) = self.fields.get_mut(self.at).map(Field::remembered) else { return Said::Nothing };
+        let before = field.value();
         let used = match &mut field.kind {
-            Kind::Text(editor) | Kind::Date(editor) => editor.command(command),
+            Kind::Text(editor) | Kind::Date(editor) => take_offer(&mut field.offered, editor, command),
             Kind::Tick(ticked) => toggle(ticked, command),
+            Kind::Choice(options, at) if !self.sought.is_empty() && pick::shorten(&mut self.sought, command) => {
+                field.error = pick::seek(&self.sought, options, at);
+                true
+            }
             Kind::Choice(options, at) => {
                 self.sought.clear();
                 choose(options.len(), at, command)
             }
         };
+        if field.value() != before {
+            field.error = None;
+        }
         if used {
             self.changed += 1;
             return Said::Used;
@@ -303,29 +295,17 @@ impl Form {
     }
 }
 
-impl Field {
-    /// Whether a refusal of the server means this field.
-    fn takes(&self, theirs: &str, marks: &[char]) -> bool {
-        belongs(theirs, &self.path, marks) || !self.place.is_empty() && belongs(theirs, &self.place, marks)
+/// An editing key in a text: what deletes takes all of what was offered away, any other makes it the person's own.
+fn take_offer(offered: &mut bool, editor: &mut Editor, command: Command) -> bool {
+    let deletes = matches!(command, Command::DeleteBack | Command::DeleteForward | Command::DeleteWord);
+    if *offered && deletes {
+        *offered = false;
+        editor.set("");
+        return true;
     }
-}
-
-/// The server's `names[0].given` belongs to our `names`, and its `close.reason` to our `reason`; with `_` among the
-/// marks between words its `receiver_account_id` belongs to our `account_id`.
-fn belongs(theirs: &str, ours: &str, marks: &[char]) -> bool {
-    let starts = std::iter::once(0).chain(theirs.match_indices(marks).map(|(at, _)| at + 1));
-    let rests = starts.filter_map(|start| theirs.get(start..)?.strip_prefix(ours));
-    rests.into_iter().any(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
-fn join(error: &mut Option<String>, said: &str) {
-    match error {
-        Some(before) => {
-            before.push(' ');
-            before.push_str(said);
-        }
-        None => *error = Some(said.to_owned()),
-    }
+    let used = editor.command(command);
+    *offered &= !used;
+    used
 }
 
 fn toggle(ticked: &mut bool, command: Command) -> bool {

@@ -70,7 +70,7 @@ impl Job for Decide {
             }
             _ => Form::new("access_review.keep", &self.id, "Keep the account"),
         };
-        Some(form.note("reason", "Why", help).filled("reason", &self.offered))
+        Some(form.note("reason", "Why", help).offered("reason", &self.offered))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -87,7 +87,7 @@ impl Job for Decide {
         }
     }
 
-    fn fit(&mut self, _form: &mut Form) -> Step {
+    fn fit(&mut self, _form: &mut Form, _view: &View) -> Step {
         match (&self.line, std::mem::take(&mut self.next)) {
             (None, token) if !token.is_empty() => Step::none().call(self.request(token)),
             _ => Step::none(),

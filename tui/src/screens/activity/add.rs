@@ -19,10 +19,24 @@ const ORGANISATION: &str = "organisation_ids/";
 const ACCOUNT: &str = "account_ids/";
 const GAP: &str = "show_gap";
 
+const ALWAYS: &str = "always, unless you tick single colleagues below";
+const COLLEAGUES: &str = "only the colleagues ticked below, and you";
+const YOU: &str = "you always see what you record";
+
 /// Adds an activity.
 pub struct AddActivity(pub About);
 
 impl AddActivity {
+    /// Who records it always sees it, and their organisation as a whole until single colleagues are ticked.
+    fn settle(&self, form: &mut Form, view: &View) {
+        let Some(who) = view.who else { return };
+        form.settle(&format!("{ACCOUNT}{}", who.account_id), true, YOU);
+        let mut colleagues = self.0.colleagues(&who.organisation_id);
+        let single = colleagues.any(|id| form.picked(&format!("{ACCOUNT}{id}")));
+        let why = if single { COLLEAGUES } else { ALWAYS };
+        form.settle(&format!("{ORGANISATION}{}", who.organisation_id), !single, why);
+    }
+
     fn choice(&self, form: &Form) -> AudienceChoice {
         if form.chosen(AUDIENCE) == 0 {
             return AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..AudienceChoice::default() };
@@ -31,8 +45,8 @@ impl AddActivity {
         let accounts = self.0.people().into_iter().map(|(account, _)| account.id);
         AudienceChoice {
             mode: AudienceMode::Narrowed.into(),
-            organisation_ids: organisations.filter(|id| form.ticked(&format!("{ORGANISATION}{id}"))).collect(),
-            account_ids: accounts.filter(|id| form.ticked(&format!("{ACCOUNT}{id}"))).collect(),
+            organisation_ids: organisations.filter(|id| form.picked(&format!("{ORGANISATION}{id}"))).collect(),
+            account_ids: accounts.filter(|id| form.picked(&format!("{ACCOUNT}{id}"))).collect(),
             show_gap: form.ticked(GAP),
         }
     }
@@ -87,11 +101,12 @@ impl Job for AddActivity {
         self.0.take(reply);
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, view: &View) -> Step {
         let narrowed = form.chosen(AUDIENCE) == 1;
         form.show_all(ORGANISATION, narrowed);
         form.show_all(ACCOUNT, narrowed);
         form.show(GAP, narrowed);
+        self.settle(form, view);
         Step::none()
     }
 

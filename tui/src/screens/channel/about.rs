@@ -86,6 +86,15 @@ impl About {
         people
     }
 
+    /// The ids of those who are assigned for an organisation.
+    pub fn colleagues<'a>(&'a self, organisation_id: &'a str) -> impl Iterator<Item = &'a str> {
+        let assignments = self.channel().into_iter().flat_map(|channel| &channel.assignments);
+        let of = move |id: &str| id == organisation_id;
+        let own =
+            assignments.filter(move |one| one.organisation.as_ref().is_some_and(|organisation| of(&organisation.id)));
+        own.filter_map(|one| one.account.as_ref()).map(|account| account.id.as_str())
+    }
+
     /// The record for *why can I see this*.
     pub fn record(&self) -> Option<(RecordKind, String)> {
         Some((RecordKind::Channel, self.id.clone()))

@@ -33,11 +33,13 @@ pub enum Outcome {
     ChangeSharing,
 }
 
+/// In the order in which they are offered.
+const OUTCOMES: [Outcome; 4] = [Outcome::Keep, Outcome::Close, Outcome::Escalate, Outcome::ChangeSharing];
+
 /// The form for a review, without what depends on the pack.
 pub fn form(review_id: &str) -> Form {
-    let outcomes = ["keep it open", "close it", "escalate: call somebody in", "change sharing: end a grant"];
     let form = Form::new("review.complete", review_id, "Complete the review")
-        .choice(OUTCOME, "Outcome", "", outcomes)
+        .choice(OUTCOME, "Outcome", "", [words(Outcome::Keep)])
         .note(STATEMENT, "What you found", "10 to 2,000 characters")
         .note(LATE, "Why it is late", "10 to 500 characters")
         .choice(PERSON, "Whom to call in", "", [])
@@ -50,6 +52,25 @@ pub fn form(review_id: &str) -> Form {
     form
 }
 
+/// What can be chosen: closing is the supervisor's alone (ISA-3.5), and sharing ends where something is shared.
+pub fn offer(form: &mut Form, closes: bool, shares: bool) {
+    let open = |outcome: &Outcome| match outcome {
+        Outcome::Close => closes,
+        Outcome::ChangeSharing => shares,
+        Outcome::Keep | Outcome::Escalate => true,
+    };
+    form.options(OUTCOME, OUTCOMES.into_iter().filter(open).map(|outcome| words(outcome).to_owned()));
+}
+
+fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Keep => "keep it open",
+        Outcome::Close => "close it",
+        Outcome::Escalate => "escalate: call somebody in",
+        Outcome::ChangeSharing => "change sharing: end a grant",
+    }
+}
+
 /// Adds a box for each grant that can be ended.
 pub fn with_grants(mut form: Form, grants: &[(String, String)]) -> Form {
     for (id, line) in grants {
@@ -60,12 +81,8 @@ pub fn with_grants(mut form: Form, grants: &[(String, String)]) -> Form {
 
 /// What is chosen.
 pub fn outcome(form: &Form) -> Outcome {
-    match form.chosen(OUTCOME) {
-        0 => Outcome::Keep,
-        1 => Outcome::Close,
-        2 => Outcome::Escalate,
-        _ => Outcome::ChangeSharing,
-    }
+    let chosen = form.option(OUTCOME);
+    OUTCOMES.into_iter().find(|outcome| words(*outcome) == chosen).unwrap_or(Outcome::Keep)
 }
 
 /// A grant is ticked to be ended.

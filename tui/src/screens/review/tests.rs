@@ -112,9 +112,12 @@ fn closing_is_the_supervisors_and_asks_first() {
     desk.press("enter");
     assert!(matches!(sent(&desk).outcome, Some(Outcome::Close(_))));
     let mut desk = self::desk(ReviewKind::Caseworker);
-    desk.press("F2 right ctrl-s");
-    assert!(desk.sent(Method::CompleteReview).is_none());
-    assert!(desk.frame(80, 24).contains("Only the supervisor"));
+    desk.press("F2");
+    for outcome in ["keep it open", "escalate: call", "change sharing"] {
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains(outcome) && frame.contains("of 3)") && !frame.contains("close it"), "{frame}");
+        desk.press("right");
+    }
 }
 
 #[test]

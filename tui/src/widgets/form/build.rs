@@ -33,6 +33,9 @@ impl Form {
             help,
             kind,
             error: None,
+            theirs: None,
+            settled: false,
+            offered: false,
             before: None,
             wanted: None,
         });
@@ -80,6 +83,16 @@ impl Form {
     #[must_use]
     pub fn tick(self, path: impl Into<Cow<'static, str>>, label: &str, help: impl Into<Cow<'static, str>>) -> Self {
         self.with(path, label, help, Kind::Tick(false))
+    }
+
+    /// Offers a text for a field: it is sent as it stands, and typing replaces it.
+    #[must_use]
+    pub fn offered(mut self, path: &str, text: &str) -> Self {
+        self.fill(path, text);
+        if let Some(field) = self.field_mut(path) {
+            field.offered = !text.is_empty();
+        }
+        self
     }
 
     /// Fills a field from a record; does not count as typing.

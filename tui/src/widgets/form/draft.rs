@@ -30,7 +30,7 @@ impl Field {
     }
 
     /// What is in it as text; none for a password, which is never kept.
-    fn value(&self) -> Option<String> {
+    pub(super) fn value(&self) -> Option<String> {
         match &self.kind {
             Kind::Text(editor) if editor.shape() == Shape::Masked => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
@@ -49,6 +49,7 @@ impl Field {
     }
 
     pub(super) fn fill(&mut self, text: &str) {
+        self.offered = false;
         match &mut self.kind {
             Kind::Text(editor) | Kind::Date(editor) => editor.set(text),
             Kind::Choice(options, at) => *at = text.parse().unwrap_or(0).min(options.len().saturating_sub(1)),
@@ -138,7 +139,10 @@ impl Form {
         self.go(path.as_deref().unwrap_or_default());
         // The keys end up on the first of them.
         for (path, words) in both.into_iter().rev() {
-            self.complain(&path, &format!("Saved there now: {words}"));
+            self.go(&path);
+            if let Some(field) = self.field_mut(&path) {
+                field.theirs = Some(format!("Saved there now: {words}"));
+            }
         }
         self.changed = older.changed + 1;
         let said = "Somebody changed this record while you were writing. What you typed is kept. Look at it, then send \

@@ -14,6 +14,8 @@ use crate::widgets::wrap;
 const NOTE_ROWS: u16 = 5;
 /// Columns for labels.
 const LABEL: u16 = 22;
+/// Said of a text that is offered.
+pub(super) const OFFERED: &str = "offered: typing replaces it, ctrl-s takes it";
 
 impl Form {
     /// How many rows the whole form takes at a width, with its button and what is said beside its fields.
@@ -98,6 +100,14 @@ fn field_rows(field: &Field) -> u16 {
     }
 }
 
+fn tone_of(field: &Field, focus: Focus) -> Tone {
+    match focus {
+        Focus::Here => Tone::Focus,
+        Focus::Elsewhere if field.settled => Tone::Quiet,
+        Focus::Elsewhere => Tone::Plain,
+    }
+}
+
 /// Whether the label needs a row of its own.
 fn tall(field: &Field, width: u16) -> bool {
     field.label.chars().count() > usize::from(label_width(width).saturating_sub(3))
@@ -109,7 +119,7 @@ fn height(field: &Field, width: u16) -> u16 {
     }
     u16::from(tall(field, width))
         + field_rows(field)
-        + said_rows(field.error.as_deref(), width.saturating_sub(label_width(width)))
+        + said_rows(field.said(), width.saturating_sub(label_width(width)))
 }
 
 fn draw_said(frame: &mut Frame, window: &Window, row: u16, said: &str, theme: Theme, by: u16) {
@@ -128,27 +138,28 @@ fn draw_field(frame: &mut Frame, window: &Window, row: u16, field: &Field, theme
         let mark = if focus == Focus::Here { "> " } else { "  " };
         let room = if tall { place.width } else { label };
         let text = format!("{mark}{}", wrap::cut(&field.label, usize::from(room.saturating_sub(3))));
-        let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Plain };
-        frame.render_widget(Span::styled(text, theme.style(tone)), place);
+        frame.render_widget(Span::styled(text, theme.style(tone_of(field, focus))), place);
     }
     let row = row + u16::from(tall);
     if let Some(place) = window.rows(row, field_rows(field)) {
         draw_value(frame, indent(place, label), field, theme, focus);
     }
-    if let Some(said) = &field.error {
+    if let Some(said) = field.said() {
         draw_said(frame, window, row + field_rows(field), said, theme, label);
     }
 }
 
 fn draw_value(frame: &mut Frame, area: Rect, field: &Field, theme: Theme, focus: Focus) {
-    let tone = if focus == Focus::Here { Tone::Focus } else { Tone::Plain };
-    let style = theme.style(tone);
+    let style = theme.style(tone_of(field, focus));
     let text = match &field.kind {
         Kind::Text(editor) | Kind::Date(editor) => {
             let ground = style.add_modifier(ratatui::style::Modifier::UNDERLINED);
             editor.draw(frame, area, ground, focus);
             if editor.text().is_empty() {
                 hint(frame, area, &field.help, theme);
+            } else if field.offered {
+                let last = area.height.saturating_sub(1);
+                hint(frame, Rect { y: area.y + last, height: area.height - last, ..area }, OFFERED, theme);
             }
             return;
         }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::draw::OFFERED;
 use super::{Field, Form, Kind, pick};
 use crate::plain::outline::{Ask, Outline};
 use crate::widgets::editor::{Focus, Shape};
@@ -18,7 +19,7 @@ impl Form {
             } else {
                 outline.say(area, text);
             }
-            if let Some(said) = &field.error {
+            if let Some(said) = field.said() {
                 outline.say(area, format!("Error at {}: {said}", field.label));
             }
         }
@@ -42,6 +43,11 @@ impl Form {
 }
 
 impl Field {
+    /// What is said below it.
+    pub(super) fn said(&self) -> Option<&str> {
+        self.error.as_deref().or(self.theirs.as_deref())
+    }
+
     /// What is in it.
     fn content(&self) -> String {
         match &self.kind {
@@ -50,6 +56,7 @@ impl Field {
                 count => format!("{count} characters, not shown"),
             },
             Kind::Text(editor) | Kind::Date(editor) if editor.text().is_empty() => format!("empty. {}", self.help),
+            Kind::Text(editor) | Kind::Date(editor) if self.offered => format!("{} ({OFFERED})", editor.text()),
             Kind::Text(editor) | Kind::Date(editor) => editor.text().to_owned(),
             Kind::Choice(options, at) => {
                 let option = options.get(*at).map_or("nothing to choose from", String::as_str);

@@ -114,11 +114,76 @@ fn on_a_record_that_changed_both_texts_are_there_to_compare() {
     fresh.take_over(&typed);
     assert_eq!((fresh.text("title"), fresh.text("note"), fresh.chosen("level")), ("Doors", "Theirs", 0));
     assert!(!fresh.ticked("agreed"));
-    let said = |path: &str| fresh.field(path).unwrap().error.clone();
+    let said = |path: &str| fresh.field(path).unwrap().said().map(str::to_owned);
     assert_eq!(said("title").as_deref(), Some("Saved there now: Gate"));
     assert_eq!((said("note"), said("level"), said("agreed")), (None, None, None));
     assert!(fresh.error.is_some() && fresh.changed() > typed.changed());
     assert_eq!(fresh.path(), Some("title"));
+}
+
+#[test]
+fn what_was_said_of_a_field_goes_when_something_else_is_typed_there() {
+    let mut form = form();
+    let fields = ["title", "level"].map(|path| (path.to_owned(), "is wrong".to_owned())).to_vec();
+    form.refuse(&Failure { fields, ..Failure::default() });
+    let said = |form: &Form, path: &str| form.field(path).unwrap().error.is_some();
+    press(&mut form, Command::Left);
+    assert!(said(&form, "title"), "a key that changes nothing takes nothing away");
+    type_text(&mut form, "D");
+    assert!(!said(&form, "title") && said(&form, "level"));
+    press(&mut form, Command::Next);
+    press(&mut form, Command::Next);
+    press(&mut form, Command::Right);
+    assert!(!said(&form, "level"));
+}
+
+#[test]
+fn what_is_offered_is_sent_as_it_stands_and_typing_replaces_it() {
+    let offer = || Form::new("keep", "1", "Keep").note("why", "Why", "").offered("why", "Still works on cases.");
+    let mut form = offer();
+    assert_eq!((form.text("why"), form.draft().len()), ("Still works on cases.", 0));
+    type_text(&mut form, "New");
+    assert_eq!(form.text("why"), "New");
+    let mut form = offer();
+    press(&mut form, Command::DeleteBack);
+    assert_eq!(form.text("why"), "");
+    let mut form = offer();
+    press(&mut form, Command::Last);
+    type_text(&mut form, " Yes.");
+    assert_eq!(form.text("why"), "Still works on cases. Yes.", "who goes into it changes it");
+    let mut form = offer();
+    form.restore(&[("why".to_owned(), "Half a".to_owned())]);
+    type_text(&mut form, " reason");
+    assert_eq!(form.text("why"), "Half a reason", "a draft is the person's own");
+}
+
+#[test]
+fn a_settled_box_is_shown_and_passed_by() {
+    let mut form =
+        Form::new("", "", "Save").line("title", "Title", "").tick("own", "Own", "").tick("other", "Other", "");
+    form.settle("own", true, "always");
+    press(&mut form, Command::Next);
+    assert_eq!((form.path(), form.ticked("own")), (Some("other"), true));
+    press(&mut form, Command::Previous);
+    assert_eq!(form.path(), Some("title"));
+}
+
+#[test]
+fn letters_that_no_option_has_are_said_and_the_choice_stays() {
+    let names: Vec<String> = (0..12).map(|number| format!("Team {number}")).collect();
+    let mut form =
+        Form::new("", "", "Save").choice("team", "Team", "", names.iter().map(String::as_str)).tick("t", "T", "");
+    type_text(&mut form, "team 7x");
+    assert_eq!(form.chosen("team"), 7);
+    assert!(form.field("team").unwrap().error.as_deref().is_some_and(|said| said.contains("“team 7x”")));
+    press(&mut form, Command::DeleteBack);
+    assert_eq!((form.chosen("team"), form.field("team").unwrap().error.as_deref()), (7, None));
+    type_text(&mut form, "y");
+    press(&mut form, Command::Next);
+    assert_eq!(form.field("team").unwrap().error, None, "what was sought is over");
+    press(&mut form, Command::Previous);
+    type_text(&mut form, "team 3");
+    assert_eq!(form.chosen("team"), 3, "letters begin anew");
 }
 
 #[test]

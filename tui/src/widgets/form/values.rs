@@ -15,6 +15,14 @@ impl Form {
         }
     }
 
+    /// The words of the option that is chosen; empty for other kinds.
+    pub fn option(&self, path: &str) -> &str {
+        match self.field(path).map(|field| &field.kind) {
+            Some(Kind::Choice(options, at)) => options.get(*at).map_or("", String::as_str),
+            _ => "",
+        }
+    }
+
     /// Which option is chosen, from 0.
     pub fn chosen(&self, path: &str) -> usize {
         match self.field(path).map(|field| &field.kind) {
@@ -36,6 +44,11 @@ impl Form {
     /// Whether a box is ticked.
     pub fn ticked(&self, path: &str) -> bool {
         matches!(self.field(path).map(|field| &field.kind), Some(Kind::Tick(true)))
+    }
+
+    /// Whether a person ticked a box, which a settled one is not.
+    pub fn picked(&self, path: &str) -> bool {
+        self.ticked(path) && self.field(path).is_some_and(|field| !field.settled)
     }
 
     /// The date of a field, none when nothing was typed. What is not a date is said beside the
@@ -63,9 +76,9 @@ impl Form {
         self.or_complain(path, when::parse_time(&text, now))
     }
 
-    fn or_complain<T>(&mut self, path: &str, read: Result<T, &'static str>) -> Result<T, NotReady> {
+    fn or_complain<T>(&mut self, path: &str, read: Result<T, String>) -> Result<T, NotReady> {
         read.map_err(|said| {
-            self.complain(path, said);
+            self.complain(path, &said);
             NotReady
         })
     }
