@@ -7,7 +7,7 @@ use safetynet_proto::admin::v1::{
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
-use safetynet_proto::icm::v1::{GetChannelRequest, UpdateChannelRequest};
+use safetynet_proto::icm::v1::{Channel, GetChannelRequest, ListChannelsRequest, UpdateChannelRequest};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationState, RecordKind};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, reason, said};
@@ -199,6 +199,9 @@ async fn filters_hold_together_and_pages_do_not_overlap() {
     assert!(window.iter().all(inside));
     let object = ListEventsRequest { object_id: request_id(), ..Default::default() };
     assert_field(client(&auditor).list_events(object).await, "object_kind");
+    let both =
+        ListEventsRequest { object_reference: "N-000001".to_owned(), object_id: request_id(), ..Default::default() };
+    assert_field(client(&auditor).list_events(both).await, "object_reference");
     let me = ListEventsRequest {
         object_kind: RecordKind::Account.into(),
         object_id: auditor.id().to_string(),
@@ -207,4 +210,47 @@ async fn filters_hold_together_and_pages_do_not_overlap() {
     client(&auditor).list_my_events(ListMyEventsRequest::default()).await.unwrap();
     let touched = audited(&auditor, me).await;
     assert!(touched.iter().any(|event| event.event == "audit.own_listed"));
+}
+
+#[tokio::test]
+async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_of_others() {
+    let Strand { world, worker, channel, .. } = Strand::without_partner().await;
+    let (auditor, partner) = (world.person("demo.auditor").await, world.person("demo.partner").await);
+    let own = read(&worker, &channel).await;
+    let by = |reference: &str| ListEventsRequest { object_reference: reference.to_owned(), ..Default::default() };
+    let touched = |events: &[Event], id: &str| {
+        !events.is_empty() && events.iter().all(|event| event.objects.iter().any(|object| object.id == id))
+    };
+    for reference in [own.reference.clone(), own.reference.to_lowercase(), format!(" {} ", own.reference)] {
+        assert!(touched(&audited(&auditor, by(&reference)).await, &own.id), "{reference}");
+    }
+    assert!(touched(&audited(&auditor, by(&own.case_reference)).await, &own.case_file_id));
+    let odd = ListEventsRequest { object_kind: RecordKind::Nominal.into(), ..by(&own.reference) };
+    assert_field(client(&auditor).list_events(odd).await, "object_kind");
+    let theirs = theirs(&partner).await;
+    let mut told = Vec::new();
+    for reference in [theirs.as_str(), "CH-1999-000001", "nonsense", "N-%", "' OR 1=1"] {
+        let refused = client(&auditor).list_events(by(reference)).await;
+        told.push(said(refused.as_ref().unwrap_err()));
+        assert_field(refused, "object_reference");
+    }
+    assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "another's and what is not there are told alike");
+}
+
+async fn read(person: &Person, id: &str) -> Channel {
+    let request = GetChannelRequest { id: id.to_owned() };
+    ChannelServiceClient::new(person.wire()).get_channel(request).await.unwrap().into_inner().channel.unwrap()
+}
+
+/// The reference of a channel that a person's own organisation leads.
+async fn theirs(person: &Person) -> String {
+    let mut channels = ChannelServiceClient::new(person.wire());
+    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
+    for summary in channels.list_channels(request).await.unwrap().into_inner().channels {
+        let channel = read(person, &summary.id).await;
+        if channel.lead_organisation.is_some_and(|lead| lead.id == person.organisation().to_string()) {
+            return channel.reference;
+        }
+    }
+    panic!("the partner leads no channel")
 }

@@ -121,6 +121,9 @@ fn filter(input: &pb::ListEventsRequest) -> Result<Filter> {
     if object.is_some() && input.object_kind == 0 {
         fields.refuse("object_kind", "must be given with object_id");
     }
+    if object.is_some() && !input.object_reference.is_empty() {
+        fields.refuse("object_reference", "must be empty where object_id is given");
+    }
     let coded = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '.' | '_');
     if input.event.len() > CODE || !input.event.chars().all(coded) {
         fields.refuse("event", "must be the code of an event, such as review.completed");
@@ -128,6 +131,22 @@ fn filter(input: &pb::ListEventsRequest) -> Result<Filter> {
     let (from, until) = window(&mut fields, input.start_time.as_ref(), input.end_time.as_ref());
     let (event, refused) = (input.event.clone(), input.refused_only);
     fields.done(Some(Filter { account, kind, object, from, until, event, refused }))
+}
+
+/// Narrows a filter to the record with a reference.
+fn quoted(call: &Call<'_>, organisation: &Seen<Organisation, Audit>, text: &str, filter: &mut Filter) -> Result<()> {
+    let unknown = || {
+        let said = "must be the reference of a record that your organisation answers for, such as CF-2026-000123";
+        Error::field("object_reference", said)
+    };
+    let reference = text.trim().to_uppercase();
+    let found = if reference.len() > CODE { None } else { event::quoted(call, organisation, &reference)? };
+    let (kind, id) = found.ok_or_else(unknown)?;
+    if filter.kind.is_some_and(|asked| asked != kind) {
+        return Err(Error::field("object_kind", "must be left out, or be the kind that object_reference is of"));
+    }
+    (filter.kind, filter.object) = (Some(kind), Some(id));
+    Ok(())
 }
 
 impl Rpc for ListEvents {
@@ -140,8 +159,11 @@ impl Rpc for ListEvents {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let request = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &request, input.page_size, &input.page_token)?;
-        let filter = filter(&input)?;
+        let mut filter = filter(&input)?;
         let organisation = reach::one::<Organisation, Audit>(call, call.person()?.organisation)?;
+        if !input.object_reference.is_empty() {
+            quoted(call, &organisation, &input.object_reference, &mut filter)?;
+        }
         let before = page.after().map(|(sequence, _)| sequence);
         let found = event::audited(call, &organisation, &filter, before, page.size())?;
         let next_page_token = found.next.map(|next| page.token(call, place(next))).unwrap_or_default();

@@ -20,6 +20,7 @@ use super::call::Call;
 use super::organisation::Organisation;
 use super::owner::Owners;
 use super::reach::{self, Audit, Child, Key, Read, Row, Seen, fault, optional_id_at};
+use super::series;
 use crate::error::{Error, Result};
 
 /// How many entries one call looks at.
@@ -147,6 +148,20 @@ pub struct Found<T> {
     pub events: Vec<T>,
     /// The last sequence that was looked at, when there may be more.
     pub next: Option<i64>,
+}
+
+/// The record that a reference stands for, where the auditor's organisation answers for it; none otherwise.
+///
+/// # Errors
+/// Faults of the store.
+pub fn quoted(
+    call: &Call<'_>,
+    organisation: &Seen<Organisation, Audit>,
+    reference: &str,
+) -> Result<Option<(RecordKind, Id)>> {
+    let Some(found) = series::find(call, reference)? else { return Ok(None) };
+    let owner = Owners::default().of(call.connection, found.0, found.1).map_err(fault)?;
+    Ok((owner == Some(organisation.id)).then_some(found))
 }
 
 /// Whose entries are read, as parameters of the statements, and what was found out about them.

@@ -1,10 +1,23 @@
 //! Numbers that people quote: one rising series for each name, taken in the transaction that uses it.
 
+use rusqlite::OptionalExtension as _;
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
+use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::reach::fault;
+use super::reach::{Key, fault};
 use crate::error::Result;
+
+/// Where the references of each series stand.
+const QUOTED: [(&str, RecordKind, &str); 6] = [
+    ("N-", RecordKind::Nominal, "SELECT id FROM nominal WHERE reference = ?1"),
+    ("CF-", RecordKind::CaseFile, "SELECT id FROM case_file WHERE reference = ?1"),
+    ("CH-", RecordKind::Channel, "SELECT id FROM channel WHERE reference = ?1"),
+    ("CR-", RecordKind::CaseReview, "SELECT id FROM case_review WHERE reference = ?1"),
+    ("DC-", RecordKind::Certificate, "SELECT id FROM certificate WHERE reference = ?1"),
+    ("IN-", RecordKind::Incident, "SELECT id FROM incident WHERE reference = ?1"),
+];
 
 /// The next number of a series, from 1. A refused or dry call gives it back.
 ///
@@ -27,4 +40,18 @@ pub(super) fn next(call: &Call<'_>, name: &str) -> Result<i64> {
 pub(super) fn reference(call: &Call<'_>, prefix: &str, today: Day) -> Result<String> {
     let series = format!("{prefix}-{}", today.year());
     next(call, &series).map(|number| format!("{series}-{number:06}"))
+}
+
+/// The record that a reference stands for, with its kind; none where there is none. What it answers is for who may see
+/// the record alone.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn find(call: &Call<'_>, reference: &str) -> Result<Option<(RecordKind, Id)>> {
+    let Some((_, kind, sql)) = QUOTED.iter().find(|(prefix, ..)| reference.starts_with(prefix)) else {
+        return Ok(None);
+    };
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let id = statement.query_row([reference], |line| line.get::<_, Key>(0)).optional().map_err(fault)?;
+    Ok(id.map(|Key(id)| (*kind, id)))
 }

@@ -62,7 +62,10 @@ enum Scope {
 /// A list of events.
 pub struct Events {
     scope: Scope,
+    /// That of the events which are shown.
     filter: Filter,
+    /// The one that was asked with and not answered yet.
+    asked: Option<Filter>,
     panes: Panes,
     list: List,
     form: Form,
@@ -78,7 +81,7 @@ impl Events {
         let empty = "No event is here. Press a to take the filter away.";
         let (list, pages) = (List::new(COLUMNS, empty), Pages::default());
         let panes = Panes::new(["Events", "Filter (F2)"]);
-        Self { scope, filter, panes, list, form, pages, people: Vec::new(), read: false }
+        Self { scope, filter, asked: None, panes, list, form, pages, people: Vec::new(), read: false }
     }
 
     /// The events of the person at the terminal.
@@ -131,7 +134,8 @@ impl Screen for Events {
             Event::Failed(Method::ListPeople, _) => Step::none(),
             Event::Failed(Method::ListEvents | Method::ListMyEvents, failure) => {
                 self.pages.start();
-                self.read = true;
+                // What is shown stays, and so does the filter that it came by.
+                self.asked = None;
                 if failure.fields.is_empty() {
                     return Step::pass();
                 }
@@ -157,7 +161,8 @@ impl Screen for Events {
         frame.render_widget(Line::styled(place, quiet).right_aligned(), Rect { height: 1, ..area });
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(body);
         let text = match self.filter.said(&self.people) {
-            _ if !self.read => "  Reading the audit.".to_owned(),
+            _ if self.asked.is_some() || (!self.read && view.waiting) => "  Reading the audit.".to_owned(),
+            _ if !self.read => "  The audit could not be read. ctrl-r reads it again.".to_owned(),
             none if none.is_empty() => "  All events, the newest first. enter opens one.".to_owned(),
             said => format!("  {} (a: all)", safe::inert(&said)),
         };
@@ -191,13 +196,15 @@ impl Events {
     }
 
     fn request(&self, page_token: String) -> Call {
+        let filter = self.asked.as_ref().unwrap_or(&self.filter);
         match self.scope {
-            Scope::Own => self.filter.own_request(page_token).into(),
-            Scope::Organisation => self.filter.request(page_token).into(),
+            Scope::Own => filter.own_request(page_token).into(),
+            Scope::Organisation => filter.request(page_token).into(),
         }
     }
 
     fn take(&mut self, events: Vec<Record>, next: String) -> Step {
+        self.filter = self.asked.take().unwrap_or_else(|| std::mem::take(&mut self.filter));
         self.pages.take(events, next);
         self.read = true;
         self.list.set(self.pages.items.iter().map(row).collect());
@@ -211,6 +218,9 @@ impl Events {
 
     fn command(&mut self, command: Command) -> Step {
         match command {
+            Command::Own("all" | "refused" | "person" | "more") if self.asked.is_some() => {
+                Step::none().say("The events are still being read. ctrl-c gives that up.")
+            }
             Command::Open if !self.list.context().types() => match self.selected() {
                 Some(event) => Step::none().open(AuditEvent::new(event.sequence, self.scope == Scope::Organisation)),
                 None => Step::none(),
@@ -231,10 +241,8 @@ impl Events {
 
     fn only(&mut self, filter: Filter) -> Step {
         filter::fill(&mut self.form, &filter, &self.people);
-        self.filter = filter;
-        self.pages = Pages::default();
-        self.read = false;
-        self.list.set(Vec::new());
+        self.asked = Some(filter);
+        self.pages.start();
         Step::none().call(self.request(String::new()))
     }
 

@@ -3,6 +3,7 @@
 use safetynet_proto::audit::v1::{ListEventsRequest, ListMyEventsRequest};
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::{AccountRef, RecordKind};
+use safetynet_shared::id::Id;
 
 use super::words::kind;
 use crate::screens::user::facts;
@@ -12,6 +13,7 @@ use crate::widgets::when;
 const ACCOUNT: &str = "account_id";
 const KIND: &str = "object_kind";
 const OBJECT: &str = "object_id";
+const REFERENCE: &str = "object_reference";
 const FROM: &str = "start_time";
 const TO: &str = "end_time";
 const EVENT: &str = "event";
@@ -28,6 +30,8 @@ pub struct Filter {
     pub object_kind: i32,
     /// The record that it touched, by id; empty for all.
     pub object_id: String,
+    /// The record that it touched, by its reference; empty for all.
+    pub object_reference: String,
     /// The first day; none from the beginning.
     pub from: Option<Date>,
     /// The last day; none until now.
@@ -50,7 +54,7 @@ pub fn form() -> Form {
     let form = Form::new("", "", "Show")
         .choice(ACCOUNT, "Person", "", ["anybody"])
         .choice(KIND, "Kind of record", "", kinds.iter().map(String::as_str))
-        .line(OBJECT, "Record", "its identity, as a trail shows it");
+        .line(OBJECT, "Record", "such as CF-2026-000123, or as a trail shows it");
     days(form).line(EVENT, "What happened", "such as review.completed; empty for all").tick(
         REFUSED,
         "Refused",
@@ -71,7 +75,8 @@ pub fn fill(form: &mut Form, filter: &Filter, people: &[AccountRef]) {
     let person = people.iter().position(|person| person.id == filter.account_id).map_or(0, |at| at + 1);
     form.fill(ACCOUNT, &person.to_string());
     form.fill(KIND, &filter.object_kind.to_string());
-    form.fill(OBJECT, &filter.object_id);
+    let object = if filter.object_reference.is_empty() { &filter.object_id } else { &filter.object_reference };
+    form.fill(OBJECT, object);
     form.fill(FROM, &when::date(filter.from.as_ref()));
     form.fill(TO, &when::date(filter.to.as_ref()));
     form.fill(EVENT, &filter.event);
@@ -87,10 +92,15 @@ pub fn offer(form: &mut Form, people: &[AccountRef]) {
 /// Reads the form. What is no date, or lacks its other half, is said beside its field.
 pub fn read(form: &mut Form, people: &[AccountRef]) -> Result<Filter, NotReady> {
     let person = form.chosen(ACCOUNT).checked_sub(1).and_then(|at| people.get(at));
+    let object = form.trimmed(OBJECT);
+    let quoted = Id::parse(&object).is_none();
+    form.place(OBJECT, if quoted { REFERENCE } else { OBJECT });
+    let (object_reference, object_id) = if quoted { (object, String::new()) } else { (String::new(), object) };
     let filter = Filter {
         account_id: person.map_or(String::new(), |person| person.id.clone()),
         object_kind: form.number(KIND),
-        object_id: form.trimmed(OBJECT),
+        object_id,
+        object_reference,
         from: form.day(FROM)?,
         to: form.day(TO)?,
         event: form.trimmed(EVENT),
@@ -117,6 +127,7 @@ impl Filter {
             account_id: self.account_id.clone(),
             object_kind: self.object_kind,
             object_id: self.object_id.clone(),
+            object_reference: self.object_reference.clone(),
             start_time,
             end_time,
             event: self.event.clone(),
@@ -140,6 +151,9 @@ impl Filter {
             parts.push(person.map_or("one account".to_owned(), |person| format!("by {}", person.name)));
         }
         match (self.object_kind, self.object_id.is_empty()) {
+            _ if !self.object_reference.is_empty() => {
+                parts.push(format!("on {}", self.object_reference.to_uppercase()));
+            }
             (0, _) => {}
             (number, true) => parts.push(format!("on any {}", kind(number))),
             (number, false) => parts.push(format!("on one {}", kind(number))),

@@ -91,6 +91,45 @@ fn a_refused_filter_is_said_at_its_field() {
 }
 
 #[test]
+fn the_auditor_asks_by_a_reference_and_a_refused_filter_keeps_what_was_shown() {
+    let mut desk = desk();
+    desk.press("F2 tab tab");
+    desk.type_text("cf-2026-000123");
+    desk.press("ctrl-s");
+    let asked = asked(&desk);
+    assert_eq!(
+        (asked.object_reference.as_str(), asked.object_id.as_str(), asked.object_kind),
+        ("cf-2026-000123", "", 0)
+    );
+    let said = "must be the reference of a record that your organisation answers for";
+    let fields = vec![("object_reference".to_owned(), said.to_owned())];
+    desk.fail(Method::ListEvents, Failure { fields, ..Failure::default() });
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("cf-2026-000123") && frame.contains("! must be the reference"), "{frame}");
+    desk.press("F2");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("review.completed") && frame.contains("All events, the newest first"), "{frame}");
+}
+
+#[test]
+fn a_filter_that_could_not_be_asked_keeps_what_was_shown() {
+    let mut desk = desk();
+    desk.press("r");
+    desk.fail(Method::ListEvents, Failure::offline());
+    let frame = desk.frame(80, 24);
+    assert!(
+        frame.contains("review.completed") && frame.contains("All events") && !frame.contains("No event"),
+        "{frame}"
+    );
+    desk.press("r");
+    let events = vec![event(&desk, 41, "channel.read", Decision::Refused)];
+    let reply = ListEventsResponse { events, next_page_token: String::new() };
+    desk.answer(Method::ListEvents, Reply::ListEvents(Box::new(reply)));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("only refused") && !frame.contains("review.completed"), "{frame}");
+}
+
+#[test]
 fn a_failure_ends_the_reading() {
     let mut desk = Desk::signed_in();
     desk.open(Events::own());
