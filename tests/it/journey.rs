@@ -14,6 +14,7 @@ mod auditor;
 mod caseworker;
 mod duplicate;
 mod forty;
+mod elsewhere;
 mod neighbourhood;
 mod plain;
 mod referral;

@@ -77,11 +77,26 @@ async fn signing_in_again_ends_the_other_session_and_signing_out_ends_this_one()
     let world = World::new();
     let first = world.person("demo.caseworker").await;
     let second = world.person("demo.caseworker").await;
-    assert_signed_out(SessionServiceClient::new(first.wire()).get_session(GetSessionRequest {}).await);
-    assert_eq!(second.session.alerts[0].kind(), AlertKind::OtherSessionEnded, "and the person is told of it");
+    let ended = SessionServiceClient::new(first.wire()).get_session(GetSessionRequest {}).await;
+    let told = ended.as_ref().unwrap_err().message().to_owned();
+    assert!(told.contains("somebody signed in with your name elsewhere"), "{told}");
+    assert_signed_out(ended);
+    let alert = &second.session.alerts[0];
+    assert_eq!(alert.kind(), AlertKind::OtherSessionEnded, "and the person is told of it");
+    assert!(alert.text.contains(&first.session.terminal_name), "{}", alert.text);
     let mut sessions = SessionServiceClient::new(second.wire());
     sessions.sign_out(SignOutRequest {}).await.unwrap();
     assert_signed_out(sessions.get_session(GetSessionRequest {}).await);
+}
+
+#[tokio::test]
+async fn a_session_that_had_run_out_is_not_said_to_be_ended_by_the_next() {
+    let world = World::new();
+    let first = world.person("demo.caseworker").await;
+    world.pass(Span::minutes(16));
+    let second = world.person("demo.caseworker").await;
+    assert!(second.session.alerts.iter().all(|alert| alert.kind() != AlertKind::OtherSessionEnded));
+    assert_signed_out(SessionServiceClient::new(first.wire()).get_session(GetSessionRequest {}).await);
 }
 
 #[tokio::test]

@@ -82,8 +82,8 @@ pub struct Alerts {
     pub signed_on: Option<Day>,
     /// Wrong tries since the last sign-in.
     pub failures_since: u32,
-    /// Whether this sign-in ended another session.
-    pub replaced: bool,
+    /// The terminal at which this sign-in ended another session of the account.
+    pub replaced: Option<String>,
     /// What was done to the account since the last sign-in.
     pub news: News,
     /// Now.
@@ -98,8 +98,8 @@ pub fn alerts(about: &Alerts) -> Vec<(AlertKind, String)> {
             format!("{} wrong tries since your last sign-in. Not you? Tell your SPOC at once.", about.failures_since);
         out.push((AlertKind::FailedSignIns, text));
     }
-    if about.replaced {
-        let text = "Your other session was ended by this sign-in. Not yours? Tell your SPOC at once.".to_owned();
+    if let Some(terminal) = &about.replaced {
+        let text = format!("This sign-in ended your session at {terminal}. Not yours? Tell your SPOC at once.");
         out.push((AlertKind::OtherSessionEnded, text));
     }
     out.extend(news(about.news));
@@ -185,7 +185,7 @@ mod tests {
             password_days: 365,
             signed_on: None,
             failures_since: 0,
-            replaced: false,
+            replaced: None,
             news: News::default(),
             now: noon(2026, 11, 23),
         };

@@ -213,7 +213,6 @@ fn begin(
         syops_version,
         previous: credentials.last_sign_in,
         failures_since: credentials.failures_since,
-        end_reason: "signed in elsewhere",
     };
     let (id, replaced) = sessions::begin(call, &new)?;
     let shown = Shown {
@@ -237,7 +236,8 @@ struct Shown {
     previous: Option<safetynet_shared::clock::Moment>,
     failures_since: u32,
     terminal: String,
-    replaced: bool,
+    /// The terminal at which this sign-in ended another session.
+    replaced: Option<String>,
 }
 
 fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> Result<pb::Session> {
@@ -247,7 +247,7 @@ fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> Result<
         password_days: call.house().settings.password_days,
         signed_on: credentials.signed_on,
         failures_since: shown.failures_since,
-        replaced: shown.replaced,
+        replaced: shown.replaced.clone(),
         news: news.unwrap_or_default(),
         now: call.now(),
     });
@@ -281,7 +281,7 @@ fn current(call: &Call<'_>, state: State) -> Result<Option<pb::Session>> {
         previous: own.previous_sign_in,
         failures_since: own.failures_since,
         terminal: own.terminal,
-        replaced: false,
+        replaced: None,
     };
     message(call, &credentials, &shown).map(Some)
 }

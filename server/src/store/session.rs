@@ -53,6 +53,17 @@ pub(crate) struct Sessions {
     looked: Option<Moment>,
 }
 
+/// Why the session ended whose owner has signed in anew (CA-7.5: one at a time).
+pub const REPLACED: &str = "signed in elsewhere";
+
+fn replaced() -> Error {
+    Error::SignIn(
+        ErrorReason::SessionEnded,
+        "Your session here has ended, since somebody signed in with your name elsewhere. If that was not you, tell your \
+         single point of contact at once. Sign in again; what you typed is kept.",
+    )
+}
+
 fn ended() -> Error {
     Error::SignIn(ErrorReason::SessionEnded, "The session has ended. Sign in again; what you typed is kept.")
 }
@@ -67,7 +78,8 @@ impl Sessions {
         if !self.live.contains_key(&token) {
             let Some(mut found) = load(connection, &token).map_err(fault)? else {
                 self.idle.remove(&token);
-                return Err(ended());
+                let told = was_replaced(connection, &token, &arrival.fingerprint).map_err(fault)?;
+                return Err(if told { replaced() } else { ended() });
             };
             if let Some(idle) = self.idle.get(&token) {
                 found.person_at = found.person_at.max(idle.person_at);
@@ -151,6 +163,16 @@ fn load(connection: &Connection, token: &[u8; 32]) -> rusqlite::Result<Option<Li
         )?
         .query_row([token], live_at)
         .optional()
+}
+
+/// Whether a session has ended by a further sign-in; told to the terminal that it was bound to alone.
+fn was_replaced(connection: &Connection, token: &[u8; 32], fingerprint: &[u8; 32]) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM session s JOIN terminal t ON t.id = s.terminal AND t.fingerprint = ?2
+             WHERE s.token = ?1 AND s.ended_at IS NOT NULL AND s.end_reason = ?3",
+        )?
+        .exists(params![token, fingerprint, REPLACED])
 }
 
 fn live_at(line: &Line<'_>) -> rusqlite::Result<Live> {
@@ -253,7 +275,7 @@ pub fn own(call: &Call<'_>) -> Result<Session> {
 }
 
 /// A session to be begun.
-pub struct New<'n> {
+pub struct New {
     /// SHA-256 of its token.
     pub token: [u8; 32],
     /// Whose.
@@ -270,16 +292,16 @@ pub struct New<'n> {
     pub previous: Option<Moment>,
     /// Wrong tries since.
     pub failures_since: u32,
-    /// Why an older session of the account ends.
-    pub end_reason: &'n str,
 }
 
-/// Begins a session and ends the account's other one; answers whether there was one (CA-7.5: one at a time).
+/// Begins a session and ends the account's other one; answers the name of the terminal where that one was still in use
+/// (CA-7.5: one at a time).
 ///
 /// # Errors
 /// Faults of the store.
-pub fn begin(call: &Call<'_>, new: &New<'_>) -> Result<(Id, bool)> {
-    let replaced = end_all(call, new.account, new.end_reason)? > 0;
+pub fn begin(call: &Call<'_>, new: &New) -> Result<(Id, Option<String>)> {
+    let replaced = in_use(call, new.account)?;
+    end_all(call, new.account, REPLACED)?;
     let id = call.id();
     let now = call.now().micros();
     call.connection
@@ -307,6 +329,20 @@ pub fn begin(call: &Call<'_>, new: &New<'_>) -> Result<(Id, bool)> {
         .and_then(|mut statement| statement.execute(params![Key(new.terminal), now]))
         .map_err(fault)?;
     Ok((id, replaced))
+}
+
+/// The terminal of an account's session that has neither been ended nor run out.
+fn in_use(call: &Call<'_>, account: Id) -> Result<Option<String>> {
+    let idle = call.now().minus(Period::SessionEnd.span()).micros();
+    let absolute = call.now().minus(Period::AbsoluteEnd.span()).micros();
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT t.name FROM session s JOIN terminal t ON t.id = s.terminal
+             WHERE s.account = ?1 AND s.ended_at IS NULL AND s.person_at > ?2 AND s.started_at > ?3",
+        )
+        .map_err(fault)?;
+    statement.query_row(params![Key(account), idle, absolute], |line| line.get(0)).optional().map_err(fault)
 }
 
 /// Ends every live session of an account.

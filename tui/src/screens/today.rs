@@ -17,10 +17,11 @@ use crate::screens::{self, reviews::Reviews};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{when, words};
+use crate::widgets::{when, words, wrap};
 
 /// Its key table.
-pub const KEYS: &[Binding] = &[action(Key::Char('r'), "reviews", "reviews, the most overdue first")];
+pub const KEYS: &[Binding] = &[action(Key::Char('r'), "reviews", "reviews, the most overdue first")
+    .needs(&[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor])];
 
 const COLUMNS: &[Column] = &[column("What", 20), column("How it stands", 0), wide_column("Since", 18, 90)];
 /// For who sees no content (SYOP-13.4a).
@@ -82,12 +83,7 @@ impl Screen for Today {
                 self.take(reply.today.unwrap_or_default(), view.who);
                 Step::none()
             }
-            Event::Command(Command::Own("reviews")) => {
-                if may(view.who, CASEWORKER) || may(view.who, SUPERVISOR) {
-                    return Step::none().open(Reviews::default());
-                }
-                Step::none().say("Your roles open no queue of reviews.")
-            }
+            Event::Command(Command::Own("reviews")) => Step::none().open(Reviews::default()),
             Event::Command(Command::Open) if self.list.context() == Context::List => self.go(),
             event => self.list.update(&event),
         }
@@ -95,9 +91,14 @@ impl Screen for Today {
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let about = view.who.map_or(Vec::new(), about);
-        let rows = u16::try_from(about.len()).unwrap_or(0);
+        let width = area.width.saturating_sub(2);
+        let lines: Vec<(&str, Tone)> = about
+            .iter()
+            .flat_map(|(text, tone)| wrap::rows(text, width).into_iter().map(|row| (row.of(text), *tone)))
+            .collect();
+        let rows = u16::try_from(lines.len()).unwrap_or(0);
         let [top, list] = Layout::vertical([Constraint::Length(rows + 1), Constraint::Min(3)]).areas(area);
-        for ((text, tone), y) in about.iter().zip(top.top()..top.bottom()) {
+        for ((text, tone), y) in lines.iter().zip(top.top()..top.bottom()) {
             let line = Line::styled(format!("  {text}"), view.theme.style(*tone));
             frame.render_widget(line, Rect { y, height: 1, ..top });
         }
@@ -297,6 +298,9 @@ mod tests {
         desk.answer(Method::GetToday, duties());
         desk.press("r");
         assert!(desk.sent(Method::ListReviews).is_none());
-        assert!(desk.frame(80, 24).contains("Your roles open no queue of reviews."));
+        assert!(desk.frame(80, 24).contains("Your roles do not include this: Review as caseworker"));
+        desk.press("?");
+        desk.type_text("reviews");
+        assert!(desk.frame(80, 24).contains("Nothing here has these words"), "help lists what the roles allow");
     }
 }
