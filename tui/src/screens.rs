@@ -142,6 +142,7 @@ pub mod priority;
 pub mod procedures;
 pub mod programme;
 pub mod reason;
+pub mod records;
 pub mod referral;
 pub mod referrals;
 pub mod refusal;

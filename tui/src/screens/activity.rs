@@ -2,12 +2,14 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use safetynet_proto::icm::v1::{Activity as Wire, AudienceMode, GetActivityRequest, GrantObjectKind};
+use safetynet_proto::icm::v1::{Activity as Wire, AudienceMode, GetActivityRequest, Grant, GrantObjectKind};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::ActivityKind;
+use safetynet_shared::roles::Permission;
 
 use self::correct::CorrectActivity;
-use super::grant::{Grants, create::CreateGrant};
+use super::grant::{self, create::CreateGrant};
+use super::records::Records;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -24,9 +26,9 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('e'), "correct", "correct the text; every earlier one is kept"),
-    action(Key::Char('s'), "share", "share this activity alone"),
-    action(Key::Char('x'), "end", "end the selected share"),
+    action(Key::Char('e'), "correct", "correct the text; every earlier one is kept").needs(&[Permission::WriteCase]),
+    action(Key::Char('s'), "share", "share this activity alone").needs(&[Permission::Share]),
+    action(Key::Char('x'), "end", "end the selected share").needs(&[Permission::Share]),
 ];
 
 const TEXT: usize = 0;
@@ -39,7 +41,7 @@ pub struct Activity {
     activity: Option<Box<Wire>>,
     panes: Panes,
     text: Pane,
-    grants: Grants,
+    grants: Records<Grant>,
 }
 
 impl Activity {
@@ -47,7 +49,7 @@ impl Activity {
     pub fn new(id: impl Into<String>, case_file_id: impl Into<String>) -> Self {
         let id = id.into();
         Self {
-            grants: Grants::new(GrantObjectKind::Activity, &id),
+            grants: Records::new(grant::EMPTY),
             id,
             case_file_id: case_file_id.into(),
             activity: None,
@@ -72,7 +74,9 @@ impl Screen for Activity {
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => Step::none().call(GetActivityRequest { id: self.id.clone() }).refresh(self.grants.read()),
+            Event::Shown => Step::none()
+                .call(GetActivityRequest { id: self.id.clone() })
+                .refresh(grant::read(GrantObjectKind::Activity, &self.id)),
             Event::Reply(Reply::GetActivity(reply)) => {
                 if let Some(activity) = &reply.activity {
                     tell(&mut self.text, activity);
@@ -131,7 +135,7 @@ impl Activity {
             Command::Own(_) if self.panes.at() == TEXT => Step::none().say("tab goes to the shares of this activity."),
             command if !self.context().types() && self.panes.command(command) => Step::none(),
             command if self.panes.at() == TEXT => Step::used(self.text.command(command)),
-            command => self.grants.command(command),
+            command => grant::command(&mut self.grants, command),
         }
     }
 }

@@ -7,16 +7,18 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::icm::v1::{Channel as Wire, GetChannelRequest, GetChannelResponse, GrantObjectKind};
+use safetynet_proto::icm::v1::{Channel as Wire, GetChannelRequest, GetChannelResponse, Grant, GrantObjectKind};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_shared::codes::{ChannelState, Code as _};
+use safetynet_shared::roles::Permission;
 
 use self::about::About;
 use self::people::People;
 use self::risk::Risk;
 use self::timeline::Timeline;
 use super::action::Actions;
-use super::grant::Grants;
+use super::grant;
+use super::records::Records;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Context, Key, action};
 use crate::rpc::{Method, Reply};
@@ -41,30 +43,33 @@ pub mod update;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('a'), "activity", "add an activity"),
-    action(Key::Char('t'), "action", "give somebody an action to do"),
-    action(Key::Char('T'), "offer", "offer an action to somebody beyond the channel"),
-    action(Key::Char('y'), "accept", "yes, I take the selected action on"),
-    action(Key::Char('d'), "done", "the selected action is done"),
+    action(Key::Char('a'), "activity", "add an activity").needs(&[Permission::WriteCase]),
+    action(Key::Char('t'), "action", "give somebody an action to do").needs(&[Permission::WriteCase]),
+    action(Key::Char('T'), "offer", "offer an action to somebody beyond the channel").needs(&[Permission::WriteCase]),
+    action(Key::Char('y'), "accept", "yes, I take the selected action on").needs(&[Permission::WriteCase]),
+    action(Key::Char('d'), "done", "the selected action is done").needs(&[Permission::WriteCase]),
     action(
         Key::Char('x'),
         "end",
         "decline the selected action, or take back ours; end the selected assignment or share",
-    ),
-    action(Key::Char('r'), "risk", "assess the risk"),
-    action(Key::Char('s'), "share", "share this channel"),
+    )
+    .needs(&[Permission::WriteCase, Permission::Share, Permission::ManageChannel]),
+    action(Key::Char('r'), "risk", "assess the risk").needs(&[Permission::WriteCase]),
+    action(Key::Char('s'), "share", "share this channel").needs(&[Permission::Share]),
     action(Key::Char('S'), "decisions", "what was refused or disclosed of it, what holds or seals it"),
-    action(Key::Char('p'), "person", "assign a caseworker or a supervisor"),
-    action(Key::Char('o'), "organisation", "let an organisation take part"),
-    action(Key::Char('F'), "refer", "refer a person to another organisation's programme"),
-    action(Key::Char('L'), "lead", "offer the lead to another organisation"),
+    action(Key::Char('p'), "person", "assign a caseworker or a supervisor").needs(&[Permission::ManageChannel]),
+    action(Key::Char('o'), "organisation", "let an organisation take part").needs(&[Permission::ManageChannel]),
+    action(Key::Char('F'), "refer", "refer a person to another organisation's programme").needs(&[Permission::Share]),
+    action(Key::Char('L'), "lead", "offer the lead to another organisation").needs(&[Permission::ManageChannel]),
     action(Key::Char('W'), "saw", "who saw this channel"),
-    action(Key::Char('v'), "review", "open the review that is due first"),
-    action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary"),
+    action(Key::Char('v'), "review", "open the review that is due first")
+        .needs(&[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor]),
+    action(Key::Char('e'), "edit", "change the selected action; elsewhere title and summary")
+        .needs(&[Permission::WriteCase]),
     action(Key::Char('c'), "case", "open the case file"),
     action(Key::Char('m'), "more", "read older activities"),
     action(Key::Char('C'), "case reviews", "case reviews that people asked for"),
-    action(Key::Char('R'), "reopen", "reopen a closed channel"),
+    action(Key::Char('R'), "reopen", "reopen a closed channel").needs(&[Permission::ManageChannel]),
 ];
 
 const TIMELINE: usize = 0;
@@ -82,7 +87,7 @@ pub struct Channel {
     actions: Actions,
     risk: Risk,
     people: People,
-    grants: Grants,
+    grants: Records<Grant>,
     text: Pane,
 }
 
@@ -91,7 +96,7 @@ impl Channel {
     pub fn new(id: impl Into<String>) -> Self {
         let id = id.into();
         Self {
-            grants: Grants::new(GrantObjectKind::Channel, &id),
+            grants: Records::new(grant::EMPTY),
             id,
             channel: None,
             panes: Panes::new(["Time line", "Actions", "Risk", "People", "Shared", "About"]),
@@ -219,7 +224,7 @@ impl Channel {
     fn read_pane(&self) -> Step {
         match self.panes.at() {
             RISK => Step::none().refresh(Risk::read(&self.id)),
-            SHARES => Step::none().refresh(self.grants.read()),
+            SHARES => Step::none().refresh(grant::read(GrantObjectKind::Channel, &self.id)),
             _ => Step::none(),
         }
     }

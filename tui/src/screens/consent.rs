@@ -1,8 +1,6 @@
 //! The consents of the people of a case file: a list, and recording one with its evidence (ISA-8.viii). Nothing is ticked
 //! or chosen for anybody.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     CaseFile, Consent, ConsentManner, ConsentState, GetCaseFileRequest, ListConsentsRequest, RecordConsentRequest,
 };
@@ -10,82 +8,56 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::reason::Reason;
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job};
 use crate::app::{Step, View};
-use crate::keys::{Command, Context};
+use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column};
+use crate::widgets::{when, words};
 
 const COLUMNS: &[Column] =
     &[column("Person", 24), column("Agreed to", 0), column("Until", 12), column("State", 10), column("Shares", 6)];
-const EMPTY: &str = "No consent is recorded. Most work here rests on a public task and needs none. c records one.";
+/// What it means that there is none.
+pub const EMPTY: &str = "No consent is recorded. Most work here rests on a public task and needs none. c records one.";
 
-/// The consents of one case file.
-pub struct Consents {
-    case_file_id: String,
-    list: List,
-    consents: Vec<Consent>,
+impl Entry for Consent {
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
+
+    fn counts(&self) -> bool {
+        self.state() == ConsentState::Given
+    }
 }
 
-impl Consents {
-    /// Of this case file.
-    pub fn new(case_file_id: impl Into<String>) -> Self {
-        Self { case_file_id: case_file_id.into(), list: List::new(COLUMNS, EMPTY), consents: Vec::new() }
-    }
+/// Asks for the consents of a case file, ended ones too.
+pub fn read(case_file_id: &str) -> ListConsentsRequest {
+    let case_file_id = case_file_id.to_owned();
+    ListConsentsRequest { case_file_id, include_ended: true, page_size: 200, ..ListConsentsRequest::default() }
+}
 
-    /// Asks for them, ended ones too.
-    pub fn read(&self) -> ListConsentsRequest {
-        let case_file_id = self.case_file_id.clone();
-        ListConsentsRequest { case_file_id, include_ended: true, page_size: 200, ..ListConsentsRequest::default() }
-    }
-
-    /// Takes the answer.
-    pub fn take(&mut self, consents: Vec<Consent>) {
-        self.list.set(consents.iter().map(row).collect());
-        self.consents = consents;
-    }
-
-    /// How many are in force.
-    pub fn count(&self) -> usize {
-        self.consents.iter().filter(|one| one.state() == ConsentState::Given).count()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// Moves; `end` records that the person has taken the selected one back.
-    pub fn command(&mut self, command: Command) -> Step {
-        match (command, self.selected()) {
-            (Command::Own("end"), Some(consent)) if consent.state() == ConsentState::Withdrawn => {
-                Step::none().say("This consent was withdrawn already.")
-            }
-            (Command::Own("end"), Some(consent)) => Step::none().open(Reason::withdraw_consent(consent)),
-            (Command::Own("end"), None) => Step::none().say("There is no consent to withdraw."),
-            (command, _) => Step::used(self.list.command(command)),
+/// Moves among them; `end` records that the person has taken the selected one back.
+pub fn command(consents: &mut Records<Consent>, command: Command) -> Step {
+    match (command, consents.selected()) {
+        (Command::Own("end"), Some(consent)) if consent.state() == ConsentState::Withdrawn => {
+            Step::none().say("This consent was withdrawn already.")
         }
-    }
-
-    fn selected(&self) -> Option<&Consent> {
-        let id = self.list.selected()?;
-        self.consents.iter().find(|consent| consent.id == id)
-    }
-
-    /// Draws the list, and the evidence of the selected one below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 4, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+        (Command::Own("end"), Some(consent)) => Step::none().open(Reason::withdraw_consent(consent)),
+        (Command::Own("end"), None) => Step::none().say("There is no consent to withdraw."),
+        (command, _) => consents.command(command),
     }
 }
 

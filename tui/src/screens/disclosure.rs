@@ -1,8 +1,6 @@
 //! Disclosures outside of the partnership: a list, asking for one, permitting or refusing one, and recording that it was
 //! made (ISA-2.5a). Nothing leaves before everybody from whom it came has said so in writing.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureOriginator, DisclosureState,
     ListDisclosuresRequest, MakeDisclosureRequest, RequestDisclosureRequest,
@@ -13,88 +11,55 @@ use safetynet_shared::codes::{Article6, Purpose};
 
 use super::channel::about::About;
 use super::lawful;
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::Step;
-use crate::keys::{Command, Context};
+use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 const COLUMNS: &[Column] = &[column("To", 26), column("What", 0), column("State", 12), wide_column("Channel", 16, 100)];
 
-/// Disclosures in a list.
-pub struct Disclosures {
-    channel_id: String,
-    list: List,
-    disclosures: Vec<Disclosure>,
+impl Entry for Disclosure {
+    const COLUMNS: &'static [Column] = COLUMNS;
+    const FOOT: u16 = 6;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
+
+    fn counts(&self) -> bool {
+        matches!(self.state(), DisclosureState::Requested | DisclosureState::Permitted)
+    }
 }
 
-impl Disclosures {
-    /// Of this channel; with an empty id those that the caller asked for or decides on.
-    pub fn new(channel_id: impl Into<String>, empty: &'static str) -> Self {
-        Self { channel_id: channel_id.into(), list: List::new(COLUMNS, empty), disclosures: Vec::new() }
-    }
+/// Asks for those of a channel; with an empty id for those that the caller asked for or decides on.
+pub fn read(channel_id: &str) -> ListDisclosuresRequest {
+    ListDisclosuresRequest { channel_id: channel_id.to_owned(), page_size: 200, page_token: String::new() }
+}
 
-    /// Asks for them.
-    pub fn read(&self) -> ListDisclosuresRequest {
-        let channel_id = self.channel_id.clone();
-        ListDisclosuresRequest { channel_id, page_size: 200, page_token: String::new() }
-    }
-
-    /// Takes the answer.
-    pub fn take(&mut self, disclosures: Vec<Disclosure>) {
-        self.list.set(disclosures.iter().map(row).collect());
-        self.disclosures = disclosures;
-    }
-
-    /// How many were neither made nor refused.
-    pub fn count(&self) -> usize {
-        let open = |one: &&Disclosure| matches!(one.state(), DisclosureState::Requested | DisclosureState::Permitted);
-        self.disclosures.iter().filter(open).count()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// Moves; `decide` permits or refuses the selected one, `made` records that it was made.
-    pub fn command(&mut self, command: Command) -> Step {
-        let Command::Own(name @ ("decide" | "made")) = command else {
-            return Step::used(self.list.command(command));
-        };
-        match (name, self.selected()) {
-            (_, None) => Step::none().say("There is no disclosure here."),
-            ("decide", Some(one)) if one.state() == DisclosureState::Requested => {
-                Step::none().open(Sheet::new(Decide::new(one)))
-            }
-            ("decide", Some(_)) => Step::none().say("It waits for no decision."),
-            (_, Some(one)) if one.state() == DisclosureState::Permitted => {
-                Step::none().open(Sheet::new(Make::new(one)))
-            }
-            (_, Some(_)) => Step::none().say("It must not leave before everybody has permitted it."),
+/// Moves among them; `decide` permits or refuses the selected one, `made` records that it was made.
+pub fn command(disclosures: &mut Records<Disclosure>, command: Command) -> Step {
+    let Command::Own(name @ ("decide" | "made")) = command else { return disclosures.command(command) };
+    match (name, disclosures.selected()) {
+        (_, None) => Step::none().say("There is no disclosure here."),
+        ("decide", Some(one)) if one.state() == DisclosureState::Requested => {
+            Step::none().open(Sheet::new(Decide::new(one)))
         }
-    }
-
-    /// The selected one.
-    pub fn selected(&self) -> Option<&Disclosure> {
-        let id = self.list.selected()?;
-        self.disclosures.iter().find(|one| one.id == id)
-    }
-
-    /// Draws the list, and who says what to the selected one below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 6, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+        ("decide", Some(_)) => Step::none().say("It waits for no decision."),
+        (_, Some(one)) if one.state() == DisclosureState::Permitted => Step::none().open(Sheet::new(Make::new(one))),
+        (_, Some(_)) => Step::none().say("It must not leave before everybody has permitted it."),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::Disclosure;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
-use super::disclosure::Disclosures as Listed;
+use super::disclosure;
+use super::records::Records;
 use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::keys::{Binding, Context, Key, action};
 use crate::rpc::Reply;
 use crate::widgets::editor::Focus;
 
@@ -16,18 +18,19 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('y'), "decide", "permit or refuse the selected one for your organisation"),
-    action(Key::Char('d'), "made", "record that the selected one was made"),
+    action(Key::Char('y'), "decide", "permit or refuse the selected one for your organisation")
+        .needs(&[Permission::Share]),
+    action(Key::Char('d'), "made", "record that the selected one was made").needs(&[Permission::Share]),
 ];
 
 const EMPTY: &str = "You asked for no disclosure, and none waits for your organisation. S then o on a channel asks.";
 
 /// The disclosures that concern the person.
-pub struct Disclosures(Listed);
+pub struct Disclosures(Records<Disclosure>);
 
 impl Default for Disclosures {
     fn default() -> Self {
-        Self(Listed::new("", EMPTY))
+        Self(Records::new(EMPTY))
     }
 }
 
@@ -44,9 +47,9 @@ impl Screen for Disclosures {
         self.0.context()
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
+    fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => Step::none().call(self.0.read()),
+            Event::Shown => Step::none().call(disclosure::read("")),
             Event::Reply(Reply::ListDisclosures(reply)) => {
                 self.0.take(reply.disclosures);
                 Step::none()
@@ -59,10 +62,7 @@ impl Screen for Disclosures {
                 self.0.insert(text);
                 Step::none()
             }
-            Event::Command(Command::Own(_)) if view.who.is_none_or(|who| !who.may(Permission::Share)) => {
-                Step::none().say(format!("Your roles do not include this: {}.", Permission::Share.label()))
-            }
-            Event::Command(command) => self.0.command(command),
+            Event::Command(command) => disclosure::command(&mut self.0, command),
             _ => Step::pass(),
         }
     }

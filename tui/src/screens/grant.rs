@@ -1,7 +1,5 @@
 //! The shares of a channel or an activity: a list, which the pages of both show, and giving one.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::access::v1::DirectoryOrganisation;
 use safetynet_proto::icm::v1::{Grant, GrantObjectKind, GrantState, ListGrantsRequest, grant::Receiver};
 use safetynet_proto::kind::v1::OrganisationState;
@@ -9,81 +7,50 @@ use safetynet_shared::codes::{FieldProfile, Purpose};
 
 use super::person::PARTNERSHIP;
 use super::reason::Reason;
+use super::records::{Entry, Records};
 use crate::app::Step;
-use crate::keys::{Command, Context};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::keys::Command;
+use crate::theme::Tone;
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 pub mod answer;
 pub mod create;
 
 const COLUMNS: &[Column] =
     &[column("With", 0), column("Until", 12), column("State", 10), wide_column("Purpose", 28, 70)];
-const EMPTY: &str = "Nobody beyond the people of this record sees it. s shares it.";
+/// What it means that there is none.
+pub const EMPTY: &str = "Nobody beyond the people of this record sees it. s shares it.";
 
-/// The shares of one object.
-pub struct Grants {
-    object: (GrantObjectKind, String),
-    list: List,
-    grants: Vec<Grant>,
+impl Entry for Grant {
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
 }
 
-impl Grants {
-    /// Of this object.
-    pub fn new(kind: GrantObjectKind, id: impl Into<String>) -> Self {
-        Self { object: (kind, id.into()), list: List::new(COLUMNS, EMPTY), grants: Vec::new() }
-    }
+/// Asks for the shares of an object.
+pub fn read(kind: GrantObjectKind, id: &str) -> ListGrantsRequest {
+    let (object_kind, object_id) = (kind.into(), id.to_owned());
+    ListGrantsRequest { object_kind, object_id, page_size: 200, ..ListGrantsRequest::default() }
+}
 
-    /// Asks for them.
-    pub fn read(&self) -> ListGrantsRequest {
-        let (object_kind, object_id) = (self.object.0.into(), self.object.1.clone());
-        ListGrantsRequest { object_kind, object_id, page_size: 200, ..ListGrantsRequest::default() }
-    }
-
-    /// Takes the answer.
-    pub fn take(&mut self, grants: Vec<Grant>) {
-        self.list.set(grants.iter().map(row).collect());
-        self.grants = grants;
-    }
-
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.grants.len()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// Moves; `end` ends the selected share.
-    pub fn command(&mut self, command: Command) -> Step {
-        match (command, self.selected()) {
-            (Command::Own("end"), Some(grant)) if over(grant) => Step::none().say("This share has ended already."),
-            (Command::Own("end"), Some(grant)) => Step::none().open(Reason::end_grant(grant)),
-            (Command::Own("end"), None) => Step::none().say("There is no share to end."),
-            (command, _) => Step::used(self.list.command(command)),
-        }
-    }
-
-    /// The share at hand.
-    pub fn selected(&self) -> Option<&Grant> {
-        let id = self.list.selected()?;
-        self.grants.iter().find(|grant| grant.id == id)
-    }
-
-    /// Draws the list, and why the selected share was given below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 4, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+/// Moves among them; `end` ends the selected share.
+pub fn command(grants: &mut Records<Grant>, command: Command) -> Step {
+    match (command, grants.selected()) {
+        (Command::Own("end"), Some(grant)) if over(grant) => Step::none().say("This share has ended already."),
+        (Command::Own("end"), Some(grant)) => Step::none().open(Reason::end_grant(grant)),
+        (Command::Own("end"), None) => Step::none().say("There is no share to end."),
+        (command, _) => grants.command(command),
     }
 }
 

@@ -1,99 +1,67 @@
 //! The holds of one record: a list, placing one, and looking at one again. An investigation keeps other organisations out of
 //! the record (ISA-2.5b), a legal duty keeps the record itself (CA-9.5).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     Hold, HoldKind, HoldOutcome, HoldSight, HoldState, ListHoldsRequest, PlaceHoldRequest, ReviewHoldRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::Step;
-use crate::keys::{Command, Context};
+use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column};
+use crate::widgets::{when, words};
 
 const COLUMNS: &[Column] =
     &[column("For", 14), column("Held by", 0), column("Others", 14), column("Look again", 12), column("State", 10)];
-const EMPTY: &str = "Nothing holds this record. h places a hold.";
+/// What it means that there is none.
+pub const EMPTY: &str = "Nothing holds this record. h places a hold.";
 /// Where nobody says otherwise a hold is looked at again after so many days.
 const DAYS: i64 = 30;
 
-/// The holds of one record.
-pub struct Holds {
-    object: (RecordKind, String),
-    list: List,
-    holds: Vec<Hold>,
+impl Entry for Hold {
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
+
+    fn counts(&self) -> bool {
+        self.state() == HoldState::InPlace
+    }
 }
 
-impl Holds {
-    /// Of this record.
-    pub fn new(kind: RecordKind, id: impl Into<String>) -> Self {
-        Self { object: (kind, id.into()), list: List::new(COLUMNS, EMPTY), holds: Vec::new() }
-    }
+/// Asks for the holds of a record, ended ones too.
+pub fn read(kind: RecordKind, id: &str) -> ListHoldsRequest {
+    ListHoldsRequest { object_kind: kind.into(), object_id: id.to_owned(), include_ended: true }
+}
 
-    /// Asks for them, ended ones too.
-    pub fn read(&self) -> ListHoldsRequest {
-        let (object_kind, object_id) = (self.object.0.into(), self.object.1.clone());
-        ListHoldsRequest { object_kind, object_id, include_ended: true }
-    }
+/// The form that places one on a record.
+pub fn place(kind: RecordKind, id: &str) -> Step {
+    Step::none().open(Sheet::new(PlaceHold { object: (kind, id.to_owned()) }))
+}
 
-    /// Takes the answer.
-    pub fn take(&mut self, holds: Vec<Hold>) {
-        self.list.set(holds.iter().map(row).collect());
-        self.holds = holds;
-    }
-
-    /// How many are in place.
-    pub fn count(&self) -> usize {
-        self.holds.iter().filter(|one| one.state() == HoldState::InPlace).count()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// The form that places one.
-    pub fn place(&self) -> Step {
-        Step::none().open(Sheet::new(PlaceHold { object: self.object.clone() }))
-    }
-
-    /// Moves; `review` looks at the selected one again.
-    pub fn command(&mut self, command: Command) -> Step {
-        match (command, self.selected()) {
-            (Command::Own("review"), Some(hold)) if hold.state() != HoldState::InPlace => {
-                Step::none().say("This hold has ended.")
-            }
-            (Command::Own("review"), Some(hold)) => {
-                Step::none().open(Sheet::new(ReviewHold::new(hold, self.object.clone())))
-            }
-            (Command::Own("review"), None) => Step::none().say("There is no hold to look at."),
-            (command, _) => Step::used(self.list.command(command)),
-        }
-    }
-
-    fn selected(&self) -> Option<&Hold> {
-        let id = self.list.selected()?;
-        self.holds.iter().find(|hold| hold.id == id)
-    }
-
-    /// Draws the list, and why the selected one was placed below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 4, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+/// Moves among those of a record; `review` looks at the selected one again.
+pub fn command(holds: &mut Records<Hold>, object: (RecordKind, &str), command: Command) -> Step {
+    let object = (object.0, object.1.to_owned());
+    match (command, holds.selected()) {
+        (Command::Own("review"), Some(hold)) if !hold.counts() => Step::none().say("This hold has ended."),
+        (Command::Own("review"), Some(hold)) => Step::none().open(Sheet::new(ReviewHold::new(hold, object))),
+        (Command::Own("review"), None) => Step::none().say("There is no hold to look at."),
+        (command, _) => holds.command(command),
     }
 }
 

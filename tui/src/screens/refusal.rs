@@ -1,8 +1,6 @@
 //! The refusals to share of one channel: a list, recording one, and looking at one again. A refusal is a decision like any
 //! other: it has a reason, and a day on which it is looked at again.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     ListRefusalsRequest, RecordRefusalRequest, Refusal, RefusalOutcome, RefusalState, ReviewRefusalRequest,
 };
@@ -10,82 +8,54 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::channel::about::About;
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::Step;
-use crate::keys::{Command, Context};
+use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column};
+use crate::widgets::{when, words};
 
 const COLUMNS: &[Column] = &[column("Asked by", 26), column("For", 0), column("Look again", 12), column("State", 10)];
-const EMPTY: &str = "Your organisation has refused to share nothing of this channel. r records a refusal.";
+/// What it means that there is none.
+pub const EMPTY: &str = "Your organisation has refused to share nothing of this channel. r records a refusal.";
 /// Where nobody says otherwise a refusal is looked at again after so many days.
 const DAYS: i64 = 90;
 
-/// The refusals of one channel.
-pub struct Refusals {
-    channel_id: String,
-    list: List,
-    refusals: Vec<Refusal>,
+impl Entry for Refusal {
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
+
+    fn counts(&self) -> bool {
+        self.state() == RefusalState::Stands
+    }
 }
 
-impl Refusals {
-    /// Of this channel.
-    pub fn new(channel_id: impl Into<String>) -> Self {
-        Self { channel_id: channel_id.into(), list: List::new(COLUMNS, EMPTY), refusals: Vec::new() }
-    }
+/// Asks for the refusals of a channel, withdrawn ones too.
+pub fn read(channel_id: &str) -> ListRefusalsRequest {
+    ListRefusalsRequest { channel_id: channel_id.to_owned(), include_ended: true }
+}
 
-    /// Asks for them, withdrawn ones too.
-    pub fn read(&self) -> ListRefusalsRequest {
-        ListRefusalsRequest { channel_id: self.channel_id.clone(), include_ended: true }
-    }
-
-    /// Takes the answer.
-    pub fn take(&mut self, refusals: Vec<Refusal>) {
-        self.list.set(refusals.iter().map(row).collect());
-        self.refusals = refusals;
-    }
-
-    /// How many stand.
-    pub fn count(&self) -> usize {
-        self.refusals.iter().filter(|one| one.state() == RefusalState::Stands).count()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// Moves; `review` looks at the selected one again.
-    pub fn command(&mut self, command: Command) -> Step {
-        match (command, self.selected()) {
-            (Command::Own("review"), Some(refusal)) if refusal.state() == RefusalState::Withdrawn => {
-                Step::none().say("This refusal was withdrawn.")
-            }
-            (Command::Own("review"), Some(refusal)) => Step::none().open(Sheet::new(ReviewRefusal::new(refusal))),
-            (Command::Own("review"), None) => Step::none().say("There is no refusal to look at."),
-            (command, _) => Step::used(self.list.command(command)),
-        }
-    }
-
-    fn selected(&self) -> Option<&Refusal> {
-        let id = self.list.selected()?;
-        self.refusals.iter().find(|refusal| refusal.id == id)
-    }
-
-    /// Draws the list, and why the selected one was refused below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 4, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+/// Moves among them; `review` looks at the selected one again.
+pub fn command(refusals: &mut Records<Refusal>, command: Command) -> Step {
+    match (command, refusals.selected()) {
+        (Command::Own("review"), Some(refusal)) if !refusal.counts() => Step::none().say("This refusal was withdrawn."),
+        (Command::Own("review"), Some(refusal)) => Step::none().open(Sheet::new(ReviewRefusal::new(refusal))),
+        (Command::Own("review"), None) => Step::none().say("There is no refusal to look at."),
+        (command, _) => refusals.command(command),
     }
 }
 

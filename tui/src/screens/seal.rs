@@ -1,92 +1,61 @@
 //! The seals of one channel: a list, and sealing it to people who work on it, in one of two modes.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{ChangeSealRequest, ListSealsRequest, PlaceSealRequest, Seal, SealMode};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
 use super::channel::about::About;
 use super::reason::Reason;
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::{Step, View};
-use crate::keys::{Command, Context};
+use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column};
+use crate::widgets::{when, words};
 
 const COLUMNS: &[Column] = &[column("Others", 16), column("Named", 0), column("Since", 18), column("State", 10)];
-const EMPTY: &str = "This channel is not sealed. z seals it to named people.";
+/// What it means that there is none.
+pub const EMPTY: &str = "This channel is not sealed. z seals it to named people.";
 
-/// The seals of one channel.
-pub struct Seals {
-    about: About,
-    list: List,
-    seals: Vec<Seal>,
+impl Entry for Seal {
+    const COLUMNS: &'static [Column] = COLUMNS;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
+    }
+
+    fn counts(&self) -> bool {
+        self.lift_time.is_none()
+    }
 }
 
-impl Seals {
-    /// Of this channel.
-    pub fn new(about: About) -> Self {
-        Self { about, list: List::new(COLUMNS, EMPTY), seals: Vec::new() }
-    }
+/// Asks for the seals of a channel.
+pub fn read(channel_id: &str) -> ListSealsRequest {
+    ListSealsRequest { object_kind: RecordKind::Channel.into(), object_id: channel_id.to_owned() }
+}
 
-    /// Asks for them.
-    pub fn read(&self) -> ListSealsRequest {
-        ListSealsRequest { object_kind: RecordKind::Channel.into(), object_id: self.about.id.clone() }
-    }
+/// The form that seals a channel, or changes the seal in force.
+pub fn put(about: &About, seals: &Records<Seal>) -> Step {
+    Step::none().open(Sheet::new(PutSeal { about: about.again(), seal: seals.first().cloned() }))
+}
 
-    /// Takes the answer.
-    pub fn take(&mut self, seals: Vec<Seal>) {
-        self.list.set(seals.iter().map(row).collect());
-        self.seals = seals;
-    }
-
-    /// How many are in force: one or none.
-    pub fn count(&self) -> usize {
-        self.seals.iter().filter(|one| one.lift_time.is_none()).count()
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// The form that seals, or changes the seal in force.
-    pub fn seal(&self) -> Step {
-        let seal = self.seals.iter().find(|one| one.lift_time.is_none()).cloned();
-        Step::none().open(Sheet::new(PutSeal { about: self.about.again(), seal }))
-    }
-
-    /// Moves; `lift` lifts the one in force.
-    pub fn command(&mut self, command: Command) -> Step {
-        match (command, self.selected()) {
-            (Command::Own("lift"), Some(seal)) if seal.lift_time.is_none() => {
-                Step::none().open(Reason::lift_seal(seal))
-            }
-            (Command::Own("lift"), _) => Step::none().say("There is no seal in force here."),
-            (command, _) => Step::used(self.list.command(command)),
-        }
-    }
-
-    fn selected(&self) -> Option<&Seal> {
-        let id = self.list.selected()?;
-        self.seals.iter().find(|seal| seal.id == id)
-    }
-
-    /// Draws the list, and why the selected one was placed below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 4, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
+/// Moves among them; `lift` lifts the one in force.
+pub fn command(seals: &mut Records<Seal>, command: Command) -> Step {
+    match (command, seals.selected()) {
+        (Command::Own("lift"), Some(seal)) if seal.counts() => Step::none().open(Reason::lift_seal(seal)),
+        (Command::Own("lift"), _) => Step::none().say("There is no seal in force here."),
+        (command, _) => seals.command(command),
     }
 }
 
@@ -182,6 +151,13 @@ impl Job for PutSeal {
         self.about.take(reply);
     }
 
+    fn fit(&mut self, form: &mut Form, view: &View) -> Step {
+        if let Some(place) = view.who.and_then(|who| self.people().iter().position(|(id, ..)| *id == who.account_id)) {
+            form.settle(&Self::path(place), true, "you are always named");
+        }
+        Step::none()
+    }
+
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let mode = form.number(MODE);
         if mode == SealMode::Unspecified as i32 {
@@ -190,7 +166,7 @@ impl Job for PutSeal {
         }
         let people = self.people().into_iter().enumerate();
         let account_ids =
-            people.filter(|(place, _)| form.ticked(&Self::path(*place))).map(|(_, (id, ..))| id).collect();
+            people.filter(|(place, _)| form.picked(&Self::path(*place))).map(|(_, (id, ..))| id).collect();
         Ok(match &self.seal {
             Some(seal) => {
                 let (id, etag, request_id) = (seal.id.clone(), seal.etag.clone(), attempt.request_id);

@@ -2,12 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use safetynet_proto::icm::v1::{CaseFile, GrantObjectKind};
+use safetynet_proto::icm::v1::{CaseFile, Consent, Grant, GrantObjectKind};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
-use super::consent::{Consents, RecordConsent};
-use super::grant::{Grants, create::CreateGrant};
+use super::consent::{self, RecordConsent};
+use super::grant::{self, create::CreateGrant};
+use super::records::Records;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -19,9 +20,10 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('s'), "share", "share it"),
-    action(Key::Char('c'), "consent", "record a consent"),
-    action(Key::Char('x'), "end", "end the selected share; withdraw the selected consent"),
+    action(Key::Char('s'), "share", "share it").needs(&[Permission::Share]),
+    action(Key::Char('c'), "consent", "record a consent").needs(&[Permission::WriteCase]),
+    action(Key::Char('x'), "end", "end the selected share; withdraw the selected consent")
+        .needs(&[Permission::Share, Permission::WriteCase]),
 ];
 
 const SHARES: usize = 0;
@@ -30,16 +32,15 @@ const SHARES: usize = 0;
 pub struct Sharing {
     case_file: CaseFile,
     panes: Panes,
-    grants: Grants,
-    consents: Consents,
+    grants: Records<Grant>,
+    consents: Records<Consent>,
 }
 
 impl Sharing {
     /// Of this case file.
     pub fn of_case_file(case_file: &CaseFile) -> Self {
         let panes = Panes::new(["Shares", "Consents"]);
-        let grants = Grants::new(GrantObjectKind::CaseFile, &case_file.id);
-        let consents = Consents::new(&case_file.id);
+        let (grants, consents) = (Records::new(grant::EMPTY), Records::new(consent::EMPTY));
         Self { case_file: case_file.clone(), panes, grants, consents }
     }
 }
@@ -57,16 +58,19 @@ impl Screen for Sharing {
         if self.panes.at() == SHARES { self.grants.context() } else { self.consents.context() }
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
+    fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => Step::none().call(self.grants.read()).refresh(self.consents.read()),
+            Event::Shown => {
+                let id = &self.case_file.id;
+                Step::none().call(grant::read(GrantObjectKind::CaseFile, id)).refresh(consent::read(id))
+            }
             Event::Reply(reply) => {
                 self.take(reply);
                 Step::none()
             }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
-            Event::Command(command) => self.command(command, view),
+            Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
     }
@@ -117,27 +121,15 @@ impl Sharing {
         }
     }
 
-    fn command(&mut self, command: Command, view: &View) -> Step {
+    fn command(&mut self, command: Command) -> Step {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
-        }
-        if let Some(needed) = needs(command).filter(|needed| view.who.is_none_or(|who| !who.may(*needed))) {
-            return Step::none().say(format!("Your roles do not include this: {}.", needed.label()));
         }
         match command {
             Command::Own("share") => Step::none().open(Sheet::new(CreateGrant::case_file(&self.case_file))),
             Command::Own("consent") => Step::none().open(Sheet::new(RecordConsent::new(&self.case_file.id))),
-            command if self.panes.at() == SHARES => self.grants.command(command),
-            command => self.consents.command(command),
+            command if self.panes.at() == SHARES => grant::command(&mut self.grants, command),
+            command => consent::command(&mut self.consents, command),
         }
-    }
-}
-
-/// What a key needs, so that nobody fills a form in which the server then refuses.
-fn needs(command: Command) -> Option<Permission> {
-    match command {
-        Command::Own("share") => Some(Permission::Share),
-        Command::Own("consent" | "end") => Some(Permission::WriteCase),
-        _ => None,
     }
 }

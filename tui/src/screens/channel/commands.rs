@@ -18,7 +18,7 @@ use crate::screens::activity::{Activity, add::AddActivity};
 use crate::screens::assessment::AddAssessment;
 use crate::screens::case_file::CaseFile;
 use crate::screens::case_reviews::CaseReviews;
-use crate::screens::grant::create::CreateGrant;
+use crate::screens::grant::{self, create::CreateGrant};
 use crate::screens::reason::Reason;
 use crate::screens::referral::send::SendReferral;
 use crate::screens::review::Review;
@@ -46,7 +46,7 @@ impl Channel {
             (ACTIONS, _) => self.actions.command(command, view),
             (RISK, _) => self.risk.command(command),
             (PEOPLE, Some(channel)) => self.people.command(command, channel),
-            (SHARES, _) => self.grants.command(command),
+            (SHARES, _) => grant::command(&mut self.grants, command),
             _ => Step::used(self.text.command(command)),
         }
     }
@@ -65,8 +65,8 @@ impl Channel {
     fn own(&mut self, name: &'static str, view: &View) -> Step {
         let Some(about) = self.about() else { return Step::none() };
         let Some(channel) = self.channel.as_deref() else { return Step::none() };
-        if let Some(needed) = needs(name, self.panes.at()).filter(|needed| view.who.is_none_or(|who| !who.may(*needed)))
-        {
+        let lacks = |needed: &Permission| view.who.is_none_or(|who| !who.may(*needed));
+        if let Some(needed) = ending(self.panes.at()).filter(|needed| name == "end" && lacks(needed)) {
             return Step::none().say(format!("Your roles do not include this: {}.", needed.label()));
         }
         match name {
@@ -97,14 +97,12 @@ impl Channel {
     }
 }
 
-/// What a key needs, so that nobody fills a form in which the server then refuses.
-fn needs(name: &str, pane: usize) -> Option<Permission> {
-    match (name, pane) {
-        ("activity" | "action" | "offer" | "accept" | "done" | "risk" | "edit", _) | ("end", ACTIONS) => {
-            Some(Permission::WriteCase)
-        }
-        ("share" | "refer", _) | ("end", SHARES) => Some(Permission::Share),
-        ("person" | "organisation" | "reopen" | "lead", _) | ("end", PEOPLE) => Some(Permission::ManageChannel),
+/// What ending needs, which differs by what is at hand.
+fn ending(pane: usize) -> Option<Permission> {
+    match pane {
+        ACTIONS => Some(Permission::WriteCase),
+        SHARES => Some(Permission::Share),
+        PEOPLE => Some(Permission::ManageChannel),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use safetynet_proto::icm::v1::{Disclosure, Hold, Refusal, Seal};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
@@ -10,11 +11,11 @@ use super::about::About;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
-use crate::screens::disclosure::{Ask, Disclosures};
-use crate::screens::hold::Holds;
-use crate::screens::refusal::{RecordRefusal, Refusals};
-use crate::screens::seal::Seals;
+use crate::screens::disclosure::{self, Ask};
+use crate::screens::records::Records;
+use crate::screens::refusal::{self, RecordRefusal};
 use crate::screens::sheet::Sheet;
+use crate::screens::{hold, seal};
 use crate::widgets::panes::Panes;
 
 #[cfg(test)]
@@ -22,14 +23,16 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('r'), "refuse", "record that something was not shared, and why"),
-    action(Key::Char('h'), "hold", "hold the channel for an investigation or a legal duty"),
-    action(Key::Char('o'), "outside", "ask to disclose something outside of the partnership"),
-    action(Key::Char('v'), "review", "look at the selected one again"),
-    action(Key::Char('y'), "decide", "permit or refuse the selected disclosure for your organisation"),
-    action(Key::Char('d'), "made", "record that the selected disclosure was made"),
-    action(Key::Char('z'), "seal", "seal the channel to named people, or change the seal"),
-    action(Key::Char('x'), "lift", "lift the seal"),
+    action(Key::Char('r'), "refuse", "record that something was not shared, and why").needs(&[Permission::Share]),
+    action(Key::Char('h'), "hold", "hold the channel for an investigation or a legal duty").needs(&[Permission::Share]),
+    action(Key::Char('o'), "outside", "ask to disclose something outside of the partnership")
+        .needs(&[Permission::Share]),
+    action(Key::Char('v'), "review", "look at the selected one again").needs(&[Permission::Share]),
+    action(Key::Char('y'), "decide", "permit or refuse the selected disclosure for your organisation")
+        .needs(&[Permission::Share]),
+    action(Key::Char('d'), "made", "record that the selected disclosure was made").needs(&[Permission::Share]),
+    action(Key::Char('z'), "seal", "seal the channel to named people, or change the seal").needs(&[Permission::Share]),
+    action(Key::Char('x'), "lift", "lift the seal").needs(&[Permission::Share]),
 ];
 
 const REFUSALS: usize = 0;
@@ -42,19 +45,23 @@ const EMPTY: &str = "Nothing of this channel was asked to leave the partnership.
 pub struct Sharing {
     about: About,
     panes: Panes,
-    refusals: Refusals,
-    holds: Holds,
-    disclosures: Disclosures,
-    seals: Seals,
+    refusals: Records<Refusal>,
+    holds: Records<Hold>,
+    disclosures: Records<Disclosure>,
+    seals: Records<Seal>,
 }
 
 impl Sharing {
     /// Of this channel.
     pub fn new(about: About) -> Self {
-        let (refusals, holds) = (Refusals::new(&about.id), Holds::new(RecordKind::Channel, &about.id));
-        let disclosures = Disclosures::new(&about.id, EMPTY);
-        let (panes, seals) = (Panes::new(["Refusals", "Holds", "Outside", "Seal"]), Seals::new(about.again()));
-        Self { about, panes, refusals, holds, disclosures, seals }
+        Self {
+            about,
+            panes: Panes::new(["Refusals", "Holds", "Outside", "Seal"]),
+            refusals: Records::new(refusal::EMPTY),
+            holds: Records::new(hold::EMPTY),
+            disclosures: Records::new(EMPTY),
+            seals: Records::new(seal::EMPTY),
+        }
     }
 }
 
@@ -76,11 +83,12 @@ impl Screen for Sharing {
         }
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
+    fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Shown => {
-                let step = Step::none().call(self.refusals.read());
-                step.refresh(self.holds.read()).refresh(self.disclosures.read()).refresh(self.seals.read())
+                let id = &self.about.id;
+                let step = Step::none().call(refusal::read(id)).refresh(hold::read(RecordKind::Channel, id));
+                step.refresh(disclosure::read(id)).refresh(seal::read(id))
             }
             Event::Reply(reply) => {
                 self.take(reply);
@@ -88,7 +96,7 @@ impl Screen for Sharing {
             }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
-            Event::Command(command) => self.command(command, view),
+            Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
     }
@@ -148,18 +156,14 @@ impl Sharing {
         Step::none()
     }
 
-    fn command(&mut self, command: Command, view: &View) -> Step {
+    fn command(&mut self, command: Command) -> Step {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
         }
-        let own = matches!(command, Command::Own(_));
-        if own && view.who.is_none_or(|who| !who.may(Permission::Share)) {
-            return Step::none().say(format!("Your roles do not include this: {}.", Permission::Share.label()));
-        }
         match command {
             Command::Own("refuse") => Step::none().open(Sheet::new(RecordRefusal::new(self.about.again()))),
-            Command::Own("hold") => self.holds.place(),
-            Command::Own("seal") => self.seals.seal(),
+            Command::Own("hold") => hold::place(RecordKind::Channel, &self.about.id),
+            Command::Own("seal") => seal::put(&self.about, &self.seals),
             Command::Own("lift") if self.panes.at() != SEALS => {
                 self.panes.go(SEALS);
                 Step::none().say("Look at the seal, then press the key again.")
@@ -173,10 +177,10 @@ impl Sharing {
                 Step::none().say("y decides, d records that it was made.")
             }
             command => match self.panes.at() {
-                REFUSALS => self.refusals.command(command),
-                HOLDS => self.holds.command(command),
-                OUTSIDE => self.disclosures.command(command),
-                _ => self.seals.command(command),
+                REFUSALS => refusal::command(&mut self.refusals, command),
+                HOLDS => hold::command(&mut self.holds, (RecordKind::Channel, &self.about.id), command),
+                OUTSIDE => disclosure::command(&mut self.disclosures, command),
+                _ => seal::command(&mut self.seals, command),
             },
         }
     }

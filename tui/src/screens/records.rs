@@ -1,0 +1,91 @@
+//! A list of one kind of record, with what the one at hand says at length below it: refusals, consents, holds, disclosures,
+//! seals and shares are shown alike wherever they stand.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::app::Step;
+use crate::keys::{Command, Context};
+use crate::theme::{Theme, Tone};
+use crate::widgets::editor::Focus;
+use crate::widgets::foot;
+use crate::widgets::list::{Column, List, Row};
+
+/// A record that is shown in such a list.
+pub trait Entry {
+    /// The columns of its row.
+    const COLUMNS: &'static [Column];
+    /// Rows for what the one at hand says at length.
+    const FOOT: u16 = 4;
+
+    /// Its id.
+    fn id(&self) -> &str;
+
+    /// Its row.
+    fn row(&self) -> Row;
+
+    /// What it says at length.
+    fn about(&self) -> Vec<(String, Tone)>;
+
+    /// It counts: it is in force, or still to be decided.
+    fn counts(&self) -> bool {
+        true
+    }
+}
+
+/// Records in a list.
+pub struct Records<T> {
+    list: List,
+    items: Vec<T>,
+}
+
+impl<T: Entry> Records<T> {
+    /// A list that is not read yet; `empty` says what it means that nothing is here, and what to do.
+    pub fn new(empty: &'static str) -> Self {
+        Self { list: List::new(T::COLUMNS, empty), items: Vec::new() }
+    }
+
+    /// Takes the answer.
+    pub fn take(&mut self, items: Vec<T>) {
+        self.list.set(items.iter().map(T::row).collect());
+        self.items = items;
+    }
+
+    /// How many count.
+    pub fn count(&self) -> usize {
+        self.items.iter().filter(|one| one.counts()).count()
+    }
+
+    /// The first one that counts.
+    pub fn first(&self) -> Option<&T> {
+        self.items.iter().find(|one| one.counts())
+    }
+
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        self.list.context()
+    }
+
+    /// Types into the filter.
+    pub fn insert(&mut self, text: &str) {
+        self.list.insert(text);
+    }
+
+    /// Moves or filters.
+    pub fn command(&mut self, command: Command) -> Step {
+        Step::used(self.list.command(command))
+    }
+
+    /// The one at hand.
+    pub fn selected(&self) -> Option<&T> {
+        let id = self.list.selected()?;
+        self.items.iter().find(|one| one.id() == id)
+    }
+
+    /// Draws the list, and what the one at hand says below it.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
+        let texts = self.selected().map_or(Vec::new(), T::about);
+        let above = foot::draw(frame, area, T::FOOT, theme, &texts);
+        self.list.draw(frame, above, theme, focus);
+    }
+}
