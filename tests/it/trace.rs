@@ -118,7 +118,7 @@ fn work(world: &mut World, desk: &mut Desk) {
     desk.keys("\r");
     desk.wait("This review is");
     desk.keys("w");
-    desk.wait("Who else can");
+    desk.wait("Who can see it");
     desk.keys("w");
     desk.keys(F2);
     desk.wait("What you found");

@@ -17,6 +17,9 @@
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use safetynet_shared::roles::Permission;
+
+use crate::app::Who;
 
 /// One press of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,15 +178,31 @@ pub struct Binding {
     pub help: &'static str,
     /// Its heading in the help.
     pub group: Group,
+    /// Any one of these permissions is enough; empty for everybody.
+    pub needs: &'static [Permission],
+}
+
+impl Binding {
+    /// For those alone who have one of these permissions.
+    #[must_use]
+    pub const fn needs(mut self, needs: &'static [Permission]) -> Self {
+        self.needs = needs;
+        self
+    }
+
+    /// It is for who is signed in: what the roles do not allow is neither listed nor done.
+    pub fn is_for(&self, who: Option<&Who>) -> bool {
+        self.needs.is_empty() || who.is_some_and(|who| self.needs.iter().any(|need| who.may(*need)))
+    }
 }
 
 /// A line of a screen's own table: an action with a name.
 pub const fn action(key: Key, name: &'static str, help: &'static str) -> Binding {
-    Binding { key, command: Command::Own(name), help, group: Group::Actions }
+    Binding { key, command: Command::Own(name), help, group: Group::Actions, needs: &[] }
 }
 
 const fn line(key: Key, command: Command, group: Group, help: &'static str) -> Binding {
-    Binding { key, command, help, group }
+    Binding { key, command, help, group, needs: &[] }
 }
 
 /// What has the keys at this moment.
@@ -349,7 +368,12 @@ pub fn table(context: Context, own: &'static [Binding]) -> impl Iterator<Item = 
 
 /// What `key` asks for in `context` on a screen with the table `own`; nothing where it is text or unknown.
 pub fn find(context: Context, own: &'static [Binding], key: Key) -> Option<Command> {
-    table(context, own).find(|binding| binding.key == key).map(|binding| binding.command)
+    bound(context, own, key).map(|binding| binding.command)
+}
+
+/// The line of the tables for `key`, as [`find`].
+pub fn bound(context: Context, own: &'static [Binding], key: Key) -> Option<&'static Binding> {
+    table(context, own).find(|binding| binding.key == key)
 }
 
 #[cfg(test)]

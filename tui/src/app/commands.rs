@@ -16,8 +16,12 @@ impl App {
     pub(super) fn key(&mut self, key: Key) {
         self.person_is_here();
         let (context, own) = self.place();
-        match keys::find(context, own, key) {
-            Some(command) => self.command(command),
+        match keys::bound(context, own, key) {
+            Some(binding) if !binding.is_for(self.who.as_ref()) => {
+                let needs: Vec<&str> = binding.needs.iter().map(|need| need.label()).collect();
+                self.say(&format!("Your roles do not include this: {}.", needs.join(", or ")));
+            }
+            Some(binding) => self.command(binding.command),
             None => {
                 if let (true, Key::Char(character)) = (context.types(), key) {
                     self.typed(Event::Type(character));
@@ -125,7 +129,7 @@ impl App {
 
     fn help(&mut self) {
         let (context, own) = self.place();
-        self.overlay = Some(Overlay::Help(overlays::help::Help::new(context, own)));
+        self.overlay = Some(Overlay::Help(overlays::help::Help::new(self.who.as_ref(), context, own)));
     }
 
     fn palette(&mut self) {
@@ -176,7 +180,7 @@ impl App {
                 "You will be signed out. {count} characters that you typed are not saved yet and would be lost."
             ),
         };
-        self.ask(Question::new(LEAVE, "Leave", &text, "Sign out and leave"));
+        self.ask(Question::new(LEAVE, "Leave", &text, "Sign out and leave").or("Stay"));
     }
 
     fn quit(&mut self) {

@@ -8,10 +8,11 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use safetynet_proto::access::v1::{
-    Draft, ExplainResponse, ListDraftsResponse, ReachReason, SaveDraftResponse, SignInResponse, UnlockResponse,
+    Draft, ExplainResponse, ListDraftsResponse, ReachOrganisation, ReachReason, SaveDraftResponse, SignInResponse,
+    UnlockResponse,
 };
 use safetynet_proto::icm::v1::{GetReviewPackResponse, GetTodayResponse, ReviewPack};
-use safetynet_proto::kind::v1::ErrorReason;
+use safetynet_proto::kind::v1::{AccountRef, ErrorReason, OrganisationRef};
 use safetynet_shared::clock::Span;
 
 use super::testing::{self, Desk};
@@ -230,7 +231,54 @@ fn the_palette_finds_screens_and_actions_and_the_help_lists_the_keys() {
 }
 
 #[test]
-fn why_names_the_reason_and_its_proof() {
+fn the_help_says_a_long_key_whole_and_none_that_the_roles_do_not_allow() {
+    let mut desk = Desk::signed_in();
+    desk.open(crate::screens::channel::sharing::Sharing::new(crate::screens::channel::about::About::unread("c-1")));
+    desk.press("?");
+    desk.type_text("permit");
+    assert!(desk.frame(60, 20).contains("disclosure for your organisation"), "{}", desk.frame(60, 20));
+    let mut session = testing::session();
+    session.permissions.retain(|number| *number != safetynet_shared::roles::Permission::Share.number());
+    let mut desk = Desk::signed_in_with(session);
+    desk.open(crate::screens::channel::sharing::Sharing::new(crate::screens::channel::about::About::unread("c-1")));
+    desk.press("z");
+    assert!(desk.frame(80, 24).contains("Your roles do not include this: Share."));
+    for key in ["?", ":"] {
+        desk.press(key);
+        desk.type_text("seal the channel");
+        let frame = desk.frame(80, 24);
+        assert!(!frame.contains("named people, or change the seal"), "{frame}");
+        desk.press("esc");
+    }
+}
+
+#[test]
+fn what_is_said_stands_whole_on_as_many_rows_as_it_needs() {
+    let mut desk = Desk::signed_in();
+    let message = "Only the organisation that leads the channel may do this, since it answers for the record. Ask its \
+                   supervisor, whose name stands under People, or your single point of contact.";
+    let failure = Failure { reason: ErrorReason::RuleNotMet, message: message.to_owned(), ..Failure::default() };
+    desk.fail(Method::GetToday, failure);
+    let frame = desk.frame(80, 24);
+    let rows: Vec<&str> = frame.lines().rev().take(3).map(str::trim).collect();
+    assert_eq!(rows.into_iter().rev().collect::<Vec<_>>().join(" "), format!("! {message}"), "{frame}");
+    desk.press("j");
+    assert!(!desk.frame(80, 24).contains("single point of contact"), "until the next key");
+}
+
+#[test]
+fn a_long_path_keeps_its_end() {
+    let mut desk = Desk::signed_in();
+    for _ in 0..9 {
+        desk.open(crate::screens::own_session::OwnSession::default());
+    }
+    let frame = desk.frame(80, 24);
+    let path = frame.lines().nth(1).unwrap();
+    assert!(path.starts_with(" … › ") && path.ends_with("Session › Session") && path.chars().count() <= 80, "{path}");
+}
+
+#[test]
+fn why_names_the_reason_and_the_people_and_no_identities() {
     let mut desk = Desk::signed_in();
     desk.press("w");
     assert!(desk.frame(120, 24).contains("Open or select a record first"));
@@ -241,12 +289,21 @@ fn why_names_the_reason_and_its_proof() {
     desk.press("w");
     let reason = ReachReason {
         sentence: "You are assigned to this channel as worker".into(),
-        proof: "assignment 3".into(),
+        proof: "0192c5d0-0000-7b1c-9f00-1a2b3c4d5e6f".into(),
         ..ReachReason::default()
     };
-    let reply = ExplainResponse { reasons: vec![reason], people_count: 4, ..ExplainResponse::default() };
+    let person = |id: &str, name: &str| AccountRef { id: id.into(), name: name.into() };
+    let own = ReachOrganisation {
+        organisation: Some(OrganisationRef { id: "o-1".into(), name: "Northtown Council".into() }),
+        people_count: 2,
+        people: vec![person("a-1", "Ann Example"), person("a-2", "Sue Sample")],
+    };
+    let (reasons, organisations) = (vec![reason], vec![own]);
+    let reply = ExplainResponse { reasons, organisations, people_count: 4 };
     desk.answer(Method::Explain, Reply::Explain(Box::new(reply)));
-    insta::assert_snapshot!("why", desk.frame(80, 24));
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Ann Example (you), Sue Sample") && !frame.contains("0192c5d0"), "{frame}");
+    insta::assert_snapshot!("why", frame);
 }
 
 #[test]

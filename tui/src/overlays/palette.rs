@@ -54,7 +54,7 @@ impl Palette {
                 target: Target::Place(index),
             })
             .collect();
-        choices.extend(actions(context, own));
+        choices.extend(actions(who, context, own));
         if who.is_some() {
             let (name, hint) = ("Sign out".to_owned(), "end the session".to_owned());
             choices.push(Choice { name, hint, target: Target::Command(Command::SignOut) });
@@ -163,9 +163,10 @@ impl Palette {
 const NOTHING: &str = "Nothing has these letters.";
 
 /// The actions of the screen below and of every screen; moving and typing have their keys only.
-fn actions(context: Context, own: &'static [Binding]) -> Vec<Choice> {
+fn actions(who: Option<&Who>, context: Context, own: &'static [Binding]) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
-    let wanted = |binding: &&Binding| matches!(binding.group, Group::Actions | Group::Everywhere);
+    let wanted =
+        |binding: &&Binding| matches!(binding.group, Group::Actions | Group::Everywhere) && binding.is_for(who);
     for binding in own.iter().chain(keys::table(context, own)).filter(wanted) {
         let known = choices
             .iter()

@@ -97,7 +97,10 @@ fn a_screen_is_said_when_its_answer_came_and_not_before() {
     let mut listener = today();
     listener.press(Key::Char('r'));
     assert_eq!(listener.heard(), "");
-    listener.desk.answer(Method::ListReviews, Reply::ListReviews(Box::default()));
+    let total = Some(safetynet_proto::icm::v1::Count { number: 1, capped: false });
+    let counts = Some(safetynet_proto::icm::v1::QueueCounts { total, ..Default::default() });
+    let reply = safetynet_proto::icm::v1::ListReviewsResponse { counts, ..Default::default() };
+    listener.desk.answer(Method::ListReviews, Reply::ListReviews(Box::new(reply)));
     let heard = listener.heard();
     assert!(heard.contains("OFFICIAL. Ann Example") && heard.contains("Today, Reviews."), "{heard}");
 }
@@ -165,7 +168,7 @@ fn a_question_has_numbered_answers() {
     let mut listener = today();
     listener.press(Key::Char('q'));
     let heard = listener.heard();
-    assert!(heard.contains("1. No, go back.") && heard.contains("2. Sign out and leave."), "{heard}");
+    assert!(heard.contains("1. Stay.") && heard.contains("2. Sign out and leave."), "{heard}");
     listener.press(Key::Char('2'));
     listener.press(Key::Enter);
     assert!(listener.desk.orders.contains(&"quit"));

@@ -163,7 +163,7 @@ impl Job for AddAssessment {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.so_far = self.count(form);
         // The people are those of the case file, whose id comes with the channel.
         match self.about.channel() {

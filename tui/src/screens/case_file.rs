@@ -6,6 +6,7 @@ use ratatui::text::Line;
 use safetynet_proto::icm::v1::{CaseFile as Wire, CaseFileState, CaseNominal, GetCaseFileRequest, SearchReason};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Article6, NominalRole, Purpose};
+use safetynet_shared::roles::Permission;
 
 use super::channel::{Channel, create::CreateChannel};
 use super::channels;
@@ -30,8 +31,8 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('p'), "person", "add a person to the case file"),
-    action(Key::Char('c'), "channel", "open a further channel"),
+    action(Key::Char('p'), "person", "add a person to the case file").needs(&[Permission::WriteCase]),
+    action(Key::Char('c'), "channel", "open a further channel").needs(&[Permission::WriteCase]),
     action(Key::Char('t'), "timeline", "what happened, over all channels"),
     action(Key::Char('s'), "sharing", "with whom it is shared, and what holds it back"),
 ];

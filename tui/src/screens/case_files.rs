@@ -5,6 +5,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{CaseFileState, CaseFileSummary, ListCaseFilesRequest};
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::roles::Permission;
 
 use super::case_file::CaseFile;
 use super::nominals::{Goal, Nominals};
@@ -19,7 +20,7 @@ use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('c'), "create", "open a new case file: first find the person"),
+    action(Key::Char('c'), "create", "open a new case file: first find the person").needs(&[Permission::WriteCase]),
     action(Key::Char('a'), "all", "the closed ones too, or only the open ones again"),
     action(Key::Char('m'), "more", "read the next page"),
 ];

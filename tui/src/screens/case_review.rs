@@ -80,7 +80,7 @@ impl Job for Request {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         form.show("requester", form.chosen("nominal_id") == 0);
         match self.about.channel() {
             Some(channel) if !self.asked => {

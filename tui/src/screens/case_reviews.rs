@@ -25,8 +25,8 @@ use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('a'), "add", "somebody asks for a case review"),
-    action(Key::Char('s'), "step", "record the next step of the selected one"),
+    action(Key::Char('a'), "add", "somebody asks for a case review").needs(&[Permission::WriteCase]),
+    action(Key::Char('s'), "step", "record the next step of the selected one").needs(&[Permission::WriteCase]),
     action(Key::Char('c'), "channel", "open the channel of the selected one"),
     action(Key::Char('m'), "more", "read the next page"),
 ];
@@ -185,7 +185,7 @@ impl CaseReviews {
             return self.in_pane(command);
         }
         match command {
-            Command::Own("add") => self.add(view),
+            Command::Own("add") => self.add(),
             Command::Own("step") => self.step(view),
             Command::Own("channel") => match self.selected() {
                 Some(one) => Step::none().open(Channel::new(&one.channel_id)),
@@ -205,9 +205,8 @@ impl CaseReviews {
         Step::used(if self.panes.at() == 0 { self.list.command(command) } else { self.text.command(command) })
     }
 
-    fn add(&self, view: &View) -> Step {
+    fn add(&self) -> Step {
         match &self.about {
-            _ if !writes(view) => lacks(),
             None => Step::none().say("Open the channel first: C there lists its case reviews."),
             Some(about) => match about.channel() {
                 Some(channel) => Step::none().open(Sheet::new(Request::new(About::from(channel)))),
@@ -220,7 +219,6 @@ impl CaseReviews {
         let Some(one) = self.selected() else { return Step::none() };
         let own = view.who.map_or("", |who| who.organisation_id.as_str());
         match (&one.owner_organisation, Move::new(one)) {
-            _ if !writes(view) => lacks(),
             (_, None) => Step::none().say("This case review has ended."),
             (Some(lead), _) if lead.id != own => {
                 Step::none().say(format!("Only {}, which leads, records it.", lead.name))
@@ -228,14 +226,6 @@ impl CaseReviews {
             (_, Some(job)) => Step::none().open(Sheet::new(job)),
         }
     }
-}
-
-fn writes(view: &View) -> bool {
-    view.who.is_some_and(|who| who.may(Permission::WriteCase))
-}
-
-fn lacks() -> Step {
-    Step::none().say(format!("Your roles do not include this: {}.", Permission::WriteCase.label()))
 }
 
 fn row(one: &CaseReview) -> Row {

@@ -147,7 +147,7 @@ impl Directory {
         self.panes.go(1);
         if self.of != id {
             self.of = id;
-            self.people.set(Vec::new());
+            self.people.forget();
         }
         self.people_pages = Pages::default();
         Step::none().call(self.people_request(String::new()))

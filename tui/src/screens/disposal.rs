@@ -29,10 +29,11 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('a'), "authorise", "authorise it; the reference is typed again"),
-    action(Key::Char('u'), "withdraw", "take the authorisation back"),
-    action(Key::Char('h'), "hold", "place a hold: the records are still needed"),
-    action(Key::Char('x'), "lift", "lift the hold of your organisation"),
+    action(Key::Char('a'), "authorise", "authorise it; the reference is typed again")
+        .needs(&[Permission::ManageChannel]),
+    action(Key::Char('u'), "withdraw", "take the authorisation back").needs(&[Permission::ManageChannel]),
+    action(Key::Char('h'), "hold", "place a hold: the records are still needed").needs(&[Permission::ManageChannel]),
+    action(Key::Char('x'), "lift", "lift the hold of your organisation").needs(&[Permission::ManageChannel]),
 ];
 
 /// One disposal.
@@ -108,9 +109,6 @@ impl Screen for Disposal {
 impl Disposal {
     fn own(&self, name: &str, view: &View) -> Step {
         let (Some(disposal), step) = (self.disposal.as_deref(), Step::none()) else { return Step::none() };
-        if view.who.is_none_or(|who| !who.may(Permission::ManageChannel)) {
-            return step.say("Your roles do not include this: Manage channels.");
-        }
         let authorised = disposal.authorise_time.is_some();
         match name {
             "authorise" | "withdraw" if !disposal.can_authorise => {

@@ -6,6 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::audit::v1::{Event as Record, GetEventRequest};
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::roles::Permission;
 
 use super::events::{Events, words};
 use crate::app::{Event, Screen, Step, View};
@@ -19,7 +20,9 @@ use crate::widgets::panes::Panes;
 use crate::widgets::{when, words as names};
 
 /// Its key table.
-pub const KEYS: &[Binding] = &[action(Key::Char('e'), "record", "every event of the record at hand, for auditors")];
+pub const KEYS: &[Binding] =
+    &[action(Key::Char('e'), "record", "every event of the record at hand, for auditors")
+        .needs(&[Permission::ReadAudit])];
 
 const COLUMNS: &[Column] = &[column("Record", 14), column("Identity", 36), column("Reached by", 0)];
 const EVENT: usize = 0;

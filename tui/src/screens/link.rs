@@ -9,6 +9,7 @@ use safetynet_proto::icm::v1::{
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{LinkKind, LinkState};
+use safetynet_shared::roles::Permission;
 
 use self::decide::Decide;
 use super::nominal::Nominal;
@@ -28,11 +29,11 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('s'), "same", "they are the same person"),
-    action(Key::Char('t'), "two", "they are two people: do not propose them again"),
-    action(Key::Char('y'), "accept", "accept what the other organisation proposes"),
-    action(Key::Char('x'), "reject", "reject what the other organisation proposes"),
-    action(Key::Char('b'), "back", "take the decision back"),
+    action(Key::Char('s'), "same", "they are the same person").needs(&[Permission::WriteCase]),
+    action(Key::Char('t'), "two", "they are two people: do not propose them again").needs(&[Permission::WriteCase]),
+    action(Key::Char('y'), "accept", "accept what the other organisation proposes").needs(&[Permission::WriteCase]),
+    action(Key::Char('x'), "reject", "reject what the other organisation proposes").needs(&[Permission::WriteCase]),
+    action(Key::Char('b'), "back", "take the decision back").needs(&[Permission::WriteCase]),
     action(Key::Char('o'), "open", "open the other record"),
 ];
 

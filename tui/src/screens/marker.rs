@@ -6,7 +6,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::WarningKind;
 
 use super::sheet::{Attempt, Done, Job};
-use crate::app::Step;
+use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::{when, words};
@@ -88,7 +88,7 @@ impl Job for PlaceMarker {
         Some(texts(form.choice(KIND, "Warning of", "", words::choices::<WarningKind>()), now))
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         fit(form);
         Step::none()
     }
@@ -155,7 +155,7 @@ impl Job for ReviewMarker {
         Some(form.filled(TOLD_DATE, &when::date(told.told_date.as_ref())).filled(TOLD_REASON, &told.reason))
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         fit(form);
         Step::none()
     }

@@ -33,11 +33,13 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('a'), "add", "add to the tab that is open"),
-    action(Key::Char('e'), "edit", "change the record at hand"),
-    action(Key::Char('m'), "move", "move the record at hand on: its next state or stage"),
-    action(Key::Char('t'), "tasks", "tasks of the plan at hand"),
-    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good"),
+    action(Key::Char('a'), "add", "add to the tab that is open").needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('e'), "edit", "change the record at hand").needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('m'), "move", "move the record at hand on: its next state or stage")
+        .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('t'), "tasks", "tasks of the plan at hand").needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good")
+        .needs(&[Permission::WriteNeighbourhood]),
 ];
 
 const PRIORITIES: usize = 0;
@@ -98,13 +100,13 @@ impl Screen for Neighbourhood {
         }
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
+    fn update(&mut self, event: Event, _view: &View) -> Step {
         let step = match event {
             Event::Shown => Step::none().call(GetBoardRequest { neighbourhood_id: self.id.clone() }),
             Event::Reply(Reply::GetBoard(reply)) => self.take(reply.board.unwrap_or_default()),
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
-            Event::Command(Command::Own(name)) => self.act(name, view),
+            Event::Command(Command::Own(name)) => self.act(name),
             Event::Command(command) if self.reading => self.read(command),
             Event::Command(command) => self.walk(command),
             _ => Step::pass(),
@@ -218,10 +220,7 @@ impl Neighbourhood {
         selected.map(str::to_owned)
     }
 
-    fn act(&mut self, name: &str, view: &View) -> Step {
-        if !view.who.is_some_and(|who| who.may(Permission::WriteNeighbourhood)) {
-            return Step::none().say("Your roles let you read neighbourhoods and not change them.");
-        }
+    fn act(&mut self, name: &str) -> Step {
         let Some(board) = &self.board else { return Step::none() };
         let selected = self.selected().unwrap_or_default();
         if name == "add" {

@@ -7,6 +7,7 @@ use safetynet_proto::nms::v1::{ListNeighbourhoodsRequest, ListNeighbourhoodsResp
 use safetynet_shared::codes::NeighbourhoodState;
 
 use super::neighbourhood::Neighbourhood;
+use super::pages::{Pages, further};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -26,15 +27,13 @@ const PAGE: i32 = 200;
 /// The list.
 pub struct Neighbourhoods {
     list: List,
-    areas: Vec<Wire>,
-    next: String,
-    further: bool,
+    pages: Pages<Wire>,
 }
 
 impl Default for Neighbourhoods {
     fn default() -> Self {
         let empty = "You are not assigned to a neighbourhood. Your single point of contact can assign you to one.";
-        Self { list: List::new(COLUMNS, empty), areas: Vec::new(), next: String::new(), further: false }
+        Self { list: List::new(COLUMNS, empty), pages: Pages::default() }
     }
 }
 
@@ -53,19 +52,16 @@ impl Screen for Neighbourhoods {
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => Step::none().call(request(String::new())),
+            Event::Shown => {
+                self.pages.start();
+                Step::none().call(request(String::new()))
+            }
             Event::Reply(Reply::ListNeighbourhoods(reply)) => self.take(*reply),
             Event::Command(Command::Open) if !self.list.context().types() => match self.list.selected() {
                 Some(id) => Step::none().open(Neighbourhood::new(id)),
                 None => Step::none(),
             },
-            Event::Command(Command::Own("more")) if self.next.is_empty() => {
-                Step::none().say("There is no further page.")
-            }
-            Event::Command(Command::Own("more")) => {
-                self.further = true;
-                Step::none().call(request(self.next.clone()))
-            }
+            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
             event => self.list.update(&event),
         }
     }
@@ -85,13 +81,8 @@ impl Screen for Neighbourhoods {
 
 impl Neighbourhoods {
     fn take(&mut self, reply: ListNeighbourhoodsResponse) -> Step {
-        // A first page replaces what is shown; a further one begins where the last one ended.
-        if !std::mem::take(&mut self.further) {
-            self.areas.clear();
-        }
-        self.areas.extend(reply.neighbourhoods);
-        self.next = reply.next_page_token;
-        self.list.set(self.areas.iter().map(row).collect());
+        self.pages.take(reply.neighbourhoods, reply.next_page_token);
+        self.list.set(self.pages.items.iter().map(row).collect());
         Step::none()
     }
 }

@@ -10,6 +10,7 @@ use ratatui::text::Line;
 use safetynet_proto::icm::v1::{CaseFileState, CaseReference, GetNominalRequest, GetNominalResponse, NominalDetail};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::NominalRole;
+use safetynet_shared::roles::Permission;
 
 use self::facts::Facts;
 use self::history::History;
@@ -43,14 +44,15 @@ pub mod update;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('e'), "edit", "change what is at hand; in the first pane the person"),
-    action(Key::Char('a'), "add", "add a particular: looks, contact, health, offences"),
-    action(Key::Char('!'), "warn", "place a warning"),
-    action(Key::Char('r'), "relation", "say what the person is to another"),
-    action(Key::Char('l'), "link", "compare with another record: the same person?"),
-    action(Key::Char('v'), "verify", "it was checked and is right; review a warning"),
-    action(Key::Char('x'), "remove", "take what is at hand away"),
-    action(Key::Char('f'), "case", "open a new case file for this person"),
+    action(Key::Char('e'), "edit", "change what is at hand; in the first pane the person")
+        .needs(&[Permission::WriteCase]),
+    action(Key::Char('a'), "add", "add a particular: looks, contact, health, offences").needs(&[Permission::WriteCase]),
+    action(Key::Char('!'), "warn", "place a warning").needs(&[Permission::WriteCase]),
+    action(Key::Char('r'), "relation", "say what the person is to another").needs(&[Permission::WriteCase]),
+    action(Key::Char('l'), "link", "compare with another record: the same person?").needs(&[Permission::WriteCase]),
+    action(Key::Char('v'), "verify", "it was checked and is right; review a warning").needs(&[Permission::WriteCase]),
+    action(Key::Char('x'), "remove", "take what is at hand away").needs(&[Permission::WriteCase]),
+    action(Key::Char('f'), "case", "open a new case file for this person").needs(&[Permission::WriteCase]),
     action(Key::Char('m'), "more", "read earlier history"),
 ];
 

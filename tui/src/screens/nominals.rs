@@ -10,6 +10,7 @@ use safetynet_proto::access::v1::ListOrganisationsRequest;
 use safetynet_proto::icm::v1::{Nominal as Wire, NominalMatch, SearchNominalsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Code, SearchReason};
+use safetynet_shared::roles::Permission;
 
 use super::case_file::add_nominal::AddNominal;
 use super::case_file::create::CreateCaseFile;
@@ -32,7 +33,7 @@ use crate::widgets::{foot, when, words};
 pub const KEYS: &[Binding] = &[
     action(Key::F(2), "switch", "from the search to what was found, and back"),
     action(Key::Char('f'), "switch", "change the search"),
-    action(Key::Char('c'), "create", "none of them: record a new person"),
+    action(Key::Char('c'), "create", "none of them: record a new person").needs(&[Permission::WriteCase]),
     action(Key::Char('m'), "more", "read the next page"),
 ];
 

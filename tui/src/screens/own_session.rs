@@ -22,7 +22,7 @@ use crate::widgets::{when, words};
 pub const KEYS: &[Binding] = &[
     action(Key::Char('p'), "password", "change my password"),
     action(Key::Char('a'), "audit", "my events in the audit"),
-    Binding { key: Key::Char('o'), command: Command::SignOut, help: "sign out", group: Group::Actions },
+    Binding { key: Key::Char('o'), command: Command::SignOut, help: "sign out", group: Group::Actions, needs: &[] },
 ];
 
 /// The session.

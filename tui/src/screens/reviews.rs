@@ -10,10 +10,11 @@ use safetynet_proto::icm::v1::{
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
+use super::pages::{Pages, further};
 use super::review::Review;
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
@@ -48,15 +49,26 @@ pub struct Reviews {
     panes: Panes,
     kinds: Vec<ReviewKind>,
     list: List,
-    summaries: Vec<ReviewSummary>,
+    pages: Pages<ReviewSummary>,
     counts: Option<QueueCounts>,
-    next: String,
-    further: bool,
+    /// Nobody chose a queue: the first one with something in it is opened.
+    looking: bool,
+    /// What was shown before something else was asked for: where that is not answered, it is put back.
+    before: Option<Shown>,
+    /// The tab and the filter of what is shown.
+    shown: (usize, ReviewFilter),
+}
+
+/// A queue that was read.
+struct Shown {
+    place: (usize, ReviewFilter),
+    pages: Pages<ReviewSummary>,
+    counts: Option<QueueCounts>,
 }
 
 impl Default for Reviews {
     fn default() -> Self {
-        Self::of(ReviewKind::Caseworker)
+        Self { looking: true, ..Self::of(ReviewKind::Caseworker) }
     }
 }
 
@@ -69,10 +81,11 @@ impl Reviews {
             panes: Panes::new([]),
             kinds: Vec::new(),
             list: List::new(COLUMNS, "No review is in this queue. Press a for all of them, or esc to go back."),
-            summaries: Vec::new(),
+            pages: Pages::default(),
             counts: None,
-            next: String::new(),
-            further: false,
+            looking: false,
+            before: None,
+            shown: (0, ReviewFilter::Unspecified),
         }
     }
 }
@@ -94,9 +107,11 @@ impl Screen for Reviews {
         match event {
             Event::Shown => {
                 self.set_kinds(view.who);
+                self.pages.start();
                 self.read()
             }
             Event::Reply(Reply::ListReviews(reply)) => self.take(*reply),
+            Event::Failed(Method::ListReviews, _) => self.put_back(),
             Event::Type(_) | Event::Paste(_) => self.list.update(&event),
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
@@ -113,11 +128,12 @@ impl Screen for Reviews {
         };
         let text = match &self.counts {
             Some(counts) => format!("  {}{only}", words::queue(Some(counts))),
-            None => "  Reading the queue.".to_owned(),
+            None if view.waiting => "  Reading the queue.".to_owned(),
+            None => "  The queue could not be read.".to_owned(),
         };
         let style = view.theme.style(words::queue_tone(self.counts.as_ref()));
         frame.render_widget(Line::styled(text, style), head);
-        let place = if self.next.is_empty() { self.list.place() } else { format!("{} · m: more", self.list.place()) };
+        let place = if self.pages.goes_on() { format!("{} · m: more", self.list.place()) } else { self.list.place() };
         frame.render_widget(Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned(), head);
         self.list.draw(frame, list, view.theme, Focus::Here);
     }
@@ -172,11 +188,7 @@ impl Reviews {
                 Some(first) => Step::none().open(first),
                 None => Step::none().say("No review is listed."),
             },
-            Command::Own("more") if self.next.is_empty() => Step::none().say("There is no further page."),
-            Command::Own("more") => {
-                self.further = true;
-                Step::none().call(self.request(self.next.clone()))
-            }
+            Command::Own("more") => further(self.pages.more().map(|token| self.request(token))),
             Command::Own("overdue") => self.only(ReviewFilter::Overdue),
             Command::Own("week") => self.only(ReviewFilter::DueThisWeek),
             Command::Own("all") => self.only(ReviewFilter::Unspecified),
@@ -191,23 +203,38 @@ impl Reviews {
     }
 
     fn start_again(&mut self) -> Step {
-        self.summaries.clear();
-        self.counts = None;
-        self.next.clear();
-        self.further = false;
-        self.list.set(Vec::new());
+        self.looking = false;
+        let (pages, counts) = (std::mem::take(&mut self.pages), self.counts.take());
+        if counts.is_some() {
+            self.before = Some(Shown { place: self.shown, pages, counts });
+        }
+        self.list.forget();
         self.read()
     }
 
-    fn take(&mut self, reply: ListReviewsResponse) -> Step {
-        // A first page replaces what is shown; a further one begins where the last one ended.
-        if !std::mem::take(&mut self.further) {
-            self.summaries.clear();
-            self.counts = reply.counts;
+    /// Nothing came: what was there before stays, under the name that it has.
+    fn put_back(&mut self) -> Step {
+        self.pages.start();
+        if let Some(before) = self.before.take() {
+            self.panes.go(before.place.0);
+            (self.shown, self.filter, self.pages, self.counts) =
+                (before.place, before.place.1, before.pages, before.counts);
+            self.list.set(self.pages.items.iter().map(row).collect());
         }
-        self.summaries.extend(reply.reviews);
-        self.next = reply.next_page_token;
-        self.list.set(self.summaries.iter().map(row).collect());
+        Step::pass()
+    }
+
+    fn take(&mut self, reply: ListReviewsResponse) -> Step {
+        self.before = None;
+        self.shown = (self.panes.at(), self.filter);
+        let empty = !words::any(reply.counts.as_ref().and_then(|counts| counts.total.as_ref()));
+        self.counts = reply.counts;
+        self.pages.take(reply.reviews, reply.next_page_token);
+        self.list.set(self.pages.items.iter().map(row).collect());
+        if std::mem::take(&mut self.looking) && empty && self.kinds.len() > 1 {
+            self.panes.command(Command::Next);
+            return self.start_again();
+        }
         Step::none()
     }
 }
@@ -239,7 +266,7 @@ mod tests {
 
     use super::*;
     use crate::app::testing::Desk;
-    use crate::rpc::{Call, Method};
+    use crate::rpc::{Call, Failure};
 
     fn summary(number: i32, late: i32) -> ReviewSummary {
         ReviewSummary {
@@ -277,6 +304,42 @@ mod tests {
             panic!("no pack was asked for")
         };
         assert_eq!(request.review_id, "r-2");
+    }
+
+    #[test]
+    fn a_queue_that_could_not_be_read_is_not_said_to_be_empty_and_the_one_before_stays() {
+        let mut desk = Desk::signed_in();
+        desk.open(Reviews::default());
+        desk.fail(Method::ListReviews, Failure::offline());
+        desk.press("j");
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains("The queue could not be read") && !frame.contains("No review is in"), "{frame}");
+        assert!(frame.contains("! This could not be read. ctrl-r reads it again."), "{frame}");
+        desk.press("ctrl-r");
+        desk.answer(Method::ListReviews, queue(vec![summary(1, 12)]));
+        desk.press("tab");
+        desk.fail(Method::ListReviews, Failure::offline());
+        desk.press("j");
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains(">Caseworker's") && frame.contains("CF-2026-000001"), "{frame}");
+        assert!(frame.contains("! Not read anew: shown as of 23 Nov 2026 09:00."), "{frame}");
+        desk.press("o");
+        desk.fail(Method::ListReviews, Failure::offline());
+        assert!(!desk.frame(80, 24).contains("only the overdue"), "what is shown is not what the filter says");
+    }
+
+    #[test]
+    fn the_first_queue_with_something_in_it_is_opened_where_nobody_chose() {
+        let mut desk = Desk::signed_in();
+        desk.open(Reviews::default());
+        desk.answer(Method::ListReviews, Reply::ListReviews(Box::default()));
+        let Some(Call::ListReviews(request)) = desk.sent(Method::ListReviews) else { panic!("nothing was asked for") };
+        assert_eq!(request.kind(), ReviewKind::Supervisor);
+        desk.answer(Method::ListReviews, Reply::ListReviews(Box::default()));
+        assert!(desk.sent(Method::ListReviews).is_none(), "once round");
+        desk.open(Reviews::of(ReviewKind::Caseworker));
+        desk.answer(Method::ListReviews, Reply::ListReviews(Box::default()));
+        assert!(desk.sent(Method::ListReviews).is_none(), "who chose a queue sees it, empty as it is");
     }
 
     #[test]

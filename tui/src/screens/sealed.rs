@@ -27,8 +27,9 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('b'), "break", "break the glass of the selected record for somebody's safety"),
-    action(Key::Char('v'), "review", "review the selected broken glass"),
+    action(Key::Char('b'), "break", "break the glass of the selected record for somebody's safety")
+        .needs(&[Permission::WriteCase]),
+    action(Key::Char('v'), "review", "review the selected broken glass").needs(&[Permission::ManageChannel]),
     action(Key::Char('e'), "reviewed", "with what was reviewed, or without"),
 ];
 
@@ -156,15 +157,12 @@ impl Sealed {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
         }
-        let may = |needed| view.who.is_some_and(|who| who.may(needed));
         match command {
             Command::Own("reviewed") => {
                 self.reviewed = !self.reviewed;
                 self.panes.go(GLASS);
                 self.read(view)
             }
-            Command::Own("break") if !may(Permission::WriteCase) => refused(Permission::WriteCase),
-            Command::Own("review") if !may(Permission::ManageChannel) => refused(Permission::ManageChannel),
             Command::Own("break") => match self.signpost().filter(|_| self.panes.at() == SIGNS) {
                 Some(one) => Step::none().open(Sheet::new(Break::new(one))),
                 None => Step::none().say("Select a sealed record first."),
@@ -188,10 +186,6 @@ impl Sealed {
             None => Step::none().say("There is nothing to open here."),
         }
     }
-}
-
-fn refused(needed: Permission) -> Step {
-    Step::none().say(format!("Your roles do not include this: {}.", needed.label()))
 }
 
 fn what(kind: RecordKind) -> &'static str {

@@ -5,6 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{Grant, GrantDirection, GrantObjectKind, GrantState, ListMyGrantsRequest};
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::roles::Permission;
 
 use super::grant::{self, answer::Answer};
 use super::pages::Pages;
@@ -21,9 +22,9 @@ use crate::widgets::{foot, when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('y'), "answer", "accept or decline the selected offer"),
-    action(Key::Char('x'), "end", "end the selected share, which we gave"),
-    action(Key::Char('B'), "batch", "end all shares that were given together with it"),
+    action(Key::Char('y'), "answer", "accept or decline the selected offer").needs(&[Permission::Share]),
+    action(Key::Char('x'), "end", "end the selected share, which we gave").needs(&[Permission::Share]),
+    action(Key::Char('B'), "batch", "end all shares that were given together with it").needs(&[Permission::Share]),
     action(Key::Char('e'), "ended", "with those that have ended, or without"),
     action(Key::Char('m'), "more", "read the next page"),
 ];

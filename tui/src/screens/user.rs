@@ -42,7 +42,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('b'), "assign", "assign a neighbourhood"),
     action(Key::Char('u'), "unassign", "end the assignment of a neighbourhood"),
     action(Key::Char('d'), "disable", "disable the account"),
-    action(Key::Char('e'), "events", "its events in the audit, for auditors"),
+    action(Key::Char('e'), "events", "its events in the audit, for auditors").needs(&[Permission::ReadAudit]),
 ];
 
 const CODE: &str = "code";
@@ -99,9 +99,6 @@ impl Screen for User {
                 self.text.insert(text);
                 Step::none()
             }
-            Event::Command(Command::Own("events")) if !view.who.is_some_and(|who| who.may(Permission::ReadAudit)) => {
-                Step::none().say("Only an auditor of the organisation reads the events of an account.")
-            }
             Event::Command(Command::Own(name)) => self.deed(name),
             Event::Command(command) => Step::used(self.text.command(command)),
             _ => Step::pass(),
@@ -135,7 +132,7 @@ impl User {
             "code" if !awaits_code(account) => {
                 Step::none().say("Only a new account has a code: one that is created and was never signed in to.")
             }
-            "code" => Step::none().ask(Question::new(CODE, "Fetch the one-time code", FETCH, "Yes, show it")),
+            "code" => Step::none().ask(Question::new(CODE, "Fetch the one-time code", FETCH, "Show it").or("Not now")),
             "assign" => Step::none().open(Sheet::new(neighbourhood::Assign::new(about))),
             "unassign" if account.neighbourhoods.is_empty() => {
                 Step::none().say("The person is assigned to no neighbourhood.")

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
 
 use super::editor::{Editor, Focus, Shape};
 use super::wrap;
@@ -68,6 +69,7 @@ pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
 }
 
 const NOT_FOUND: &str = "Nothing here has these words. esc takes the filter away.";
+const NOT_READ: &str = "This is not read yet. ctrl-r reads it again.";
 
 /// Rows with a selection.
 pub struct List {
@@ -94,10 +96,15 @@ impl List {
     /// Replaces the rows, and keeps the selection on the same record where it is still there.
     pub fn set(&mut self, rows: Vec<Row>) {
         let id = self.selected().map(str::to_owned);
-        self.rows = rows;
-        self.read = true;
+        (self.rows, self.read) = (rows, true);
         let place = id.and_then(|id| self.shown().position(|row| row.id == id));
         self.at = place.unwrap_or(self.at).min(self.count().saturating_sub(1));
+    }
+
+    /// Takes the rows away, since others are asked for: until they come nobody knows whether there are any.
+    pub fn forget(&mut self) {
+        self.set(Vec::new());
+        self.read = false;
     }
 
     /// The id of the row at hand; none when nothing is shown.
@@ -277,10 +284,8 @@ impl List {
             let text = self.nothing();
             let lines = wrap::rows(text, body.width.saturating_sub(4)).into_iter().map(|row| Line::raw(row.of(text)));
             let place = Rect { x: body.x + 2, width: body.width.saturating_sub(2), ..body };
-            frame.render_widget(
-                ratatui::widgets::Paragraph::new(lines.collect::<Vec<_>>()).style(theme.style(Tone::Quiet)),
-                place,
-            );
+            let text = Paragraph::new(lines.collect::<Vec<_>>()).style(theme.style(Tone::Quiet));
+            frame.render_widget(text, place);
         }
         for ((index, row), y) in self.shown().enumerate().skip(top).zip(body.top()..body.bottom()) {
             let here = index == self.at && focus == Focus::Here;
@@ -308,8 +313,8 @@ impl List {
         if !self.filter.text().is_empty() {
             outline.say(area, format!("Filter: {}. {count} of {total} rows have it.", self.filter.text()));
         }
-        let titles = self.columns.iter().map(|column| column.title).filter(|title| !title.is_empty());
-        outline.say(area, format!("Columns: {}.", titles.collect::<Vec<_>>().join(", ")));
+        let titles: Vec<&str> = self.columns.iter().map(|one| one.title).filter(|title| !title.is_empty()).collect();
+        outline.say(area, format!("Columns: {}.", titles.join(", ")));
         if count == 0 {
             outline.say(area, self.nothing());
         }

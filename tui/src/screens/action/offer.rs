@@ -81,7 +81,7 @@ impl Job for OfferAction {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.partner.fit(form)
     }
 

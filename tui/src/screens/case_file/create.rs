@@ -64,7 +64,7 @@ impl Job for CreateCaseFile {
         self.programmes.take(reply);
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.programmes.fit(form, CHANNEL[0]);
         Step::none()
     }

@@ -84,7 +84,7 @@ impl Job for Assign {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.person.fit(form)
     }
 

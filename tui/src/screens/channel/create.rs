@@ -85,7 +85,7 @@ impl Job for CreateChannel {
         self.programmes.take(reply);
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.programmes.fit(form, PATHS[0]);
         Step::none()
     }

@@ -10,27 +10,35 @@ use crate::safe;
 use crate::screens::programme::said;
 use crate::theme::{Theme, Tone};
 use crate::widgets::pane::Pane;
-use crate::widgets::{when, words};
+use crate::widgets::{when, words, wrap};
 
 /// Rows of the head.
 pub const ROWS: u16 = 3;
 
 /// Draws the head: what it is, whose, and what is due.
 pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
+    let title = vec![(channel.title.clone(), Tone::Title)];
+    let lines = [title, vec![(about(channel), Tone::Plain)], due(channel)];
+    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
+        let place = Rect { y, height: 1, ..area };
+        let mut room = usize::from(area.width).saturating_sub(2);
+        let mut spans = vec![Span::raw("  ")];
+        // What has no room is cut with a mark, and stands whole under About.
+        for (text, tone) in line {
+            let text = wrap::cut(&safe::inert(&text), room);
+            room -= wrap::columns(&text).min(room);
+            spans.push(Span::styled(text, theme.style(tone)));
+        }
+        frame.render_widget(Line::from(spans), place);
+    }
+}
+
+/// Whose it is, how it stands, who leads it, and its programme.
+fn about(channel: &Channel) -> String {
     let state = words::label::<ChannelState>(channel.state).to_lowercase();
     let lead = words::organisation(channel.lead_organisation.as_ref());
     let programme = words::programme(channel.programme.as_ref());
-    let names = channel.nominal_names.join(", ");
-    let about = [names.as_str(), &state, &format!("led by {lead}"), programme].join(" · ");
-    let title = vec![(channel.title.clone(), Tone::Title)];
-    let lines = [title, vec![(about, Tone::Plain)], due(channel)];
-    for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
-        let place = Rect { y, height: 1, ..area };
-        let span = |(text, tone): (String, Tone)| Span::styled(safe::inert(&text).into_owned(), theme.style(tone));
-        let mut spans = vec![Span::raw("  ")];
-        spans.extend(line.into_iter().map(span));
-        frame.render_widget(Line::from(spans), place);
-    }
+    [channel.nominal_names.join(", ").as_str(), &state, &format!("led by {lead}"), programme].join(" · ")
 }
 
 /// `Review 12 days late · supervisor's due 3 Dec 2026 · risk high, 40 days old`.
@@ -72,6 +80,8 @@ fn due(channel: &Channel) -> Vec<(String, Tone)> {
 pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep]) {
     text.clear();
     text.push(&channel.title, Tone::Title);
+    text.push(about(channel), Tone::Quiet);
+    text.push(due(channel).into_iter().map(|(text, _)| text).collect::<String>(), Tone::Quiet);
     let summary = if channel.summary.is_empty() { "No summary. e writes one." } else { &channel.summary };
     text.say(summary);
     if !channel.values.is_empty() {

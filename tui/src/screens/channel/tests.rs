@@ -230,7 +230,7 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
     desk.press("tab right");
     insta::assert_snapshot!("activity_add", desk.frame(80, 24));
     insta::assert_snapshot!("activity_add_large", desk.frame(120, 40));
-    desk.press("tab tab space ctrl-s");
+    desk.press("tab space ctrl-s");
     let Some(Call::AddActivity(request)) = desk.sent(Method::AddActivity) else { panic!("nothing was asked") };
     assert!(request.validate_only);
     let audience_choice = request.audience.clone().unwrap();
@@ -254,6 +254,25 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
     desk.answer(Method::AddActivity, Reply::AddActivity(Box::default()));
     assert!(desk.frame(80, 24).contains("The activity is recorded."));
     assert!(desk.sent(Method::GetChannel).is_some(), "the page is read again");
+}
+
+#[test]
+fn the_own_organisation_sees_an_activity_until_single_colleagues_are_ticked() {
+    let mut desk = desk();
+    desk.press("a tab tab tab tab right");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("[x] always, unless you tick single colleagues"), "{frame}");
+    assert!(frame.contains("[x] you always see what you record"), "{frame}");
+    desk.press("tab tab space");
+    let frame = desk.frame(80, 24);
+    assert!(
+        frame.contains("> Sue Sample") && frame.contains("[ ] only the colleagues ticked below, and you"),
+        "{frame}"
+    );
+    desk.press("ctrl-s");
+    let Some(Call::AddActivity(request)) = desk.sent(Method::AddActivity) else { panic!("nothing was asked") };
+    let audience = request.audience.clone().unwrap();
+    assert_eq!((audience.organisation_ids, audience.account_ids), (Vec::new(), vec!["a-2".to_owned()]));
 }
 
 #[test]
@@ -298,13 +317,19 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
     desk.answer(Method::ListPeople, Reply::ListPeople(Box::new(reply)));
     desk.press("ctrl-s");
     assert!(desk.frame(80, 24).contains("! Choose who."));
-    desk.press("right right tab");
+    desk.press("right right F8 tab right right");
+    assert!(desk.frame(80, 24).contains("‹ Nora Nurse ›"), "an emptied form still knows who is there");
+    desk.press("tab");
     desk.type_text("She treats the victim.");
     insta::assert_snapshot!("grant_create", desk.frame(80, 24));
     insta::assert_snapshot!("grant_create_large", desk.frame(120, 40));
     desk.press("ctrl-s");
-    let reply = CreateGrantResponse { audience: audience(2), ..CreateGrantResponse::default() };
-    desk.answer(Method::CreateGrant, Reply::CreateGrant(Box::new(reply)));
+    let preview = || CreateGrantResponse { audience: audience(2), ..CreateGrantResponse::default() };
+    desk.answer(Method::CreateGrant, Reply::CreateGrant(Box::new(preview())));
+    desk.press("enter");
+    assert!(desk.frame(120, 24).contains("ctrl-z undo"), "a preview takes nothing back's place");
+    desk.press("ctrl-s");
+    desk.answer(Method::CreateGrant, Reply::CreateGrant(Box::new(preview())));
     desk.press("right enter");
     let Some(Call::CreateGrant(request)) = desk.sent(Method::CreateGrant) else { panic!("nothing was sent") };
     let receiver = safetynet_proto::icm::v1::create_grant_request::Receiver::ReceiverAccountId("a-9".to_owned());

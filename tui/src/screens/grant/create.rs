@@ -145,7 +145,7 @@ impl Job for CreateGrant {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.partner.fit(form)
     }
 

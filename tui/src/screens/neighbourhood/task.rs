@@ -93,8 +93,11 @@ impl Job for OnBoard {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, view: &View) -> Step {
         (self.task.show)(form);
+        if let Some(board) = self.board.as_deref() {
+            plan::settle_partners(form, board, &self.record, view.who.map_or("", |who| who.organisation_id.as_str()));
+        }
         Step::none()
     }
 

@@ -67,7 +67,7 @@ impl Job for UpdateNominal {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         fields::fit(form);
         Step::none()
     }

@@ -130,7 +130,7 @@ impl Job for Answer {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         let chosen = form.chosen(ANSWER);
         self.accepts = chosen <= ACCEPT;
         for path in [TITLE, ROLE, WORKER] {

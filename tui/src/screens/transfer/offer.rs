@@ -107,7 +107,7 @@ impl Job for OfferTransfer {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         let keeps = form.chosen(KEEP) == 1;
         let shown = [WHY, UNTIL, lawful::PURPOSE, lawful::ARTICLE6, lawful::ARTICLE9, lawful::ARTICLE10];
         for path in shown {

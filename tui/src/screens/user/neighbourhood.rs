@@ -106,7 +106,7 @@ impl Job for Assign {
         }
     }
 
-    fn fit(&mut self, form: &mut Form) -> Step {
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         form.show(IDENTITY, self.more && form.chosen(CHOICE) >= self.known.len());
         Step::none()
     }

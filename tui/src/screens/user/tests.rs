@@ -220,7 +220,7 @@ fn the_events_of_an_account_are_the_auditors() {
     answer(&mut desk, AccountState::Active);
     desk.press("e");
     assert!(desk.sent(Method::ListEvents).is_none());
-    assert!(desk.frame(80, 24).contains("Only an auditor"));
+    assert!(desk.frame(80, 24).contains("Your roles do not include this: Read the audit"));
     let mut desk = self::desk(AccountState::Active);
     desk.press("e");
     assert!(desk.sent(Method::ListEvents).is_some());
