@@ -199,8 +199,9 @@ pub struct Asked<'a> {
 }
 
 /// The duty that a review belongs to, done with the verb it takes: a caseworker of the lead writes, a supervisor of the
-/// lead manages as well.
-const DUTY: &str = "WHERE t.done_at IS NULL
+/// lead manages as well. That it comes by assignment alone is said once more without the row, so that no other branch is
+/// walked for it.
+const DUTY: &str = "WHERE t.done_at IS NULL AND (m.via = 'worker' OR m.via = 'supervisor')
     AND CASE t.kind WHEN 2 THEN m.via = 'supervisor' AND (m.verbs & 8) <> 0
         ELSE m.via = 'worker' AND (m.verbs & 4) <> 0 END
     AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
