@@ -225,7 +225,8 @@ pub fn tidy(raw: &str, least: usize, most: usize, lines: Lines) -> Result<String
             return Err(Broken(format!("holds {what} at position {}", index + 1)));
         }
     }
-    let text: String = text.nfc().collect();
+    // Plain letters are composed as they are.
+    let text = if text.is_ascii() { text } else { text.nfc().collect() };
     let length = text.chars().count();
     if (least..=most).contains(&length) {
         return Ok(text);

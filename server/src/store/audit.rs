@@ -241,33 +241,47 @@ pub(super) fn catch_up(connection: &Connection, most: i64) -> rusqlite::Result<b
     let mut select = connection.prepare_cached(
         "SELECT sequence, account, organisation, event, trail FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     )?;
-    let mut insert =
-        connection.prepare_cached("INSERT OR IGNORE INTO audit_subject (subject, sequence) VALUES (?1, ?2)")?;
     let mut rows = select.query([done, most])?;
     let (mut last, mut count, mut owners) = (done, 0, Owners::default());
+    let mut subjects: BTreeSet<([u8; 16], i64)> = BTreeSet::new();
     while let Some(row) = rows.next()? {
         last = row.get(0)?;
         count += 1;
-        let mut subjects: BTreeSet<[u8; 16]> = BTreeSet::new();
-        subjects.extend(row.get::<_, Option<[u8; 16]>>(1)?);
-        subjects.extend(row.get::<_, Option<[u8; 16]>>(2)?);
-        subjects.extend(row.get::<_, String>(3)?.starts_with(ADMINISTRATIVE).then_some(ADMINISTRATION));
-        for trace in decode_trail(&row.get::<_, Vec<u8>>(4)?) {
-            subjects.insert(*trace.id.as_bytes());
-            if trace.kind == RecordKind::Unspecified {
-                subjects.extend(owners.find(connection, trace.id)?.map(|(_, owner)| *owner.as_bytes()));
-            } else if trace.via != DIRECTORY {
-                subjects.extend(owners.of(connection, trace.kind, trace.id)?.map(|owner| *owner.as_bytes()));
+        let mut add = |subject| subjects.insert((subject, last));
+        for subject in [row.get::<_, Option<[u8; 16]>>(1)?, row.get(2)?].into_iter().flatten() {
+            add(subject);
+        }
+        if row.get_ref(3)?.as_str()?.starts_with(ADMINISTRATIVE) {
+            add(ADMINISTRATION);
+        }
+        for trace in decode_trail(row.get_ref(4)?.as_blob()?) {
+            add(*trace.id.as_bytes());
+            let owner = match (trace.kind, trace.via.as_str()) {
+                (RecordKind::Unspecified, _) => owners.find(connection, trace.id)?.map(|(_, owner)| owner),
+                (_, DIRECTORY) => None,
+                (kind, _) => owners.of(connection, kind, trace.id)?,
+            };
+            if let Some(owner) = owner {
+                add(*owner.as_bytes());
             }
         }
-        for subject in subjects {
-            insert.execute(params![subject, last])?;
-        }
     }
+    write_subjects(connection, &subjects)?;
     if last > done {
         connection.prepare_cached("UPDATE audit_indexed SET sequence = ?1")?.execute([last])?;
     }
     Ok(count < most)
+}
+
+/// Writes which entries speak of whom, in the order in which the index has them: what belongs to one subject lies on one
+/// page.
+fn write_subjects(connection: &Connection, subjects: &BTreeSet<([u8; 16], i64)>) -> rusqlite::Result<()> {
+    let mut insert =
+        connection.prepare_cached("INSERT OR IGNORE INTO audit_subject (subject, sequence) VALUES (?1, ?2)")?;
+    for (subject, sequence) in subjects {
+        insert.execute(params![subject, sequence])?;
+    }
+    Ok(())
 }
 
 /// The sequence of the first entry that is not as it was written: one whose leaf does not fit what stands in it, whose
