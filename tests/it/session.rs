@@ -78,7 +78,7 @@ async fn signing_in_again_ends_the_other_session_and_signing_out_ends_this_one()
     let first = world.person("demo.caseworker").await;
     let second = world.person("demo.caseworker").await;
     let ended = SessionServiceClient::new(first.wire()).get_session(GetSessionRequest {}).await;
-    let told = ended.as_ref().unwrap_err().message().to_owned();
+    let told = ended.as_ref().err().unwrap().message().to_owned();
     assert!(told.contains("somebody signed in with your name elsewhere"), "{told}");
     assert_signed_out(ended);
     let alert = &second.session.alerts[0];

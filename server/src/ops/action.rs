@@ -48,12 +48,16 @@ impl Rpc for AddAction {
         activity::open(channel.state, channel.closed_on)?;
         let mut fields = Fields::default();
         let new = draft(call, &channel, &mut fields, "action", input.action.as_ref())?;
-        let action = record(call, &channel, &fields.done(new)?)?;
-        let (audience, mut action) = (channels::audience(call, &action)?, message(call, &action));
+        let new = fields.done(new)?;
+        let action = record(call, &channel, &new)?;
+        // What stays within the channel is seen by whom the channel is seen.
+        let asked = input.validate_only || matches!(new.owner, For::Beyond(_));
+        let audience = asked.then(|| channels::audience(call, &action)).transpose()?;
+        let mut action = message(call, &action);
         if input.validate_only {
             action.id.clear();
         }
-        Ok(pb::AddActionResponse { action: Some(action), audience: Some(audience) })
+        Ok(pb::AddActionResponse { action: Some(action), audience })
     }
 }
 

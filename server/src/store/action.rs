@@ -200,7 +200,7 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
             ])
         })
         .map_err(fault)?;
-    reach::child(call, id).map(|(_, action)| action)
+    reach::made(call, channel, id)
 }
 
 /// Writes text, owner, due day and state over the version that was read, and answers the action.

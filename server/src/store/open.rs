@@ -22,6 +22,12 @@ static FIRST: Mutex<()> = Mutex::new(());
 /// The oldest `SQLite` without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
+/// Where SQLite has its lock in the file. A page that changes places with another takes the number of the page there for
+/// a moment, and while the file is smaller the commit then goes through the whole cache for pages behind its end.
+const LOCK_BYTE: i64 = 1 << 30;
+/// The most that is cached of such a small file, in MiB: with more, a commit loses more in its cache than reads win.
+const SMALL_CACHE: u32 = 16;
+
 /// The schema, forward only: one file a step.
 pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0001_audit.sql"),
@@ -92,6 +98,7 @@ pub(super) struct Cells {
     steps: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
+    rights_lost: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
 }
 
@@ -120,6 +127,11 @@ impl Cells {
     /// Whether the registered ranges may have changed since the last time this was asked.
     pub(super) fn take_ranges_changed(&self) -> bool {
         self.ranges_changed.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether a right may have been taken from somebody since the last time this was asked.
+    pub(super) fn take_rights_lost(&self) -> bool {
+        self.rights_lost.swap(false, Ordering::Relaxed)
     }
 
     /// The nominals of which the index may hold something else since the last time this was asked, each once.
@@ -151,8 +163,9 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
         .to_latest(&mut connection)
         .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
     let cells = functions(&connection)?;
-    connection.execute_batch(&reach::views())?;
-    connection.execute_batch(&watches())?;
+    let views = reach::views();
+    connection.execute_batch(&views)?;
+    connection.execute_batch(&watches(&views))?;
     Ok(Opened { connection, cells })
 }
 
@@ -174,12 +187,21 @@ pub(super) fn keyed(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// The page cache for a file of this size, in MiB: of what is set, no more than [`SMALL_CACHE`] while the file is small.
+fn cached(connection: &Connection, most: u32) -> rusqlite::Result<u32> {
+    let bytes: i64 =
+        connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+            row.get(0)
+        })?;
+    Ok(if bytes > LOCK_BYTE { most } else { most.min(SMALL_CACHE) })
+}
+
 fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;
          PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{};",
-        u64::from(cache_mib) * 1024
+        u64::from(cached(connection, cache_mib)?) * 1024
     ))?;
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     // A plan is made once, for every value: else many statements would be prepared anew at each call, for the value at hand.
@@ -195,6 +217,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         steps: Arc::new(AtomicI64::new(i64::MAX)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
+        rights_lost: Arc::new(AtomicBool::new(false)),
         people_changed: Arc::default(),
     };
     let steps = cells.steps.clone();
@@ -211,6 +234,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     })?;
     sets(connection, "access_changed", &cells.access_changed)?;
     sets(connection, "ranges_changed", &cells.ranges_changed)?;
+    sets(connection, "rights_lost", &cells.rights_lost)?;
     let people = cells.people_changed.clone();
     connection.create_scalar_function("person_changed", 1, flags, move |context| {
         if let Ok(bytes) = context.get::<[u8; 16]>(0) {
@@ -238,9 +262,9 @@ fn sets(connection: &Connection, name: &str, flag: &Arc<AtomicBool>) -> rusqlite
     )
 }
 
-/// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale: whatever statement
-/// writes these columns, from wherever, the next call looks again.
-fn watches() -> String {
+/// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale, and whether a call
+/// may have taken a right from somebody: whatever statement writes these columns, from wherever.
+fn watches(views: &str) -> String {
     let watched = [
         ("session", "state, ended_at"),
         ("account", "organisation, roles, state, must_change, signed_on, password_at"),
@@ -256,6 +280,20 @@ fn watches() -> String {
             let _ = writeln!(
                 sql,
                 "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;"
+            );
+        }
+    }
+    for (table, new_takes_away) in reach::tables(views) {
+        // What an account did is counted in its row, and decides nothing.
+        let columns = if table == "account" { " OF organisation, roles, state" } else { "" };
+        for event in [format!("UPDATE{columns}"), "DELETE".to_owned(), "INSERT".to_owned()] {
+            if event == "INSERT" && !new_takes_away {
+                continue;
+            }
+            let name = event.split(' ').next().unwrap_or_default().to_lowercase();
+            let _ = writeln!(
+                sql,
+                "CREATE TEMP TRIGGER rights_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT rights_lost(); END;"
             );
         }
     }

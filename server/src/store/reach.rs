@@ -30,10 +30,10 @@ use super::call::Call;
 use crate::error::{Error, Result};
 
 pub(super) use again::still;
-pub(super) use lists::{Mark, Own, asked, children, each, inside, marked, mine};
+pub(super) use lists::{Mark, Own, asked, children, each, inside, made, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use views::{reached, views};
+pub(super) use views::{reached, tables, views};
 
 mod again;
 mod lists;
@@ -240,10 +240,8 @@ impl Call<'_> {
 }
 
 fn proof<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Proof>> {
-    let sql = format!(
-        "SELECT {PROOF} FROM {} WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment() LIMIT 1",
-        T::VIEW
-    );
+    let asked = " WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment() LIMIT 1";
+    let sql = ["SELECT ", PROOF, " FROM ", T::VIEW, asked].concat();
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     statement
         .query_row(rusqlite::params![call.account()?, Key(id), V::BIT], |line| proof_at(line, 0))
@@ -252,7 +250,7 @@ fn proof<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Proof>> 
 }
 
 fn fetch<T: Row>(call: &Call<'_>, id: Id) -> Result<Option<T>> {
-    let sql = format!("SELECT {} FROM {} t WHERE t.id = ?1", T::COLUMNS, T::TABLE);
+    let sql = ["SELECT ", T::COLUMNS, " FROM ", T::TABLE, " t WHERE t.id = ?1"].concat();
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     statement.query_row([Key(id)], |line| T::read(line)).optional().map_err(fault)
 }
@@ -290,8 +288,8 @@ pub type InParent<C, V> = (Seen<<C as Child>::Parent, V>, Seen<C, V>);
 /// # Errors
 /// [`Error::NotFound`], as [`one`].
 pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V>> {
-    let owner = C::OWNER.map_or("NULL".to_owned(), |column| format!("t.{column}"));
-    let sql = format!("SELECT {}, t.{}, {owner} FROM {} t WHERE t.id = ?1", C::COLUMNS, C::PARENT, C::TABLE);
+    let (of, owner) = C::OWNER.map_or((", ", "NULL"), |column| (", t.", column));
+    let sql = ["SELECT ", C::COLUMNS, ", t.", C::PARENT, of, owner, " FROM ", C::TABLE, " t WHERE t.id = ?1"].concat();
     let found = {
         let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
         let last = statement.column_count() - 1;

@@ -6,7 +6,7 @@ use rusqlite::ToSql;
 use safetynet_shared::id::Id;
 
 use super::{Child, Key, PROOF, PROOF_WIDTH, Proof, Reached, Row, Seen, Verb, fault, fetch, id_at, proof, proof_at};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::call::{Call, Sql};
 
 /// The children of a parent that was reached. `tail` goes on after `WHERE parent = ?1`, with parameters from `?2`.
@@ -27,7 +27,8 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
         all.push(only);
         owned = format!(" AND t.{owner} = ?{}", all.len());
     }
-    let sql = format!("SELECT {} FROM {} t WHERE t.{} = ?1{owned} {tail}", C::COLUMNS, C::TABLE, C::PARENT);
+    let parts = ["SELECT ", C::COLUMNS, " FROM ", C::TABLE, " t WHERE t.", C::PARENT, " = ?1", &owned, " ", tail];
+    let sql = parts.concat();
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let mut lines = statement.query(all.as_slice()).map_err(fault)?;
     let mut out = Vec::new();
@@ -35,6 +36,18 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
         out.push(call.seen(C::read(line).map_err(fault)?, parent.proof.clone()));
     }
     Ok(out)
+}
+
+/// The child that the call has just made in a parent: it is reached as the parent was, which need not be asked again.
+///
+/// # Errors
+/// [`Error::NotFound`] when it does not lie there; faults of the store.
+pub(in crate::store) fn made<C: Child, V: Verb>(
+    call: &Call<'_>,
+    parent: &Seen<C::Parent, V>,
+    id: Id,
+) -> Result<Seen<C, V>> {
+    children(call, parent, "AND t.id = ?2", &[&Key(id)])?.pop().ok_or(Error::NotFound)
 }
 
 /// Of the candidates that `from` names (`FROM activity t WHERE ... ORDER BY ...`), those that the caller may reach, at
