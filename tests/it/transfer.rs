@@ -1,6 +1,8 @@
 //! The lead of a channel passes to another organisation, over the wire: offered, seen by index fields alone, accepted by the
 //! receiver for itself and by nobody else; the giver's access ends, but for what is kept on purpose.
 
+mod doors;
+
 use safetynet_proto::icm::v1::transfer_service_client::TransferServiceClient;
 use safetynet_proto::icm::v1::{
     AcceptTransferRequest, ActionState, ActionTransition, Assignment, AssignmentKind, ChannelState,

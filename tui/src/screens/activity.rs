@@ -11,6 +11,7 @@ use self::correct::CorrectActivity;
 use super::grant::{self, create::CreateGrant};
 use super::records::Records;
 use super::sheet::Sheet;
+use super::sighting::Sightings;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -28,6 +29,7 @@ mod tests;
 pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "correct", "correct the text; every earlier one is kept").needs(&[Permission::WriteCase]),
     action(Key::Char('s'), "share", "share this activity alone").needs(&[Permission::Share]),
+    action(Key::Char('W'), "saw", "who saw this activity"),
     action(Key::Char('x'), "end", "end the selected share").needs(&[Permission::Share]),
 ];
 
@@ -131,6 +133,9 @@ impl Activity {
         let Some(activity) = &self.activity else { return Step::pass() };
         match command {
             Command::Own("correct") => Step::none().open(Sheet::new(CorrectActivity::new(activity))),
+            Command::Own("saw") => {
+                Step::none().open(Sightings::new(RecordKind::Activity, &activity.id, &activity.title))
+            }
             Command::Own("share") => Step::none().open(Sheet::new(CreateGrant::activity(activity, &self.case_file_id))),
             Command::Own(_) if self.panes.at() == TEXT => Step::none().say("tab goes to the shares of this activity."),
             command if !self.context().types() && self.panes.command(command) => Step::none(),

@@ -14,6 +14,7 @@ use super::nominal::Nominal;
 use super::nominals::{Goal, Nominals, Why};
 use super::sharing::Sharing;
 use super::sheet::Sheet;
+use super::sighting::Sightings;
 use super::timeline::Timeline;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -34,6 +35,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('p'), "person", "add a person to the case file").needs(&[Permission::WriteCase]),
     action(Key::Char('c'), "channel", "open a further channel").needs(&[Permission::WriteCase]),
     action(Key::Char('t'), "timeline", "what happened, over all channels"),
+    action(Key::Char('W'), "saw", "who saw this case file"),
     action(Key::Char('s'), "sharing", "with whom it is shared, and what holds it back"),
 ];
 
@@ -156,6 +158,9 @@ impl CaseFile {
         match (command, &self.case_file) {
             (Command::Own("person"), _) => Step::none().open(Nominals::to(Goal::CaseFile(self.id.clone()))),
             (Command::Own("timeline"), _) => Step::none().open(Timeline::new(self.id.clone())),
+            (Command::Own("saw"), Some(file)) => {
+                Step::none().open(Sightings::new(RecordKind::CaseFile, &file.id, &file.reference))
+            }
             (Command::Own("sharing"), Some(case_file)) => Step::none().open(Sharing::of_case_file(case_file)),
             (Command::Own("channel"), Some(case_file)) => Step::none().open(Sheet::new(CreateChannel::new(case_file))),
             (Command::Open, Some(case_file)) if !typing => self.open(&case_file.reference),

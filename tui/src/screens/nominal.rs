@@ -53,6 +53,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('v'), "verify", "it was checked and is right; review a warning").needs(&[Permission::WriteCase]),
     action(Key::Char('x'), "remove", "take what is at hand away").needs(&[Permission::WriteCase]),
     action(Key::Char('f'), "case", "open a new case file for this person").needs(&[Permission::WriteCase]),
+    action(Key::Char('W'), "saw", "who saw this record"),
     action(Key::Char('m'), "more", "read earlier history"),
 ];
 

@@ -213,7 +213,7 @@ impl List {
     /// What it means that no row is shown.
     fn nothing(&self) -> &'static str {
         match (self.read, self.rows.is_empty()) {
-            (false, _) => "Nothing is read yet; ctrl-r asks again.",
+            (false, _) => NOT_READ,
             (true, true) => self.empty,
             (true, false) => NOT_FOUND,
         }

@@ -1,6 +1,7 @@
 //! What the keys of a person's page do.
 
 use safetynet_proto::icm::v1::Nominal as Wire;
+use safetynet_proto::kind::v1::RecordKind;
 
 use super::update::UpdateNominal;
 use super::{CASES, FACTS, HISTORY, Nominal, PEOPLE, PHOTOGRAPHS, RECORDS};
@@ -12,6 +13,7 @@ use crate::screens::marker::PlaceMarker;
 use crate::screens::nominals::{Goal, Nominals};
 use crate::screens::particular::AddParticular;
 use crate::screens::sheet::Sheet;
+use crate::screens::sighting::Sightings;
 
 const INDEX_ONLY: &str = "You see only the index entry; those who work with the person can change the record.";
 
@@ -68,6 +70,7 @@ impl Nominal {
         };
         match (name, self.panes.at()) {
             ("more", _) => self.history.more(&self.id),
+            ("saw", _) => Step::none().open(Sightings::new(RecordKind::Nominal, &nominal.id, &nominal.reference)),
             ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
             ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),
             ("relation", _) => {
