@@ -6,9 +6,13 @@ use safetynet_proto::admin::v1::{
 };
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
+use safetynet_proto::governance::v1::incident_service_client::IncidentServiceClient;
+use safetynet_proto::governance::v1::{IncidentKind, ReportIncidentRequest};
+use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
-use safetynet_proto::icm::v1::{Channel, GetChannelRequest, ListChannelsRequest, UpdateChannelRequest};
+use safetynet_proto::icm::v1::{Channel, GetCaseFileRequest, GetChannelRequest, UpdateChannelRequest};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationState, RecordKind};
+use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, reason, said};
 use safetynet_tests::{Person, Wire, World, raw, request_id};
@@ -224,10 +228,12 @@ async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_o
     for reference in [own.reference.clone(), own.reference.to_lowercase(), format!(" {} ", own.reference)] {
         assert!(touched(&audited(&auditor, by(&reference)).await, &own.id), "{reference}");
     }
+    let request = GetCaseFileRequest { id: own.case_file_id.clone() };
+    CaseFileServiceClient::new(worker.wire()).get_case_file(request).await.unwrap();
     assert!(touched(&audited(&auditor, by(&own.case_reference)).await, &own.case_file_id));
     let odd = ListEventsRequest { object_kind: RecordKind::Nominal.into(), ..by(&own.reference) };
     assert_field(client(&auditor).list_events(odd).await, "object_kind");
-    let theirs = theirs(&partner).await;
+    let theirs = theirs(&world, &partner).await;
     let mut told = Vec::new();
     for reference in [theirs.as_str(), "CH-1999-000001", "nonsense", "N-%", "' OR 1=1"] {
         let refused = client(&auditor).list_events(by(reference)).await;
@@ -242,15 +248,16 @@ async fn read(person: &Person, id: &str) -> Channel {
     ChannelServiceClient::new(person.wire()).get_channel(request).await.unwrap().into_inner().channel.unwrap()
 }
 
-/// The reference of a channel that a person's own organisation leads.
-async fn theirs(person: &Person) -> String {
-    let mut channels = ChannelServiceClient::new(person.wire());
-    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
-    for summary in channels.list_channels(request).await.unwrap().into_inner().channels {
-        let channel = read(person, &summary.id).await;
-        if channel.lead_organisation.is_some_and(|lead| lead.id == person.organisation().to_string()) {
-            return channel.reference;
-        }
-    }
-    panic!("the partner leads no channel")
+/// The reference of an incident that a person has reported, which concerns their own organisation alone.
+async fn theirs(world: &World, person: &Person) -> String {
+    let request = ReportIncidentRequest {
+        request_id: request_id(),
+        kind: IncidentKind::DataLoss.into(),
+        title: "List left on a train".into(),
+        description: "A printed list of visits was left on the train to the coast this morning.".into(),
+        found_time: Some(wire::time(world.now().minus(Span::hours(3)))),
+        ..Default::default()
+    };
+    let answer = IncidentServiceClient::new(person.wire()).report_incident(request).await.unwrap();
+    answer.into_inner().incident.unwrap().reference
 }

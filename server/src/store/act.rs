@@ -244,10 +244,9 @@ impl<'a> Bench<'a> {
             return Ok(answer);
         }
         step(self.connection, "SAVEPOINT act").map_err(fault)?;
-        self.cells.take_rights_lost();
         let result = guarded(|| run(call)).and_then(|answer| {
             if !act.dry && act.leaves != Leaves::Nothing {
-                retry::keep(call, act, &answer, self.cells.take_rights_lost())?;
+                retry::keep(call, act, &answer)?;
                 contributed(call, act)?;
             }
             Ok(answer)

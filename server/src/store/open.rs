@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
@@ -16,6 +16,9 @@ use safetynet_shared::id::Id;
 use zeroize::Zeroizing;
 
 use super::{people, reach};
+
+/// The views of `reach.sql`, written out once a process.
+static VIEWS: LazyLock<String> = LazyLock::new(reach::views);
 
 /// Held while a connection gets its key: `SQLCipher`'s first open of a process races with a second one.
 static FIRST: Mutex<()> = Mutex::new(());
@@ -98,7 +101,6 @@ pub(super) struct Cells {
     steps: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
-    rights_lost: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
 }
 
@@ -127,11 +129,6 @@ impl Cells {
     /// Whether the registered ranges may have changed since the last time this was asked.
     pub(super) fn take_ranges_changed(&self) -> bool {
         self.ranges_changed.swap(false, Ordering::Relaxed)
-    }
-
-    /// Whether a right may have been taken from somebody since the last time this was asked.
-    pub(super) fn take_rights_lost(&self) -> bool {
-        self.rights_lost.swap(false, Ordering::Relaxed)
     }
 
     /// The nominals of which the index may hold something else since the last time this was asked, each once.
@@ -163,9 +160,8 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
         .to_latest(&mut connection)
         .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
     let cells = functions(&connection)?;
-    let views = reach::views();
-    connection.execute_batch(&views)?;
-    connection.execute_batch(&watches(&views))?;
+    connection.execute_batch(&VIEWS)?;
+    connection.execute_batch(&watches())?;
     Ok(Opened { connection, cells })
 }
 
@@ -217,7 +213,6 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         steps: Arc::new(AtomicI64::new(i64::MAX)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
-        rights_lost: Arc::new(AtomicBool::new(false)),
         people_changed: Arc::default(),
     };
     let steps = cells.steps.clone();
@@ -234,7 +229,6 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     })?;
     sets(connection, "access_changed", &cells.access_changed)?;
     sets(connection, "ranges_changed", &cells.ranges_changed)?;
-    sets(connection, "rights_lost", &cells.rights_lost)?;
     let people = cells.people_changed.clone();
     connection.create_scalar_function("person_changed", 1, flags, move |context| {
         if let Ok(bytes) = context.get::<[u8; 16]>(0) {
@@ -262,9 +256,9 @@ fn sets(connection: &Connection, name: &str, flag: &Arc<AtomicBool>) -> rusqlite
     )
 }
 
-/// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale, and whether a call
-/// may have taken a right from somebody: whatever statement writes these columns, from wherever.
-fn watches(views: &str) -> String {
+/// Temporary triggers that tell the storage thread when what it remembers of sessions may be stale: whatever statement
+/// writes these columns, from wherever, the next call looks again.
+fn watches() -> String {
     let watched = [
         ("session", "state, ended_at"),
         ("account", "organisation, roles, state, must_change, signed_on, password_at"),
@@ -280,20 +274,6 @@ fn watches(views: &str) -> String {
             let _ = writeln!(
                 sql,
                 "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;"
-            );
-        }
-    }
-    for (table, new_takes_away) in reach::tables(views) {
-        // What an account did is counted in its row, and decides nothing.
-        let columns = if table == "account" { " OF organisation, roles, state" } else { "" };
-        for event in [format!("UPDATE{columns}"), "DELETE".to_owned(), "INSERT".to_owned()] {
-            if event == "INSERT" && !new_takes_away {
-                continue;
-            }
-            let name = event.split(' ').next().unwrap_or_default().to_lowercase();
-            let _ = writeln!(
-                sql,
-                "CREATE TEMP TRIGGER rights_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT rights_lost(); END;"
             );
         }
     }

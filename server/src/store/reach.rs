@@ -33,7 +33,7 @@ pub(super) use again::still;
 pub(super) use lists::{Mark, Own, asked, children, each, inside, made, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use views::{reached, tables, views};
+pub(super) use views::{reached, views};
 
 mod again;
 mod lists;

@@ -64,23 +64,22 @@ fn again(call: &Call<'_>, trail: Vec<Trace>) -> Result<()> {
     Ok(())
 }
 
-/// The trail of an answer for its retry: each record once, without those that the act itself took from the caller, which
-/// an act by which nobody lost a right has not done.
-fn lasting(call: &Call<'_>, rights_lost: bool) -> Result<Vec<Trace>> {
+/// The trail of an answer for its retry: each record once, without those that the act itself took from the caller.
+fn lasting(call: &Call<'_>) -> Result<Vec<Trace>> {
     let mut lasting: Vec<Trace> = Vec::new();
     for trace in call.trail() {
-        if !lasting.contains(&trace) && (!rights_lost || reach::still(call, &trace)? != Some(false)) {
+        if !lasting.contains(&trace) && reach::still(call, &trace)? != Some(false) {
             lasting.push(trace);
         }
     }
     Ok(lasting)
 }
 
-/// Keeps an answer for a retry. `rights_lost`: whether somebody may have lost a right by the act.
+/// Keeps an answer for a retry.
 ///
 /// # Errors
 /// Faults of the store.
-pub(super) fn keep(call: &Call<'_>, act: &Act, answer: &impl Message, rights_lost: bool) -> Result<()> {
+pub(super) fn keep(call: &Call<'_>, act: &Act, answer: &impl Message) -> Result<()> {
     let Some(request) = &act.request else { return Ok(()) };
     let encoded = call.retry_answer().unwrap_or_else(|| answer.encode_to_vec());
     let mut statement = call
@@ -90,7 +89,7 @@ pub(super) fn keep(call: &Call<'_>, act: &Act, answer: &impl Message, rights_los
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )
         .map_err(fault)?;
-    let (account, trail) = (Key(call.person()?.account), encode_trail(&lasting(call, rights_lost)?));
+    let (account, trail) = (Key(call.person()?.account), encode_trail(&lasting(call)?));
     statement
         .execute(params![account, request, act.event, act.body, encoded, trail, call.now().micros()])
         .map_err(fault)?;

@@ -40,12 +40,14 @@ fn reads_records_and_events(size: Size) {
 fn asks_by_reference(desk: &mut Desk, reference: &str) {
     desk.go("Audit", "All events, the newest first");
     desk.keys(F2);
+    desk.wait(">Filter (F2)");
     desk.field("Record");
     desk.keys(reference);
     desk.send();
     desk.wait(&format!("on {reference}"));
     desk.wait_row("channel.read");
     desk.keys(F2);
+    desk.wait(">Filter (F2)");
     desk.field("Record");
     desk.keys("9");
     desk.send();

@@ -50,7 +50,7 @@ fn hands_the_lead_over(size: Size) {
     assert!(desk.leave());
 
     let mut desk = begin(&world, RECEIVER, size);
-    desk.go("Hand-overs", "offered");
+    desk.go("Lead hand-overs", "offered");
     desk.find(&given.reference);
     desk.wait("is housing.");
     desk.keys("\r");

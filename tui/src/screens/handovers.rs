@@ -50,7 +50,7 @@ impl Default for Handovers {
 
 impl Screen for Handovers {
     fn title(&self) -> String {
-        "Hand-overs".to_owned()
+        "Caseload hand-overs".to_owned()
     }
 
     fn keys(&self) -> &'static [Binding] {

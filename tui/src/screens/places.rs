@@ -38,7 +38,7 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(workloads::Workloads::default()),
     },
     Place {
-        name: "Hand-overs",
+        name: "Caseload hand-overs",
         help: "caseloads given on leave or for good",
         needs: &[Permission::ReadCase, Permission::ManageChannel],
         open: || Box::new(handovers::Handovers::default()),
@@ -92,7 +92,7 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(referrals::Referrals::default()),
     },
     Place {
-        name: "Hand-overs",
+        name: "Lead hand-overs",
         help: "leads that are offered to us, and that we offer",
         needs: &[Permission::ReadCase],
         open: || Box::new(transfers::Transfers::default()),

@@ -11,7 +11,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("case files", screens::case_files::KEYS),
     ("case reviews", screens::case_reviews::KEYS),
     ("caseload", screens::caseload::KEYS),
-    ("hand-overs", screens::handovers::KEYS),
+    ("caseload hand-overs", screens::handovers::KEYS),
     ("workloads", screens::workloads::KEYS),
     ("channel", screens::channel::KEYS),
     ("decisions", screens::channel::sharing::KEYS),

@@ -30,7 +30,7 @@ pub struct Transfers {
 
 impl Screen for Transfers {
     fn title(&self) -> String {
-        "Hand-overs".to_owned()
+        "Lead hand-overs".to_owned()
     }
 
     fn keys(&self) -> &'static [Binding] {

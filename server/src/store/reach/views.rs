@@ -1,6 +1,5 @@
 //! The branches of `reach.sql` written out as one temporary view a kind.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use safetynet_shared::roles::{Permission, Role, Roles};
@@ -32,25 +31,6 @@ pub(in crate::store) fn views() -> String {
         let _ = writeln!(sql, "CREATE TEMP VIEW reach_{kind} AS\n{};", arms.join("\nUNION ALL\n"));
     }
     sql
-}
-
-/// The tables that decide who reaches what: those that the views read, each with whether a new row there may take a right
-/// away, since a view asks that there be none.
-pub(in crate::store) fn tables(views: &str) -> BTreeMap<&str, bool> {
-    let words: Vec<&str> =
-        views.split(|c: char| c.is_whitespace() || "()".contains(c)).filter(|w| !w.is_empty()).collect();
-    let mut tables = BTreeMap::new();
-    for six in words.windows(6) {
-        let (denied, name) = match six {
-            ["NOT", "EXISTS", "SELECT", _, "FROM", name] => (true, name),
-            [.., "FROM" | "JOIN", name] => (false, name),
-            _ => continue,
-        };
-        if name.starts_with(|c: char| c.is_ascii_lowercase()) {
-            *tables.entry(*name).or_insert(false) |= denied;
-        }
-    }
-    tables
 }
 
 /// A condition on a row of a statement: the account reaches the record with the verb. Every reason stands by itself,
@@ -169,30 +149,6 @@ mod tests {
     #[test]
     fn nothing_is_left_to_write_out() {
         assert!(!views().contains('{') && !views().contains('$'));
-    }
-
-    #[test]
-    fn every_table_that_a_view_names_is_watched() {
-        let place = tempfile::tempdir().unwrap();
-        let opened = open(&place.path().join("store"), &Key::new([1; 32]), 2).unwrap();
-        let views = views();
-        let mut statement =
-            opened.connection.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table'").unwrap();
-        let tables: std::collections::BTreeSet<String> =
-            statement.query_map([], |line| line.get(0)).unwrap().map(Result::unwrap).collect();
-        let words = views.split(|c: char| !(c.is_ascii_alphanumeric() || "_.".contains(c)));
-        // What follows AS, or a point, is the name of a column.
-        let named: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let named = named.windows(2).filter(|pair| pair.first() != Some(&"AS")).filter_map(|pair| pair.get(1).copied());
-        let named: std::collections::BTreeSet<&str> = named.filter(|word| tables.contains(*word)).collect();
-        let watched = super::tables(&views);
-        assert!(watched.keys().all(|table| tables.contains(*table)), "{watched:?}");
-        assert_eq!(
-            named.into_iter().filter(|name| !watched.contains_key(name)).collect::<Vec<_>>(),
-            Vec::<&str>::new()
-        );
-        let denying: Vec<&str> = watched.iter().filter(|(_, takes_away)| **takes_away).map(|(name, _)| *name).collect();
-        assert_eq!(denying, ["case_nominal", "channel", "hold", "seal_party"]);
     }
 
     /// The steps of a plan; those that go over the rows of a view, which the steps before have found, are left out.
