@@ -129,9 +129,9 @@ type Faults = Vec<String>;
 /// Makes one call; a fault unless it leaves exactly one entry.
 async fn once(world: &World, person: &Person, (sample, id): (&Sample, &str), faults: &mut Faults) -> Option<Status> {
     let (audit, request) = (world.audit(), sample.about(id, |name| Scene::get().value(name)));
-    let before = audit.entries();
+    let before = audit.calls();
     let answer = raw::call(person.wire(), &sample.wire_name(), request).await;
-    let left = audit.entries() - before;
+    let left = audit.calls() - before;
     if left != 1 {
         faults.push(format!("{} as {} leaves {left} entries", sample.method, person.account.user_name));
     }

@@ -31,6 +31,11 @@ impl Audit {
         found::audit_entries(&self.0, None).unwrap()
     }
 
+    /// How many entries it has of calls, whatever the server's own work has left meanwhile.
+    pub fn calls(&self) -> i64 {
+        found::audit_calls(&self.0).unwrap()
+    }
+
     /// Looks the whole store through as `doctor` does: pages, references, each entry of the audit.
     ///
     /// # Errors
