@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
@@ -16,9 +16,6 @@ use safetynet_shared::id::Id;
 use zeroize::Zeroizing;
 
 use super::{people, reach};
-
-/// The views of `reach.sql`, written out once a process.
-static VIEWS: LazyLock<String> = LazyLock::new(reach::views);
 
 /// Held while a connection gets its key: `SQLCipher`'s first open of a process races with a second one.
 static FIRST: Mutex<()> = Mutex::new(());
@@ -160,7 +157,7 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
         .to_latest(&mut connection)
         .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
     let cells = functions(&connection)?;
-    connection.execute_batch(&VIEWS)?;
+    connection.execute_batch(&reach::views())?;
     connection.execute_batch(&watches())?;
     Ok(Opened { connection, cells })
 }

@@ -1,6 +1,7 @@
 //! The branches of `reach.sql` written out as one temporary view a kind.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use safetynet_shared::roles::{Permission, Role, Roles};
 
@@ -16,18 +17,20 @@ struct Branch {
     sql: String,
 }
 
+/// All branches, written out once: the views are made of them, and so is each condition.
+static BRANCHES: LazyLock<Vec<Branch>> = LazyLock::new(branches);
+
 /// The views, one a kind, as SQL for a fresh connection.
 pub(in crate::store) fn views() -> String {
     let mut kinds: Vec<String> = Vec::new();
-    let branches = branches();
-    for branch in &branches {
+    for branch in &*BRANCHES {
         if !kinds.contains(&branch.kind) {
             kinds.push(branch.kind.clone());
         }
     }
     let mut sql = String::new();
     for kind in kinds {
-        let arms: Vec<&str> = branches.iter().filter(|b| b.kind == kind).map(|b| b.sql.as_str()).collect();
+        let arms: Vec<&str> = BRANCHES.iter().filter(|b| b.kind == kind).map(|b| b.sql.as_str()).collect();
         let _ = writeln!(sql, "CREATE TEMP VIEW reach_{kind} AS\n{};", arms.join("\nUNION ALL\n"));
     }
     sql
@@ -36,7 +39,7 @@ pub(in crate::store) fn views() -> String {
 /// A condition on a row of a statement: the account reaches the record with the verb. Every reason stands by itself,
 /// since a view of all of them is written out into a table where account and record are columns of what is around it.
 pub(in crate::store) fn reached<T: Reached, V: Verb>(account: &str, id: &str) -> String {
-    condition(&branches(), T::VIEW.trim_start_matches("reach_"), V::BIT, (account, id))
+    condition(&BRANCHES, T::VIEW.trim_start_matches("reach_"), V::BIT, (account, id))
 }
 
 fn condition(branches: &[Branch], kind: &str, verb: i64, (account, id): (&str, &str)) -> String {
@@ -69,9 +72,12 @@ fn branches() -> Vec<Branch> {
             }),
             ["derive", kind, "from", source, rest @ ..] => {
                 let (hole, text) = (format!("{{{source}}}"), expanded(sql.trim(), &texts));
-                let found = condition(&out, "nominal", Index::BIT, ("b.account", "s.other"));
-                let sees = condition(&out, "activity", Read::BIT, ("b.account", "d.activity"));
-                let text = text.replace("{found}", &found).replace("{sees}", &sees);
+                let text = with_condition(text, "{found}", || {
+                    condition(&out, "nominal", Index::BIT, ("b.account", "s.other"))
+                });
+                let text = with_condition(text, "{sees}", || {
+                    condition(&out, "activity", Read::BIT, ("b.account", "d.activity"))
+                });
                 let derived: Vec<Branch> = out
                     .iter()
                     .filter(|branch| branch.kind == *source && branch.content)
@@ -87,6 +93,11 @@ fn branches() -> Vec<Branch> {
         }
     }
     out
+}
+
+/// A text with a condition in its place, which is long and so made only where it has one.
+fn with_condition(text: String, hole: &str, make: impl Fn() -> String) -> String {
+    if text.contains(hole) { text.replace(hole, &make()) } else { text }
 }
 
 /// The texts that stand for numbers of ours.
