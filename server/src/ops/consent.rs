@@ -104,7 +104,7 @@ impl Rpc for WithdrawConsent {
         let (owner, name) = &consent.organisation;
         grant::controls(call.person()?.organisation, (*owner, name), "record its withdrawal")?;
         rpc::unchanged(&input.etag, consent.version)?;
-        let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.to_string()))?;
+        let reason = wire::reason("reason", &input.reason)?;
         if consent.withdrawn.is_some() {
             return Err(Error::NotNow("ISA-8.vii", "This consent was withdrawn already.".to_owned()));
         }

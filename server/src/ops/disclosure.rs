@@ -145,7 +145,7 @@ impl Rpc for MakeDisclosure {
             return Err(Error::NotNow("ISA-2.5a", text));
         }
         rpc::unchanged(&input.etag, disclosure.version)?;
-        let note = Reason::parse(&input.note).map_err(|broken| Error::field("note", broken.to_string()))?;
+        let note = wire::reason("note", &input.note)?;
         let originators = disclosures::originators(call, &disclosure)?;
         let standing = disclosures::stands(&disclosure, &originators);
         rules::makeable(standing, &against(standing, &originators))?;

@@ -6,8 +6,7 @@ use safetynet_shared::codes::{Code, LinkKind, LinkState};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::nominal;
-use super::nominal::{detail, source};
+use super::nominal::{self, detail};
 use crate::domain::link::{self as rules, Answer};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
@@ -138,7 +137,7 @@ impl Rpc for DecideLink {
             pb::LinkDecision::Accept => Answer::Accept,
             pb::LinkDecision::Reject => Answer::Reject,
         };
-        let reason = source::reason(&input.reason)?;
+        let reason = wire::reason("reason", &input.reason)?;
         let link = links::advance(call, &link, rules::answered(link.state, answer)?, reason.as_str())?;
         duplicates::settle(call, &mine, &other, Next::Done)?;
         Ok(pb::DecideLinkResponse { link: Some(shown(call, &link, &other)?) })
@@ -157,7 +156,7 @@ impl Rpc for ReverseLink {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (link, mine, other) = own(call, &input.id, &input.etag)?;
-        let reason = source::reason(&input.reason)?;
+        let reason = wire::reason("reason", &input.reason)?;
         let link = links::advance(call, &link, rules::reversed(link.state)?, reason.as_str())?;
         duplicates::settle(call, &mine, &other, Next::Again)?;
         Ok(pb::ReverseLinkResponse { link: Some(shown(call, &link, &other)?) })

@@ -7,7 +7,6 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Reason, Text};
 
 use super::nominal;
-use super::nominal::source;
 use crate::domain::accuracy as rules;
 use crate::domain::marker::Notice;
 use crate::error::{Error, Result};
@@ -85,7 +84,7 @@ impl Rpc for RemoveMarker {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let marker = own(call, &input.id, &input.etag)?;
-        markers::remove(call, &marker, source::reason(&input.reason)?.as_str())?;
+        markers::remove(call, &marker, wire::reason("reason", &input.reason)?.as_str())?;
         Ok(pb::RemoveMarkerResponse {})
     }
 }
@@ -118,9 +117,9 @@ fn notice(sent: Option<&pb::MarkerNotice>, today: Day) -> Result<Notice> {
         pb::MarkerTold::NotTold if sent.told_date.is_some() => {
             Err(Error::field("notice.told_date", "must be unset when the person was not told"))
         }
-        pb::MarkerTold::NotTold => Reason::parse(&sent.reason)
-            .map(|reason| Notice::NotTold(reason.into_string()))
-            .map_err(|broken| Error::field("notice.reason", broken.to_string())),
+        pb::MarkerTold::NotTold => {
+            wire::reason("notice.reason", &sent.reason).map(|reason| Notice::NotTold(reason.into_string()))
+        }
     }
 }
 

@@ -95,7 +95,7 @@ impl Rpc for RemoveParticular {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let particular = own(call, &input.id, &input.etag)?;
-        particulars::remove(call, &particular, source::reason(&input.reason)?.as_str())?;
+        particulars::remove(call, &particular, wire::reason("reason", &input.reason)?.as_str())?;
         Ok(pb::RemoveParticularResponse {})
     }
 }

@@ -114,7 +114,7 @@ impl Rpc for RemovePhotograph {
         let (nominal, photograph) = reach::child::<Photograph, Write>(call, rpc::id("id", &input.id)?)?;
         nominal::owned(call, &nominal)?;
         rpc::unchanged(&input.etag, photograph.version)?;
-        photographs::remove(call, &photograph, source::reason(&input.reason)?.as_str())?;
+        photographs::remove(call, &photograph, wire::reason("reason", &input.reason)?.as_str())?;
         Ok(pb::RemovePhotographResponse {})
     }
 }

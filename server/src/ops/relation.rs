@@ -105,7 +105,7 @@ impl Rpc for RemoveRelation {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (relation, other) = own(call, &input.id, &input.etag)?;
-        relations::remove(call, &relation, &other, source::reason(&input.reason)?.as_str())?;
+        relations::remove(call, &relation, &other, wire::reason("reason", &input.reason)?.as_str())?;
         Ok(pb::RemoveRelationResponse {})
     }
 }

@@ -8,6 +8,7 @@ use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::Code;
 use safetynet_shared::id::Id;
+use safetynet_shared::text::Reason;
 
 use crate::error::{Error, Result};
 
@@ -44,6 +45,14 @@ pub fn day(field: &str, sent: Option<&Date>) -> Result<Day> {
     Day::new(sent.year, sent.month, sent.day)
         .filter(|_| sent.year > 0)
         .ok_or_else(|| Error::field(field, "must be a full date that is in the calendar"))
+}
+
+/// The reason in a field.
+///
+/// # Errors
+/// [`Error::Invalid`] when it is no [`Reason`].
+pub fn reason(field: &str, sent: &str) -> Result<Reason> {
+    Reason::parse(sent).map_err(|broken| Error::field(field, broken.to_string()))
 }
 
 /// The value of a closed list in a field.

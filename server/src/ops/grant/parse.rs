@@ -214,9 +214,7 @@ pub(super) fn answer(input: &pb::AnswerGrantRequest) -> Result<Option<Reason>> {
     match input.answer() {
         pb::GrantAnswer::Accept if input.reason.trim().is_empty() => Ok(None),
         pb::GrantAnswer::Accept => Err(Error::field("reason", "must be empty to accept")),
-        pb::GrantAnswer::Decline => {
-            Reason::parse(&input.reason).map(Some).map_err(|broken| Error::field("reason", broken.to_string()))
-        }
+        pb::GrantAnswer::Decline => wire::reason("reason", &input.reason).map(Some),
         pb::GrantAnswer::Unspecified => Err(Error::field("answer", "must be one of the listed values")),
     }
 }

@@ -5,7 +5,7 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::Sex;
 use safetynet_shared::id::Id;
-use safetynet_shared::text::{Lines, Note, Postcode, Reason, Rule, Telephone, Text, Title};
+use safetynet_shared::text::{Lines, Note, Postcode, Rule, Telephone, Text, Title};
 
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::error::{Error, Result};
@@ -262,9 +262,9 @@ fn privacy(field: &str, sent: Option<&pb::PrivacyNotice>, today: Day) -> Result<
         pb::PrivacyNoticeState::NotGiven if sent.notice_date.is_some() => {
             Err(Error::field(at("notice_date"), "must be unset when no notice was given"))
         }
-        pb::PrivacyNoticeState::NotGiven => Reason::parse(&sent.reason)
-            .map(|reason| PrivacyNotice::NotGiven(reason.into_string()))
-            .map_err(|broken| Error::field(at("reason"), broken.to_string())),
+        pb::PrivacyNoticeState::NotGiven => {
+            wire::reason(&at("reason"), &sent.reason).map(|reason| PrivacyNotice::NotGiven(reason.into_string()))
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, InformationSource};
-use safetynet_shared::text::{Lines, Reason, Rule, Text};
+use safetynet_shared::text::{Lines, Rule, Text};
 
 use crate::domain::nominal::Source;
 use crate::domain::nominal::source::span;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rpc::{Fields, wire};
 
 /// Up to 500 characters, and it may be empty.
@@ -61,14 +61,6 @@ pub fn days(
             None
         }
     }
-}
-
-/// The reason in a request.
-///
-/// # Errors
-/// [`Error::Invalid`].
-pub fn reason(sent: &str) -> Result<Reason> {
-    Reason::parse(sent).map_err(|broken| Error::field("reason", broken.to_string()))
 }
 
 /// A source as a message.
