@@ -72,6 +72,7 @@ pub mod neighbourhood;
 pub mod neighbourhood_assignment;
 pub mod nominal;
 pub mod notice;
+pub mod offer;
 mod open;
 pub mod organisation;
 pub mod overdue;

@@ -2,6 +2,8 @@
 //! facts: what nobody has answered lapses by its day alone.
 
 use safetynet_shared::clock::Moment;
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use crate::error::{Error, Result};
 
@@ -79,9 +81,30 @@ pub fn waits(standing: Standing, rule: &'static str) -> Result<()> {
     Err(Error::NotNow(rule, text.to_owned()))
 }
 
+/// Refuses whoever is no supervisor of the receiving organisation: nobody answers for another.
+///
+/// # Errors
+/// [`Error::NotNow`] (ISA-4.1).
+pub fn answers((own, roles): (Id, Roles), receiver: (Id, &str)) -> Result<()> {
+    if own == receiver.0 && roles.contains(Role::Supervisor) {
+        return Ok(());
+    }
+    Err(Error::NotNow("ISA-4.1", format!("Only a supervisor of {} can answer it.", receiver.1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_supervisor_of_the_receiver_answers_and_nobody_else() {
+        let (receiver, other) = (Id::from_bytes([1; 16]), Id::from_bytes([2; 16]));
+        let (supervisor, worker) = (Roles::none().with(Role::Supervisor), Roles::none().with(Role::Caseworker));
+        assert!(answers((receiver, supervisor), (receiver, "Example Council")).is_ok());
+        for (own, roles) in [(receiver, worker), (other, supervisor), (other, worker)] {
+            assert!(answers((own, roles), (receiver, "Example Council")).is_err());
+        }
+    }
 
     #[test]
     fn an_offer_waits_until_it_is_answered_or_lapses() {

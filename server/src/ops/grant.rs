@@ -33,8 +33,8 @@ use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
 use crate::store::grant::{self as grants, Asked, Direction, Draft, Grant, Object, On, Starts};
 use crate::store::notice::{self, Code as News};
-use crate::store::reach::{self, Read, Seen, Verb, Write};
-use crate::store::{Call, Party, audience};
+use crate::store::reach::{self, Reached, Read, Seen, Verb, Write};
+use crate::store::{Call, Party, audience, reacher};
 
 /// Shares an object.
 pub struct CreateGrant;
@@ -281,12 +281,29 @@ impl Rpc for EndGrant {
         let giver = (grant.giver.organisation, grant.giver.name.as_str());
         rules::controls(call.person()?.organisation, giver, "end it")?;
         rpc::unchanged(&input.etag, grant.version)?;
-        let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.0))?;
+        let reason = wire::reason("reason", &input.reason)?;
         if standing(&grant, call.now()).over() {
             return Err(Error::NotNow("GRANT-STATE", "This share has ended already.".to_owned()));
         }
         Ok(pb::EndGrantResponse { grant: Some(end(call, &grant, reason.as_str())?) })
     }
+}
+
+/// Tells those who read what was offered for one reason, the supervisors of its receiver; an offer that nobody could answer
+/// is none.
+pub(super) fn ask<T: Reached>(
+    call: &Call<'_>,
+    offered: &Seen<T, Write>,
+    (via, receiver): (&str, &str),
+    news: News,
+) -> Result<()> {
+    let people = reacher::of_record(call, offered)?;
+    let supervisors: Vec<_> = people.iter().filter(|one| one.reads_by(via)).collect();
+    if supervisors.is_empty() {
+        let text = format!("Nobody of {receiver} could answer it: it has no supervisor in use.");
+        return Err(Error::NotNow("COCO-5.1", text));
+    }
+    supervisors.iter().try_for_each(|one| notice::tell(call, one.account.0, news, T::KIND, offered.id()))
 }
 
 /// Ends a grant that runs, and tells the person who loses it.

@@ -11,7 +11,7 @@ use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::ProgrammeState;
 use safetynet_shared::periods::Period;
-use safetynet_shared::roles::{Permission, Role};
+use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Note, Reason};
 
 pub use accept::AcceptReferral;
@@ -21,12 +21,13 @@ use crate::domain::offer::{self, Answer};
 use crate::domain::{grant as shares, referral as rules};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::channel::Channel;
 use crate::store::nominal::Nominal;
 use crate::store::notice::{self, Code as News};
-use crate::store::referral::{self as referrals, Asked, Draft, Referral};
-use crate::store::{Call, Index, Read, Seen, Write, audience, reach, reacher};
+use crate::store::offer::Asked;
+use crate::store::referral::{self as referrals, Draft, Referral};
+use crate::store::{Call, Index, Read, Seen, Write, audience, reach};
 
 /// The most characters of what is referred.
 const MATTER: usize = 2_000;
@@ -59,7 +60,7 @@ impl Rpc for SendReferral {
         grant::agreed(call, &channel, &receiver)?;
         let sent = referrals::send(call, (&channel, &nominal), &draft)?;
         rules::referable(&sent.subject)?;
-        told(call, &sent)?;
+        grant::ask(call, &sent, ("referral_receiver", &sent.receiver.1), News::ReferralSent)?;
         let (audience, mut referral) = (channels::audience(call, &sent)?, show::message(call, &sent)?);
         if input.validate_only {
             referral.id.clear();
@@ -100,18 +101,6 @@ fn matter(sent: &str) -> Result<String> {
     }
 }
 
-/// Tells the supervisors of the receiver; a referral that nobody could answer is none.
-fn told(call: &Call<'_>, referral: &Seen<Referral, Write>) -> Result<()> {
-    let people = reacher::of_record(call, referral)?;
-    let supervisors: Vec<_> = people.iter().filter(|one| one.reads_by("referral_receiver")).collect();
-    if supervisors.is_empty() {
-        let text = format!("Nobody of {} could answer it: it has no supervisor in use.", referral.receiver.1);
-        return Err(Error::NotNow("COCO-5.1", text));
-    }
-    let tell = |account| notice::tell(call, account, News::ReferralSent, RecordKind::Referral, referral.id);
-    supervisors.iter().try_for_each(|one| tell(one.account.0))
-}
-
 /// Lists referrals.
 pub struct ListReferrals;
 
@@ -144,18 +133,11 @@ fn read(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Referral, Write>> 
     Ok(referral)
 }
 
-/// Refuses whoever is no supervisor of the receiving organisation: nobody answers for another.
+/// Refuses whoever may not answer it, and what waits no longer.
 fn receives(call: &Call<'_>, referral: &Seen<Referral, Write>) -> Result<()> {
-    let person = call.person()?;
-    if person.organisation == referral.receiver.0 && person.roles.contains(Role::Supervisor) {
-        return offer::waits(referral.standing(call.now()), STATE);
-    }
-    let text = format!("Only a supervisor of {} can answer it.", referral.receiver.1);
-    Err(Error::NotNow("ISA-4.1", text))
-}
-
-fn reason(sent: &str) -> Result<Reason> {
-    Reason::parse(sent).map_err(|broken| Error::field("reason", broken.to_string()))
+    let (person, receiver) = (call.person()?, (referral.receiver.0, referral.receiver.1.as_str()));
+    offer::answers((person.organisation, person.roles), receiver)?;
+    offer::waits(referral.standing(call.now()), STATE)
 }
 
 /// Declines a referral.
@@ -171,7 +153,8 @@ impl Rpc for DeclineReferral {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let referral = read(call, &input.id, &input.etag)?;
         receives(call, &referral)?;
-        let ended = referrals::end(call, &referral, Answer::Declined, (reason(&input.reason)?.as_str(), None))?;
+        let ended =
+            referrals::end(call, &referral, Answer::Declined, (wire::reason("reason", &input.reason)?.as_str(), None))?;
         notice::tell(call, referral.sent_by.0, News::ReferralAnswered, RecordKind::Referral, referral.id)?;
         Ok(pb::DeclineReferralResponse { referral: Some(show::message(call, &ended)?) })
     }
@@ -192,7 +175,12 @@ impl Rpc for WithdrawReferral {
         let (giver, name) = &referral.giver;
         shares::controls(call.person()?.organisation, (*giver, name), "take it back")?;
         offer::waits(referral.standing(call.now()), STATE)?;
-        let ended = referrals::end(call, &referral, Answer::Withdrawn, (reason(&input.reason)?.as_str(), None))?;
+        let ended = referrals::end(
+            call,
+            &referral,
+            Answer::Withdrawn,
+            (wire::reason("reason", &input.reason)?.as_str(), None),
+        )?;
         Ok(pb::WithdrawReferralResponse { referral: Some(show::message(call, &ended)?) })
     }
 }

@@ -12,7 +12,7 @@ mod show;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::periods::Period;
-use safetynet_shared::roles::{Permission, Role};
+use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
 pub use accept::AcceptTransfer;
@@ -22,11 +22,12 @@ use crate::domain::offer::{self, Answer};
 use crate::domain::transfer as rules;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::channel::Channel;
 use crate::store::notice::{self, Code as News};
-use crate::store::transfer::{self as transfers, Asked, Draft, Transfer};
-use crate::store::{Call, Manage, Read, Seen, Write, audience, reach, reacher};
+use crate::store::offer::Asked;
+use crate::store::transfer::{self as transfers, Draft, Transfer};
+use crate::store::{Call, Manage, Read, Seen, Write, audience, reach};
 
 /// The rule under which an offer that waits no longer is refused.
 const STATE: &str = "TRANSFER-STATE";
@@ -64,25 +65,13 @@ impl Rpc for OfferTransfer {
         let draft = Draft { receiver: receiver.organisation, reason, kept: kept.share(), until };
         let made = transfers::offer(call, &channel, &draft)?;
         rules::movable(&made.movable)?;
-        told(call, &made)?;
+        grant::ask(call, &made, ("lead_receiver", &made.receiver.1), News::TransferOffered)?;
         let (audience, mut transfer) = (channels::audience(call, &made)?, show::message(call, &made)?);
         if input.validate_only {
             transfer.id.clear();
         }
         Ok(pb::OfferTransferResponse { transfer: Some(transfer), audience: Some(audience) })
     }
-}
-
-/// Tells the supervisors of the receiver; an offer that nobody could answer is none.
-fn told(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<()> {
-    let people = reacher::of_record(call, transfer)?;
-    let supervisors: Vec<_> = people.iter().filter(|one| one.reads_by("lead_receiver")).collect();
-    if supervisors.is_empty() {
-        let text = format!("Nobody of {} could answer it: it has no supervisor in use.", transfer.receiver.1);
-        return Err(Error::NotNow("COCO-5.1", text));
-    }
-    let tell = |account| notice::tell(call, account, News::TransferOffered, RecordKind::Transfer, transfer.id);
-    supervisors.iter().try_for_each(|one| tell(one.account.0))
 }
 
 /// Lists offers.
@@ -110,25 +99,18 @@ impl Rpc for ListTransfers {
     }
 }
 
-/// The offer of a request that moves it, which waits.
-fn waiting(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Transfer, Write>> {
+/// The offer of a request that moves it, as the caller read it.
+fn read(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Transfer, Write>> {
     let transfer = reach::one::<Transfer, Write>(call, rpc::id("id", id)?)?;
     rpc::unchanged(etag, transfer.version)?;
     Ok(transfer)
 }
 
-/// Refuses whoever is no supervisor of the receiving organisation: nobody answers for another.
+/// Refuses whoever may not answer it, and what waits no longer.
 fn receives(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<()> {
-    let person = call.person()?;
-    if person.organisation == transfer.receiver.0 && person.roles.contains(Role::Supervisor) {
-        return offer::waits(transfer.standing(call.now()), STATE);
-    }
-    let text = format!("Only a supervisor of {} can answer it.", transfer.receiver.1);
-    Err(Error::NotNow("ISA-4.1", text))
-}
-
-fn reason(sent: &str) -> Result<Reason> {
-    Reason::parse(sent).map_err(|broken| Error::field("reason", broken.to_string()))
+    let (person, receiver) = (call.person()?, (transfer.receiver.0, transfer.receiver.1.as_str()));
+    offer::answers((person.organisation, person.roles), receiver)?;
+    offer::waits(transfer.standing(call.now()), STATE)
 }
 
 /// Declines a lead.
@@ -142,9 +124,9 @@ impl Rpc for DeclineTransfer {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let transfer = waiting(call, &input.id, &input.etag)?;
+        let transfer = read(call, &input.id, &input.etag)?;
         receives(call, &transfer)?;
-        let ended = transfers::end(call, &transfer, Answer::Declined, reason(&input.reason)?.as_str())?;
+        let ended = transfers::end(call, &transfer, Answer::Declined, wire::reason("reason", &input.reason)?.as_str())?;
         notice::tell(call, transfer.offered_by.0, News::TransferAnswered, RecordKind::Transfer, transfer.id)?;
         Ok(pb::DeclineTransferResponse { transfer: Some(show::message(call, &ended)?) })
     }
@@ -161,11 +143,12 @@ impl Rpc for WithdrawTransfer {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let transfer = waiting(call, &input.id, &input.etag)?;
+        let transfer = read(call, &input.id, &input.etag)?;
         let (giver, name) = &transfer.giver;
         crate::domain::grant::controls(call.person()?.organisation, (*giver, name), "take the offer back")?;
         offer::waits(transfer.standing(call.now()), STATE)?;
-        let ended = transfers::end(call, &transfer, Answer::Withdrawn, reason(&input.reason)?.as_str())?;
+        let ended =
+            transfers::end(call, &transfer, Answer::Withdrawn, wire::reason("reason", &input.reason)?.as_str())?;
         Ok(pb::WithdrawTransferResponse { transfer: Some(show::message(call, &ended)?) })
     }
 }

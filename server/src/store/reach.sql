@@ -19,19 +19,24 @@
 -- An assignment or a share to one person opens nothing while the account is not in use or holds no role that has work with
 -- it (COCO-5.1, COCO-7.1). It is not ended by that, so that it can be handed over; with the role it opens again.
 
+-- An information sharing agreement that is in force in the partnership of c.
+-- define in_force
+$.kind = 3 AND $.csp = c.csp AND $.from_at <= moment() AND $.until_at > moment()
+
 -- An agreement in force on both sides of a share g, in the partnership of c (COCO-5.2).
 -- define agreed
-JOIN agreement x ON x.organisation = g.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = g.receiver_organisation AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
+JOIN agreement x ON x.organisation = g.giver AND {in_force x}
+JOIN agreement y ON y.organisation = g.receiver_organisation AND {in_force y}
 
 -- The same for what the lead of a channel c lets in, with the other organisation as $.
 -- define agreed_with
-JOIN agreement x ON x.organisation = c.lead AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = $ AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
+JOIN agreement x ON x.organisation = c.lead AND {in_force x}
+JOIN agreement y ON y.organisation = $ AND {in_force y}
+
+-- The same for the giver and the receiver of an offer t.
+-- define agreed_of_offer
+JOIN agreement x ON x.organisation = t.giver AND {in_force x}
+JOIN agreement y ON y.organisation = t.receiver AND {in_force y}
 
 -- A share that has begun, was not ended and has not expired. One that is offered has not begun.
 -- define running
@@ -423,10 +428,7 @@ WHERE a.ended_at IS NULL
 SELECT u.id AS account, t.id AS id, 6 AS verbs, 'lead_receiver' AS via, u.id AS proof,
        min(x.until_at, y.until_at) AS until, NULL AS only
 FROM account u JOIN transfer t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
-JOIN agreement x ON x.organisation = t.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = t.receiver AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
+{agreed_of_offer}
 WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {open_channel u.id} AND NOT {held c.id}
 
 -- branch transfer.auditor
@@ -461,10 +463,7 @@ SELECT u.id AS account, t.id AS id, 6 AS verbs, 'referral_receiver' AS via, u.id
        min(x.until_at, y.until_at) AS until, NULL AS only
 FROM account u JOIN referral t ON t.receiver = u.organisation JOIN channel c ON c.id = t.channel
 JOIN nominal n ON n.id = t.nominal
-JOIN agreement x ON x.organisation = t.giver AND x.kind = 3 AND x.csp = c.csp
-     AND x.from_at <= moment() AND x.until_at > moment()
-JOIN agreement y ON y.organisation = t.receiver AND y.kind = 3 AND y.csp = c.csp
-     AND y.from_at <= moment() AND y.until_at > moment()
+{agreed_of_offer}
 WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {referable u.id}
 
 -- branch referral.auditor

@@ -9,6 +9,7 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::channel::Channel;
 use super::nominal::Nominal;
+use super::offer::{self, Asked};
 use super::reach::{self, Index, Key, Reached, Read, Row, Seen, Write, fault, id_at, optional_id_at};
 use super::series;
 use crate::domain::lawful::Use;
@@ -253,22 +254,10 @@ pub fn csp<V>(call: &Call<'_>, referral: &Seen<Referral, V>) -> Result<Id> {
         .map_err(fault)
 }
 
-/// Which referrals to list.
-pub struct Asked {
-    /// Whether those come too that wait no longer.
-    pub ended: bool,
-    /// The last row of an earlier page.
-    pub after: Option<(i64, Id)>,
-}
-
 /// The referrals that the caller sees, from a channel or all, the latest first: at most `most`.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn list(call: &Call<'_>, channel: Option<Id>, asked: &Asked, most: usize) -> Result<Vec<Seen<Referral, Read>>> {
-    let (at, id) = asked.after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
-    let tail = "WHERE (?3 IS NULL OR t.channel = ?3) AND (?4 OR (t.answer = 0 AND t.until_at > moment()))
-        AND (t.sent_at, t.id) < (?5, ?6) ORDER BY t.sent_at DESC, t.id DESC LIMIT ?7";
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    reach::mine(call, tail, &[&channel.map(Key), &asked.ended, &at, &Key(id), &most])
+    offer::list(call, "sent_at", channel, asked, most)
 }

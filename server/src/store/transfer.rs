@@ -13,6 +13,7 @@ pub use accept::{Losses, accept};
 use super::call::Call;
 use super::channel::Channel;
 use super::nominal::Nominal;
+use super::offer::{self, Asked};
 use super::reach::{self, Index, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
 use crate::domain::offer::{Answer, Standing, standing};
 use crate::domain::transfer as rules;
@@ -254,24 +255,12 @@ pub(super) fn withdraw_all(call: &Call<'_>, channel: Id, reason: &str) -> Result
         .map_err(fault)
 }
 
-/// Which offers to list.
-pub struct Asked {
-    /// Whether those come too that wait no longer.
-    pub ended: bool,
-    /// The last row of an earlier page.
-    pub after: Option<(i64, Id)>,
-}
-
 /// The offers that the caller sees, of a channel or all, the latest first: at most `most`.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn list(call: &Call<'_>, channel: Option<Id>, asked: &Asked, most: usize) -> Result<Vec<Seen<Transfer, Read>>> {
-    let (at, id) = asked.after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
-    let tail = "WHERE (?3 IS NULL OR t.channel = ?3) AND (?4 OR (t.answer = 0 AND t.until_at > moment()))
-        AND (t.offered_at, t.id) < (?5, ?6) ORDER BY t.offered_at DESC, t.id DESC LIMIT ?7";
-    let most = i64::try_from(most).unwrap_or(i64::MAX);
-    reach::mine(call, tail, &[&channel.map(Key), &asked.ended, &at, &Key(id), &most])
+    offer::list(call, "offered_at", channel, asked, most)
 }
 
 /// The index entries of the people of an offer's case file that the caller finds in the index: at most `most`.

@@ -6,7 +6,7 @@ use safetynet_shared::codes::FieldProfile;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
-use super::{receives, show, waiting};
+use super::{read, receives, show};
 use crate::domain::projection::Profiles;
 use crate::domain::transfer as rules;
 use crate::error::{Error, Result};
@@ -30,7 +30,7 @@ impl Rpc for AcceptTransfer {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let transfer = waiting(call, &input.id, &input.etag)?;
+        let transfer = read(call, &input.id, &input.etag)?;
         receives(call, &transfer)?;
         rules::movable(&transfer.movable)?;
         let worker = action::colleague(call, "worker_account_id", &input.worker_account_id)?;

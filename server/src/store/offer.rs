@@ -1,0 +1,36 @@
+//! What one organisation offers another and that waits for its answer, as it is listed: transfers and referrals.
+
+use safetynet_shared::id::Id;
+
+use super::call::Call;
+use super::reach::{self, Key, Reached, Read, Seen};
+use crate::error::Result;
+
+/// Which offers to list.
+pub struct Asked {
+    /// Whether those come too that wait no longer.
+    pub ended: bool,
+    /// The last row of an earlier page.
+    pub after: Option<(i64, Id)>,
+}
+
+/// The offers of a kind that the caller sees, from a channel or all, the latest first: at most `most`. `made` is the column
+/// that says when one was made.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn list<T: Reached>(
+    call: &Call<'_>,
+    made: &str,
+    channel: Option<Id>,
+    asked: &Asked,
+    most: usize,
+) -> Result<Vec<Seen<T, Read>>> {
+    let (at, id) = asked.after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
+    let tail = format!(
+        "WHERE (?3 IS NULL OR t.channel = ?3) AND (?4 OR (t.answer = 0 AND t.until_at > moment()))
+         AND (t.{made}, t.id) < (?5, ?6) ORDER BY t.{made} DESC, t.id DESC LIMIT ?7"
+    );
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    reach::mine(call, &tail, &[&channel.map(Key), &asked.ended, &at, &Key(id), &most])
+}
