@@ -130,6 +130,7 @@ pub mod neighbourhoods;
 pub mod nominal;
 pub mod nominals;
 pub mod notices;
+pub mod offers;
 pub mod one_time_code;
 pub mod overdue;
 pub mod own_session;

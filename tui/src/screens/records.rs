@@ -4,7 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::app::Step;
+use crate::app::{Event, Step};
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
@@ -69,6 +69,11 @@ impl<T: Entry> Records<T> {
     /// Types into the filter.
     pub fn insert(&mut self, text: &str) {
         self.list.insert(text);
+    }
+
+    /// Moves, filters, or takes what is typed into the filter.
+    pub fn update(&mut self, event: &Event) -> Step {
+        self.list.update(event)
     }
 
     /// Moves or filters.

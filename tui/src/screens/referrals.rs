@@ -1,15 +1,15 @@
 //! The people who are referred to my organisation's programmes, or by it from where I work.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::icm::v1::{Referral, ReferralState};
+use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
 
-use super::channel::Channel;
-use super::referral::Referrals as Listed;
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
-use crate::widgets::editor::Focus;
+use super::offers::{Offer, Offers, Said};
+use super::reason::Reason;
+use super::referral::{self, answer::Answer};
+use super::sheet::Sheet;
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
+use crate::rpc::{Call, Reply};
 
 #[cfg(test)]
 mod tests;
@@ -21,75 +21,47 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "ended", "with those that wait no longer, or without"),
 ];
 
-/// Referrals.
-#[derive(Default)]
-pub struct Referrals {
-    listed: Listed,
-    ended: bool,
-}
+/// The screen.
+pub type Referrals = Offers<Referral>;
 
-impl Screen for Referrals {
-    fn title(&self) -> String {
-        "Referrals".to_owned()
+impl Offer for Referral {
+    const TITLE: &'static str = "Referrals";
+    const KEYS: &'static [Binding] = KEYS;
+    const KIND: RecordKind = RecordKind::Referral;
+    const SAID: Said = Said {
+        empty: "Nobody is referred to your organisation, or by it from where you work. F on a channel refers somebody.",
+        none: "There is no referral here.",
+        over: "This referral waits no longer.",
+        not_receiver: "Only a supervisor of the organisation to which it is sent answers it.",
+        not_giver: "Only who sent a referral takes it back. y answers it.",
+        no_channel: "No channel of it is open to you.",
+    };
+
+    fn read(include_ended: bool) -> Call {
+        referral::read(include_ended).into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn of(reply: Reply) -> Option<Vec<Self>> {
+        if let Reply::ListReferrals(reply) = reply { Some(reply.referrals) } else { None }
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
+    fn waits(&self) -> bool {
+        self.state() == ReferralState::Sent
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
-        match event {
-            Event::Shown => Step::none().call(Listed::read(self.ended)),
-            Event::Reply(Reply::ListReferrals(reply)) => {
-                self.listed.take(reply.referrals);
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.listed.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.listed.insert(text);
-                Step::none()
-            }
-            Event::Command(command) => self.command(command, view),
-            _ => Step::pass(),
-        }
+    fn sides(&self) -> (Option<&OrganisationRef>, Option<&OrganisationRef>) {
+        (self.giver_organisation.as_ref(), self.receiver_organisation.as_ref())
     }
 
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        self.listed.draw(frame, area, view.theme, Focus::Here);
+    fn channel(&self) -> &str {
+        if self.opened_channel_id.is_empty() { &self.channel_id } else { &self.opened_channel_id }
     }
 
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { ended: self.ended, ..Self::default() })
+    fn answer(&self) -> Step {
+        Step::none().open(Sheet::new(Answer::new(self)))
     }
 
-    fn record(&self) -> Option<(RecordKind, String)> {
-        self.listed.selected().map(|one| (RecordKind::Referral, one.id.clone()))
-    }
-}
-
-impl Referrals {
-    fn command(&mut self, command: Command, view: &View) -> Step {
-        match command {
-            Command::Own("ended") => {
-                self.ended = !self.ended;
-                let said = if self.ended { "With those that wait no longer." } else { "Those that wait." };
-                Step::none().call(Listed::read(self.ended)).say(said)
-            }
-            Command::Open if !self.listed.context().types() => match self.listed.selected() {
-                Some(one) => match [&one.opened_channel_id, &one.channel_id].into_iter().find(|id| !id.is_empty()) {
-                    Some(id) => Step::none().open(Channel::new(id)),
-                    None => Step::none().say("No channel of it is open to you."),
-                },
-                None => Step::none(),
-            },
-            command => self.listed.command(command, view),
-        }
+    fn withdraw(&self) -> Step {
+        Step::none().open(Reason::withdraw_referral(self))
     }
 }

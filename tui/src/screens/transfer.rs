@@ -1,94 +1,39 @@
 //! Offers of the lead of a channel: a list, offering one, answering one, and taking one back. Whoever accepts supervises the
 //! channel; the access of who gave it ends with that, but for what the offer keeps.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{ListTransfersRequest, Nominal, Transfer, TransferState};
-use safetynet_proto::kind::v1::OrganisationRef;
 use safetynet_shared::codes::Purpose;
 
-use self::answer::Answer;
-use super::reason::Reason;
-use super::sheet::Sheet;
-use crate::app::{Step, View};
-use crate::keys::{Command, Context};
-use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use super::records::Entry;
+use crate::theme::Tone;
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 pub mod answer;
 pub mod offer;
 
 const COLUMNS: &[Column] =
     &[column("Channel", 16), column("From", 0), column("To", 24), column("State", 10), wide_column("Lapses", 12, 90)];
-const EMPTY: &str =
-    "No lead is offered to your organisation, or by it from where you work. L on a channel offers its lead.";
+impl Entry for Transfer {
+    const COLUMNS: &'static [Column] = COLUMNS;
+    const FOOT: u16 = 7;
 
-/// Offers in a list.
-pub struct Transfers {
-    list: List,
-    transfers: Vec<Transfer>,
-}
+    fn id(&self) -> &str {
+        &self.id
+    }
 
-impl Default for Transfers {
-    fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), transfers: Vec::new() }
+    fn row(&self) -> Row {
+        row(self)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        about(self)
     }
 }
 
-impl Transfers {
-    /// Asks for them.
-    pub fn read(include_ended: bool) -> ListTransfersRequest {
-        ListTransfersRequest { include_ended, page_size: 200, ..ListTransfersRequest::default() }
-    }
-
-    /// Takes the answer.
-    pub fn take(&mut self, transfers: Vec<Transfer>) {
-        self.list.set(transfers.iter().map(row).collect());
-        self.transfers = transfers;
-    }
-
-    /// What has the keys.
-    pub fn context(&self) -> Context {
-        self.list.context()
-    }
-
-    /// Types into the filter.
-    pub fn insert(&mut self, text: &str) {
-        self.list.insert(text);
-    }
-
-    /// The selected one.
-    pub fn selected(&self) -> Option<&Transfer> {
-        let id = self.list.selected()?;
-        self.transfers.iter().find(|one| one.id == id)
-    }
-
-    /// Moves; `answer` accepts or declines the selected one, `end` takes it back.
-    pub fn command(&mut self, command: Command, view: &View) -> Step {
-        let Command::Own(name @ ("answer" | "end")) = command else {
-            return Step::used(self.list.command(command));
-        };
-        let Some(transfer) = self.selected() else { return Step::none().say("There is no offer here.") };
-        let own = |of: Option<&OrganisationRef>| view.who.zip(of).is_some_and(|(who, of)| of.id == who.organisation_id);
-        let received = own(transfer.receiver_organisation.as_ref());
-        let given = own(transfer.giver_organisation.as_ref());
-        match name {
-            _ if transfer.state() != TransferState::Offered => Step::none().say("This offer waits no longer."),
-            "answer" if received => Step::none().open(Sheet::new(Answer::new(transfer))),
-            "answer" => Step::none().say("Only a supervisor of the organisation to which it is offered answers it."),
-            _ if given => Step::none().open(Reason::withdraw_transfer(transfer)),
-            _ => Step::none().say("Only who offers a lead takes the offer back. y answers it."),
-        }
-    }
-
-    /// Draws the list, and what the selected one is about below it.
-    pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 7, theme, &texts);
-        self.list.draw(frame, above, theme, focus);
-    }
+/// Asks for them.
+pub fn read(include_ended: bool) -> ListTransfersRequest {
+    ListTransfersRequest { include_ended, page_size: 200, ..ListTransfersRequest::default() }
 }
 
 /// Who it is about, in the words of the index.

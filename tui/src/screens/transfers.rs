@@ -1,15 +1,15 @@
 //! The leads that are offered to my organisation, or by it from where I work.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::icm::v1::{Transfer, TransferState};
+use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
 
-use super::channel::Channel;
-use super::transfer::Transfers as Listed;
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
-use crate::widgets::editor::Focus;
+use super::offers::{Offer, Offers, Said};
+use super::reason::Reason;
+use super::sheet::Sheet;
+use super::transfer::{self, answer::Answer};
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
+use crate::rpc::{Call, Reply};
 
 #[cfg(test)]
 mod tests;
@@ -21,73 +21,47 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "ended", "with those that wait no longer, or without"),
 ];
 
-/// Offers of a lead.
-#[derive(Default)]
-pub struct Transfers {
-    listed: Listed,
-    ended: bool,
-}
+/// The screen.
+pub type Transfers = Offers<Transfer>;
 
-impl Screen for Transfers {
-    fn title(&self) -> String {
-        "Lead hand-overs".to_owned()
+impl Offer for Transfer {
+    const TITLE: &'static str = "Lead hand-overs";
+    const KEYS: &'static [Binding] = KEYS;
+    const KIND: RecordKind = RecordKind::Transfer;
+    const SAID: Said = Said {
+        empty: "No lead is offered to your organisation, or by it from where you work. L on a channel offers its lead.",
+        none: "There is no offer here.",
+        over: "This offer waits no longer.",
+        not_receiver: "Only a supervisor of the organisation to which it is offered answers it.",
+        not_giver: "Only who offers a lead takes the offer back. y answers it.",
+        no_channel: "The channel is not open to you.",
+    };
+
+    fn read(include_ended: bool) -> Call {
+        transfer::read(include_ended).into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn of(reply: Reply) -> Option<Vec<Self>> {
+        if let Reply::ListTransfers(reply) = reply { Some(reply.transfers) } else { None }
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
+    fn waits(&self) -> bool {
+        self.state() == TransferState::Offered
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
-        match event {
-            Event::Shown => Step::none().call(Listed::read(self.ended)),
-            Event::Reply(Reply::ListTransfers(reply)) => {
-                self.listed.take(reply.transfers);
-                Step::none()
-            }
-            Event::Type(character) => {
-                self.listed.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.listed.insert(text);
-                Step::none()
-            }
-            Event::Command(command) => self.command(command, view),
-            _ => Step::pass(),
-        }
+    fn sides(&self) -> (Option<&OrganisationRef>, Option<&OrganisationRef>) {
+        (self.giver_organisation.as_ref(), self.receiver_organisation.as_ref())
     }
 
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        self.listed.draw(frame, area, view.theme, Focus::Here);
+    fn channel(&self) -> &str {
+        &self.channel_id
     }
 
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { ended: self.ended, ..Self::default() })
+    fn answer(&self) -> Step {
+        Step::none().open(Sheet::new(Answer::new(self)))
     }
 
-    fn record(&self) -> Option<(RecordKind, String)> {
-        self.listed.selected().map(|one| (RecordKind::Transfer, one.id.clone()))
-    }
-}
-
-impl Transfers {
-    fn command(&mut self, command: Command, view: &View) -> Step {
-        match command {
-            Command::Own("ended") => {
-                self.ended = !self.ended;
-                let said = if self.ended { "With those that wait no longer." } else { "Those that wait." };
-                Step::none().call(Listed::read(self.ended)).say(said)
-            }
-            Command::Open if !self.listed.context().types() => match self.listed.selected() {
-                Some(one) if one.channel_id.is_empty() => Step::none().say("The channel is not open to you."),
-                Some(one) => Step::none().open(Channel::new(&one.channel_id)),
-                None => Step::none(),
-            },
-            command => self.listed.command(command, view),
-        }
+    fn withdraw(&self) -> Step {
+        Step::none().open(Reason::withdraw_transfer(self))
     }
 }

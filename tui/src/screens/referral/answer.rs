@@ -6,7 +6,7 @@ use safetynet_proto::kind::v1::{AccountRef, RecordKind};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::NominalRole;
 
-use super::{Referrals, person};
+use super::{person, read};
 use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::channel::Channel;
@@ -103,7 +103,7 @@ impl Job for Answer {
     fn read(&self, view: &View) -> Step {
         let mut step = self.programmes.ask();
         if self.referral.is_none() {
-            step.join(Step::none().call(Referrals::read(false)));
+            step.join(Step::none().call(read(false)));
         }
         if self.people.is_none() {
             let organisation_id = view.who.map_or(String::new(), |who| who.organisation_id.clone());

@@ -5,7 +5,7 @@ use safetynet_proto::icm::v1::{AcceptTransferRequest, DeclineTransferRequest, Tr
 use safetynet_proto::kind::v1::{AccountRef, RecordKind};
 use safetynet_shared::clock::Moment;
 
-use super::{Transfers, kept};
+use super::{kept, read};
 use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
@@ -64,7 +64,7 @@ impl Job for Answer {
     fn read(&self, view: &View) -> Step {
         let mut step = Step::none();
         if self.transfer.is_none() {
-            step = step.call(Transfers::read(false));
+            step = step.call(read(false));
         }
         if self.people.is_none() {
             let organisation_id = view.who.map_or(String::new(), |who| who.organisation_id.clone());
