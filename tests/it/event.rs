@@ -6,17 +6,15 @@ use safetynet_proto::admin::v1::{
 };
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
-use safetynet_proto::governance::v1::incident_service_client::IncidentServiceClient;
-use safetynet_proto::governance::v1::{IncidentKind, ReportIncidentRequest};
 use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{Channel, GetCaseFileRequest, GetChannelRequest, UpdateChannelRequest};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationState, RecordKind};
-use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, reason, said};
 use safetynet_tests::{Person, Wire, World, raw, request_id};
 
+use crate::incident::{loss, report};
 use crate::organisation::{ADMINISTRATOR, REASON};
 use crate::strand::Strand;
 
@@ -233,7 +231,7 @@ async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_o
     assert!(touched(&audited(&auditor, by(&own.case_reference)).await, &own.case_file_id));
     let odd = ListEventsRequest { object_kind: RecordKind::Nominal.into(), ..by(&own.reference) };
     assert_field(client(&auditor).list_events(odd).await, "object_kind");
-    let theirs = theirs(&world, &partner).await;
+    let theirs = report(&partner, loss(&world, &[])).await.reference;
     let mut told = Vec::new();
     for reference in [theirs.as_str(), "CH-1999-000001", "nonsense", "N-%", "' OR 1=1"] {
         let refused = client(&auditor).list_events(by(reference)).await;
@@ -246,18 +244,4 @@ async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_o
 async fn read(person: &Person, id: &str) -> Channel {
     let request = GetChannelRequest { id: id.to_owned() };
     ChannelServiceClient::new(person.wire()).get_channel(request).await.unwrap().into_inner().channel.unwrap()
-}
-
-/// The reference of an incident that a person has reported, which concerns their own organisation alone.
-async fn theirs(world: &World, person: &Person) -> String {
-    let request = ReportIncidentRequest {
-        request_id: request_id(),
-        kind: IncidentKind::DataLoss.into(),
-        title: "List left on a train".into(),
-        description: "A printed list of visits was left on the train to the coast this morning.".into(),
-        found_time: Some(wire::time(world.now().minus(Span::hours(3)))),
-        ..Default::default()
-    };
-    let answer = IncidentServiceClient::new(person.wire()).report_incident(request).await.unwrap();
-    answer.into_inner().incident.unwrap().reference
 }

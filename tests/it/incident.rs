@@ -21,7 +21,7 @@ fn client(person: &Person) -> IncidentServiceClient<Wire> {
     IncidentServiceClient::new(person.wire())
 }
 
-fn loss(world: &World, affects: &[&Person]) -> ReportIncidentRequest {
+pub fn loss(world: &World, affects: &[&Person]) -> ReportIncidentRequest {
     ReportIncidentRequest {
         request_id: request_id(),
         kind: IncidentKind::DataLoss.into(),
@@ -33,7 +33,7 @@ fn loss(world: &World, affects: &[&Person]) -> ReportIncidentRequest {
     }
 }
 
-async fn report(person: &Person, request: ReportIncidentRequest) -> Incident {
+pub async fn report(person: &Person, request: ReportIncidentRequest) -> Incident {
     client(person).report_incident(request).await.unwrap().into_inner().incident.unwrap()
 }
 
