@@ -28,7 +28,7 @@ use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
 use crate::picture;
 use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Searching, Work, body_hash};
-use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store};
+use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store, look};
 use crate::workers::{Busy, Workers};
 
 /// The most people that a search finds.
@@ -106,11 +106,17 @@ impl Gate {
         let search = move || house.people.find(most, |index| R::question(&asked, today, index).filter(|_| most > 0));
         let Ok(found) = self.inner.searchers.run(search).await else { return Outcome::lost(busy()) };
         let act = act::<R>(&input, R::LEAVES);
+        let question = R::why(&input).map(|why| look::Question::new(why, &found));
         self.submit(move |bench| {
-            bench.act(&act, &arrival, |call| {
+            let mut asked = None;
+            let outcome = bench.act(&act, &arrival, |call| {
+                asked = Some((call.person()?.account, call.now()));
                 call.set_found(found);
                 R::run(call, input)
-            })
+            });
+            // Whatever became of the call, a dry run and a refusal included: the question was asked.
+            let kept = question.zip(asked).map_or(Ok(()), |(question, (who, at))| bench.asked(&question, who, at));
+            if kept.is_ok() { outcome } else { Outcome::lost(Error::Unavailable) }
         })
         .await
     }

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, case_review, caseload, disposal, dormancy, ladder, upkeep};
+use crate::store::{Call, case_review, caseload, disposal, dormancy, ladder, look, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -38,6 +38,7 @@ const WORK: &[Work] = &[
     ("system.agreements.told", upkeep::tell_of_agreements),
     ("system.channels.slept", dormancy::fall_asleep),
     ("system.case_reviews.told", case_review::tell),
+    ("system.looks.told", look::tell),
     ("system.caseloads.begun", caseload::begin_due),
     ("system.caseloads.returned", caseload::end_due),
     ("system.reviews.escalated", ladder::rise),

@@ -35,7 +35,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::matching::{Index, Question};
-use crate::store::Call;
+use crate::store::{Call, look};
 
 /// The states in which a session may make a call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -128,6 +128,10 @@ pub trait Hashed: Rpc {
 pub trait Searching: Rpc {
     /// What is asked of the index; none when the request asks nothing that can be looked for, which `run` refuses.
     fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question>;
+
+    /// What the caller does and why, for whoever holds a sealed person who would have been found; none without a reason
+    /// of the list, which `run` refuses.
+    fn why(input: &Self::In) -> Option<look::Why>;
 }
 
 /// What the threads beside the storage thread are asked for.

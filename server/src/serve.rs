@@ -198,6 +198,7 @@ serve! {
     icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;
+        list_seal_looks: seal::looks::ListSealLooks via call;
         change_seal: seal::ChangeSeal via call;
         lift_seal: seal::LiftSeal via call;
         list_signposts: seal::ListSignposts via call;

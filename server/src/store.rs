@@ -64,6 +64,7 @@ pub mod hold;
 pub mod incident;
 pub mod ladder;
 pub mod link;
+pub mod look;
 pub mod loss;
 pub mod marker;
 pub mod meeting;

@@ -33,7 +33,7 @@ pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
     PriorityState,
 };
-pub use sharing::{DisclosureDecision, GlassFinding, SealMode};
+pub use sharing::{DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);
@@ -141,6 +141,7 @@ mod tests {
         agrees::<AccuracyField>(&protos, "AccuracyField");
         agrees::<SealMode>(&protos, "SealMode");
         agrees::<GlassFinding>(&protos, "GlassFinding");
+        agrees::<LookDeed>(&protos, "LookDeed");
         agrees::<DisclosureDecision>(&protos, "DisclosureDecision");
         agrees::<ActivityKind>(&protos, "ActivityKind");
         agrees::<FieldKind>(&protos, "ProgrammeFieldKind");

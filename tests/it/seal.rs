@@ -1,5 +1,7 @@
 //! Seals over the wire, in both modes, and the glass that is broken for somebody's safety: loud, short, always reviewed.
 
+mod looked;
+
 use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
 use safetynet_proto::icm::v1::{
     BreakGlassRequest, BrokenGlass, ChangeSealRequest, GetChannelRequest, GetNominalRequest, GlassFinding,

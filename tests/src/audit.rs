@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use safetynet_server::store::probe::Hold;
+use safetynet_server::store::probe::{self, Hold};
 use safetynet_server::store::seed::{Seed, fill};
 use safetynet_server::store::{Key, Opened, found};
 use safetynet_shared::id::Id;
@@ -34,6 +34,11 @@ impl Audit {
     /// How many entries it has of calls, whatever the server's own work has left meanwhile.
     pub fn calls(&self) -> i64 {
         found::audit_calls(&self.0).unwrap()
+    }
+
+    /// How many rows each table has, by name, without the index of the audit, which is carried on by itself.
+    pub fn rows(&self) -> Vec<(String, i64)> {
+        probe::rows(&self.0).unwrap()
     }
 
     /// Looks the whole store through as `doctor` does: pages, references, each entry of the audit.

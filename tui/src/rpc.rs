@@ -275,6 +275,7 @@ calls! {
     icm::seal_service_client::SealServiceClient {
         PlaceSeal place_seal(PlaceSealRequest) -> PlaceSealResponse;
         ListSeals list_seals(ListSealsRequest) -> ListSealsResponse;
+        ListSealLooks list_seal_looks(ListSealLooksRequest) -> ListSealLooksResponse;
         ChangeSeal change_seal(ChangeSealRequest) -> ChangeSealResponse;
         LiftSeal lift_seal(LiftSealRequest) -> LiftSealResponse;
         ListSignposts list_signposts(ListSignpostsRequest) -> ListSignpostsResponse;

@@ -1,6 +1,7 @@
 //! Seals: keep a nominal or a channel to named people, change who they are, lift it, and see the signposts of others.
 
 pub mod glass;
+pub mod looks;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;

@@ -112,6 +112,8 @@ pub enum Code {
     CaseloadLeft,
     /// The account attends a meeting for a case.
     MeetingInvited,
+    /// Somebody looked for a sealed person on whose seal the account is named.
+    SealedLookedFor,
 }
 
 impl Code {
@@ -159,6 +161,7 @@ impl Code {
         (Code::CaseloadReturned, "caseload_returned"),
         (Code::CaseloadLeft, "caseload_left"),
         (Code::MeetingInvited, "meeting_invited"),
+        (Code::SealedLookedFor, "sealed_looked_for"),
     ];
 
     /// The word in the store.
@@ -250,7 +253,7 @@ fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (Re
 }
 
 /// The notices about records that an account should open: stored ones, and those that follow from the day. Of a sealed
-/// channel there is none for who is not named on the seal, since its reference would say that it is there.
+/// channel or person there is none for who is not named on the seal, since it would say that the record is there.
 const SQL: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
   FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record), '') FROM (
@@ -297,6 +300,8 @@ SELECT 'glass_review_due', moment(), 55, g.id
   AND EXISTS (SELECT 1 FROM reach_break_glass b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0)
 ) WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.id IN (record, (SELECT d.channel FROM disposal d WHERE d.id = record))
   AND c.sealed <> 0 AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = ?1))
+AND NOT EXISTS (SELECT 1 FROM nominal n WHERE n.id = record AND n.sealed <> 0
+  AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = n.id AND s.account = ?1))
 ORDER BY 2 DESC LIMIT ?6) news";
 
 /// The news for the caller, the latest first.

@@ -47,6 +47,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0015_timeline.sql"),
     include_str!("schema/0016_meeting.sql"),
     include_str!("schema/0020_roles.sql"),
+    include_str!("schema/0021_look.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -111,3 +111,20 @@ impl Probe {
         bench.act(&act, arrival, |call| R::run(call, input)).result
     }
 }
+
+/// How many rows each table has, by name, without the index of the audit, which the server carries on by itself.
+///
+/// # Errors
+/// Faults of the store.
+pub fn rows(opened: &Opened) -> rusqlite::Result<Vec<(String, i64)>> {
+    let sql =
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'audit_%'
+        ORDER BY name";
+    let mut statement = opened.connection.prepare(sql)?;
+    let names = statement.query_map([], |line| line.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+    let count = |name: String| {
+        let counted = opened.connection.query_row(&format!("SELECT count(*) FROM {name}"), [], |line| line.get(0));
+        counted.map(|count| (name, count))
+    };
+    names.into_iter().map(count).collect()
+}

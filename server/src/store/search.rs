@@ -7,10 +7,11 @@
 
 use std::collections::HashMap;
 
-use safetynet_shared::codes::FieldProfile;
+use safetynet_shared::codes::{FieldProfile, LookDeed};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
+use super::look;
 use super::nominal::{self, Nominal};
 use super::reach::{self, Index, Key, Read, Seen, fault};
 use crate::error::Result;
@@ -87,13 +88,16 @@ pub fn duplicates<V>(call: &Call<'_>, of: &Seen<Nominal, V>, most: usize) -> Res
     likely(call, call.house().people.duplicates(of.id, most * 2).without_address(), most)
 }
 
-/// The same for a person as this call has just written it, before the index knows.
+/// The same for a person as this call has just written it, before the index knows. It is a question as any other for
+/// whoever holds a sealed person.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn like(call: &Call<'_>, id: Id, person: &Person, most: usize) -> Result<Vec<Match>> {
     let question = Question { except: Some(id), ..Question::about(person) };
     let found = call.house().people.find(most * 2, |_| Some(question));
+    let why = look::Why { deed: LookDeed::Identity, reason: None };
+    look::asked(call, &look::Question::new(why, &found))?;
     likely(call, found.without_address(), most)
 }
 

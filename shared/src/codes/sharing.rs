@@ -45,3 +45,25 @@ impl Code for DisclosureDecision {
     const TABLE: &'static [Line<DisclosureDecision>] =
         &[(DisclosureDecision::Permit, "permit", "Permitted"), (DisclosureDecision::Refuse, "refuse", "Refused")];
 }
+
+/// What somebody did who would have found a sealed person.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LookDeed {
+    /// Searched.
+    Search,
+    /// Asked, before recording somebody, whether the person is known.
+    Check,
+    /// Recorded somebody, or tried to.
+    Recording,
+    /// Changed the identity of another record.
+    Identity,
+}
+
+impl Code for LookDeed {
+    const TABLE: &'static [Line<LookDeed>] = &[
+        (LookDeed::Search, "search", "Searched"),
+        (LookDeed::Check, "check", "Asked whether known"),
+        (LookDeed::Recording, "recording", "Recorded somebody alike"),
+        (LookDeed::Identity, "identity", "Changed somebody to be alike"),
+    ];
+}

@@ -54,6 +54,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('x'), "remove", "take what is at hand away").needs(&[Permission::WriteCase]),
     action(Key::Char('f'), "case", "open a new case file for this person").needs(&[Permission::WriteCase]),
     action(Key::Char('W'), "saw", "who saw this record"),
+    action(Key::Char('z'), "seal", "whether the person is sealed, to whom, and who looked for them")
+        .needs(&[Permission::Share]),
     action(Key::Char('m'), "more", "read earlier history"),
 ];
 

@@ -9,6 +9,7 @@ use crate::app::{Effect, Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context};
 use crate::rpc::Reply;
 use crate::screens;
+use crate::screens::seal::person::SealOf;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
@@ -81,6 +82,9 @@ impl Notices {
 
     fn open(&self) -> Step {
         let Some(notice) = self.selected() else { return Step::none() };
+        if notice.kind() == NoticeKind::SealedLookedFor {
+            return Step::none().open(SealOf::new(&notice.record_id, "The person").looked());
+        }
         match screens::of_record(notice.record_kind(), &notice.record_id) {
             Some(screen) => Step::none().effect(Effect::Open(screen)),
             None => Step::none().say("There is nothing to open here."),
@@ -110,6 +114,7 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::CaseloadReceived | NoticeKind::CaseloadReturned => ("hand-over", Tone::Soon),
         NoticeKind::CaseloadLeft => ("hand-over", Tone::Late),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
+        NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
         NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
         _ => ("late review", Tone::Late),
     }

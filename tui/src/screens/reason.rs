@@ -25,7 +25,7 @@ enum What {
     EndGrant { id: String },
     EndBatch { batch_id: String },
     WithdrawConsent { id: String, case_file_id: String },
-    LiftSeal { id: String, channel_id: String },
+    LiftSeal { id: String, of: (RecordKind, String) },
     Decline { id: String, channel_id: String },
     Complete { id: String, channel_id: String },
     Withdraw { id: String, channel_id: String },
@@ -85,8 +85,8 @@ impl Reason {
 
     /// Lifts a seal.
     pub fn lift_seal(seal: &Seal) -> Sheet<Self> {
-        let (id, channel_id) = (seal.id.clone(), seal.object_id.clone());
-        Self::of(What::LiftSeal { id, channel_id }, &seal.etag, "Whoever reached it before reaches it again".to_owned())
+        let (id, of) = (seal.id.clone(), (seal.object_kind(), seal.object_id.clone()));
+        Self::of(What::LiftSeal { id, of }, &seal.etag, "Whoever reached it before reaches it again".to_owned())
     }
 
     /// Refuses an action.
@@ -316,10 +316,10 @@ impl Job for Reason {
 
     fn record(&self) -> Option<(RecordKind, String)> {
         match &self.what {
-            What::Unassign { channel_id, .. }
-            | What::RemoveMember { channel_id, .. }
-            | What::Reopen { channel_id }
-            | What::LiftSeal { channel_id, .. } => Some((RecordKind::Channel, channel_id.clone())),
+            What::Unassign { channel_id, .. } | What::RemoveMember { channel_id, .. } | What::Reopen { channel_id } => {
+                Some((RecordKind::Channel, channel_id.clone()))
+            }
+            What::LiftSeal { of, .. } => Some(of.clone()),
             What::Decline { id, channel_id }
             | What::Complete { id, channel_id }
             | What::Withdraw { id, channel_id } => Some(of_action(id, channel_id)),

@@ -1,10 +1,10 @@
-//! The seals of one channel: a list, and sealing it to people who work on it, in one of two modes.
+//! Seals: the list of a channel or a person, and sealing it to people who reach it anyway, in one of two modes.
 
 use safetynet_proto::icm::v1::{ChangeSealRequest, ListSealsRequest, PlaceSealRequest, Seal, SealMode};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::channel::about::About;
+use self::of::Of;
 use super::reason::Reason;
 use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
@@ -15,6 +15,9 @@ use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
+
+pub mod of;
+pub mod person;
 
 const COLUMNS: &[Column] = &[column("Others", 16), column("Named", 0), column("Since", 18), column("State", 10)];
 /// What it means that there is none.
@@ -45,9 +48,9 @@ pub fn read(channel_id: &str) -> ListSealsRequest {
     ListSealsRequest { object_kind: RecordKind::Channel.into(), object_id: channel_id.to_owned() }
 }
 
-/// The form that seals a channel, or changes the seal in force.
-pub fn put(about: &About, seals: &Records<Seal>) -> Step {
-    Step::none().open(Sheet::new(PutSeal { about: about.again(), seal: seals.first().cloned() }))
+/// The form that seals a channel or a person, or changes the seal in force.
+pub fn put(of: Of, seals: &Records<Seal>) -> Step {
+    Step::none().open(Sheet::new(PutSeal { of, seal: seals.first().cloned() }))
 }
 
 /// Moves among them; `lift` lifts the one in force.
@@ -78,10 +81,11 @@ fn row(seal: &Seal) -> Row {
 
 const MODE: &str = "mode";
 const REASON: &str = "reason";
+const ANOTHER: &str = "another";
 
-/// Seals a channel to people who work on it, or changes the seal.
+/// Seals a channel or a person to people who reach it, or changes the seal.
 pub struct PutSeal {
-    about: About,
+    of: Of,
     seal: Option<Seal>,
 }
 
@@ -90,12 +94,12 @@ impl PutSeal {
         format!("person.{place}")
     }
 
-    /// The people who can be named, with whether they are now: those who work on the channel, and who was named.
+    /// The people who can be named, with whether they are now: those who reach the record, and who was named.
     fn people(&self) -> Vec<(String, String, bool)> {
         let named = self.seal.as_ref().map_or(&[][..], |seal| &seal.named);
         let is_named = |id: &str| named.iter().any(|one| one.id == id);
         let mut people: Vec<(String, String, bool)> = Vec::new();
-        for (account, organisation) in self.about.people() {
+        for (account, organisation) in self.of.people() {
             let label = format!("{}, {organisation}", account.name);
             people.push((account.id.clone(), label, is_named(&account.id)));
         }
@@ -105,6 +109,26 @@ impl PutSeal {
             }
         }
         people
+    }
+
+    /// The colleagues who are not among the people who can be ticked, for a seal in force.
+    fn others(&self) -> Vec<(String, String)> {
+        if self.seal.is_none() {
+            return Vec::new();
+        }
+        let people = self.people();
+        let known = |id: &str| people.iter().any(|(known, ..)| known == id);
+        let others = self.of.colleagues().iter().filter(|one| !known(&one.id));
+        others.map(|one| (one.id.clone(), one.name.clone())).collect()
+    }
+
+    /// Who is named: those who are ticked, and the colleague who is added.
+    fn named(&self, form: &Form) -> Vec<String> {
+        let people = self.people().into_iter().enumerate();
+        let ticked = people.filter(|(place, _)| form.picked(&Self::path(*place))).map(|(_, (id, ..))| id);
+        let others = self.others();
+        let another = form.chosen(ANOTHER).checked_sub(1).and_then(|at| others.get(at)).map(|(id, _)| id.clone());
+        ticked.chain(another).collect()
     }
 }
 
@@ -124,9 +148,11 @@ impl Job for PutSeal {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        self.about.channel()?;
+        if !self.of.is_read() {
+            return None;
+        }
         let modes = ["choose with the arrows", "to others it does not exist", "others see that it is there and ask me"];
-        let mut form = Form::new("seal.put", &self.about.id, "Who will still see it? Then save");
+        let mut form = Form::new("seal.put", self.of.record().1, "Who will still see it? Then save");
         form = form.choice(MODE, "Others", "", modes);
         if self.seal.is_none() {
             form = form.note(REASON, "Why", "10 to 500 characters");
@@ -137,18 +163,23 @@ impl Job for PutSeal {
                 form = form.filled(&Self::path(place), "yes");
             }
         }
+        let others = self.others();
+        if !others.is_empty() {
+            let names = ["nobody else"].into_iter().chain(others.iter().map(|(_, name)| name.as_str()));
+            form = form.choice(ANOTHER, "And", "a colleague", names);
+        }
         Some(match &self.seal {
             Some(seal) => form.filled(MODE, &seal.mode.to_string()),
             None => form,
         })
     }
 
-    fn read(&self, _view: &View) -> Step {
-        self.about.read()
+    fn read(&self, view: &View) -> Step {
+        self.of.read(view)
     }
 
     fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
-        self.about.take(reply);
+        self.of.take(reply);
     }
 
     fn fit(&mut self, form: &mut Form, view: &View) -> Step {
@@ -164,9 +195,8 @@ impl Job for PutSeal {
             form.complain(MODE, "Choose what others see.");
             return Err(NotReady);
         }
-        let people = self.people().into_iter().enumerate();
-        let account_ids =
-            people.filter(|(place, _)| form.picked(&Self::path(*place))).map(|(_, (id, ..))| id).collect();
+        let account_ids = self.named(form);
+        let (kind, id) = self.of.record();
         Ok(match &self.seal {
             Some(seal) => {
                 let (id, etag, request_id) = (seal.id.clone(), seal.etag.clone(), attempt.request_id);
@@ -175,8 +205,8 @@ impl Job for PutSeal {
             None => PlaceSealRequest {
                 request_id: attempt.request_id,
                 validate_only: attempt.check,
-                object_kind: RecordKind::Channel.into(),
-                object_id: self.about.id.clone(),
+                object_kind: kind.into(),
+                object_id: id.to_owned(),
                 mode,
                 account_ids,
                 reason: form.trimmed(REASON),
@@ -187,17 +217,18 @@ impl Job for PutSeal {
 
     fn done(&self, reply: Reply) -> Done {
         match reply {
-            Reply::PlaceSeal(reply) => Done::back("The channel is sealed.").seen_by(reply.audience),
+            Reply::PlaceSeal(reply) => Done::back(format!("The {} is sealed.", self.of.noun())).seen_by(reply.audience),
             Reply::ChangeSeal(reply) => Done::back("The seal is changed.").seen_by(reply.audience),
             _ => Done::back(""),
         }
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        self.about.record()
+        let (kind, id) = self.of.record();
+        Some((kind, id.to_owned()))
     }
 
     fn again(&self) -> Self {
-        Self { about: self.about.again(), seal: self.seal.clone() }
+        Self { of: self.of.again(), seal: self.seal.clone() }
     }
 }

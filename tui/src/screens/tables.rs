@@ -17,6 +17,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("decisions", screens::channel::sharing::KEYS),
     ("disclosures", screens::disclosures::KEYS),
     ("sealed", screens::sealed::KEYS),
+    ("seal of a person", screens::seal::person::KEYS),
     ("channels", screens::channels::KEYS),
     ("approvals", screens::approvals::KEYS),
     ("confirmations", screens::confirmations::KEYS),

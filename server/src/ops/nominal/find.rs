@@ -5,6 +5,7 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
+use safetynet_shared::codes::{Code as _, LookDeed, SearchReason};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
@@ -15,7 +16,7 @@ use crate::error::Result;
 use crate::matching::{Asked, Born, Index, Question, parse};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching};
-use crate::store::{Call, search};
+use crate::store::{Call, look, search};
 
 /// The most likely matches that are shown before somebody is recorded.
 pub(super) const LIKELY: usize = 10;
@@ -47,6 +48,10 @@ impl Searching for SearchNominals {
         let birth = form::optional_birth("birth_date", input.birth_date.as_ref(), today).ok()?;
         Some(question(typed.as_str(), birth, today, index)).filter(names_somebody)
     }
+
+    fn why(input: &Self::In) -> Option<look::Why> {
+        why(LookDeed::Search, input.reason)
+    }
 }
 
 fn question(typed: &str, birth: Birth, today: Day, index: &Index) -> Question {
@@ -55,6 +60,11 @@ fn question(typed: &str, birth: Birth, today: Day, index: &Index) -> Question {
         question.born = Asked::Date(Born::new(birth.year, birth.month, birth.day));
     }
     question
+}
+
+/// What somebody does, and with which reason of the list.
+pub(super) fn why(deed: LookDeed, reason: i32) -> Option<look::Why> {
+    SearchReason::from_number(reason).map(|reason| look::Why { deed, reason: Some(reason) })
 }
 
 /// An address alone asks for nobody: who lives there is not to be found through the index (INTRO-2).
@@ -103,5 +113,9 @@ impl Rpc for FindLikelyMatches {
 impl Searching for FindLikelyMatches {
     fn question(input: &Self::In, today: Day, _index: &Index) -> Option<Question> {
         form::likeness(&mut Fields::default(), input, today).map(|person| Question::about(&person))
+    }
+
+    fn why(input: &Self::In) -> Option<look::Why> {
+        why(LookDeed::Check, input.reason)
     }
 }

@@ -2,11 +2,12 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
+use safetynet_shared::codes::LookDeed;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::find::LIKELY;
+use super::find::{LIKELY, why};
 use super::{form, looked, matched, source};
 use crate::error::{Error, Result};
 use crate::matching::{Index, Question};
@@ -14,7 +15,7 @@ use crate::rpc::{Event, Fields, Kind, Needs, Rpc, Searching};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Nominal, choice};
 use crate::store::search::{self, Match};
-use crate::store::{Call, Read, reach};
+use crate::store::{Call, Read, look, reach};
 
 /// Records a person.
 pub struct CreateNominal;
@@ -57,6 +58,10 @@ impl Searching for CreateNominal {
     fn question(input: &Self::In, today: Day, _index: &Index) -> Option<Question> {
         let draft = form::create(&mut Fields::default(), input, today)?;
         Some(Question::about(&draft.person()))
+    }
+
+    fn why(input: &Self::In) -> Option<look::Why> {
+        why(LookDeed::Recording, input.reason)
     }
 }
 

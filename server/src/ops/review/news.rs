@@ -81,6 +81,7 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::CaseloadReceived, Kind::CaseloadReceived, "Work of a colleague was handed over to you."),
     (Code::CaseloadReturned, Kind::CaseloadReturned, "Work that was handed over came back to you."),
     (Code::MeetingInvited, Kind::MeetingInvited, "You attend a meeting for a case; see its agenda."),
+    (Code::SealedLookedFor, Kind::SealedLookedFor, "Somebody looked for a sealed person of yours; see who, and why."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),

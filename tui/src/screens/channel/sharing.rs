@@ -163,7 +163,7 @@ impl Sharing {
         match command {
             Command::Own("refuse") => Step::none().open(Sheet::new(RecordRefusal::new(self.about.again()))),
             Command::Own("hold") => hold::place(RecordKind::Channel, &self.about.id),
-            Command::Own("seal") => seal::put(&self.about, &self.seals),
+            Command::Own("seal") => seal::put(seal::of::Of::Channel(self.about.again()), &self.seals),
             Command::Own("lift") if self.panes.at() != SEALS => {
                 self.panes.go(SEALS);
                 Step::none().say("Look at the seal, then press the key again.")

@@ -12,6 +12,7 @@ use crate::screens::case_file::{CaseFile, create::CreateCaseFile};
 use crate::screens::marker::PlaceMarker;
 use crate::screens::nominals::{Goal, Nominals};
 use crate::screens::particular::AddParticular;
+use crate::screens::seal::person::SealOf;
 use crate::screens::sheet::Sheet;
 use crate::screens::sighting::Sightings;
 
@@ -71,6 +72,7 @@ impl Nominal {
         match (name, self.panes.at()) {
             ("more", _) => self.history.more(&self.id),
             ("saw", _) => Step::none().open(Sightings::new(RecordKind::Nominal, &nominal.id, &nominal.reference)),
+            ("seal", _) => Step::none().open(SealOf::new(&nominal.id, &nominal.reference)),
             ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
             ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),
             ("relation", _) => {
