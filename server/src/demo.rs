@@ -13,7 +13,8 @@
 //! |---|---|
 //! | `random`, `past`, `names`, `places`, `texts`, `phrases` | chance, dates, and the words that everything is made of |
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
-//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `share`, `sharing`, `disposal` | integrated case management |
+//! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `disposal` | integrated case management |
+//! | `kept`, `share`, `sharing`, `passing`, `meeting` | what goes between organisations and people |
 //! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //!
@@ -38,10 +39,13 @@ mod disposal;
 mod facts;
 mod history;
 mod incident;
+mod kept;
+mod meeting;
 mod names;
 mod office;
 mod pairs;
 mod partners;
+mod passing;
 mod past;
 mod people;
 mod phrases;
@@ -179,8 +183,8 @@ struct Scene<'a, 'c> {
     case_reviews: u32,
     /// How many channels wait for their disposal.
     disposals: u32,
-    /// Cases that are shared when all are written.
-    kept: Vec<sharing::Kept>,
+    /// Cases on which more is put when all are written.
+    kept: Vec<kept::Kept>,
 }
 
 impl Scene<'_, '_> {
@@ -219,7 +223,10 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         programme::add(&mut scene)?;
         let mut people = People::expect(plan.seed ^ 0x5eed, plan.people);
         work(&mut scene, &mut people, plan, progress)?;
-        sharing::add(&mut scene, people.sealed(), plan.seed)?;
+        let kept = std::mem::take(&mut scene.kept);
+        sharing::add(&mut scene, &kept, people.sealed(), plan.seed)?;
+        passing::add(&mut scene, &kept, plan.seed)?;
+        meeting::add(&mut scene, &kept, plan.seed)?;
         let made = people.count();
         progress(95, "neighbourhoods");
         let neighbourhoods = area::add(&mut scene)?;

@@ -195,7 +195,7 @@ async fn what_breaks_a_rule_is_named_and_others_find_nothing() {
         async move { client.list_meetings(ListMeetingsRequest::default()).await.unwrap().into_inner().meetings }
     };
     assert!(list(partner).await.iter().all(|meeting| meeting.id != own.id));
-    assert_eq!(list(worker).await.len(), 2);
+    assert!(list(worker).await.iter().any(|meeting| meeting.id == own.id));
     let item = panel.add(&panel.alone, &[worker]).await;
     panel.strand.world.pass(Span::days(1));
     let worker = panel.strand.world.person("demo.caseworker").await;

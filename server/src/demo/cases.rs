@@ -10,12 +10,13 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Code, NominalRole, 
 use safetynet_shared::id::Id;
 
 use super::channel::{self, Sharing, Strand};
+use super::kept::{self, First};
 use super::pairs::{Like, TWINS};
 use super::partners::{Body, Staff};
 use super::people::{self, Made, Origin, People};
 use super::programme::Programme;
 use super::random::spread;
-use super::{Plan, Scene, disposal, places, sharing, texts};
+use super::{Plan, Scene, disposal, places, texts};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
@@ -82,12 +83,17 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
     for place in 0..count {
         let strand = Strand::plan(scene, &case, place, index);
         bodies.push(strand.lead);
-        channel::add(scene, &case, &strand)?;
-        first = first.or(Some((strand.id, strand.author())));
+        let significant_at = channel::add(scene, &case, &strand)?;
+        first = first.or(Some(First {
+            channel: strand.id,
+            by: strand.author(),
+            supervisor: strand.supervisor,
+            significant_at,
+        }));
     }
-    if let Some((channel, by)) = first {
+    if let Some(first) = first {
         let people = inside.iter().filter_map(|place| people.at(*place)).collect();
-        sharing::keep(scene, &case, channel, people, by);
+        kept::keep(scene, &case, first, people);
     }
     for person in inside {
         for body in &bodies {

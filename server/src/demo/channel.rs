@@ -197,8 +197,8 @@ fn partners(scene: &mut Scene<'_, '_>, lead: Body, pick: Option<Pick>, sharing: 
     found
 }
 
-/// Writes a channel with everything in it.
-pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Result<()> {
+/// Writes a channel with everything in it; answers when something significant happened last.
+pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Result<Moment> {
     scene.channels += 1;
     let history = history::make(scene, case, strand)?;
     row(scene, case, strand, &history)?;
@@ -221,8 +221,10 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand) -> Re
             case_review::add(scene, strand)?;
         }
     }
-    let Some(sharing) = strand.sharing else { return Ok(()) };
-    share::add(scene, case, strand, sharing, &history)
+    if let Some(sharing) = strand.sharing {
+        share::add(scene, case, strand, sharing, &history)?;
+    }
+    Ok(history.significant_at)
 }
 
 fn row(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, history: &History) -> Result<()> {

@@ -124,10 +124,8 @@ fn kind(random: &mut Random, programme: Programme) -> ActivityKind {
     random.weighted(&kinds, ActivityKind::Note)
 }
 
-/// Writes an activity; answers its identity and whether the whole channel sees it.
-fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Event) -> Result<(Id, bool)> {
-    let id = scene.ids.at(case.opened_at);
-    let first = event.at == strand.opened_at && event.kind == ActivityKind::Contact;
+/// What is written of an activity: the title and the note.
+fn words(scene: &mut Scene<'_, '_>, event: &Event, first: bool) -> (&'static str, String) {
     let (title, note) = if first {
         ("Referral accepted", "Referral taken and the household told who will be in touch, and when.")
     } else {
@@ -135,9 +133,18 @@ fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Eve
     };
     let longer = scene.rich && scene.random.chance(60);
     let further = if longer { scene.random.word(&texts::FURTHER) } else { "" };
-    let note = format!("{note} {further}").trim_end().to_owned();
+    (title, format!("{note} {further}").trim_end().to_owned())
+}
+
+/// Writes an activity; answers its identity and whether the whole channel sees it.
+fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Event) -> Result<(Id, bool)> {
+    let id = scene.ids.at(case.opened_at);
+    let first = event.at == strand.opened_at && event.kind == ActivityKind::Contact;
+    let (title, note) = words(scene, event, first);
     let narrowed = !first && scene.random.chance(6);
     let corrected = !first && scene.random.chance(3);
+    // Half of what is narrowed shows as a gap; the minute of the day decides, so that chance goes on as it did.
+    let gap = narrowed && event.at.micros() / 60_000_000 % 2 == 0;
     let recorded_at = scene.past.after(&mut scene.random, event.at, 1_800);
     scene.contribute(event.by.account, recorded_at);
     scene.seed.put(
@@ -153,6 +160,7 @@ fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Eve
             ("recorded_by", event.by.account.into()),
             ("recorded_at", recorded_at.into()),
             ("audience", Cell::Number(if narrowed { 2 } else { 1 })),
+            ("gap", i64::from(gap).into()),
             ("corrections", i64::from(corrected).into()),
             ("version", Cell::Number(if corrected { 2 } else { 1 })),
         ],

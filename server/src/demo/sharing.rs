@@ -4,10 +4,10 @@
 //! It comes after all cases and has a stream of chance of its own, so that nothing before it changes when it does.
 
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Article6, Code, Purpose};
+use safetynet_shared::codes::{Article6, Code};
 use safetynet_shared::id::Id;
 
-use super::cases::Case;
+use super::kept::{Kept, Whose};
 use super::partners::{Body, Staff};
 use super::people::Sealed;
 use super::random::{Ids, Random};
@@ -15,46 +15,10 @@ use super::{Scene, phrases};
 use crate::error::Result;
 use crate::store::seed::Cell;
 
-/// How many cases of each side are kept for this.
-const KEPT: usize = 12;
 /// `object_kind` of a nominal, a case file and a channel.
 const NOMINAL: i64 = 1;
 const CASE_FILE: i64 = 2;
 const CHANNEL: i64 = 3;
-
-/// A case that nobody else shares, with its first channel.
-pub(super) struct Kept {
-    case: Id,
-    opened_at: Moment,
-    lead: Body,
-    channel: Id,
-    people: Vec<Id>,
-    purpose: Purpose,
-    article_9: i32,
-    article_10: i32,
-    by: Staff,
-}
-
-/// Keeps a case for later: of the demo caseworker alone, or of the council.
-pub(super) fn keep(scene: &mut Scene<'_, '_>, case: &Case, channel: Id, people: Vec<Id>, by: Staff) {
-    let own = case.pick.is_some_and(|pick| pick.worked() && !pick.shared());
-    let theirs = case.pick.is_none() && case.lead == Body::Council;
-    let free = case.sharing.is_none() && case.age < 600 && !people.is_empty();
-    let alike = scene.kept.iter().filter(|kept| kept.lead == case.lead).count();
-    if free && (own || theirs) && alike < KEPT {
-        scene.kept.push(Kept {
-            case: case.id,
-            opened_at: case.opened_at,
-            lead: case.lead,
-            channel,
-            people,
-            purpose: case.purpose,
-            article_9: case.article_9,
-            article_10: case.article_10,
-            by,
-        });
-    }
-}
 
 /// What is written now, with its own chance.
 struct Desk<'s, 'a, 'c> {
@@ -64,11 +28,10 @@ struct Desk<'s, 'a, 'c> {
 }
 
 /// Everything of this file.
-pub(super) fn add(scene: &mut Scene<'_, '_>, sealed: &[Sealed], seed: u64) -> Result<()> {
-    let kept = std::mem::take(&mut scene.kept);
+pub(super) fn add(scene: &mut Scene<'_, '_>, kept: &[Kept], sealed: &[Sealed], seed: u64) -> Result<()> {
     let mut desk = Desk { scene, random: Random::new(seed ^ 0x5a4e), ids: Ids::new(seed ^ 0x1de5) };
-    let own: Vec<&Kept> = kept.iter().filter(|kept| kept.lead == Body::Police).collect();
-    let theirs: Vec<&Kept> = kept.iter().filter(|kept| kept.lead == Body::Council).collect();
+    let own: Vec<&Kept> = kept.iter().filter(|kept| kept.whose == Whose::Own).collect();
+    let theirs: Vec<&Kept> = kept.iter().filter(|kept| kept.whose == Whose::Theirs).collect();
     desk.shares(&own, &theirs)?;
     sealed.iter().try_for_each(|person| desk.seal(person))
 }
@@ -112,13 +75,13 @@ impl Desk<'_, '_, '_> {
             let consent = self.consent(kept, Some(self.scene.past.now()))?;
             let terms =
                 Terms { article_6: Article6::Consent, consent: Some(consent), ..Terms::of(kept, Body::Housing) };
-            self.grant(kept, &Terms { object: (CHANNEL, kept.channel), ..terms })?;
+            self.grant(kept, &Terms { object: (CHANNEL, kept.first.channel), ..terms })?;
         }
         if let Some(kept) = theirs.first() {
             self.grant(kept, &Terms { person: Some(caseworker), offered: true, ..Terms::of(kept, Body::Police) })?;
         }
         if let Some(kept) = theirs.get(1) {
-            let object = (CHANNEL, kept.channel);
+            let object = (CHANNEL, kept.first.channel);
             self.grant(kept, &Terms { object, offered: true, ..Terms::of(kept, Body::Police) })?;
         }
         if let Some(kept) = theirs.get(2) {
@@ -181,12 +144,12 @@ impl Desk<'_, '_, '_> {
                 ("told_on", given.day().into()),
                 ("until_at", self.scene.past.end_of_day_ahead(120).into()),
                 ("withdrawn_at", withdrawn.into()),
-                ("withdrawn_by", withdrawn.map(|_| kept.by.account).into()),
+                ("withdrawn_by", withdrawn.map(|_| kept.first.by.account).into()),
                 (
                     "withdraw_reason",
                     if withdrawn.is_some() { "Rang this morning and does not want it any more." } else { "" }.into(),
                 ),
-                ("recorded_by", kept.by.account.into()),
+                ("recorded_by", kept.first.by.account.into()),
                 ("recorded_at", given.into()),
                 ("version", Cell::Number(1)),
             ],
@@ -197,7 +160,7 @@ impl Desk<'_, '_, '_> {
     fn grant(&mut self, kept: &Kept, terms: &Terms) -> Result<()> {
         let at = self.scene.past.ago(&mut self.random, 9).max(kept.opened_at);
         let id = self.ids.at(at);
-        let channel = (terms.object.0 == CHANNEL).then_some(kept.channel);
+        let channel = (terms.object.0 == CHANNEL).then_some(kept.first.channel);
         let fields = 3 + if kept.article_9 == 0 { 0 } else { 4 } + if kept.article_10 == 0 { 0 } else { 8 };
         let from = if terms.offered { Cell::Number(i64::MAX) } else { at.into() };
         self.scene.seed.put(
@@ -225,7 +188,7 @@ impl Desk<'_, '_, '_> {
                 ("answer_reason", "".into()),
                 ("ended_at", Cell::Nothing),
                 ("end_reason", "".into()),
-                ("created_by", kept.by.account.into()),
+                ("created_by", kept.first.by.account.into()),
                 ("created_at", at.into()),
                 ("version", Cell::Number(1)),
             ],

@@ -308,3 +308,40 @@ fn queues_of_the_demonstration_have_something_of_everything() {
     assert!(count(&opened, &format!("{owned} AND t.state < 3 AND t.due_on < {today}")) > 2);
     assert!(count(&opened, &format!("{owned} AND t.state < 3 AND t.due_on >= {today}")) > 2);
 }
+
+#[test]
+fn what_passes_between_organisations_waits_and_was_answered_on_both_sides() {
+    let pepper = pepper();
+    let demonstration = Plan { password_cost: TINY, ..Plan::demonstration(plan(&pepper).now, &pepper) };
+    let (_folder, opened, _) = built(&demonstration);
+    let now = demonstration.now.micros();
+    let body = |name: &str| format!("(SELECT id FROM organisation WHERE name LIKE '%{name}%')");
+    let (police, council) = (body("Constabulary"), body("Borough Council"));
+    for (giver, receiver) in [(&police, &council), (&council, &police)] {
+        for table in ["transfer", "referral"] {
+            let sql = format!(
+                "SELECT count(*) FROM {table} WHERE giver = {giver} AND receiver = {receiver} AND answer = 0 AND until_at > {now}"
+            );
+            assert!(count(&opened, &sql) > 0, "{sql}");
+        }
+        let sql = format!("SELECT count(*) FROM action WHERE organisation = {giver} AND offered_to = {receiver}");
+        assert!(count(&opened, &sql) > 1, "{sql}");
+    }
+    for sql in [
+        "SELECT count(*) FROM transfer WHERE answer = 2",
+        "SELECT count(*) FROM referral WHERE answer = 2",
+        "SELECT count(*) FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover WHERE h.begun_at IS NULL",
+        "SELECT count(*) FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover WHERE h.begun_at IS NOT NULL",
+        "SELECT count(*) FROM activity WHERE gap = 1 AND audience = 2",
+        "SELECT count(*) FROM meeting_item WHERE heard_at IS NULL",
+        "SELECT count(*) FROM meeting_item i JOIN meeting_decision d ON d.meeting_item = i.id WHERE i.activity IS NOT NULL",
+    ] {
+        assert!(count(&opened, sql) > 1 || sql.contains("answer = 2") && count(&opened, sql) > 0, "{sql}");
+    }
+    none(&opened, "a gap of what all see", "SELECT title FROM activity WHERE gap = 1 AND audience = 1");
+    none(
+        &opened,
+        "one offer of a lead a channel",
+        "SELECT count(*) FROM transfer WHERE answer = 0 GROUP BY channel HAVING count(*) > 1",
+    );
+}
