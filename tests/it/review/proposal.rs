@@ -43,7 +43,7 @@ async fn opened_ago(days: i64) -> Strand {
 async fn closing_is_proposed_with_the_evidence_and_not_before() {
     let strand = opened_ago(40).await;
     let first = seen_by(&strand.worker, &strand).await;
-    assert_eq!(against(&first), ["Nothing significant happened for 0 days.", "The risk was never assessed."]);
+    assert_eq!(against(&first), ["Something significant happened today.", "The risk was never assessed."]);
     crate::assessment::assessed_low(&strand, 100).await;
     strand.world.pass(Span::days(40));
     crate::account::signed_anew(&strand.world, "demo.caseworker").await;

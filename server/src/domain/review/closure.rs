@@ -59,8 +59,15 @@ fn say(speaks_for: bool, text: String) -> Evidence {
 /// Quiet for longer than a supervisor has for a review.
 fn quiet(significant: Day, today: Day) -> Evidence {
     let days = significant.days_until(today).max(0);
-    let when = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
-    say(Period::SupervisorReview.is_overdue(significant, today), format!("Nothing significant happened for {when}."))
+    if Period::SupervisorReview.is_overdue(significant, today) {
+        return say(true, format!("Nothing significant happened for {days} days."));
+    }
+    let when = match days {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        days => format!("{days} days ago"),
+    };
+    say(false, format!("Something significant happened {when}."))
 }
 
 fn actions(open: usize) -> Evidence {
@@ -91,6 +98,7 @@ fn asked(facts: &Facts) -> Evidence {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 
@@ -126,6 +134,16 @@ mod tests {
         ] {
             let all = evidence(&facts, today);
             assert!(!proposed(&all) && all.iter().filter(|one| !one.speaks_for).count() == 1, "{all:?}");
+        }
+    }
+
+    #[test]
+    fn what_happened_lately_is_said_as_such() {
+        let today = day(20_000);
+        for (ago, said) in [(0, "today"), (1, "yesterday"), (5, "5 days ago"), (90, "90 days ago")] {
+            let facts = Facts { significant: today.plus_days(-ago).start(), ..still(today) };
+            let first = evidence(&facts, today).into_iter().next().unwrap();
+            assert_eq!((first.text, first.speaks_for), (format!("Something significant happened {said}."), false));
         }
     }
 
