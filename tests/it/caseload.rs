@@ -1,6 +1,8 @@
 //! Caseloads over the wire: how work is spread, and hand-overs on leave or for good that open nothing to another
 //! organisation (COCO-7.1, ISA-3.1).
 
+mod actions;
+
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::caseload_service_client::CaseloadServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;

@@ -5,6 +5,7 @@
 //! recorded, or nothing is and each line that does not fit is named.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::ActionState;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
@@ -15,7 +16,7 @@ use crate::domain::due;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::caseload::{self as caseloads, Handover, Item, Part, PartState, Workload};
+use crate::store::caseload::{self as caseloads, Handover, Item, Open, Part, PartState, Workload};
 use crate::store::channel::Channel;
 use crate::store::{Call, Index, Read, Seen, Write, account, reach};
 
@@ -76,6 +77,7 @@ fn colleague(call: &Call<'_>, sent: &str) -> Result<Id> {
 
 fn item(call: &Call<'_>, row: &Item) -> Result<pb::CaseloadItem> {
     let read = reach::maybe::<Channel, Read>(call, row.channel.id)?;
+    let actions = if read.is_some() { row.actions.iter().map(|one| action(call, one)).collect() } else { Vec::new() };
     Ok(pb::CaseloadItem {
         channel_id: row.channel.id.to_string(),
         channel_reference: row.channel.reference.clone(),
@@ -83,8 +85,19 @@ fn item(call: &Call<'_>, row: &Item) -> Result<pb::CaseloadItem> {
         kind: row.duty.number(),
         review_due_date: row.due.map(wire::date),
         days_late: row.due.map_or(0, |day| due::days_late(day, call.today())),
-        open_actions: row.actions,
+        open_actions: i32::try_from(row.actions.len()).unwrap_or(i32::MAX),
+        actions,
     })
+}
+
+fn action(call: &Call<'_>, open: &Open) -> pb::CaseloadAction {
+    pb::CaseloadAction {
+        id: open.id.to_string(),
+        title: open.title.clone(),
+        due_date: Some(wire::date(open.due)),
+        days_late: due::days_late(open.due, call.today()),
+        accepted: open.state == ActionState::Accepted,
+    }
 }
 
 /// Hands assignments over.
@@ -261,5 +274,6 @@ fn line(part: &Part) -> pb::CaseloadLine {
         kind: part.duty.number(),
         receiver: Some(wire::account(part.receiver.0, &part.receiver.1)),
         state: state.into(),
+        actions: part.actions,
     }
 }

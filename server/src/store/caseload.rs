@@ -1,5 +1,6 @@
 //! How work is spread over the people of an organisation, counted and listed over the channels that the caller reaches.
 
+mod actions;
 mod carry;
 mod handover;
 
@@ -7,6 +8,7 @@ use rusqlite::{Row as Line, params};
 use safetynet_shared::clock::Day;
 use safetynet_shared::id::Id;
 
+pub use actions::Open;
 pub use carry::{begin_due, end_due};
 pub use handover::{Handover, Part, PartState, Receiver, list, parts, plan, receiver, undo};
 
@@ -86,8 +88,8 @@ pub struct Item {
     pub duty: Duty,
     /// When the review of that duty is due.
     pub due: Option<Day>,
-    /// The person's open actions in the channel.
-    pub actions: i32,
+    /// The person's open actions in the channel, the earliest due first.
+    pub actions: Vec<Open>,
 }
 
 /// The open assignments of a person of the caller's organisation in open channels that the caller manages, the earliest
@@ -99,9 +101,7 @@ pub fn of_account(call: &Call<'_>, account: Id) -> Result<Vec<Item>> {
     let mut statement = call
         .connection
         .prepare_cached(
-            "SELECT a.channel, a.duty, r.due_on, (SELECT count(*) FROM action x WHERE x.channel = a.channel
-               AND x.owner = a.account AND x.state IN (1, 2))
-             FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3)
+            "SELECT a.channel, a.duty, r.due_on FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3)
              LEFT JOIN review r ON r.channel = a.channel AND r.kind = a.duty AND r.done_at IS NULL
              WHERE a.account = ?1 AND a.organisation = ?2 AND a.ended_at IS NULL
              ORDER BY r.due_on IS NULL, r.due_on, a.channel, a.duty LIMIT ?3",
@@ -110,13 +110,14 @@ pub fn of_account(call: &Call<'_>, account: Id) -> Result<Vec<Item>> {
     let own = Key(call.person()?.organisation);
     let lines = statement
         .query_map(params![Key(account), own, MOST], |line| {
-            Ok((id_at(line, 0)?, line.get::<_, i32>(1)?, line.get::<_, Option<i64>>(2)?, line.get(3)?))
+            Ok((id_at(line, 0)?, line.get::<_, i32>(1)?, line.get::<_, Option<i64>>(2)?))
         })
         .map_err(fault)?;
-    let found: Vec<(Id, i32, Option<i64>, i32)> = lines.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    let found: Vec<(Id, i32, Option<i64>)> = lines.collect::<rusqlite::Result<_>>().map_err(fault)?;
     let mut items = Vec::new();
-    for (channel, duty, due, actions) in found {
+    for (channel, duty, due) in found {
         let Some(channel) = reach::maybe::<Channel, Manage>(call, channel)? else { continue };
+        let actions = actions::of(call, account, channel.id)?;
         let duty = Duty::from_number(duty).unwrap_or(Duty::Worker);
         items.push(Item { channel, duty, due: due.map(Day::from_int), actions });
     }

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::icm::v1::{AssignmentKind, CaseloadItem, ListCaseloadRequest};
+use safetynet_proto::icm::v1::{AssignmentKind, CaseloadAction, CaseloadItem, ListCaseloadRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
 use crate::app::{Event, Screen, Step, View};
@@ -13,7 +13,7 @@ use crate::screens::sheet::Sheet;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::when;
+use crate::widgets::{foot, when};
 
 mod hand_over;
 
@@ -99,7 +99,8 @@ impl Screen for Caseload {
         let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(area);
         let text = format!("  {} of {} chosen (x); o hands them over", self.chosen.len(), self.items.len());
         frame.render_widget(Line::styled(text, view.theme.style(Tone::Quiet)), head);
-        self.list.draw(frame, list, view.theme, Focus::Here);
+        let above = foot::draw(frame, list, 4, view.theme, &self.selected().map_or(Vec::new(), about));
+        self.list.draw(frame, above, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -107,13 +108,16 @@ impl Screen for Caseload {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let id = self.list.selected()?;
-        let item = self.items.iter().find(|item| key(item) == id)?;
-        Some((RecordKind::Channel, item.channel_id.clone()))
+        Some((RecordKind::Channel, self.selected()?.channel_id.clone()))
     }
 }
 
 impl Caseload {
+    fn selected(&self) -> Option<&CaseloadItem> {
+        let id = self.list.selected()?;
+        self.items.iter().find(|item| key(item) == id)
+    }
+
     fn choose(&mut self) -> Step {
         let Some(id) = self.list.selected().map(str::to_owned) else { return Step::none() };
         match self.chosen.iter().position(|chosen| *chosen == id) {
@@ -139,6 +143,23 @@ impl Caseload {
     fn show(&mut self) {
         let rows = self.items.iter().map(|item| row(item, self.chosen.contains(&key(item)))).collect();
         self.list.set(rows);
+    }
+}
+
+/// The open actions that go with the one at hand.
+fn about(item: &CaseloadItem) -> Vec<(String, Tone)> {
+    let action = |one: &CaseloadAction| {
+        let due = match one.days_late {
+            1.. => when::late(one.days_late),
+            _ => format!("due {}", when::date(one.due_date.as_ref())),
+        };
+        format!("{} ({due})", one.title)
+    };
+    let all: Vec<String> = item.actions.iter().map(action).collect();
+    match (item.open_actions, all.is_empty()) {
+        (0, _) => vec![("No open action goes with it.".to_owned(), Tone::Quiet)],
+        (_, true) => vec![("Its actions are for those who read the channel.".to_owned(), Tone::Quiet)],
+        _ => vec![("Open actions that go with it:".to_owned(), Tone::Quiet), (all.join("; "), Tone::Plain)],
     }
 }
 
@@ -180,7 +201,13 @@ mod tests {
             review_due_date: Some(Date { year: 2026, month: 12, day: number }),
             days_late: if number == 1 { 12 } else { 0 },
             open_actions: number,
+            actions: (0..number).map(|place| action(place, if number == 1 { 3 } else { 0 })).collect(),
         }
+    }
+
+    fn action(place: i32, days_late: i32) -> CaseloadAction {
+        let due_date = Some(Date { year: 2026, month: 12, day: 3 + place });
+        CaseloadAction { title: "Collect the diary sheets".into(), due_date, days_late, ..CaseloadAction::default() }
     }
 
     fn people() -> Reply {

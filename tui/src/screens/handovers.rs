@@ -158,7 +158,12 @@ fn about(one: &CaseloadHandover) -> Vec<(String, Tone)> {
             CaseloadLineState::Returned => " (given back)",
             _ => "",
         };
-        format!("{} to {}{state}", line.channel_reference, words::account(line.receiver.as_ref()))
+        let with = match line.actions {
+            0 => String::new(),
+            1 => " with 1 action".to_owned(),
+            count => format!(" with {count} actions"),
+        };
+        format!("{}{with} to {}{state}", line.channel_reference, words::account(line.receiver.as_ref()))
     };
     let lines: Vec<String> = one.lines.iter().map(line).collect();
     let undo = format!("Can be undone until {}.", when::date(one.undo_until_date.as_ref()));
@@ -190,6 +195,7 @@ mod tests {
             kind: 1,
             receiver: person("Bob Sample"),
             state: CaseloadLineState::Given.into(),
+            actions: 2,
             ..CaseloadLine::default()
         };
         let one = CaseloadHandover {

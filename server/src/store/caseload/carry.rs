@@ -11,6 +11,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
+use super::actions;
 use super::handover::PartState;
 use crate::domain::caseload::Ended;
 use crate::error::{Error, Result};
@@ -55,6 +56,8 @@ fn due(call: &Call<'_>, sql: &str) -> Result<Vec<Id>> {
 /// A line with what it finds on its day.
 struct Found {
     channel: Id,
+    /// Whose it is now.
+    from: Id,
     duty: i32,
     to: Id,
     organisation: Id,
@@ -78,6 +81,7 @@ fn found_at(line: &Line<'_>) -> rusqlite::Result<Found> {
         has: (optional_id_at(line, 5)?, optional_id_at(line, 6)?),
         given: optional_id_at(line, 7)?,
         fits: line.get(8)?,
+        from: id_at(line, 9)?,
     })
 }
 
@@ -97,7 +101,7 @@ fn found(call: &Call<'_>, handover: Id, state: PartState, (from, to, more): (&st
            AND u.organisation = h.organisation AND (u.roles & CASE l.duty WHEN 2 THEN {supervisor} ELSE {worker} END) <> 0
            AND (c.lead = h.organisation OR EXISTS (SELECT 1 FROM member m WHERE m.channel = c.id
                 AND m.organisation = h.organisation AND m.ended_at IS NULL))
-           AND (c.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = u.id)) AND {more}
+           AND (c.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = u.id)) AND {more}, {from}
          FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
          JOIN account u ON u.id = {to} WHERE l.handover = ?1 AND l.state = ?2 ORDER BY l.channel, l.duty",
         open(from),
@@ -126,6 +130,9 @@ pub(super) fn begin(call: &Call<'_>, handover: Id) -> Result<()> {
         execute(call, sql, params![Key(handover), Key(line.channel), line.duty, taken, given])?;
         settle(call, handover, line, PartState::Given)?;
     }
+    for line in given(call, handover)? {
+        actions::give(call, handover, line.0, (line.1, line.2))?;
+    }
     let sql = "UPDATE caseload_handover SET begun_at = ?2 WHERE id = ?1";
     execute(call, sql, params![Key(handover), call.now().micros()])?;
     for receiver in
@@ -139,6 +146,16 @@ pub(super) fn begin(call: &Call<'_>, handover: Id) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The channels that were given, each with whose it was and who takes its actions: the worker before the supervisor.
+fn given(call: &Call<'_>, handover: Id) -> Result<Vec<(Id, Id, Id)>> {
+    let sql =
+        "SELECT l.channel, h.account, l.receiver FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover
+        WHERE l.handover = ?1 AND l.state = 2 ORDER BY l.channel, l.duty";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map([Key(handover)], |line| Ok((id_at(line, 0)?, id_at(line, 1)?, id_at(line, 2)?)));
+    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// Gives each assignment back that still stands as the hand-over left it.
@@ -155,6 +172,7 @@ pub(super) fn give_back(call: &Call<'_>, handover: Id) -> Result<()> {
         }
         put(call, line)?;
         settle(call, handover, line, PartState::Returned)?;
+        actions::give_back(call, handover, line.channel, (line.from, line.to))?;
     }
     for account in others(call, handover, "SELECT account FROM caseload_handover WHERE id = ?1")? {
         notice::tell(call, account, Code::CaseloadReturned, RecordKind::CaseloadHandover, handover)?;

@@ -6,7 +6,7 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Roles;
 
-use super::carry;
+use super::{actions, carry};
 use crate::domain::caseload::{Days, Ended};
 use crate::domain::channel::Duty;
 use crate::error::Result;
@@ -108,6 +108,8 @@ pub struct Part {
     pub receiver: (Id, String),
     /// What became of it.
     pub state: PartState,
+    /// How many open actions went with it, or will go.
+    pub actions: i32,
 }
 
 /// The assignments of a hand-over in channels that the caller reaches.
@@ -115,15 +117,15 @@ pub struct Part {
 /// # Errors
 /// Faults of the store.
 pub fn parts<V>(call: &Call<'_>, handover: &Seen<Handover, V>) -> Result<Vec<Part>> {
-    let mut statement = call
-        .connection
-        .prepare_cached(
-            "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state
-             FROM caseload_line l JOIN channel c ON c.id = l.channel JOIN account u ON u.id = l.receiver
-             WHERE l.handover = ?1 AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?2 AND b.id = l.channel
-               AND (b.verbs & 14) <> 0 AND b.until > moment()) ORDER BY c.reference, l.duty",
-        )
-        .map_err(fault)?;
+    let sql = format!(
+        "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state, {}
+         FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
+         JOIN account u ON u.id = l.receiver
+         WHERE l.handover = ?1 AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?2 AND b.id = l.channel
+           AND (b.verbs & 14) <> 0 AND b.until > moment()) ORDER BY c.reference, l.duty",
+        actions::COUNT
+    );
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let own = Key(call.person()?.account);
     let lines = statement
         .query_map(params![Key(handover.id), own], |line| {
@@ -134,6 +136,7 @@ pub fn parts<V>(call: &Call<'_>, handover: &Seen<Handover, V>) -> Result<Vec<Par
                 duty: Duty::from_number(line.get(2)?).unwrap_or(Duty::Worker),
                 receiver: (id_at(line, 3)?, line.get(4)?),
                 state: PartState::ALL.into_iter().find(|one| one.number() == state).unwrap_or(PartState::Left),
+                actions: line.get(6)?,
             })
         })
         .map_err(fault)?;

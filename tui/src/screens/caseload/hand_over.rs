@@ -32,6 +32,15 @@ impl HandOver {
         Self { account, items, people: Vec::new() }
     }
 
+    /// What becomes of the open actions.
+    fn actions(&self) -> String {
+        match self.items.iter().map(|item| item.open_actions).sum::<i32>() {
+            0 => "No open action goes with it.".to_owned(),
+            1 => "1 open action goes with it, to be accepted anew.".to_owned(),
+            open => format!("{open} open actions go with it, to be accepted anew."),
+        }
+    }
+
     fn names(&self) -> impl Iterator<Item = String> {
         [NOBODY.to_owned()].into_iter().chain(self.people.iter().map(|person| person.name.clone()))
     }
@@ -70,7 +79,7 @@ impl Job for HandOver {
         let takes =
             receivers.iter().enumerate().map(|(place, person)| format!("{} takes {}", person.name, count(place)));
         let how = if form.trimmed(UNTIL).is_empty() { "for good" } else { "and it comes back after the last day" };
-        format!("{}, {how}. Actions stay with whom they were given to.", takes.collect::<Vec<_>>().join(", "))
+        format!("{}, {how}. {}", takes.collect::<Vec<_>>().join(", "), self.actions())
     }
 
     fn form(&self, now: Moment) -> Option<Form> {
