@@ -180,6 +180,7 @@ impl Folder {
             tries: Tries::new(settings.wrong_tries_a_minute),
             settings,
             people: People::default(),
+            people_followed: std::sync::atomic::AtomicU64::new(0),
             seal: self.secret("seal.key")?,
         };
         let identity = Identity {

@@ -33,6 +33,8 @@ use crate::workers::{Busy, Workers};
 
 /// The most people that a search finds.
 const FOUND: usize = 200;
+/// How often the index is asked for one call while others record people alike.
+const QUESTIONS: usize = 8;
 /// What a refused caller is told to wait.
 const AGAIN: Span = Span::millis(500);
 
@@ -99,26 +101,46 @@ impl Gate {
         answer(within(longest, work).await)
     }
 
+    /// Asks the index and runs the call over what it said; again, where somebody alike was recorded in between.
     async fn found<R: Searching>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
+        for _ in 0..QUESTIONS {
+            if let Some(outcome) = self.found_once::<R>(arrival.clone(), input.clone()).await {
+                return outcome;
+            }
+        }
+        Outcome::lost(busy())
+    }
+
+    async fn found_once<R: Searching>(&self, arrival: Arrival, input: R::In) -> Option<Outcome<R::Out>> {
         let (house, asked, today) = (self.inner.house.clone(), input.clone(), self.inner.store.now().day());
         // Without a session nothing is searched: the transaction refuses the call.
         let most = if arrival.token.one().is_some() { FOUND } else { 0 };
+        let followed = house.people_followed.load(Ordering::Acquire);
         let search = move || house.people.find(most, |index| R::question(&asked, today, index).filter(|_| most > 0));
-        let Ok(found) = self.inner.searchers.run(search).await else { return Outcome::lost(busy()) };
-        let act = act::<R>(&input, R::LEAVES);
+        let Ok(found) = self.inner.searchers.run(search).await else { return Some(Outcome::lost(busy())) };
+        let (act, records) = (act::<R>(&input, R::LEAVES), R::records(&input, today));
         let question = R::why(&input).map(|why| look::Question::new(why, &found));
-        self.submit(move |bench| {
-            let mut asked = None;
-            let outcome = bench.act(&act, &arrival, |call| {
-                asked = Some((call.person()?.account, call.now()));
-                call.set_found(found);
-                R::run(call, input)
-            });
-            // Whatever became of the call, a dry run and a refusal included: the question was asked.
-            let kept = question.zip(asked).map_or(Ok(()), |(question, (who, at))| bench.asked(&question, who, at));
-            if kept.is_ok() { outcome } else { Outcome::lost(Error::Unavailable) }
-        })
-        .await
+        let outcome = self
+            .submit(move |bench| {
+                if records.is_some_and(|person| bench.came_since(followed, &person)) {
+                    return Outcome { result: Ok(None), reference: String::new() };
+                }
+                let mut asked = None;
+                let Outcome { result, reference } = bench.act(&act, &arrival, |call| {
+                    asked = Some((call.person()?.account, call.now()));
+                    call.set_found(found);
+                    R::run(call, input)
+                });
+                // Whatever became of the call, a dry run and a refusal included: the question was asked.
+                let kept = question.zip(asked).map_or(Ok(()), |(question, (who, at))| bench.asked(&question, who, at));
+                if kept.is_err() {
+                    return Outcome::lost(Error::Unavailable);
+                }
+                Outcome { result: result.map(Some), reference }
+            })
+            .await;
+        let Outcome { result, reference } = outcome;
+        result.transpose().map(|result| Outcome { result, reference })
     }
 
     async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {

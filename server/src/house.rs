@@ -6,6 +6,7 @@
 mod tries;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -80,6 +81,8 @@ pub struct House {
     pub settings: Settings,
     /// The index of people, kept up to date by the storage thread.
     pub people: People,
+    /// The number of the latest write of a person that the index of people follows; writes are counted from the start.
+    pub people_followed: AtomicU64,
     /// The key of page tokens and of the folded names in the lock-out ledger.
     pub seal: Zeroizing<[u8; 32]>,
 }

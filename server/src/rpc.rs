@@ -34,7 +34,7 @@ use safetynet_shared::roles::Permission;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
-use crate::matching::{Index, Question};
+use crate::matching::{Index, Person, Question};
 use crate::store::{Call, look};
 
 /// The states in which a session may make a call.
@@ -132,6 +132,12 @@ pub trait Searching: Rpc {
     /// What the caller does and why, for whoever holds a sealed person who would have been found; none without a reason
     /// of the list, which `run` refuses.
     fn why(input: &Self::In) -> Option<look::Why>;
+
+    /// Whom the call records, where it must not do so over the head of somebody who was recorded since the index was asked:
+    /// it is asked again then. None where an answer may be as old as its question.
+    fn records(_input: &Self::In, _today: Day) -> Option<Person> {
+        None
+    }
 }
 
 /// What the threads beside the storage thread are asked for.

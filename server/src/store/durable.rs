@@ -26,12 +26,19 @@ use crate::matching::Change;
 /// A batch that is committed and not yet durable.
 struct Batch {
     answers: Answers,
-    people: Vec<Change>,
+    people: Written,
     wrote: bool,
 }
 
-/// Brings the index of people up to date.
-pub(super) type Follow = Box<dyn Fn(&[Change]) + Send + Sync>;
+/// The persons of whom something was written, as they now stand, and the number of the latest write of a person.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) changes: Vec<Change>,
+    pub(super) number: u64,
+}
+
+/// Brings the index of people up to date with every write up to the one with a number.
+pub(super) type Follow = Box<dyn Fn(&[Change], u64) + Send + Sync>;
 
 /// What syncs and answers, on the storage thread and beside it.
 struct Desk {
@@ -71,8 +78,8 @@ impl Durable {
     }
 
     /// Makes a committed batch durable and answers it: at once, or beside the work that waits already.
-    pub(super) fn settle(&self, answers: Answers, people: Vec<Change>, wrote: bool, more: bool) {
-        let more = more || !people.is_empty();
+    pub(super) fn settle(&self, answers: Answers, people: Written, wrote: bool, more: bool) {
+        let more = more || !people.changes.is_empty();
         let batch = Batch { answers, people, wrote };
         match &self.beside {
             Some((queue, _)) if more || self.desk.waiting.load(Ordering::Acquire) > 0 => {
@@ -104,7 +111,8 @@ impl Desk {
             let mut taken = 1;
             for batch in batches.try_iter() {
                 all.answers.extend(batch.answers);
-                all.people.extend(batch.people);
+                all.people.changes.extend(batch.people.changes);
+                all.people.number = all.people.number.max(batch.people.number);
                 all.wrote |= batch.wrote;
                 taken += 1;
             }
@@ -115,7 +123,7 @@ impl Desk {
 
     fn finish(&self, mut batch: Batch) {
         if self.durable(batch.wrote) {
-            (self.follow)(&batch.people);
+            (self.follow)(&batch.people.changes, batch.people.number);
         } else {
             lost(&mut batch.answers);
         }
@@ -168,7 +176,7 @@ mod tests {
                 answer(kept);
             }
         });
-        (Durable::start(log, deliver, Box::new(|_| {}), standing.clone()).unwrap(), told, standing)
+        (Durable::start(log, deliver, Box::new(|_, _| {}), standing.clone()).unwrap(), told, standing)
     }
 
     fn one() -> Answers {
@@ -182,10 +190,10 @@ mod tests {
         let (mut durable, told, standing) = desk(&place.path().join("store.db"));
         standing.failing.store(true, Ordering::Relaxed);
         for n in 0..200 {
-            durable.settle(one(), Vec::new(), n % 3 > 0, n % 2 > 0);
+            durable.settle(one(), Written::default(), n % 3 > 0, n % 2 > 0);
         }
         durable.end();
-        durable.settle(one(), Vec::new(), true, true);
+        durable.settle(one(), Written::default(), true, true);
         assert_eq!(*told.lock().unwrap(), [true; 201]);
         assert!(!standing.failing.load(Ordering::Relaxed), "a sync that worked ends it");
     }
@@ -196,10 +204,10 @@ mod tests {
         // What cannot be synced at all stands for a disk that fails.
         std::os::unix::fs::symlink("/proc/self/status", place.path().join("store.db-wal")).unwrap();
         let (mut durable, told, standing) = desk(&place.path().join("store.db"));
-        durable.settle(one(), Vec::new(), false, false);
-        durable.settle(one(), Vec::new(), true, false);
-        durable.settle(one(), Vec::new(), true, true);
-        durable.settle(one(), Vec::new(), false, true);
+        durable.settle(one(), Written::default(), false, false);
+        durable.settle(one(), Written::default(), true, false);
+        durable.settle(one(), Written::default(), true, true);
+        durable.settle(one(), Written::default(), false, true);
         durable.end();
         assert_eq!(*told.lock().unwrap(), [true, false, false, false], "what read the lost work is lost with it");
         assert!(standing.broken.load(Ordering::Relaxed));

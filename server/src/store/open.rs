@@ -3,6 +3,7 @@
 //! The first connection is opened before any other thread starts (`SQLCipher`'s first open races), with a raw key,
 //! since a passphrase costs 82 ms for each connection. A store that is not what it should be is not opened.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -101,6 +102,28 @@ pub(super) struct Cells {
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
+    people_written: Arc<Mutex<PeopleWritten>>,
+}
+
+/// Which persons were written lately, each with its number: writes are counted from the opening of the store.
+#[derive(Default)]
+struct PeopleWritten {
+    count: u64,
+    settled: u64,
+    latest: VecDeque<(u64, Id)>,
+}
+
+/// How many of the latest writes are known by their person.
+const LATEST: usize = 1_024;
+
+impl PeopleWritten {
+    fn add(&mut self, id: Id) {
+        self.count += 1;
+        if self.latest.len() == LATEST {
+            self.latest.pop_front();
+        }
+        self.latest.push_back((self.count, id));
+    }
 }
 
 impl Cells {
@@ -136,6 +159,32 @@ impl Cells {
         ids.sort_unstable();
         ids.dedup();
         ids
+    }
+
+    /// The number of the latest write of a person, all of them being kept from now on.
+    pub(super) fn people_settled(&self) -> u64 {
+        let mut written = self.people_written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.settled = written.count;
+        written.count
+    }
+
+    /// Forgets the writes of persons since [`Cells::people_settled`], which were undone.
+    pub(super) fn people_undone(&self) {
+        let mut written = self.people_written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.count = written.settled;
+        let settled = written.settled;
+        written.latest.retain(|(number, _)| *number <= settled);
+    }
+
+    /// The persons who were written after the write with this number, each once; none when they are too many to be known.
+    pub(super) fn people_since(&self, number: u64) -> Option<Vec<Id>> {
+        let written = self.people_written.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = written.latest.iter().filter(|(other, _)| *other > number);
+        let mut ids: Vec<Id> = since.map(|(_, id)| *id).collect();
+        let complete = u64::try_from(ids.len()).is_ok_and(|known| number + known >= written.count);
+        ids.sort_unstable();
+        ids.dedup();
+        complete.then_some(ids)
     }
 }
 
@@ -213,6 +262,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
         people_changed: Arc::default(),
+        people_written: Arc::default(),
     };
     let steps = cells.steps.clone();
     let stride = i64::from(STRIDE);
@@ -228,12 +278,13 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     })?;
     sets(connection, "access_changed", &cells.access_changed)?;
     sets(connection, "ranges_changed", &cells.ranges_changed)?;
-    let people = cells.people_changed.clone();
+    let (people, written) = (cells.people_changed.clone(), cells.people_written.clone());
     connection.create_scalar_function("person_changed", 1, flags, move |context| {
         if let Ok(bytes) = context.get::<[u8; 16]>(0) {
             let (id, mut list) = (Id::from_bytes(bytes), people.lock().unwrap_or_else(PoisonError::into_inner));
             if list.last() != Some(&id) {
                 list.push(id);
+                written.lock().unwrap_or_else(PoisonError::into_inner).add(id);
             }
         }
         Ok(0)

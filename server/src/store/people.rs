@@ -4,14 +4,17 @@
 //! index of what they read. Afterwards temporary triggers name each person whose row, alias or address was written, by
 //! whatever statement; see `durable.rs`.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row as Line, Rows};
 use safetynet_shared::id::Id;
+use safetynet_shared::text::tokens;
 
 use super::open::OpenError;
 use super::reach::{Key, id_at};
+use super::thread::Bench;
 use crate::matching::{Born, Change, Index, Name, Person, Place};
 
 /// Persons that are handed to the building thread at once.
@@ -110,6 +113,29 @@ fn each(connection: &Connection, mut take: impl FnMut(Read) -> bool) -> rusqlite
         }
     }
     Ok(())
+}
+
+impl Bench<'_> {
+    /// Whether somebody who may be this person was recorded, or became like it, after the write with a number: what the
+    /// index of people said of it at that write no longer holds. It is a rough likeness, which asks the index again rather
+    /// than once too seldom; a sealed person is no reason, since of them nothing would be said.
+    pub(crate) fn came_since(&self, number: u64, person: &Person) -> bool {
+        let Some(ids) = self.cells.people_since(number) else { return true };
+        let like = |change: &Change| matches!(change, Change::Open(_, other) if alike(person, other));
+        changes(self.connection, &ids).is_ok_and(|all| all.iter().any(like))
+    }
+}
+
+/// How many letters two names begin with alike.
+const BEGINNING: usize = 3;
+
+/// Born on the same day, or a name of one begins as a name of the other.
+fn alike(one: &Person, other: &Person) -> bool {
+    let begins = |person: &Person| -> HashSet<String> {
+        let names = person.names.iter().flat_map(|name| tokens(&format!("{} {}", name.given, name.family)));
+        names.map(|token| token.chars().take(BEGINNING).collect()).collect()
+    };
+    (one.born == other.born && one.born.day > 0) || !begins(one).is_disjoint(&begins(other))
 }
 
 /// What has become of these persons.
@@ -240,6 +266,19 @@ mod tests {
         assert!(matches!(changed().as_slice(), [Change::Sealed(sealed, _)] if *sealed == id));
         let (open, sealed) = load(connection).unwrap();
         assert!(open.is_empty() && sealed.holds(id));
+    }
+
+    #[test]
+    fn what_is_roughly_alike_is_looked_at_again() {
+        let person = |given: &str, family: &str, day| Person {
+            names: vec![Name { given: given.to_owned(), family: family.to_owned() }],
+            born: Born::new(1990, 7, day),
+            sex: 1,
+            places: Vec::new(),
+        };
+        let one = person("Ottilie", "Sample", 4);
+        assert!(alike(&one, &person("Jane", "Samuels", 9)) && alike(&one, &person("Jane", "Doe", 4)));
+        assert!(!alike(&one, &person("Jane", "Doe", 9)) && !alike(&person("A", "B", 0), &person("C", "D", 0)));
     }
 
     #[test]

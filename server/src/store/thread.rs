@@ -16,12 +16,11 @@ use rusqlite::Connection;
 use safetynet_shared::clock::{Clock, Moment};
 
 use super::audit::Log;
-use super::durable::{Durable, Follow, lost};
+use super::durable::{Durable, Follow, Written, lost};
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
 use super::people;
 use super::session::Sessions;
 use crate::house::House;
-use crate::matching::Change;
 
 /// Calls that may wait for the storage thread; one more is refused at once.
 const QUEUE: usize = 1024;
@@ -212,6 +211,7 @@ impl Worker {
                 Err(error) => {
                     self.fail(connection, &mut log, &mut sessions, &error);
                     self.opened.cells.take_people_changed();
+                    self.opened.cells.people_undone();
                     lost(&mut answers);
                     self.durable.answer(answers);
                 }
@@ -242,14 +242,15 @@ impl Worker {
     }
 
     /// The people of whom a batch wrote something, as they now stand.
-    fn written(&self, connection: &Connection) -> Vec<Change> {
-        let changed = self.opened.cells.take_people_changed();
-        people::changes(connection, &changed).unwrap_or_else(|error| {
+    fn written(&self, connection: &Connection) -> Written {
+        let (changed, number) = (self.opened.cells.take_people_changed(), self.opened.cells.people_settled());
+        let changes = people::changes(connection, &changed).unwrap_or_else(|error| {
             // The index would no longer be what the store holds: nothing is served until it is loaded anew.
             self.standing.broken.store(true, Ordering::Relaxed);
             tracing::error!(%error, "the index of people cannot follow the store");
             Vec::new()
-        })
+        });
+        Written { changes, number }
     }
 
     fn begin(&self, connection: &Connection) -> rusqlite::Result<()> {
@@ -289,7 +290,10 @@ impl Worker {
 /// Brings the index of people up to date with what a batch wrote.
 fn follow(house: &Arc<House>) -> Follow {
     let house = house.clone();
-    Box::new(move |changes| house.people.follow(changes))
+    Box::new(move |changes, number| {
+        house.people.follow(changes);
+        house.people_followed.store(number, Ordering::Release);
+    })
 }
 
 /// A step of a transaction or a savepoint, as a statement that is kept.

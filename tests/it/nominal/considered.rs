@@ -4,7 +4,7 @@ use safetynet_proto::icm::v1::{CreateNominalRequest, FindLikelyMatchesRequest};
 use safetynet_tests::World;
 use safetynet_tests::refusal::{assert_field, assert_rule};
 
-use super::{CASEWORKER, asked, client, found, new, open, recorded};
+use super::{CASEWORKER, PARTNER, asked, client, found, new, open, recorded};
 
 #[tokio::test]
 async fn possible_doubles_are_shown_before_somebody_is_recorded() {
@@ -48,5 +48,61 @@ fn like(request: &CreateNominalRequest) -> FindLikelyMatchesRequest {
         birth_date: request.birth_date,
         sex: request.sex,
         addresses: request.addresses.clone(),
+    }
+}
+
+/// The store is held while they come, so that they are searched for before any of them is recorded.
+#[tokio::test]
+async fn of_many_who_record_the_same_person_at_once_one_does_and_the_others_are_shown_who_it_is() {
+    let world = World::new();
+    let (mine, theirs) = (world.person(CASEWORKER).await, world.person(PARTNER).await);
+    let mut waiting = tokio::task::JoinSet::new();
+    let audit = world.audit();
+    let hold = audit.hold();
+    for place in 0..8 {
+        let given = if place % 2 == 0 { "Ottilie" } else { "Otilie" };
+        let (request, mut client) =
+            (new(given, "Brackenwhistle"), client(if place % 2 == 0 { &mine } else { &theirs }));
+        waiting.spawn(async move { client.create_nominal(request).await });
+    }
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    drop(hold);
+    let (mut made, mut refused) = (0, 0);
+    while let Some(answer) = waiting.join_next().await {
+        match answer.unwrap() {
+            Ok(_) => made += 1,
+            refusal => {
+                assert_rule(refusal, "ISA-13.1");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!((made, refused), (1, 7));
+    assert_eq!(found(&mine, asked("brackenwhistle")).await.len(), 1);
+    let again = new("Otilie", "Brackenwhistle");
+    let likely = client(&theirs).find_likely_matches(like(&again)).await.unwrap().into_inner().matches;
+    assert!(likely.first().unwrap().stands_out, "and that is whom they are shown");
+    assert_eq!(audit.entries_of("nominal.created"), 8, "a question that is asked again leaves no entry of its own");
+}
+
+#[tokio::test]
+async fn people_who_have_nothing_in_common_are_recorded_at_once() {
+    let world = World::new();
+    let mine = world.person(CASEWORKER).await;
+    let mut waiting = tokio::task::JoinSet::new();
+    for (place, (given, family)) in
+        [("Ermintrude", "Coldharbour"), ("Florimond", "Wrenfeather"), ("Balthasar", "Yondersley")]
+            .into_iter()
+            .enumerate()
+    {
+        let day = i32::try_from(place).unwrap() + 1;
+        let request = CreateNominalRequest { birth_date: super::born(1951, 6, day), ..new(given, family) };
+        let mut client = client(&mine);
+        waiting.spawn(async move { client.create_nominal(request).await });
+    }
+    while let Some(answer) = waiting.join_next().await {
+        answer.unwrap().unwrap();
     }
 }

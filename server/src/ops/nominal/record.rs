@@ -1,4 +1,8 @@
 //! Recording a person: after the likely matches were looked at, and with that choice (ISA-13.1).
+//!
+//! The index is asked beside the storage thread, so somebody alike may be recorded between the question and the deed. The
+//! gate then asks again before the deed ([`Searching::records`]): of two people who record the same person at once, the
+//! second is shown what the first has recorded.
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
@@ -10,7 +14,7 @@ use safetynet_shared::text::Reason;
 use super::find::{LIKELY, why};
 use super::{form, looked, matched, source};
 use crate::error::{Error, Result};
-use crate::matching::{Index, Question};
+use crate::matching::{Index, Person, Question};
 use crate::rpc::{Event, Fields, Kind, Needs, Rpc, Searching};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Nominal, choice};
@@ -62,6 +66,10 @@ impl Searching for CreateNominal {
 
     fn why(input: &Self::In) -> Option<look::Why> {
         why(LookDeed::Recording, input.reason)
+    }
+
+    fn records(input: &Self::In, today: Day) -> Option<Person> {
+        form::create(&mut Fields::default(), input, today).map(|draft| draft.person())
     }
 }
 

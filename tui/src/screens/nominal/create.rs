@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{CreateNominalRequest, CreateNominalResponse, NominalMatch};
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_shared::codes::SearchReason;
 use safetynet_shared::id::Id;
 
@@ -38,6 +38,8 @@ const ROWS: u16 = 4;
 enum Phase {
     Editing,
     Checking,
+    /// The server has refused the person, since somebody alike was recorded meanwhile: who is it?
+    LookingAgain,
     Sending,
 }
 
@@ -93,7 +95,7 @@ impl Screen for CreateNominal {
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Reply(Reply::CreateNominal(reply)) => self.take(*reply, view),
-            Event::Failed(Method::CreateNominal, failure) => self.refused(failure),
+            Event::Failed(Method::CreateNominal, failure) => self.refused(failure, view),
             Event::Shown => Step::none(),
             event if self.told.is_some() => self.tell(&event, view),
             Event::Command(Command::Own("none")) if self.comparing() => {
@@ -191,7 +193,7 @@ impl CreateNominal {
         }
         self.form.clear_errors();
         let Ok(person) = fields::read(&mut self.form) else { return Step::none() };
-        let check = phase == Phase::Checking;
+        let check = phase != Phase::Sending;
         let request_id = if check { Id::fresh(view.now).to_string() } else { self.form.request_id(view.now) };
         self.why = Why { reason: self.form.number("reason"), detail: self.form.trimmed("reason_detail") };
         self.phase = phase;
@@ -216,10 +218,15 @@ impl CreateNominal {
 
     fn take(&mut self, reply: CreateNominalResponse, view: &View) -> Step {
         let phase = std::mem::replace(&mut self.phase, Phase::Editing);
-        if phase == Phase::Checking {
+        if phase != Phase::Sending {
             self.list.set(reply.possible_matches.iter().map(nominals::row).collect());
             self.matches = reply.possible_matches;
-            return if self.comparing() { Step::none() } else { self.send(view, Phase::Sending) };
+            return match (self.comparing(), phase) {
+                (true, Phase::LookingAgain) => Step::none().say("Somebody was recorded meanwhile. Look again."),
+                (true, _) => Step::none(),
+                (false, Phase::LookingAgain) => Step::none().say("It was refused a moment ago. Send it again."),
+                (false, _) => self.send(view, Phase::Sending),
+            };
         }
         let nominal = reply.nominal.unwrap_or_default();
         let said = format!("{} is recorded.", nominal.reference);
@@ -233,8 +240,8 @@ impl CreateNominal {
     }
 
     /// A refusal stands beside its field; a new possible match asks to look again.
-    fn refused(&mut self, failure: &Failure) -> Step {
-        self.phase = Phase::Editing;
+    fn refused(&mut self, failure: &Failure, view: &View) -> Step {
+        let phase = std::mem::replace(&mut self.phase, Phase::Editing);
         if let Some(told) = &mut self.told
             && failure.fields.iter().any(|(field, _)| field == "considered_reason")
         {
@@ -243,6 +250,9 @@ impl CreateNominal {
         }
         self.told = None;
         self.matches.clear();
+        if phase == Phase::Sending && failure.reason == ErrorReason::RuleNotMet {
+            return self.send(view, Phase::LookingAgain);
+        }
         self.form.refuse(failure);
         Step::none()
     }

@@ -100,6 +100,28 @@ fn possible_matches_are_looked_at_before_anybody_is_recorded() {
     assert_eq!(request.id, "n-7");
 }
 
+#[test]
+fn who_was_recorded_meanwhile_is_shown_at_once() {
+    let mut desk = searched();
+    desk.answer(Method::SearchNominals, Reply::SearchNominals(Box::default()));
+    desk.press("c ctrl-s");
+    desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::default()));
+    let Some(Call::CreateNominal(request)) = desk.sent(Method::CreateNominal) else { panic!("nothing was sent") };
+    assert!(!request.validate_only, "nobody was like them");
+    let failure =
+        Failure { reason: ErrorReason::RuleNotMet, message: "Look at them first.".into(), ..Failure::default() };
+    desk.fail(Method::CreateNominal, failure.clone());
+    let Some(Call::CreateNominal(request)) = desk.sent(Method::CreateNominal) else { panic!("nothing was asked") };
+    assert!(request.validate_only && request.considered_ids.is_empty());
+    let reply = CreateNominalResponse { possible_matches: vec![found(1)], ..CreateNominalResponse::default() };
+    desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(reply)));
+    let frame = desk.frame(80, 24);
+    assert!(
+        frame.contains("Somebody was recorded meanwhile") && frame.contains("N-000001") || frame.contains("Sample"),
+        "{frame}"
+    );
+}
+
 fn opened(detail: Option<NominalDetail>) -> Desk {
     let mut desk = Desk::signed_in();
     desk.open(Nominal::new("n-1", Why::case_work()));
