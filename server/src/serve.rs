@@ -141,6 +141,7 @@ serve! {
         correct_activity: activity::CorrectActivity via call;
         get_activity: activity::GetActivity via call;
         list_activities: activity::ListActivities via call;
+        list_activity_kinds: activity::ListActivityKinds via call;
     }
     icm::action_service_server::ActionService / ActionServiceServer = "safetynet.icm.v1.ActionService" {
         add_action: action::AddAction via call;

@@ -5,8 +5,9 @@ use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{
     Activity, ActivityKind, ActivityState, AddActivityRequest, AddActivityResponse, AudienceChoice, AudienceMode,
     AudiencePreview, ChannelState, CorrectActivityRequest, GetActivityRequest, GetChannelRequest,
-    ListActivitiesRequest,
+    ListActivitiesRequest, ListActivityKindsRequest,
 };
+use safetynet_proto::kind::v1::ProgrammeValue;
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::{Moment, Span};
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields};
@@ -203,6 +204,7 @@ async fn a_correction_is_appended_by_the_owner_alone() {
         title: "Visit at number 14".into(),
         note: "Nobody opened.".into(),
         reason: WHY.into(),
+        values: Vec::new(),
     };
     assert_rule(activities(&strand.partner).correct_activity(correction(&first.etag)).await, "ISA-4.1");
     let mut client = activities(&strand.worker);
@@ -217,4 +219,63 @@ async fn a_correction_is_appended_by_the_owner_alone() {
     assert_stale(client.correct_activity(correction(&first.etag)).await);
     let again = client.correct_activity(correction(&corrected.etag)).await.unwrap().into_inner().activity.unwrap();
     assert_eq!(again.corrections.len(), 3);
+}
+
+fn value(key: &str, value: &str) -> ProgrammeValue {
+    ProgrammeValue { key: key.into(), value: value.into(), ..Default::default() }
+}
+
+fn said(values: &[ProgrammeValue]) -> Vec<(&str, &str)> {
+    values.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn each_kind_has_its_form_and_its_weight() {
+    let strand = Strand::joint().await;
+    let kinds = activities(&strand.worker).list_activity_kinds(ListActivityKindsRequest {}).await.unwrap().into_inner();
+    let weight: Vec<bool> = kinds.kinds.iter().map(|one| one.significant).collect();
+    assert_eq!(weight, [false, true, true, true, true, true]);
+    for form in &kinds.kinds {
+        assert_eq!(form.fields.is_empty(), form.kind() == ActivityKind::Note, "{}", form.name);
+    }
+    let enforcement = AddActivityRequest { kind: ActivityKind::Enforcement.into(), ..visit(&strand) };
+    assert_field(activities(&strand.worker).add_activity(enforcement.clone()).await, "values");
+    let step = vec![value("step", "Written warning"), value("until", "2026-12-24"), value("breach", "")];
+    let added =
+        add(&strand.worker, AddActivityRequest { values: step, request_id: request_id(), ..enforcement.clone() }).await;
+    let activity = added.activity.unwrap();
+    assert_eq!(said(&activity.values), [("step", "Written warning"), ("until", "2026-12-24")]);
+    assert_eq!(activity.values[0].label, "Which step");
+    for (values, path) in [
+        (vec![value("step", "A stern look")], "values[0].value"),
+        (vec![value("step", "Other"), value("until", "in May")], "values[1].value"),
+        (vec![value("step", "Other"), value("seen", "his aunt")], "values[1].key"),
+    ] {
+        let wrong = AddActivityRequest { values, request_id: request_id(), ..enforcement.clone() };
+        assert_field(activities(&strand.worker).add_activity(wrong).await, path);
+    }
+}
+
+#[tokio::test]
+async fn what_the_form_of_a_kind_holds_is_corrected_and_kept_with_the_text() {
+    let strand = Strand::joint().await;
+    let values = vec![value("outcome", "Seen"), value("seen", "his aunt")];
+    let first = add(&strand.worker, AddActivityRequest { values, ..visit(&strand) }).await.activity.unwrap();
+    let correction = CorrectActivityRequest {
+        id: first.id.clone(),
+        request_id: request_id(),
+        etag: first.etag.clone(),
+        title: first.title.clone(),
+        note: first.note.clone(),
+        reason: "It was the flat above.".into(),
+        values: vec![value("outcome", "Nobody was in")],
+    };
+    let wrong = CorrectActivityRequest { values: vec![value("step", "Other")], ..correction.clone() };
+    assert_field(activities(&strand.worker).correct_activity(wrong).await, "values[0].key");
+    let request = CorrectActivityRequest { request_id: request_id(), ..correction };
+    activities(&strand.worker).correct_activity(request).await.unwrap();
+    let seen = get(&strand.partner, &first.id).await.unwrap();
+    assert_eq!(said(&seen.values), [("outcome", "Nobody was in")]);
+    let before: Vec<_> = seen.corrections.iter().map(|one| said(&one.values)).collect();
+    assert_eq!(before, [vec![("outcome", "Seen"), ("seen", "his aunt")], vec![("outcome", "Nobody was in")]]);
 }

@@ -105,6 +105,7 @@ async fn written(world: &World, person: &Person, channel: &str, audience: &Audie
         title: "Seen at the sample gate".into(),
         note: String::new(),
         audience: Some(audience.clone()),
+        values: Vec::new(),
     };
     ActivityServiceClient::new(person.wire()).add_activity(request).await.unwrap().into_inner().audience.unwrap()
 }

@@ -219,6 +219,7 @@ calls! {
         CorrectActivity correct_activity(CorrectActivityRequest) -> CorrectActivityResponse;
         GetActivity get_activity(GetActivityRequest) -> GetActivityResponse;
         ListActivities list_activities(ListActivitiesRequest) -> ListActivitiesResponse;
+        ListActivityKinds list_activity_kinds(ListActivityKindsRequest) -> ListActivityKindsResponse;
     }
     icm::action_service_client::ActionServiceClient {
         AddAction add_action(AddActionRequest) -> AddActionResponse;

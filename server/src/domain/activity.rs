@@ -4,6 +4,8 @@
 //! chosen: a choice of colleagues is a choice among them. It is never wider than the channel, because `reach.sql` asks
 //! for the channel first; parties outside are refused all the same, so that nobody believes them to be told.
 
+pub mod kinds;
+
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ActivityKind, ChannelState, Code};
 use safetynet_shared::id::Id;

@@ -4,6 +4,7 @@
 //! and undoes it, so the preview is what then happens (SYOP-8.3).
 
 mod audience;
+mod kinds;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Moment;
@@ -17,12 +18,13 @@ use crate::domain::grant;
 use crate::error::Result;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry, Gap};
+use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry, Gap, Wording};
 use crate::store::channel::Channel;
 use crate::store::reach::{self, Read, Seen, Write};
 use crate::store::{Call, audience as counts};
 
 pub(super) use audience::{chosen, organisation, preview};
+pub use kinds::ListActivityKinds;
 
 /// Records an activity.
 pub struct AddActivity;
@@ -56,6 +58,7 @@ struct New {
     happened: Moment,
     title: String,
     note: String,
+    values: String,
     audience: Choice,
     gap: Gap,
 }
@@ -66,8 +69,15 @@ impl New {
             Choice::WholeChannel => None,
             Choice::Narrowed(parties) => Some(parties.as_slice()),
         };
-        let gap = self.gap;
-        Draft { kind: self.kind, happened: self.happened, title: &self.title, note: &self.note, parties, gap }
+        Draft {
+            kind: self.kind,
+            happened: self.happened,
+            title: &self.title,
+            note: &self.note,
+            kind_values: &self.values,
+            parties,
+            gap: self.gap,
+        }
     }
 }
 
@@ -77,14 +87,16 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
     let happened = fields.ask(wire::moment("happened_time", input.happened_time.as_ref()));
     let happened = happened.and_then(|at| fields.ask(rules::happened("happened_time", at, call.now())));
     let (title, note) = texts(&mut fields, &input.title, &input.note);
+    let values = kind.and_then(|kind| fields.ask(kinds::values(kind, &input.values)));
     let audience = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
-    let new = kind.zip(happened).zip(title.zip(note)).zip(audience);
+    let new = kind.zip(happened).zip(title.zip(note).zip(values)).zip(audience);
     let gap = if input.audience.as_ref().is_some_and(|sent| sent.show_gap) { Gap::Shown } else { Gap::None };
-    fields.done(new.map(|(((kind, happened), (title, note)), audience)| New {
+    fields.done(new.map(|(((kind, happened), ((title, note), values)), audience)| New {
         kind,
         happened,
         title,
         note,
+        values,
         audience,
         gap,
     }))
@@ -114,9 +126,11 @@ impl Rpc for CorrectActivity {
         rules::correctable(activity.corrections)?;
         let mut fields = Fields::default();
         let (title, note) = texts(&mut fields, &input.title, &input.note);
+        let values = fields.ask(kinds::values(activity.kind, &input.values));
         let reason = fields.take("reason", Reason::parse(&input.reason));
-        let ((title, note), reason) = fields.done(title.zip(note).zip(reason))?;
-        let corrected = activities::correct(call, &activity, &title, &note, reason.as_str())?;
+        let ((title, note), (values, reason)) = fields.done(title.zip(note).zip(values.zip(reason)))?;
+        let to = Wording { title: &title, note: &note, kind_values: &values };
+        let corrected = activities::correct(call, &activity, to, reason.as_str())?;
         Ok(pb::CorrectActivityResponse { activity: Some(message(call, &corrected)?) })
     }
 }
@@ -204,6 +218,7 @@ fn message(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<pb::Activity> 
         audience: Some(audience(call, row)?),
         state: state(row.corrections).into(),
         corrections: corrections(call, row)?,
+        values: kinds::shown(row.kind, &row.kind_values),
         etag: rpc::etag(row.version),
     })
 }
@@ -227,6 +242,7 @@ fn corrections(call: &Call<'_>, row: &Seen<Activity, Read>) -> Result<Vec<pb::Ac
         number: i32::try_from(version.number - 1).unwrap_or(i32::MAX),
         title: version.title,
         note: version.note,
+        values: kinds::shown(row.kind, &version.kind_values),
         reason: version.reason,
         corrected_by: Some(wire::account(version.by.0, &version.by.1)),
         correct_time: Some(wire::time(version.at)),

@@ -49,6 +49,8 @@ pub struct Activity {
     pub version: i64,
     /// Whether those from whom it is kept see a gap.
     pub gap: Gap,
+    /// What the form of its kind holds, as it is kept; in a list empty.
+    pub kind_values: String,
 }
 
 /// Whether those from whom a narrowed activity is kept know that there is one.
@@ -78,6 +80,7 @@ fn activity_at(line: &Line<'_>) -> rusqlite::Result<Activity> {
         corrections: line.get(15)?,
         version: line.get(16)?,
         gap: if line.get(17)? { Gap::Shown } else { Gap::None },
+        kind_values: line.get(18)?,
     })
 }
 
@@ -89,7 +92,7 @@ impl Row for Activity {
         t.happened_at, t.title, t.note, 0, t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.recorded_by), t.recorded_at,
-        t.audience, t.corrections, t.version, t.gap";
+        t.audience, t.corrections, t.version, t.gap, t.kind_values";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Activity> {
         activity_at(line)
@@ -113,7 +116,7 @@ impl Row for Entry {
     const COLUMNS: &'static str = "t.id, t.channel, '', '', t.kind, t.happened_at, t.title, substr(t.note, 1, 300),
         length(t.note) > 300, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.recorded_by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.recorded_by),
-        t.recorded_at, t.audience, t.corrections, t.version, t.gap";
+        t.recorded_at, t.audience, t.corrections, t.version, t.gap, ''";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Entry> {
         activity_at(line).map(Entry)
@@ -210,6 +213,8 @@ pub struct Version {
     pub title: String,
     /// The note.
     pub note: String,
+    /// What the form of its kind held.
+    pub kind_values: String,
     /// Why it was corrected.
     pub reason: String,
     /// Who wrote it, and their name.
@@ -230,7 +235,7 @@ fn versions_of(call: &Call<'_>, activity: Id) -> Result<Vec<Version>> {
     let mut statement = call
         .connection
         .prepare_cached(
-            "SELECT v.number, v.title, v.note, v.reason, v.by, u.given_names || ' ' || u.family_name, v.at
+            "SELECT v.number, v.title, v.note, v.reason, v.by, u.given_names || ' ' || u.family_name, v.at, v.kind_values
              FROM activity_version v JOIN account u ON u.id = v.by WHERE v.activity = ?1 ORDER BY v.number",
         )
         .map_err(fault)?;
@@ -242,6 +247,7 @@ fn versions_of(call: &Call<'_>, activity: Id) -> Result<Vec<Version>> {
             reason: line.get(3)?,
             by: (id_at(line, 4)?, line.get(5)?),
             at: Moment::from_micros(line.get(6)?),
+            kind_values: line.get(7)?,
         })
     });
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
@@ -257,6 +263,8 @@ pub struct Draft<'a> {
     pub title: &'a str,
     /// The note; may be empty.
     pub note: &'a str,
+    /// What the form of its kind holds, as it is kept.
+    pub kind_values: &'a str,
     /// Organisations and accounts that will see it.
     pub parties: Option<&'a [Id]>,
     /// Whether the others see a gap.
@@ -273,7 +281,8 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
     call.connection
         .prepare_cached(
             "INSERT INTO activity (id, channel, kind, happened_at, title, note, organisation, recorded_by, recorded_at,
-             audience, corrections, version, gap) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 1, ?11)",
+             audience, corrections, version, gap, kind_values)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 1, ?11, ?12)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -287,7 +296,8 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
                 Key(person.account),
                 call.now().micros(),
                 audience,
-                draft.gap == Gap::Shown
+                draft.gap == Gap::Shown,
+                draft.kind_values
             ])
         })
         .map_err(fault)?;
@@ -300,6 +310,17 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
     reach::one(call, id)
 }
 
+/// The text of an activity in one version.
+#[derive(Clone, Copy)]
+pub struct Wording<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The note; may be empty.
+    pub note: &'a str,
+    /// What the form of its kind holds, as it is kept.
+    pub kind_values: &'a str,
+}
+
 /// Appends a corrected text over the version that was read, and answers the activity with it.
 ///
 /// # Errors
@@ -307,25 +328,25 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft<'_>) -
 pub fn correct(
     call: &Call<'_>,
     activity: &Seen<Activity, Write>,
-    title: &str,
-    note: &str,
+    to: Wording<'_>,
     reason: &str,
 ) -> Result<Seen<Activity, Read>> {
     let changed = call
         .connection
         .prepare_cached(
-            "UPDATE activity SET title = ?3, note = ?4, corrections = corrections + 1, version = version + 1
+            "UPDATE activity SET title = ?3, note = ?4, kind_values = ?5, corrections = corrections + 1,
+             version = version + 1
              WHERE id = ?1 AND version = ?2",
         )
-        .and_then(|mut s| s.execute(params![Key(activity.id), activity.version, title, note]))
+        .and_then(|mut s| s.execute(params![Key(activity.id), activity.version, to.title, to.note, to.kind_values]))
         .map_err(fault)?;
     if changed != 1 {
         return Err(Error::Conflict(activity.version + 1));
     }
-    let first = (1, activity.title.as_str(), activity.note.as_str(), "");
-    let (author, at) = (activity.recorded_by.0, activity.recorded);
-    append(call, activity.id, first, author, at)?;
-    let next = (activity.corrections + 2, title, note, reason);
+    let (title, note, kind_values) = (&activity.title, &activity.note, &activity.kind_values);
+    let first = Wording { title, note, kind_values };
+    append(call, activity.id, (1, first, ""), activity.recorded_by.0, activity.recorded)?;
+    let next = (activity.corrections + 2, to, reason);
     append(call, activity.id, next, call.person()?.account, call.now())?;
     reach::one(call, activity.id)
 }
@@ -334,16 +355,19 @@ pub fn correct(
 fn append(
     call: &Call<'_>,
     activity: Id,
-    (number, title, note, reason): (i64, &str, &str, &str),
+    (number, text, reason): (i64, Wording<'_>, &str),
     by: Id,
     at: Moment,
 ) -> Result<()> {
     call.connection
         .prepare_cached(
-            "INSERT OR IGNORE INTO activity_version (activity, number, title, note, reason, by, at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT OR IGNORE INTO activity_version (activity, number, title, note, reason, by, at, kind_values)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )
-        .and_then(|mut s| s.execute(params![Key(activity), number, title, note, reason, Key(by), at.micros()]))
+        .and_then(|mut s| {
+            let Wording { title, note, kind_values } = text;
+            s.execute(params![Key(activity), number, title, note, reason, Key(by), at.micros(), kind_values])
+        })
         .map(|_| ())
         .map_err(fault)
 }

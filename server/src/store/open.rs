@@ -50,6 +50,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0020_roles.sql"),
     include_str!("schema/0021_look.sql"),
     include_str!("schema/0022_caseload_action.sql"),
+    include_str!("schema/0023_activity_kind.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -119,7 +119,8 @@ fn form() -> Listener {
     let mut desk = Desk::signed_in();
     desk.answer(Method::GetToday, duties());
     let channel = safetynet_proto::icm::v1::Channel { id: "c-1".into(), ..Default::default() };
-    desk.open(Sheet::new(AddActivity(About::from(&channel))));
+    desk.open(Sheet::new(AddActivity::new(About::from(&channel))));
+    desk.answer(Method::ListActivityKinds, crate::screens::activity::kinds::testing::reply());
     desk.calls.clear();
     Listener::at(desk)
 }

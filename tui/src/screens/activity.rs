@@ -9,6 +9,7 @@ use safetynet_shared::roles::Permission;
 
 use self::correct::CorrectActivity;
 use super::grant::{self, create::CreateGrant};
+use super::programme;
 use super::records::Records;
 use super::sheet::Sheet;
 use super::sighting::Sightings;
@@ -22,6 +23,7 @@ use crate::widgets::{when, words};
 
 pub mod add;
 pub mod correct;
+pub mod kinds;
 #[cfg(test)]
 mod tests;
 
@@ -160,6 +162,9 @@ fn tell(text: &mut Pane, activity: &Wire) {
     let of = words::organisation(activity.owner_organisation.as_ref());
     text.push(format!("Recorded by {by}, {of}, on {}", when::time(activity.record_time.as_ref())), Tone::Quiet);
     text.push(audience(activity), Tone::Quiet);
+    for one in &activity.values {
+        text.say(format!("{}: {}", one.label, programme::said(&one.value)));
+    }
     if !activity.note.is_empty() {
         text.say("");
         text.say(&activity.note);
@@ -174,6 +179,9 @@ fn tell(text: &mut Pane, activity: &Wire) {
         }
         if index < earlier {
             text.push(format!("Before that: {}", version.title), Tone::Quiet);
+            for one in &version.values {
+                text.push(format!("{}: {}", one.label, programme::said(&one.value)), Tone::Quiet);
+            }
             text.push(&version.note, Tone::Quiet);
         }
     }

@@ -166,7 +166,8 @@ fn write(
 ) -> Result<()> {
     let title = format!("Minutes of {}", meeting.reference);
     let happened = rules::said(meeting.meets, call.now());
-    let draft = Draft { kind: ActivityKind::Meeting, happened, title: &title, note, parties, gap: Gap::None };
+    let draft =
+        Draft { kind: ActivityKind::Meeting, happened, title: &title, note, kind_values: "", parties, gap: Gap::None };
     let activity = activities::add(call, channel, &draft)?;
     activities::signify(call, channel, happened)?;
     let mut actions = Vec::new();

@@ -4,8 +4,10 @@ use safetynet_proto::icm::v1::{Activity, CorrectActivityRequest, GetActivityRequ
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
+use super::kinds::Kinds;
 use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
+use crate::screens::programme;
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 
@@ -13,12 +15,13 @@ use crate::widgets::form::{Form, NotReady};
 pub struct CorrectActivity {
     id: String,
     activity: Option<Box<Activity>>,
+    kinds: Kinds,
 }
 
 impl CorrectActivity {
     /// This activity.
     pub fn new(activity: &Activity) -> Self {
-        Self { id: activity.id.clone(), activity: Some(Box::new(activity.clone())) }
+        Self { id: activity.id.clone(), activity: Some(Box::new(activity.clone())), kinds: Kinds::default() }
     }
 }
 
@@ -37,28 +40,44 @@ impl Job for CorrectActivity {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        let activity = self.activity.as_ref()?;
-        let form = Form::new("activity.correct", &self.id, "Append the correction")
-            .line("title", "Title", "a few words for the time line")
-            .note("note", "Note", "what happened; nothing above OFFICIAL")
-            .note("reason", "Why it is corrected", "10 to 500 characters");
-        Some(form.filled("title", &activity.title).filled("note", &activity.note))
+        let activity = self.activity.as_ref().filter(|_| self.kinds.is_read())?;
+        let kind = self.kinds.of(activity.kind);
+        let form = Form::new("activity.correct", &self.id, "Append the correction");
+        let form = form.line("title", "Title", "a few words for the time line");
+        let form = match kind {
+            Some(kind) => programme::fields(form, kind),
+            None => form,
+        };
+        let form = form.note("note", "Note", "what happened; nothing above OFFICIAL").note(
+            "reason",
+            "Why it is corrected",
+            "10 to 500 characters",
+        );
+        let mut form = form.filled("title", &activity.title).filled("note", &activity.note);
+        if let Some(kind) = kind {
+            programme::fill(&mut form, kind, &activity.values);
+        }
+        Some(form)
     }
 
     fn read(&self, _view: &View) -> Step {
+        let step = self.kinds.read();
         match &self.activity {
-            Some(_) => Step::none(),
-            None => Step::none().refresh(GetActivityRequest { id: self.id.clone() }),
+            Some(_) => step,
+            None => step.refresh(GetActivityRequest { id: self.id.clone() }),
         }
     }
 
     fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+        self.kinds.take(&reply);
         if let Reply::GetActivity(reply) = reply {
             self.activity = reply.activity.map(Box::new);
         }
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let kind = self.activity.as_ref().and_then(|activity| self.kinds.of(activity.kind));
+        let values = kind.map_or(Ok(Vec::new()), |kind| programme::values(form, kind, "values"))?;
         Ok(CorrectActivityRequest {
             id: self.id.clone(),
             request_id: attempt.request_id,
@@ -66,6 +85,7 @@ impl Job for CorrectActivity {
             title: form.trimmed("title"),
             note: form.trimmed("note"),
             reason: form.trimmed("reason"),
+            values,
         }
         .into())
     }
@@ -84,6 +104,6 @@ impl Job for CorrectActivity {
     }
 
     fn again(&self) -> Self {
-        Self { id: self.id.clone(), activity: None }
+        Self { id: self.id.clone(), activity: None, kinds: Kinds::default() }
     }
 }

@@ -1,9 +1,15 @@
+#![allow(clippy::panic)]
+
 use safetynet_proto::icm::v1::{ActivityCorrection, Audience, GetActivityResponse};
-use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
+use safetynet_proto::kind::v1::{AccountRef, OrganisationRef, ProgrammeValue};
 
 use super::*;
 use crate::app::testing::Desk;
 use crate::rpc::{Call, Method};
+
+fn outcome(value: &str) -> ProgrammeValue {
+    ProgrammeValue { key: "outcome".into(), label: "What came of it".into(), value: value.into() }
+}
 
 fn opened() -> Desk {
     let mut desk = Desk::signed_in();
@@ -13,6 +19,7 @@ fn opened() -> Desk {
         number,
         title: title.into(),
         note: format!("{title}: nobody opened."),
+        values: vec![outcome(if number == 0 { "Seen" } else { "Nobody was in" })],
         reason: reason.into(),
         corrected_by: by.clone(),
         correct_time: None,
@@ -25,6 +32,7 @@ fn opened() -> Desk {
         significant: true,
         title: "Visit at 14".into(),
         note: "Visit at 14: nobody opened.".into(),
+        values: vec![outcome("Nobody was in")],
         recorded_by: by.clone(),
         audience: Some(Audience {
             mode: AudienceMode::Narrowed.into(),
@@ -51,12 +59,15 @@ fn every_version_can_be_read_and_the_audience_is_said() {
 #[test]
 fn a_correction_is_appended_with_its_reason() {
     let mut desk = opened();
-    desk.press("e tab tab");
+    desk.press("e");
+    desk.answer(Method::ListActivityKinds, kinds::testing::reply());
+    desk.press("tab left tab tab tab");
     desk.type_text("The time was wrong too.");
+    insta::assert_snapshot!("activity_correct", desk.frame(80, 24));
     desk.press("ctrl-s");
-    assert!(matches!(
-        desk.sent(Method::CorrectActivity),
-        Some(Call::CorrectActivity(request))
-            if request.etag == "e-1" && request.title == "Visit at 14" && request.reason == "The time was wrong too."
-    ));
+    let Some(Call::CorrectActivity(request)) = desk.sent(Method::CorrectActivity) else { panic!("nothing was sent") };
+    assert_eq!((request.etag.as_str(), request.title.as_str()), ("e-1", "Visit at 14"));
+    assert_eq!(request.reason, "The time was wrong too.");
+    let values: Vec<(&str, &str)> = request.values.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
+    assert_eq!(values, [("outcome", "Seen"), ("seen", "")], "as it stood, but for what was changed");
 }

@@ -111,7 +111,7 @@ fn ending(pane: usize) -> Option<Permission> {
 fn form(name: &'static str, about: About, channel: &Wire) -> Step {
     let step = Step::none();
     match name {
-        "activity" => step.open(Sheet::new(AddActivity(about))),
+        "activity" => step.open(Sheet::new(AddActivity::new(about))),
         "action" => step.open(Sheet::new(AddAction(about))),
         "offer" => step.open(Sheet::new(OfferAction::new(about))),
         "risk" => step.open(Sheet::new(AddAssessment::new(about))),

@@ -220,12 +220,19 @@ fn an_organisation_that_was_taken_out_comes_back_by_one_key() {
     assert_eq!((request.channel_id.as_str(), request.etag.as_str()), ("c-1", "e-2"));
 }
 
+/// The form of an activity, whose kinds were read.
+fn add_activity(desk: &mut Desk) {
+    desk.press("a");
+    desk.answer(Method::ListActivityKinds, crate::screens::activity::kinds::testing::reply());
+}
+
 #[test]
 fn an_activity_is_saved_only_after_its_audience_was_seen() {
     let mut desk = desk();
-    desk.press("a right right tab tab");
+    add_activity(&mut desk);
+    desk.press("right right tab tab");
     desk.type_text("Second visit");
-    desk.press("tab");
+    desk.press("tab right right tab tab");
     desk.type_text("Nobody opened.");
     desk.press("tab right");
     insta::assert_snapshot!("activity_add", desk.frame(80, 24));
@@ -251,6 +258,8 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
     let Some(Call::AddActivity(request)) = desk.sent(Method::AddActivity) else { panic!("nothing was sent") };
     assert!(!request.validate_only && request.request_id != dry);
     assert_eq!((request.kind, request.title.as_str(), request.note.as_str()), (3, "Second visit", "Nobody opened."));
+    let values: Vec<(&str, &str)> = request.values.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
+    assert_eq!(values, [("outcome", "Nobody was in"), ("seen", "")], "what is asked of a visit");
     desk.answer(Method::AddActivity, Reply::AddActivity(Box::default()));
     assert!(desk.frame(80, 24).contains("The activity is recorded."));
     assert!(desk.sent(Method::GetChannel).is_some(), "the page is read again");
@@ -259,7 +268,8 @@ fn an_activity_is_saved_only_after_its_audience_was_seen() {
 #[test]
 fn the_own_organisation_sees_an_activity_until_single_colleagues_are_ticked() {
     let mut desk = desk();
-    desk.press("a tab tab tab tab right");
+    add_activity(&mut desk);
+    desk.press("tab tab tab tab right");
     let frame = desk.frame(80, 24);
     assert!(frame.contains("[x] always, unless you tick single colleagues"), "{frame}");
     assert!(frame.contains("[x] you always see what you record"), "{frame}");
@@ -278,7 +288,8 @@ fn the_own_organisation_sees_an_activity_until_single_colleagues_are_ticked() {
 #[test]
 fn a_refusal_stands_at_its_field_and_the_text_stays() {
     let mut desk = desk();
-    desk.press("a tab ctrl-w ctrl-w");
+    add_activity(&mut desk);
+    desk.press("tab ctrl-w ctrl-w");
     desk.type_text("99:99");
     desk.press("tab");
     desk.type_text("Title");
