@@ -26,6 +26,7 @@ pub mod engagement;
 pub mod grant;
 pub mod hold;
 pub mod incident;
+pub mod instruction;
 pub mod lawful;
 pub mod link;
 pub mod lockout;

@@ -31,6 +31,7 @@ pub mod event;
 pub mod grant;
 pub mod hold;
 pub mod incident;
+pub mod instruction;
 pub mod link;
 pub mod loss;
 pub mod marker;

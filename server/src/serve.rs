@@ -105,6 +105,19 @@ serve! {
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
+    governance::instruction_service_server::InstructionService / InstructionServiceServer
+        = "safetynet.governance.v1.InstructionService" {
+        list_instructions: instruction::ListInstructions via call;
+        open_instruction: instruction::OpenInstruction via call;
+        close_instruction: instruction::CloseInstruction via call;
+        read_instructed: instruction::ReadInstructed via call;
+    }
+    admin::instruction_admin_service_server::InstructionAdminService / InstructionAdminServiceServer
+        = "safetynet.admin.v1.InstructionAdminService" {
+        request_instruction: instruction::RequestInstruction via call;
+        list_requested_instructions: instruction::ListRequestedInstructions via call;
+        challenge_instruction: instruction::ChallengeInstruction via call;
+    }
     governance::incident_service_server::IncidentService / IncidentServiceServer
         = "safetynet.governance.v1.IncidentService" {
         report_incident: incident::ReportIncident via call;

@@ -62,6 +62,7 @@ pub mod glass;
 pub mod grant;
 pub mod hold;
 pub mod incident;
+pub mod instruction;
 pub mod ladder;
 pub mod link;
 pub mod look;

@@ -47,6 +47,7 @@ mod golden;
 mod grant;
 mod hold;
 mod incident;
+mod instruction;
 mod journey;
 mod lawful;
 mod leave;

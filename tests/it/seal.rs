@@ -46,6 +46,11 @@ pub async fn placed_by(person: &Person, strand: &Strand, mode: SealMode) -> Seal
     placed(person, on(RecordKind::Channel, &strand.channel, mode, &[])).await
 }
 
+/// A person who is sealed for whoever seals them alone.
+pub async fn person_sealed_by(person: &Person, nominal: &str, mode: SealMode) -> Seal {
+    placed(person, on(RecordKind::Nominal, nominal, mode, &[])).await
+}
+
 async fn signposts(person: &Person) -> Vec<Signpost> {
     client(person).list_signposts(ListSignpostsRequest {}).await.unwrap().into_inner().signposts
 }

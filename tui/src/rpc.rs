@@ -134,6 +134,11 @@ calls! {
         FinishAccessReview finish_access_review(FinishAccessReviewRequest) -> FinishAccessReviewResponse;
         ListAccessReviews list_access_reviews(ListAccessReviewsRequest) -> ListAccessReviewsResponse;
     }
+    governance::instruction_service_client::InstructionServiceClient {
+        ListInstructions list_instructions(ListInstructionsRequest) -> ListInstructionsResponse;
+        OpenInstruction open_instruction(OpenInstructionRequest) -> OpenInstructionResponse;
+        CloseInstruction close_instruction(CloseInstructionRequest) -> CloseInstructionResponse;
+    }
     governance::incident_service_client::IncidentServiceClient {
         ReportIncident report_incident(ReportIncidentRequest) -> ReportIncidentResponse;
         ListIncidents list_incidents(ListIncidentsRequest) -> ListIncidentsResponse;

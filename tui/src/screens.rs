@@ -118,6 +118,7 @@ pub mod handovers;
 pub mod hold;
 pub mod incident;
 pub mod incidents;
+pub mod instructions;
 pub mod lawful;
 pub mod link;
 pub mod lock;
@@ -197,6 +198,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
+        RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }

@@ -114,6 +114,12 @@ pub enum Code {
     MeetingInvited,
     /// Somebody looked for a sealed person on whose seal the account is named.
     SealedLookedFor,
+    /// An administrator asks to look at a record of the account's organisation.
+    InstructionRequested,
+    /// An administrator has read a record by an instruction of the account's organisation.
+    InstructionUsed,
+    /// An administrator holds that an instruction of the account's organisation looks unlawful.
+    InstructionChallenged,
 }
 
 impl Code {
@@ -162,6 +168,9 @@ impl Code {
         (Code::CaseloadLeft, "caseload_left"),
         (Code::MeetingInvited, "meeting_invited"),
         (Code::SealedLookedFor, "sealed_looked_for"),
+        (Code::InstructionRequested, "instruction_requested"),
+        (Code::InstructionUsed, "instruction_used"),
+        (Code::InstructionChallenged, "instruction_challenged"),
     ];
 
     /// The word in the store.
@@ -239,6 +248,17 @@ pub(super) fn tell_deciders(call: &Call<'_>, organisation: Id, code: Code, kind:
     let deciders = Roles::none().with(Role::Supervisor).with(Role::Spoc).bits();
     let sql =
         format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {deciders}) <> 0");
+    tell_each(call, &sql, organisation, code, (kind, record))
+}
+
+/// Tells each single point of contact of an organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_spocs(call: &Call<'_>, organisation: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
+    let spoc = Roles::none().with(Role::Spoc).bits();
+    let sql =
+        format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {spoc}) <> 0");
     tell_each(call, &sql, organisation, code, (kind, record))
 }
 

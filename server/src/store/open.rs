@@ -51,6 +51,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0021_look.sql"),
     include_str!("schema/0022_caseload_action.sql"),
     include_str!("schema/0023_activity_kind.sql"),
+    include_str!("schema/0024_instruction.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

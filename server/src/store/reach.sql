@@ -721,3 +721,19 @@ WHERE (u.roles & {icm}) <> 0 AND u.state = 1
 SELECT u.id AS account, m.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN meeting m ON m.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- An instruction is for the administrator who asked, and for the single points of contact and the auditors of the controller.
+-- branch instruction.administrator
+SELECT i.administrator AS account, i.id AS id, 6 AS verbs, 'instructed' AS via, i.id AS proof, {far} AS until, NULL AS only
+FROM instruction i JOIN account u ON u.id = i.administrator
+WHERE (u.roles & {administrator}) <> 0 AND u.state = 1
+
+-- branch instruction.controller
+SELECT u.id AS account, i.id AS id, 6 AS verbs, 'controller' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN instruction i ON i.organisation = u.organisation
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch instruction.auditor
+SELECT u.id AS account, i.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN instruction i ON i.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1

@@ -115,6 +115,8 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::CaseloadLeft => ("hand-over", Tone::Late),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
         NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
+        NoticeKind::InstructionRequested => ("instruction", Tone::Soon),
+        NoticeKind::InstructionUsed | NoticeKind::InstructionChallenged => ("instruction", Tone::Late),
         NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
         _ => ("late review", Tone::Late),
     }

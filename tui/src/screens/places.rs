@@ -4,9 +4,9 @@ use safetynet_shared::roles::Permission;
 
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
-    confirmations, directory, disclosures, disposals, duplicates, events, handovers, incidents, losses, meetings,
-    neighbourhoods, nominals, notices, overdue, own_session, procedures, referrals, reset_requests, reviews, sealed,
-    shares, sheet, today, transfers, users, workloads,
+    confirmations, directory, disclosures, disposals, duplicates, events, handovers, incidents, instructions, losses,
+    meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, referrals, reset_requests, reviews,
+    sealed, shares, sheet, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -174,6 +174,12 @@ pub const PLACES: &[Place] = &[
         help: "what is late in which organisation, as counts",
         needs: &[Permission::ListOverdue],
         open: || Box::new(overdue::Overdue::default()),
+    },
+    Place {
+        name: "Instructions",
+        help: "administrators who ask to look at a record",
+        needs: &[Permission::ManageAccounts, Permission::ReadAudit],
+        open: || Box::new(instructions::Instructions::default()),
     },
     Place {
         name: "Incidents",

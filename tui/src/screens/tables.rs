@@ -37,6 +37,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("sheet", screens::sheet::KEYS),
     ("incident", screens::incident::KEYS),
     ("incidents", screens::incidents::KEYS),
+    ("instructions", screens::instructions::KEYS),
     ("access review", screens::access_review::KEYS),
     ("access reviews", screens::access_reviews::KEYS),
     ("directory", screens::directory::KEYS),

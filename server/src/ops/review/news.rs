@@ -82,6 +82,21 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::CaseloadReturned, Kind::CaseloadReturned, "Work that was handed over came back to you."),
     (Code::MeetingInvited, Kind::MeetingInvited, "You attend a meeting for a case; see its agenda."),
     (Code::SealedLookedFor, Kind::SealedLookedFor, "Somebody looked for a sealed person of yours; see who, and why."),
+    (
+        Code::InstructionRequested,
+        Kind::InstructionRequested,
+        "An administrator asks to look at a record of your organisation. Open it, or refuse.",
+    ),
+    (
+        Code::InstructionUsed,
+        Kind::InstructionUsed,
+        "An administrator has read a record by an instruction of your organisation.",
+    ),
+    (
+        Code::InstructionChallenged,
+        Kind::InstructionChallenged,
+        "An administrator holds that an instruction of your organisation looks unlawful.",
+    ),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),
