@@ -11,15 +11,19 @@ use safetynet_tests::{Person, Wire};
 
 mod administrator;
 mod auditor;
+mod caseload;
 mod caseworker;
 mod duplicate;
 mod elsewhere;
 mod forty;
+mod glass;
+mod meeting;
 mod neighbourhood;
 mod plain;
 mod referral;
 mod spoc;
 mod supervisor;
+mod timeline;
 mod transfer;
 
 /// The demonstration's binary is the client too.
