@@ -51,6 +51,7 @@ mod question;
 mod record;
 mod search;
 mod sound;
+mod spread;
 mod table;
 mod terms;
 mod words;

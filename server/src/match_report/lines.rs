@@ -95,7 +95,10 @@ impl Line {
 
     /// What is asked: what stands in the one box, and the fields beside it.
     pub fn question(&self, today: Day, index: &Index) -> Question {
-        let fields = Question { depth: Depth::Quick, ..Question::about(&self.person()) };
+        let mut fields = Question { depth: Depth::Quick, ..Question::about(&self.person()) };
+        if let Some(Date::Text(text)) = &self.date_of_birth {
+            fields.born = slipped(text).unwrap_or(fields.born);
+        }
         let Some(text) = &self.text else { return fields };
         let mut question = parse(text, today, index);
         question.names.extend(fields.names);
@@ -142,6 +145,16 @@ fn alias(alias: &Alias) -> Name {
         Alias::Written(text) => Name::written(text),
         Alias::Parts { given_names, family_name } => name(given_names.as_ref(), family_name.as_deref()),
     }
+}
+
+/// Eight digits of a date that no calendar has.
+fn slipped(text: &str) -> Option<Asked> {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    let shape: Vec<usize> = day.split('-').map(str::len).collect();
+    let digits: u32 = day.replace('-', "").parse().ok().filter(|_| shape == [4, 2, 2])?;
+    let (year, month, of_month) = (digits / 10_000, digits / 100 % 100, digits % 100);
+    let number = |part: u32| i32::try_from(part).unwrap_or(0);
+    Day::new(number(year), number(month), number(of_month)).is_none().then_some(Asked::Slipped(digits))
 }
 
 /// A date, a month or a year of ISO 8601. Of a day that no calendar has the year is taken; what is none says nothing.

@@ -8,16 +8,20 @@ use super::terms::Terms;
 
 /// As if so many more were recorded, all elsewhere; see `expand`.
 const FEW: f32 = 300.0;
+/// Another postcode in the district that was asked for. One that is a slip away is worth no less.
+const IN_DISTRICT: f32 = 1.5;
 
 /// The postcode that was asked for, with what the index knows of it.
 #[derive(Clone, Default)]
 pub struct Where {
     post: Option<Post>,
     near: Vec<Post>,
+    swapped: Vec<Post>,
     district: Post,
     is_district: bool,
     same: f32,
     slip: f32,
+    swap: f32,
     in_district: f32,
     number: u32,
     sight: Sight,
@@ -67,16 +71,19 @@ impl Where {
         let share = |count: usize| (precise(count).max(index.per_code() / 2.0).max(0.3) / all).log2();
         let district = post.district();
         let residents = precise(index.in_district(district).len()).max(1.0) / all;
-        let mut near = if post.is_district() { Vec::new() } else { post.neighbours() };
+        let (mut near, swapped) =
+            if post.is_district() { Default::default() } else { (post.neighbours(), post.swapped().collect()) };
         near.sort_unstable();
         let likely = share(index.at_code(post).len());
         Where {
             post: Some(post),
             near,
+            swapped,
             district,
             is_district: post.is_district() || question.sight == Sight::District,
             same: (0.55_f32.log2() - likely).min(19.0),
-            slip: (8e-4_f32.log2() - likely).clamp(1.0, 7.0),
+            slip: (8e-4_f32.log2() - likely).clamp(IN_DISTRICT, 7.0),
+            swap: (3e-3_f32.log2() - likely).clamp(IN_DISTRICT + 0.5, 9.0),
             in_district: 0.75_f32.log2() - residents.log2(),
             number,
             sight: question.sight,
@@ -87,9 +94,9 @@ impl Where {
     /// district.
     pub fn most(&self, terms: &Terms) -> (f32, f32) {
         let street = terms.streets.iter().map(|meant| meant.bits - meant.share + 4.3).fold(0.0, f32::max).min(19.0);
-        let post = if self.post.is_none() || self.is_district { 0.0 } else { self.slip.max(0.0) };
+        let post = if self.post.is_none() || self.is_district { 0.0 } else { self.slip.max(self.swap) };
         let near = post.max(street) + (post.min(street) * 0.3).min(3.0);
-        let inside = if self.is_district { self.in_district } else { post.max(1.5) };
+        let inside = if self.is_district { self.in_district } else { post.max(IN_DISTRICT) };
         (near, near.max(inside) + (near.min(inside) * 0.3).min(3.0))
     }
 
@@ -98,7 +105,7 @@ impl Where {
         match self.post {
             None => 0.0,
             Some(_) if self.is_district => self.in_district.max(0.0),
-            Some(_) => 1.5,
+            Some(_) => IN_DISTRICT,
         }
     }
 
@@ -146,9 +153,9 @@ impl Where {
         } else if home.post == asked {
             (self.same, PostFinding::Same)
         } else if self.near.binary_search(&home.post).is_ok() {
-            (self.slip, PostFinding::Slip)
+            (if self.swapped.contains(&home.post) { self.swap } else { self.slip }, PostFinding::Slip)
         } else if district {
-            (1.5, PostFinding::District)
+            (IN_DISTRICT, PostFinding::District)
         } else {
             (-1.6, PostFinding::Other)
         })

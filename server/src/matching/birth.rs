@@ -3,10 +3,10 @@
 
 mod near;
 
-use std::collections::HashMap;
-
 use near::near;
-pub use near::neighbours;
+pub use near::{meant, neighbours};
+
+use super::spread::ByNumber;
 
 /// A date of birth: whole, a year and a month, a year, or nothing. What is not known is 0.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]
@@ -61,6 +61,8 @@ pub enum Asked {
     Nothing,
     /// A date, or a part of one.
     Date(Born),
+    /// Eight digits that are no date, the year in front: one of them was mistyped, or two changed places.
+    Slipped(u32),
     /// An age: born about this year, give or take so many. An exact age still leaves two years.
     About {
         /// The likeliest year of birth.
@@ -95,13 +97,17 @@ pub enum Finding {
     Other,
 }
 
+/// The most that a near date is worth.
+const NEAR: f32 = 9.5;
+/// The most that a date is worth which may have been meant by digits that are none: there are but a few such dates.
+const FEW_MEANT: f32 = 15.0;
 /// The first year that is counted.
 const FIRST: u16 = 1800;
 
 /// How dates are spread over those who are recorded.
 #[derive(Default)]
 pub struct Dates {
-    days: HashMap<u32, Vec<u32>>,
+    days: ByNumber<u32, Vec<u32>>,
     years: Vec<u32>,
     all: u32,
 }
@@ -160,34 +166,53 @@ impl Dates {
         match (born.month, born.day) {
             (0, _) => year,
             (_, 0) => year / 12.0,
-            _ => f32::midpoint(
-                precise(u32::try_from(self.on(born).len()).unwrap_or(0)) / (precise(self.all) + 1_000.0),
-                year / 365.0,
-            ),
+            _ => self.heaped(born) + year / 365.0,
         }
+    }
+
+    /// What comes on top of a date's share of its year where people were entered under it who were not born on it, such
+    /// as on a first of January. The one who is meant may be among them and proves nothing.
+    fn heaped(&self, born: Born) -> f32 {
+        let held = precise(u32::try_from(self.on(born).len()).unwrap_or(0));
+        let expected = self.of_year(born.year) / 365.0 * precise(self.all);
+        let more = held - 1.0 - expected - 2.0 * (expected + 1.0).sqrt();
+        more.max(0.0) / (precise(self.all) + 1_000.0)
     }
 
     /// A question made ready for many records.
     pub fn ask(&self, asked: Asked) -> Ready<'_> {
-        let Asked::Date(born) = asked else { return Ready { dates: self, asked, chance: 0.0 } };
-        Ready { dates: self, asked, chance: self.chance(born).log2() }
+        let (chance, meant) = match asked {
+            Asked::Date(born) => (self.chance(born), Vec::new()),
+            Asked::Slipped(digits) => {
+                let meant = meant(digits);
+                (meant.iter().map(|(born, likely)| likely * self.chance(*born)).sum(), meant)
+            }
+            _ => (1.0, Vec::new()),
+        };
+        Ready { dates: self, asked, chance: chance.log2(), meant }
     }
 }
 
 /// What is asked of dates, with how likely the date is by chance.
-#[derive(Clone, Copy)]
 pub struct Ready<'a> {
     dates: &'a Dates,
     asked: Asked,
     chance: f32,
+    /// The dates that may have been meant by digits that are none.
+    meant: Vec<(Born, f32)>,
 }
 
 impl Ready<'_> {
+    /// The most bits for somebody with a date near to the one that was asked for, or with a part of it.
+    pub fn most_near(&self) -> f32 {
+        if matches!(self.asked, Asked::Slipped(_)) { FEW_MEANT } else { NEAR }
+    }
+
     /// The most bits for somebody with none of the dates that were looked at.
     pub fn most_otherwise(&self) -> f32 {
         match self.asked {
             Asked::Date(born) if born.is_whole() => 0.0,
-            Asked::Nothing => 0.0,
+            Asked::Nothing | Asked::Slipped(_) => 0.0,
             Asked::Date(_) => 10.0,
             Asked::About { .. } => 7.0,
         }
@@ -199,6 +224,7 @@ impl Ready<'_> {
             Asked::Nothing => (0.0, Finding::Silent),
             _ if held.is_unknown() => (0.0, Finding::Silent),
             Asked::About { year, spread } => self.age(year, spread, held),
+            Asked::Slipped(digits) => self.slipped(digits, held),
             Asked::Date(asked) if asked.is_whole() && held.is_whole() => self.whole(asked, held),
             Asked::Date(asked) => self.part(asked, held),
         }
@@ -211,8 +237,15 @@ impl Ready<'_> {
         match near(asked, held) {
             (_, Finding::Other) => (-5.5, Finding::Other),
             (_, Finding::SameYear) => ((0.012_f32 / 365.0).log2() - self.chance, Finding::SameYear),
-            (likely, finding) => ((likely.log2() - self.chance).min(9.5), finding),
+            (likely, finding) => ((likely.log2() - self.chance).min(NEAR), finding),
         }
+    }
+
+    fn slipped(&self, digits: u32, held: Born) -> (f32, Finding) {
+        if let Some((_, likely)) = self.meant.iter().find(|(born, _)| *born == held) {
+            return (((0.9 * likely).log2() - self.chance).min(FEW_MEANT), Finding::DigitOff);
+        }
+        if u32::from(held.year) == digits / 10_000 { (0.0, Finding::SameYear) } else { (-4.0, Finding::Other) }
     }
 
     /// One of the two knows only a part.
@@ -251,95 +284,4 @@ fn precise(count: u32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn born(year: i32, month: i32, day: i32) -> Born {
-        Born::new(year, month, day)
-    }
-
-    /// A town of 80 years, one born on each day.
-    fn town() -> Dates {
-        let mut dates = Dates::default();
-        let mut record = 0;
-        for year in 1940..2020 {
-            for month in 1..=12 {
-                for day in 1..=28 {
-                    dates.enter(born(year, month, day), record);
-                    record += 1;
-                }
-            }
-        }
-        dates
-    }
-
-    #[test]
-    fn the_nearer_the_date_the_more_bits() {
-        let dates = town();
-        let bits = |held| dates.ask(Asked::Date(born(1990, 3, 4))).compare(held).0;
-        let order = [
-            born(1990, 3, 4),
-            born(1990, 4, 3),
-            born(1991, 3, 4),
-            born(1990, 3, 14),
-            born(1990, 3, 22),
-            Born::default(),
-            born(1990, 7, 9),
-            born(1951, 7, 8),
-        ];
-        for two in order.windows(2) {
-            let [near, far] = two else { continue };
-            assert!(bits(*near) > bits(*far), "{near:?} against {far:?}: {} {}", bits(*near), bits(*far));
-        }
-        assert!((13.0..16.0).contains(&bits(born(1990, 3, 4))));
-    }
-
-    #[test]
-    fn parts_and_ages_speak_as_far_as_they_know() {
-        let dates = town();
-        let of = |asked, held| dates.ask(asked).compare(held);
-        assert_eq!(of(Asked::Date(born(1990, 0, 0)), born(1990, 3, 4)).1, Finding::SamePart);
-        assert!(
-            of(Asked::Date(born(1990, 3, 0)), born(1990, 3, 4)).0
-                > of(Asked::Date(born(1990, 0, 0)), born(1990, 3, 4)).0
-        );
-        assert!(of(Asked::Date(born(1990, 0, 0)), born(1960, 3, 4)).0 < -4.0);
-        let about = Asked::About { year: 1990, spread: 3 };
-        assert!(of(about, born(1991, 1, 1)).0 > of(about, born(1995, 1, 1)).0);
-        assert!(of(about, born(1960, 1, 1)).0 < -3.0);
-        assert_eq!(of(about, Born::default()), (0.0, Finding::Silent));
-    }
-
-    proptest! {
-        #[test]
-        fn a_number_is_a_date_again(year in 1800_i32..2200, month in 0_i32..13, day in 0_i32..32) {
-            let date = born(year, month, day);
-            prop_assert_eq!(Born::unpack(date.pack()), date);
-        }
-
-        #[test]
-        fn every_near_date_is_a_neighbour(year in 1920_i32..2020, month in 1_i32..13, day in 1_i32..29, other in 1920_i32..2020, m in 1_i32..13, d in 1_i32..29) {
-            let asked = born(year, month, day);
-            for held in [born(other, month, day), born(year, m, day), born(year, month, d), born(year, day.min(12), month)] {
-                let kind = near(asked, held).1;
-                if held != asked && matches!(kind, Finding::Swapped | Finding::DigitOff | Finding::YearOff(1 | 2 | 3 | 10)) {
-                    prop_assert!(neighbours(asked).contains(&held), "{:?} {:?} {:?}", asked, held, kind);
-                }
-            }
-        }
-
-        #[test]
-        fn who_left_is_nowhere(dates in prop::collection::vec((1950_i32..1955, 1_i32..3, 1_i32..5), 1..30)) {
-            let mut held = Dates::default();
-            for (record, (year, month, day)) in (0_u32..).zip(&dates) {
-                held.enter(born(*year, *month, *day), record);
-            }
-            for (record, (year, month, day)) in (0_u32..).zip(&dates) {
-                held.leave(born(*year, *month, *day), record);
-                prop_assert!(!held.on(born(*year, *month, *day)).contains(&record));
-            }
-            prop_assert_eq!((held.all, held.days.len()), (0, 0));
-        }
-    }
-}
+mod tests;

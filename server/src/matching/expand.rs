@@ -83,12 +83,19 @@ pub fn expand(words: &Words, typed: &str, seen: &mut Seen) -> Expansion {
     if let [letter] = bytes.as_slice() {
         return initial(words, typed, *letter);
     }
-    found.slips(seen);
+    found.slips(slips(words, typed), seen);
     found.sounds();
     found.forms(typed);
     found.beginnings(typed);
     found.initials(typed);
     found.finish(typed)
+}
+
+/// How many slips are looked for in a word: one where so many are called so that two would be less likely than chance
+/// by more than is of any use.
+fn slips(words: &Words, typed: &str) -> u32 {
+    let two = channel::slip(Slip::Two, false, typed.chars().count().saturating_sub(2));
+    if words.carried(typed) * channel::SAME * USELESS.exp2() > two { 1 } else { 2 }
 }
 
 struct Found<'a> {
@@ -98,12 +105,11 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn slips(&mut self, seen: &mut Seen) {
+    fn slips(&mut self, most: u32, seen: &mut Seen) {
         let (words, typed, list) = (self.words, self.typed, &mut self.list);
-        words.near(typed, seen, |id, word| {
+        words.near(typed, most, seen, |id, word| {
             let Some((kind, first)) = slip(typed, word.letters()) else { return };
-            let short = typed.len().min(word.letters().len()) < 5;
-            if kind == Slip::Two && short {
+            if kind == Slip::Two && (most < 2 || typed.len().min(word.letters().len()) < 5) {
                 return;
             }
             let how = if kind == Slip::Same { How::Same } else { How::Slip(kind) };
@@ -192,7 +198,7 @@ impl Found<'_> {
 pub fn streets(words: &Words, typed: &str, seen: &mut Seen) -> Vec<(WordId, f32)> {
     let bytes = letters(typed);
     let mut list: Vec<(WordId, f32)> = Vec::new();
-    words.near(&bytes, seen, |id, word| {
+    words.near(&bytes, 2, seen, |id, word| {
         if let Some((kind, first)) = slip(&bytes, word.letters()) {
             list.push((id, channel::slip(kind, first, word.letters().len())));
         }

@@ -188,10 +188,10 @@ impl Laying<'_> {
     /// Two given names that the record writes as one.
     fn joined(&self, asked: &[Asked], bits: f32) -> f32 {
         let mut best = bits;
-        for (one, next) in asked.iter().zip(asked.iter().skip(1)) {
+        for one in asked {
             let hit = one.joined.map_or(NO, |term| self.hits.at(Part::First, term));
             if hit > NOTHING {
-                best = best.max(hit + TWO_IN_ONE - one.chance - next.chance);
+                best = best.max(hit + TWO_IN_ONE - one.both);
             }
         }
         best
@@ -201,11 +201,11 @@ impl Laying<'_> {
     fn words(&self, units: &[Asked]) -> NameFit {
         let row = self.row(units);
         let mut best = self.choose(&row);
-        for (place, (one, next)) in units.iter().zip(units.iter().skip(1)).enumerate() {
+        for (place, one) in units.iter().enumerate() {
             let Some(term) = one.joined else { continue };
             let (given, family) = (self.hits.at(Part::First, term), self.hits.at(Part::Family, term));
             if given.max(family) > NOTHING {
-                let chance = one.chance + next.chance - TWO_IN_ONE;
+                let chance = one.both - TWO_IN_ONE;
                 best = best.better(self.choose(&row.joined(place, given - chance, family - chance)));
             }
         }

@@ -7,7 +7,7 @@
 //! 4. one name with the district, with the year of birth, or alone when few bear it: so an unknown short form and a
 //!    part of a name are found too.
 
-use super::birth::{Asked as Birth, Born, neighbours};
+use super::birth::{Asked as Birth, Born, meant, neighbours};
 use super::expand::How;
 use super::index::Index;
 use super::place::Post;
@@ -239,6 +239,11 @@ impl Gather {
             return;
         }
         let mut found: Vec<Slot> = Vec::new();
+        if let Birth::Slipped(digits) = question.born {
+            for (near, _) in meant(digits) {
+                found.extend(index.dates.on(near).iter().copied().filter(|slot| self.fits(*slot)));
+            }
+        }
         if let Birth::Date(born) = question.born {
             let parts = [Born { day: 0, ..born }, Born { day: 0, month: 0, ..born }];
             let near = if born.is_whole() { neighbours(born) } else { Vec::new() };
@@ -326,6 +331,7 @@ fn year_fits(asked: Birth, held: Born) -> bool {
     match asked {
         Birth::Nothing => false,
         Birth::Date(born) => born.year == held.year,
+        Birth::Slipped(digits) => u32::from(held.year) == digits / 10_000,
         Birth::About { year, spread } => year.abs_diff(held.year) <= u16::from(spread),
     }
 }

@@ -1,14 +1,13 @@
 //! The index: every person as a record, and the ways in to them. It is changed person by person and never shows a
 //! half-changed one: whoever reads holds it as a whole.
 
-use std::collections::HashMap;
-
 use safetynet_shared::id::Id;
 
 use super::birth::{Born, Dates};
 use super::name::{Name, Role, words as name_words};
 use super::place::{Post, Street, street};
 use super::record::{Home, Numbers, Records, Slot, Token};
+use super::spread::ByNumber;
 use super::words::{Side, WordId, Words, place};
 
 /// The most names and the most addresses of a person that are entered.
@@ -46,8 +45,8 @@ pub struct Index {
     pub(super) dates: Dates,
     bearers: Vec<Vec<Slot>>,
     residents: Vec<Vec<(Slot, u32)>>,
-    codes: HashMap<Post, Vec<Slot>>,
-    districts: HashMap<Post, Vec<Slot>>,
+    codes: ByNumber<Post, Vec<Slot>>,
+    districts: ByNumber<Post, Vec<Slot>>,
 }
 
 impl Index {
@@ -225,7 +224,7 @@ fn strike<T>(lists: &mut [Vec<T>], word: u32, is: impl Fn(&T) -> bool) {
     }
 }
 
-fn leave(map: &mut HashMap<Post, Vec<Slot>>, post: Post, slot: Slot) {
+fn leave(map: &mut ByNumber<Post, Vec<Slot>>, post: Post, slot: Slot) {
     let Some(list) = map.get_mut(&post) else { return };
     list.retain(|held| *held != slot);
     if list.is_empty() {

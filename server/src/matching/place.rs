@@ -65,10 +65,21 @@ impl Post {
         if inside && is_outward(outward) { Post(outward) } else { self }
     }
 
+    /// The codes of which two neighbours changed places.
+    pub fn swapped(self) -> impl Iterator<Item = Post> {
+        let code = self.bytes();
+        (1..code.len()).map(move |place| {
+            let mut swapped = code.clone();
+            swapped.swap(place - 1, place);
+            Post::from_bytes(&swapped)
+        })
+    }
+
     /// The codes that are one slip away.
     pub fn neighbours(self) -> Vec<Post> {
         let code = self.bytes();
         let mut out = Vec::with_capacity(220);
+        out.extend(self.swapped());
         for (place, letter) in code.iter().enumerate() {
             let with = |other: u8| {
                 let mut near = code.clone();
@@ -76,11 +87,6 @@ impl Post {
                 Post::from_bytes(&near)
             };
             out.extend(like(*letter).filter(|other| other != letter).map(with));
-            let mut swapped = code.clone();
-            if place + 1 < swapped.len() {
-                swapped.swap(place, place + 1);
-                out.push(Post::from_bytes(&swapped));
-            }
             let mut shorter = code.clone();
             shorter.remove(place);
             out.push(Post::from_bytes(&shorter));
@@ -271,6 +277,8 @@ mod tests {
         for near in ["ZZ9 9ZY", "ZZ8 9ZZ", "Z9Z 9ZZ", "ZZ99 9ZZ", "ZZ9 ZZ"] {
             assert!(post("ZZ9 9ZZ").neighbours().contains(&post(near)), "{near}");
         }
+        let swapped: Vec<Post> = post("ZY9 8ZZ").swapped().collect();
+        assert_eq!(swapped, ["YZ98ZZ", "Z9Y8ZZ", "ZY89ZZ", "ZY9Z8Z", "ZY98ZZ"].map(post));
         assert!(Post::parse("Z").is_none() && Post::parse("ZZ9 9ZZ 9ZZ").is_none());
     }
 

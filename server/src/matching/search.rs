@@ -23,12 +23,13 @@ const SAME_SEX: f32 = 0.4;
 const OTHER_SEX: f32 = -3.0;
 /// So many bits behind the best nobody is worth showing.
 const WIDE: f32 = 12.0;
-/// The most that a near date of birth, or a part of one, is worth.
-const NEAR_DATE: f32 = 9.5;
 /// A search that need not be thorough ends with somebody who has so many bits more than it takes to single one out of
 /// everybody, and so many more than the next.
 const CLEAR: f32 = 3.0;
 const AHEAD: f32 = 5.0;
+/// So many records are asked for at a time.
+const TOGETHER: usize = 16;
+
 /// From this standing on, somebody is taken to be known: about one stranger in twenty-five reaches it.
 pub const KNOWN: f32 = 2.0;
 
@@ -119,15 +120,19 @@ impl Index {
         let mut weighing = Weighing::new(self, question, terms, &scratch.table, most);
         let gather = &mut scratch.gather;
         gather.begin(self, question, terms);
-        for slot in &gather.list {
-            weighing.weigh(*slot);
+        for slots in gather.list.chunks(TOGETHER) {
+            self.records.call_for(slots);
+            for slot in slots {
+                weighing.weigh(*slot);
+            }
         }
         if question.depth == Depth::Quick && weighing.settled() {
             return weighing.answer();
         }
         let (near, inside) = weighing.place.most(terms);
         gather.near(self, question);
-        weighing.weigh_some(gather, NEAR_DATE, near.max(inside));
+        let born = weighing.birth.most_near();
+        weighing.weigh_some(gather, born, near.max(inside));
         // Who is left has another date or none, and at most the district: nobody to look at when the best has more.
         let born = weighing.birth.most_otherwise();
         let inside = weighing.place.most_otherwise();
@@ -160,12 +165,14 @@ impl<'a> Weighing<'a> {
 
     /// Weighs those of the gathered whose names, with the most that date and address may add, can be among the best.
     fn weigh_some(&mut self, gather: &Gather, born: f32, place: f32) {
-        for slot in &gather.list {
-            let names = gather.most(*slot) + place + SAME_SEX;
-            if names + born >= self.best.least() {
-                let birth = self.birth.compare(self.index.records.born(*slot)).0;
+        let mut worth = Vec::with_capacity(TOGETHER);
+        for slots in gather.list.chunks(TOGETHER) {
+            worth.extend(slots.iter().map(|slot| (*slot, gather.most(*slot) + place + SAME_SEX)));
+            worth.retain(|(_, names)| names + born >= self.best.least());
+            for (slot, names) in worth.drain(..) {
+                let birth = self.birth.compare(self.index.records.born(slot)).0;
                 if names + birth >= self.best.least() {
-                    self.weigh(*slot);
+                    self.weigh(slot);
                 }
             }
         }

@@ -31,6 +31,8 @@ pub struct Asked {
     pub joined: Option<Term>,
     /// How likely it is by chance where it stands: as a given name, a family name, or either.
     pub chance: f32,
+    /// How likely it and the next unit are by chance, as two words or as one that was written apart.
+    pub both: f32,
     /// The most bits that a record can have for it.
     pub most: f32,
 }
@@ -64,7 +66,7 @@ impl Form {
             Form::Words(units) => units.iter_mut().collect(),
         };
         for (own, large) in own.into_iter().zip(large.units()) {
-            own.chance = large.chance;
+            (own.chance, own.both) = (large.chance, large.both);
         }
     }
 }
@@ -139,8 +141,10 @@ impl Terms {
             let [one, next] = two else { continue };
             let joined = super::name::units(&format!("{}{}", one.whole, next.whole));
             let joined = joined.into_iter().next().filter(|unit| index.names.find(&unit.whole).is_some());
-            if let (Some(unit), Some(asked)) = (joined, out.get_mut(place)) {
-                asked.joined = self.term(index, &unit.whole, seen);
+            if let Some(term) = joined.and_then(|unit| self.term(index, &unit.whole, seen)) {
+                let apart: f32 = out.iter().skip(place).take(2).map(|unit| unit.chance).sum();
+                let both = sum(apart, self.typed(term, side) + TWO_IN_ONE);
+                out.iter_mut().skip(place).take(1).for_each(|unit| (unit.joined, unit.both) = (Some(term), both));
             }
         }
         out
@@ -187,21 +191,24 @@ impl Terms {
         Some(self.list.len() - 1)
     }
 
+    /// How likely a word is by chance where it was typed.
+    fn typed(&self, term: Term, side: Option<Side>) -> f32 {
+        let Some(term) = self.list.get(term) else { return channel::FLOOR.log2() };
+        match side {
+            Some(Side::Given) => sum(term.given, term.family + WRONG_BOX),
+            Some(Side::Family) => sum(term.family, term.given + WRONG_BOX),
+            None => sum(term.given, term.family) - 1.0,
+        }
+    }
+
     /// How likely a unit is by chance where it was typed.
     fn chance(&self, asked: &Asked, side: Option<Side>) -> f32 {
-        let of = |term: Term| -> f32 {
-            let Some(term) = self.list.get(term) else { return channel::FLOOR.log2() };
-            match side {
-                Some(Side::Given) => sum(term.given, term.family + WRONG_BOX),
-                Some(Side::Family) => sum(term.family, term.given + WRONG_BOX),
-                None => sum(term.given, term.family) - 1.0,
-            }
-        };
-        let parts = |terms: &[Term]| terms.iter().map(|term| of(*term)).sum::<f32>();
-        let whole = of(asked.whole);
+        let whole = self.typed(asked.whole, side);
         match asked.pieces.as_slice() {
-            [] | [_] => whole,
-            pieces => sum(whole, parts(pieces) - 6.0),
+            [] | [_] => asked
+                .split
+                .map_or(whole, |(one, other)| sum(whole, self.typed(one, side) + self.typed(other, side) + TWO_IN_ONE)),
+            pieces => sum(whole, pieces.iter().map(|term| self.typed(*term, side)).sum::<f32>() - 6.0),
         }
     }
 

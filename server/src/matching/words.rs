@@ -10,7 +10,7 @@ mod neighbours;
 
 use std::collections::HashMap;
 
-use super::edit::{letters, mask};
+use super::edit::{LONGEST, Shape, letters};
 use super::sound::{Sound, sounds};
 use neighbours::Neighbours;
 
@@ -20,6 +20,8 @@ const FRONT: usize = 7;
 const TWO_FROM: usize = 6;
 /// A word this long or longer is entered with one letter taken away.
 const ONE_FROM: usize = 3;
+/// In a word shorter than this two slips make another word.
+const SHORT: u32 = 5;
 
 /// The number of a word.
 pub type WordId = u32;
@@ -28,7 +30,9 @@ pub type WordId = u32;
 pub struct Word {
     /// The folded text.
     pub text: Box<str>,
-    letters: Box<[u8]>,
+    /// Its letters lie in the word itself: a comparison then touches one place of memory.
+    letters: [u8; LONGEST],
+    long: u8,
     /// How many live persons carry it as a given name.
     pub given: u32,
     /// How many live persons carry it as a family name or a part of one.
@@ -38,7 +42,14 @@ pub struct Word {
 impl Word {
     /// Its letters, for comparing.
     pub fn letters(&self) -> &[u8] {
-        &self.letters
+        self.letters.get(..usize::from(self.long)).unwrap_or_default()
+    }
+
+    fn new(text: &str, letters: &[u8]) -> Word {
+        let mut held = [0; LONGEST];
+        held.iter_mut().zip(letters).for_each(|(place, letter)| *place = *letter);
+        let long = u8::try_from(letters.len().min(LONGEST)).unwrap_or(0);
+        Word { text: text.into(), letters: held, long, given: 0, family: 0 }
     }
 }
 
@@ -49,7 +60,8 @@ pub struct Words {
     ids: HashMap<Box<str>, WordId>,
     near: Neighbours,
     sounds: HashMap<Sound, Vec<WordId>>,
-    sorted: Vec<WordId>,
+    /// All words in order, each with what it begins with as a number: most comparisons touch no word.
+    sorted: Vec<(u64, WordId)>,
     loading: bool,
     given: Tally,
     family: Tally,
@@ -80,8 +92,8 @@ impl Words {
     /// Makes up the sorted list after many words.
     pub fn loaded(&mut self) {
         self.loading = false;
-        let mut order: Vec<WordId> = (0..).zip(&self.words).map(|(id, _)| id).collect();
-        order.sort_unstable_by(|one, other| self.text(*one).cmp(self.text(*other)));
+        let mut order: Vec<(u64, WordId)> = (0..).zip(&self.words).map(|(id, word)| (front(&word.text), id)).collect();
+        order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| self.text(one.1).cmp(self.text(other.1))));
         self.sorted = order;
         self.near.settle();
     }
@@ -99,17 +111,17 @@ impl Words {
         let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let bytes = letters(text);
         let shape = Shape::of(&bytes);
-        deletions(&bytes, |hash| self.near.add(hash, id, shape));
+        deletions(&bytes, 2, |hash| self.near.add(hash, id, shape));
         let (plain, other) = sounds(&bytes);
         for key in [Some(plain), other].into_iter().flatten().filter(|key| *key != 0) {
             self.sounds.entry(key).or_default().push(id);
         }
         if !self.loading {
-            let place = self.sorted.partition_point(|before| self.text(*before) < text);
-            self.sorted.insert(place, id);
+            let place = self.place(text);
+            self.sorted.insert(place, (front(text), id));
         }
         self.ids.insert(text.into(), id);
-        self.words.push(Word { text: text.into(), letters: bytes.into(), given: 0, family: 0 });
+        self.words.push(Word::new(text, &bytes));
         id
     }
 
@@ -135,6 +147,14 @@ impl Words {
         ((count as f32 + 1.0) / (tally.all as f32 + 32.0)).log2()
     }
 
+    /// How likely a name is this one, on the side where it is likelier.
+    #[expect(clippy::cast_precision_loss, reason = "counts of persons, of which seven digits are enough")]
+    pub fn carried(&self, text: &str) -> f32 {
+        let Some(word) = self.find(text).and_then(|id| self.get(id)) else { return 0.0 };
+        let of = |count: u32, all: u64| count as f32 / (all as f32 + 1.0);
+        of(word.given, self.given.all).max(of(word.family, self.family.all))
+    }
+
     /// A word by its number.
     pub fn get(&self, id: WordId) -> Option<&Word> {
         self.words.get(usize::try_from(id).ok()?)
@@ -153,20 +173,23 @@ impl Words {
         }
     }
 
-    /// The words that may lie within two slips of `typed`, each once. `seen` is for telling them apart.
-    pub fn near(&self, typed: &[u8], seen: &mut Seen, mut each: impl FnMut(WordId, &Word)) {
+    /// The words that may lie within so many slips of `typed`, two at most and one for a short word, each once. `seen`
+    /// is for telling them apart.
+    pub fn near(&self, typed: &[u8], slips: u32, seen: &mut Seen, mut each: impl FnMut(WordId, &Word)) {
         seen.begin(self.words.len());
         let shape = Shape::of(typed);
-        deletions(typed, |hash| {
-            self.near.of(hash, |id, held| {
-                if shape.may_be_near(held)
-                    && seen.first(id)
-                    && let Some(word) = self.get(id)
-                {
-                    each(id, word);
-                }
-            });
+        let (mut hashes, mut found) = (std::mem::take(&mut seen.hashes), std::mem::take(&mut seen.found));
+        deletions(typed, slips, |hash| hashes.push(hash));
+        self.near.of(&hashes, |id, held| {
+            let most = if shape.shorter(held) < SHORT { 1 } else { slips };
+            if shape.may_be_near(held, most) && seen.first(id) {
+                found.push(id);
+            }
         });
+        found.iter().filter_map(|id| Some((*id, self.get(*id)?))).for_each(|(id, word)| each(id, word));
+        hashes.clear();
+        found.clear();
+        (seen.hashes, seen.found) = (hashes, found);
     }
 
     /// The words of a sound class.
@@ -176,10 +199,33 @@ impl Words {
 
     /// The words that begin with a text, in order.
     pub fn beginning<'a>(&'a self, text: &'a str) -> impl Iterator<Item = WordId> + 'a {
-        let from = self.sorted.partition_point(|id| self.text(*id) < text);
-        let rest = self.sorted.get(from..).unwrap_or_default();
-        rest.iter().copied().take_while(move |id| self.text(*id).starts_with(text))
+        let rest = self.sorted.get(self.place(text)..).unwrap_or_default();
+        let (short, last) = (text.len() <= FRONT_BYTES, last(text));
+        let begins = move |(key, id): &&(u64, WordId)| *key <= last && (short || self.text(*id).starts_with(text));
+        rest.iter().take_while(begins).map(|(_, id)| *id)
     }
+
+    /// Where a text is, or would be, in the order.
+    fn place(&self, text: &str) -> usize {
+        let key = front(text);
+        self.sorted.partition_point(|(held, id)| *held < key || *held == key && self.text(*id) < text)
+    }
+}
+
+/// The bytes that stand in the number of what a word begins with.
+const FRONT_BYTES: usize = 8;
+
+/// What a word begins with as a number, in the order of the words.
+fn front(text: &str) -> u64 {
+    let mut bytes = [0; FRONT_BYTES];
+    bytes.iter_mut().zip(text.bytes()).for_each(|(place, byte)| *place = byte);
+    u64::from_be_bytes(bytes)
+}
+
+/// The last number that a word has which begins so.
+fn last(text: &str) -> u64 {
+    let more = u32::try_from(FRONT_BYTES.saturating_sub(text.len())).unwrap_or(0) * 8;
+    front(text) | 1_u64.checked_shl(more).map_or(u64::MAX, |bit| bit - 1)
 }
 
 /// The place of a word's first letter among 32.
@@ -187,23 +233,8 @@ pub fn place(text: &str) -> u8 {
     text.bytes().next().map_or(0, |letter| letter & 31)
 }
 
-/// What is enough to see that most words are too far: how long a word is and which letters it has.
-#[derive(Clone, Copy)]
-struct Shape(u32);
-
-impl Shape {
-    fn of(word: &[u8]) -> Shape {
-        let long = u32::try_from(word.len()).unwrap_or(0);
-        Shape(mask(word) << 5 | long & 31)
-    }
-
-    fn may_be_near(self, other: Shape) -> bool {
-        (self.0 & 31).abs_diff(other.0 & 31) <= 2 && super::edit::may_be_near(self.0 >> 5, other.0 >> 5)
-    }
-}
-
-/// The hashes of what is left of a word's front when letters are taken away.
-fn deletions(word: &[u8], mut each: impl FnMut(u32)) {
+/// The hashes of what is left of a word's front when letters are taken away, so many at most.
+fn deletions(word: &[u8], most: u32, mut each: impl FnMut(u32)) {
     let front = word.get(..word.len().min(FRONT)).unwrap_or_default();
     each(hash(front, FRONT, FRONT));
     if front.len() < ONE_FROM {
@@ -211,7 +242,7 @@ fn deletions(word: &[u8], mut each: impl FnMut(u32)) {
     }
     for one in 0..front.len() {
         each(hash(front, one, FRONT));
-        if front.len() >= TWO_FROM {
+        if front.len() >= TWO_FROM && most > 1 {
             for two in one + 1..front.len() {
                 each(hash(front, one, two));
             }
@@ -230,6 +261,8 @@ fn hash(front: &[u8], one: usize, two: usize) -> u32 {
 pub struct Seen {
     rounds: Vec<u32>,
     round: u32,
+    hashes: Vec<u32>,
+    found: Vec<WordId>,
 }
 
 impl Seen {
@@ -266,7 +299,7 @@ mod tests {
 
     fn near(words: &Words, typed: &str) -> Vec<String> {
         let (typed, mut seen, mut found) = (letters(typed), Seen::default(), Vec::new());
-        words.near(&typed, &mut seen, |_, word| {
+        words.near(&typed, 2, &mut seen, |_, word| {
             if slip(&typed, word.letters()).is_some() {
                 found.push(word.text.to_string());
             }
@@ -295,6 +328,48 @@ mod tests {
         let word = words.get(0);
         assert_eq!(word.map(|word| (word.given, word.family)), Some((1, 0)));
         assert_eq!((words.total(Side::Given), words.total(Side::Family)), (1, 0));
+    }
+
+    #[test]
+    fn a_frequent_name_is_no_other_two_letters_away() {
+        let mut words = words(&["samplers", "sampling"]);
+        for _ in 0..200 {
+            words.count(0, Side::Family, 1);
+        }
+        words.count(1, Side::Family, 1);
+        let meant = |typed: &str| {
+            let found = super::super::expand::expand(&words, typed, &mut Seen::default());
+            found.meant.iter().map(|meant| words.text(meant.word).to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(meant("samplers"), ["samplers"]);
+        assert_eq!(meant("samplirs"), ["samplers"], "one slip and the next word is three away");
+        assert!((0.99..1.0).contains(&words.carried("samplers")) && words.carried("unknown") < 0.001);
+    }
+
+    #[test]
+    fn beginnings_are_found_in_order_whatever_the_letters() {
+        let list = [
+            "abcdefghij",
+            "abcdefgh",
+            "abcdefghi",
+            "abcdefg",
+            "\u{43c}\u{430}\u{440}\u{438}\u{44f}",
+            "\u{43c}\u{430}\u{440}\u{43a}",
+        ];
+        let (one, mut bulk) = (words(&list), Words::default());
+        bulk.load();
+        for word in &list {
+            bulk.enter(word);
+        }
+        bulk.loaded();
+        for words in [&one, &bulk] {
+            let begin = |text| words.beginning(text).map(|id| words.text(id).to_owned()).collect::<Vec<_>>();
+            assert_eq!(begin("abcdefgh"), ["abcdefgh", "abcdefghi", "abcdefghij"]);
+            assert_eq!(begin("abcdefghi"), ["abcdefghi", "abcdefghij"]);
+            assert_eq!(begin("\u{43c}\u{430}\u{440}").len(), 2);
+            assert_eq!(begin("").len(), list.len());
+            assert!(begin("b").is_empty() && begin("abcdefghx").is_empty());
+        }
     }
 
     proptest! {

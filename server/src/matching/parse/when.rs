@@ -27,9 +27,23 @@ const ABOUT: [&str; 10] =
 const YEARS: [&str; 10] = ["years", "year", "yrs", "yr", "yo", "y/o", "y.o.", "yrs.", "y.o", "yoa"];
 
 /// Reads a date or an age at the front of the words, which are in small letters. Answers it with how many words it
-/// took; none when there is none. A bare number is not taken for an age.
+/// took; none when there is none. A bare number is not taken for an age; a date that no calendar has was mistyped.
 pub fn read(words: &[&str], today: Day) -> Option<(Asked, usize)> {
-    date(words, today).map(|(born, taken)| (Asked::Date(born), taken)).or_else(|| age(words, today))
+    let date = date(words, today).map(|(born, taken)| (Asked::Date(born), taken));
+    date.or_else(|| age(words, today)).or_else(|| Some((slipped(words.first()?)?, 1)))
+}
+
+/// Three numbers in one word, one of them a year of four digits, that are no date.
+fn slipped(word: &str) -> Option<Asked> {
+    let parts: Vec<&str> = word.split(['/', '.', '-', '\\']).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [year, month, day] if year.len() == 4 => (year, month, day),
+        [day, month, year] if year.len() == 4 => (year, month, day),
+        _ => return None,
+    };
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let short = (1..=2).contains(&month.len()) && (1..=2).contains(&day.len());
+    short.then_some(Asked::Slipped(number(year)? * 10_000 + number(month)? * 100 + number(day)?))
 }
 
 /// A date at the front.
@@ -257,7 +271,12 @@ mod tests {
         assert_eq!(of("1985"), Some((Asked::Date(Born::new(1985, 0, 0)), 1)));
         assert_eq!(of("05/06/07"), Some((Asked::Date(Born::new(2007, 6, 5)), 1)));
         assert_eq!(of("05/06/27"), Some((Asked::Date(Born::new(1927, 6, 5)), 1)));
-        for text in ["31/02/1985", "2027", "1889", "12", "march", "may", "sample", "12/", "zz9"] {
+        for (text, digits) in [("31/02/1985", 19_850_231), ("1985-13-41", 19_851_341), ("62.03.1985", 19_850_362)] {
+            assert_eq!(of(text), Some((Asked::Slipped(digits), 1)), "{text}");
+        }
+        for text in
+            ["31/02/85", "1/2/3/1985", "123/4/1985", "2027", "1889", "12", "march", "may", "sample", "12/", "zz9"]
+        {
             assert_eq!(of(text), None, "{text}");
         }
     }

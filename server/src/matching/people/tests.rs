@@ -72,6 +72,34 @@ fn a_name_in_the_wrong_box_is_found_though_the_other_one_is_wrong() {
 }
 
 #[test]
+fn a_name_written_apart_is_worth_no_more_than_the_name() {
+    let people = town();
+    let many: Vec<Change> = (10..40)
+        .map(|number| Change::Open(id(number), person("Maribel", &format!("Other{number}"), (1950, 1, 1), "ZZ3 3ZZ")))
+        .collect();
+    people.follow(&many);
+    let standing = |typed: &str| {
+        let found =
+            people.find(5, |_| Some(Question { names: vec![Asking::parts(&Name::new(typed, "Nobody"))], ..words("") }));
+        found.open.first().map_or(f32::MIN, |one| one.standing)
+    };
+    assert!(standing("mari bel") > f32::MIN && standing("mari bel") <= standing("maribel"), "{}", standing("mari bel"));
+}
+
+#[test]
+fn a_postcode_with_two_signs_swapped_is_nearer_than_one_with_another_sign() {
+    let people = People::default();
+    people.follow(&[
+        Change::Open(id(1), person("Robin", "Sample", (0, 0, 0), "ZZ9 9ZX")),
+        Change::Open(id(2), person("Robin", "Sample", (0, 0, 0), "ZZ9 9ZQ")),
+    ]);
+    let question = Question { post: Post::parse("ZZ9 9XZ"), ..words("robin sample") };
+    let found = people.find(5, |_| Some(question.clone())).addressed;
+    let (first, second) = (found.first().unwrap(), found.get(1).unwrap());
+    assert!(first.id == id(1) && first.rank > second.rank, "{} {}", first.explanation, second.explanation);
+}
+
+#[test]
 fn an_alias_is_a_name_like_another() {
     let people = town();
     let mut other = person("Wilhelmina", "Newham", (1950, 5, 5), "ZZ3 3ZZ");

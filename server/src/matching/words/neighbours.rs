@@ -1,7 +1,10 @@
 //! A multimap from hashes to words. What was loaded lies sorted by hash, so that a look-up touches one place of memory;
 //! what came later stands in chains beside it until the next start.
 
-use super::{Shape, WordId};
+use std::hint::black_box;
+
+use super::super::edit::Shape;
+use super::WordId;
 
 /// The words under their hashes.
 #[derive(Default)]
@@ -59,14 +62,27 @@ impl Neighbours {
         self.buckets = buckets;
     }
 
-    /// The words under a hash.
-    pub fn of(&self, hash: u32, mut each: impl FnMut(WordId, Shape)) {
-        let bucket = place(hash, self.buckets.len().saturating_sub(1));
-        if let Some([from, to]) = self.buckets.get(bucket..bucket + 2) {
-            let range = usize::try_from(*from).unwrap_or(0)..usize::try_from(*to).unwrap_or(0);
-            let entries = self.settled.get(range).unwrap_or_default();
-            entries.iter().filter(|entry| entry.hash == hash).for_each(|entry| each(entry.word, entry.shape));
+    /// The words under some hashes, those of one after those of another. Each hash leads to another place of memory, so
+    /// all places are asked for before any is read: the answers come side by side.
+    pub fn of(&self, hashes: &[u32], mut each: impl FnMut(WordId, Shape)) {
+        let buckets: Vec<&[Entry]> = hashes.iter().map(|hash| self.bucket(*hash)).collect();
+        black_box(buckets.iter().filter_map(|entries| entries.first()).fold(0, |sum, entry| sum ^ entry.hash));
+        for (hash, entries) in hashes.iter().zip(buckets) {
+            entries.iter().filter(|entry| entry.hash == *hash).for_each(|entry| each(entry.word, entry.shape));
         }
+        for hash in hashes {
+            self.linked(*hash, &mut each);
+        }
+    }
+
+    fn bucket(&self, hash: u32) -> &[Entry] {
+        let bucket = place(hash, self.buckets.len().saturating_sub(1));
+        let Some([from, to]) = self.buckets.get(bucket..bucket + 2) else { return &[] };
+        let range = usize::try_from(*from).unwrap_or(0)..usize::try_from(*to).unwrap_or(0);
+        self.settled.get(range).unwrap_or_default()
+    }
+
+    fn linked(&self, hash: u32, each: &mut impl FnMut(WordId, Shape)) {
         let mut at = self.heads.get(place(hash, self.heads.len())).copied().unwrap_or(NONE);
         while let Some((entry, next)) = usize::try_from(at).ok().and_then(|at| self.links.get(at)) {
             if entry.hash == hash {
