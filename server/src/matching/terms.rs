@@ -60,12 +60,15 @@ impl Form {
         }
     }
 
-    fn chances_of(&mut self, large: &Form) {
-        let own = match self {
-            Form::Parts { given, family } => given.iter_mut().chain(family).collect::<Vec<_>>(),
+    fn units_mut(&mut self) -> Vec<&mut Asked> {
+        match self {
+            Form::Parts { given, family } => given.iter_mut().chain(family).collect(),
             Form::Words(units) => units.iter_mut().collect(),
-        };
-        for (own, large) in own.into_iter().zip(large.units()) {
+        }
+    }
+
+    fn chances_of(&mut self, large: &Form) {
+        for (own, large) in self.units_mut().into_iter().zip(large.units()) {
             (own.chance, own.both) = (large.chance, large.both);
         }
     }
@@ -132,6 +135,12 @@ impl Terms {
         }
         for (own, known) in self.forms.iter_mut().zip(&large.forms) {
             own.chances_of(known);
+        }
+        // What a record can have at most follows from the chance.
+        let most: Vec<f32> = self.forms.iter().flat_map(Form::units).map(|unit| self.most(unit)).collect();
+        let units = self.forms.iter_mut().flat_map(Form::units_mut);
+        for (unit, most) in units.zip(most) {
+            unit.most = most;
         }
     }
 

@@ -109,9 +109,8 @@ pub fn neighbours(born: Born) -> Vec<Born> {
         }
     };
     add(year, day, month);
-    for off in [1, 2, 3, 10, 100] {
-        add(year + off, month, day);
-        add(year - off, month, day);
+    for year in [1, 2, 3, 10, 100].into_iter().flat_map(|off| [year + off, year - off]) {
+        add(year, month, day);
     }
     for digit in 0..10 {
         add(year / 10 * 10 + digit, month, day);

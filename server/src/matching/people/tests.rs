@@ -140,6 +140,15 @@ fn a_sealed_person_changes_nothing_of_what_others_are_answered() {
 }
 
 #[test]
+fn all_the_sealed_of_a_name_are_found_though_nobody_else_bears_it() {
+    let people = town();
+    let list = (11..14).map(|number| Change::Sealed(id(number), person("Robin", "Quillbrook", (0, 0, 0), "")));
+    people.follow(&list.collect::<Vec<Change>>());
+    let found = people.find(9, |_| Some(words("quillbrook")));
+    assert_eq!((found.open.len(), found.sealed.len()), (0, 3));
+}
+
+#[test]
 fn the_address_counts_only_in_the_answer_with_addresses() {
     let people = People::default();
     people.follow(&[
