@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::door;
-use crate::house::Settings;
+use crate::house::{Budget, Settings};
 use crate::password::hash::Cost;
 use crate::password::words::DictionaryRule;
 use crate::tools::Reflection;
@@ -43,6 +43,12 @@ pub struct Config {
     pub steps_a_read: i64,
     /// Wrong passwords a minute from one registered range.
     pub wrong_tries_a_minute: usize,
+    /// Different people and case files that one account may open within an hour.
+    pub views_an_hour: usize,
+    /// So many of them within an hour are told to the account's single points of contact and auditors.
+    pub alarming_views: usize,
+    /// Searches of the index of people that one account may make within a minute.
+    pub searches_a_minute: usize,
     /// `open`, `authenticated` or `off`: who may read the description of the interface.
     pub reflection: Reflection,
     /// Limits of the door.
@@ -67,6 +73,9 @@ impl Default for Config {
             calls: settings.calls,
             steps_a_read: settings.steps_a_read,
             wrong_tries_a_minute: settings.wrong_tries_a_minute,
+            views_an_hour: settings.budget.views_an_hour,
+            alarming_views: settings.budget.alarming_views,
+            searches_a_minute: settings.budget.searches_a_minute,
             reflection: settings.reflection,
             limits: Limits::default(),
         }
@@ -109,6 +118,11 @@ impl Config {
             calls: self.calls,
             steps_a_read: self.steps_a_read,
             wrong_tries_a_minute: self.wrong_tries_a_minute,
+            budget: Budget {
+                views_an_hour: self.views_an_hour,
+                alarming_views: self.alarming_views,
+                searches_a_minute: self.searches_a_minute,
+            },
             contacts: self.contacts.clone(),
             reflection: self.reflection,
         }

@@ -28,7 +28,7 @@ use crate::house::House;
 use crate::password::hash::{hash, used_before, verify};
 use crate::picture;
 use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Searching, Work, body_hash};
-use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store, look};
+use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store, Sweep, look};
 use crate::workers::{Busy, Workers};
 
 /// The most people that a search finds.
@@ -303,6 +303,7 @@ fn act<R: Rpc>(input: &R::In, leaves: Leaves) -> Act {
         needs: R::NEEDS,
         kind: R::KIND,
         prolongs: R::PROLONGS,
+        spends: R::SPENDS,
         request,
         body,
         dry: input.validate_only(),
@@ -351,12 +352,20 @@ fn compute(house: &House, work: Work) -> Done {
     done
 }
 
-/// Carries the index of the audit on by up to `most` entries; answers how many it is still behind.
+/// Carries a sweep of the index of the audit on by a piece.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the store is busy or closed.
-pub(crate) async fn index_audit(gate: &Gate, most: i64) -> Result<i64> {
-    gate.submit(move |bench| Outcome { result: bench.index_audit(most), reference: String::new() }).await.result
+pub(crate) async fn index_audit(gate: &Gate, sweep: Sweep) -> Result<Sweep> {
+    gate.submit(move |bench| Outcome { result: bench.index_audit(sweep), reference: String::new() }).await.result
+}
+
+/// How many entries the index of the audit is behind the head of the log.
+///
+/// # Errors
+/// [`Error::Unavailable`] when the store is busy or closed.
+pub(crate) async fn audit_behind(gate: &Gate) -> Result<i64> {
+    gate.submit(|bench| Outcome { result: bench.audit_behind(), reference: String::new() }).await.result
 }
 
 /// Tries whether the store can write again after a commit has failed; [`Gate::serves`] then says so.

@@ -21,6 +21,23 @@ use crate::password::words::DictionaryRule;
 use crate::tools::Reflection;
 pub use tries::{Held, Tries};
 
+/// What one person may look at in a while (T6): more than honest work takes, far less than the index holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Different people and case files that an account may open within an hour.
+    pub views_an_hour: usize,
+    /// So many of them within an hour are told to the single points of contact and the auditors of its organisation.
+    pub alarming_views: usize,
+    /// Searches of the index within a minute.
+    pub searches_a_minute: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { views_an_hour: 600, alarming_views: 200, searches_a_minute: 30 }
+    }
+}
+
 /// Settings that a deployment may choose; the clause stands beside each.
 #[derive(Clone)]
 pub struct Settings {
@@ -40,6 +57,8 @@ pub struct Settings {
     pub steps_a_read: i64,
     /// Wrong passwords a minute from one registered range; then nobody tries from there for the rest of it.
     pub wrong_tries_a_minute: usize,
+    /// What one person may look at in a while.
+    pub budget: Budget,
     /// Who may read the description of the interface with gRPC tools.
     pub reflection: Reflection,
     /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
@@ -57,6 +76,7 @@ impl Default for Settings {
             calls: 256,
             steps_a_read: 20_000_000,
             wrong_tries_a_minute: 30,
+            budget: Budget::default(),
             reflection: Reflection::default(),
             contacts: Vec::new(),
         }

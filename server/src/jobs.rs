@@ -12,22 +12,19 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, case_review, caseload, disposal, dormancy, ladder, look, upkeep};
+use crate::store::{Call, Sweep, case_review, caseload, disposal, dormancy, ladder, look, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
 /// How often the audit is looked at.
 const INDEX_EVERY: Duration = Duration::from_secs(5);
-/// How many entries of the audit are indexed at once: a few milliseconds of the storage thread, which callers wait for.
-const CHUNK: i64 = 250;
-/// The rest between two such pieces, which leaves the storage thread to the callers.
-const REST: Duration = Duration::from_millis(25);
-/// The rest while many call.
-const LONG_REST: Duration = Duration::from_millis(500);
-/// Batches in a rest from which on many call.
-const MANY: u64 = 5;
-/// How far the index may fall behind while many call: less than a reader of the audit catches up with by the way.
-const FAR: i64 = 20_000;
+/// The rest between two pieces of the index, which leaves the storage thread to the callers.
+const REST: Duration = Duration::from_millis(10);
+/// Batches between two looks at the audit from which on many call.
+const MANY: u64 = 1_000;
+/// How far the index falls behind while many call, before it is carried on beside them: enough for a sweep in which most
+/// entries share their pages, and less than a reader of the audit catches up with by the way.
+const FAR: i64 = 12_000;
 
 /// A piece of daily work, with its audit event.
 type Work = (&'static str, fn(&Call<'_>) -> Result<()>);
@@ -66,8 +63,10 @@ pub async fn run(gate: Gate, mut asked: mpsc::UnboundedReceiver<Asked>, shutdown
     };
     let index = async {
         loop {
+            let before = gate.batches();
             sleep(INDEX_EVERY).await;
-            index_audit(&gate).await;
+            // What fails is tried again at the next turn.
+            let _ = index_audit(&gate, gate.batches() - before > MANY).await;
         }
     };
     tokio::select! {
@@ -86,18 +85,25 @@ async fn daily(gate: &Gate) {
     }
 }
 
-/// Carries the index of the audit to its head. Nobody waits for it, so while many call it stands back, as long as it is
-/// not far behind.
-async fn index_audit(gate: &Gate) {
-    let mut before = gate.batches();
-    while let Ok(behind) = gate::index_audit(gate, CHUNK).await {
-        if behind == 0 {
-            return;
+/// Carries the index of the audit on. Nobody waits for it, so while many call it stands back, as long as it is not far
+/// behind.
+async fn index_audit(gate: &Gate, mut busy: bool) -> Result<()> {
+    loop {
+        let behind = gate::audit_behind(gate).await?;
+        if behind == 0 || (busy && behind < FAR) {
+            return Ok(());
         }
-        sleep(REST).await;
-        if behind < FAR && gate.batches() - before > MANY {
-            sleep(LONG_REST).await;
-        }
-        before = gate.batches();
+        sweep(gate).await?;
+        busy = true;
     }
+}
+
+/// One sweep of the index.
+async fn sweep(gate: &Gate) -> Result<()> {
+    let mut sweep = gate::index_audit(gate, Sweep::default()).await?;
+    while !sweep.is_done() {
+        sleep(REST).await;
+        sweep = gate::index_audit(gate, sweep).await?;
+    }
+    Ok(())
 }

@@ -90,6 +90,17 @@ pub enum Leaves {
     EntryOrJoins,
 }
 
+/// What a call takes out of its caller's budget (T6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spends {
+    /// Nothing.
+    Nothing,
+    /// The view of a person or of what is about one.
+    View,
+    /// A search for people.
+    Search,
+}
+
 /// One RPC of the interface.
 pub trait Rpc: Send + Sync + 'static {
     /// The request.
@@ -106,6 +117,8 @@ pub trait Rpc: Send + Sync + 'static {
     const PROLONGS: bool = true;
     /// What a success leaves in the audit; the golden table names each operation that may join an earlier entry.
     const LEAVES: Leaves = Leaves::Entry;
+    /// What it takes out of the caller's budget; the golden table names each operation that takes something.
+    const SPENDS: Spends = Spends::Nothing;
     /// Parse, fetch, decide, write, reply.
     ///
     /// # Errors

@@ -44,6 +44,7 @@ macro_rules! serve {
                 event: <ops::$($op)::+ as Rpc>::AUDIT.0,
                 kind: <ops::$($op)::+ as Rpc>::KIND,
                 leaves: <ops::$($op)::+ as Rpc>::LEAVES,
+                spends: <ops::$($op)::+ as Rpc>::SPENDS,
             },
         )*)*];
 

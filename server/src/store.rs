@@ -36,6 +36,7 @@ pub mod assessment;
 pub mod assignment;
 pub mod audience;
 pub mod audit;
+mod budget;
 mod call;
 pub mod case_file;
 pub mod case_review;
@@ -112,6 +113,7 @@ pub mod undo;
 pub mod upkeep;
 
 pub use act::{Act, Arrival, Outcome, Token};
+pub(crate) use audit::Sweep;
 pub use call::{Call, Caller, Person, Sql};
 pub use open::{Key, OpenError, Opened, open};
 pub use reach::{Audit, Count, Index, Manage, Party, Read, Seen, Signpost, Verb, Write};

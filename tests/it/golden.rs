@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use safetynet_server::rpc::{Leaves, Needs};
+use safetynet_server::rpc::{Leaves, Needs, Spends};
 use safetynet_server::serve::TABLE;
 use safetynet_shared::{periods, roles};
 
@@ -44,8 +44,13 @@ fn rules_are_as_accepted() {
         };
         let joining = rule.leaves == Leaves::EntryOrJoins;
         let joins = if joining { ", repeated in a session: joins its first entry" } else { "" };
+        let spends = match rule.spends {
+            Spends::Nothing => "",
+            Spends::View => ", counts as a view",
+            Spends::Search => ", counts as a search",
+        };
         let kind = format!("{:?}", rule.kind);
-        let _ = writeln!(text, "{:<62} {kind:<12} {:<28} {needs}{joins}", rule.method, rule.event);
+        let _ = writeln!(text, "{:<62} {kind:<12} {:<28} {needs}{joins}{spends}", rule.method, rule.event);
     }
     golden("rules.txt", &text);
 }

@@ -20,6 +20,7 @@ mod approval;
 mod assessment;
 mod bad_input;
 mod blind_admin;
+mod budget;
 mod canary;
 mod case_file;
 mod case_review;

@@ -79,7 +79,7 @@ fn finding(glass: &BrokenGlass) -> ReviewBrokenGlassRequest {
     }
 }
 
-async fn told(person: &Person, kind: NoticeKind) -> bool {
+pub async fn told(person: &Person, kind: NoticeKind) -> bool {
     today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 

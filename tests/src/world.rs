@@ -68,6 +68,9 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
     config.calls_a_session = 1_000;
     config.calls = 100_000;
     config.wrong_tries_a_minute = 100_000;
+    config.views_an_hour = 100_000;
+    config.alarming_views = 100_000;
+    config.searches_a_minute = 100_000;
     config.limits.range_floor = 10_000;
     config.limits.bytes_per_second = u32::MAX;
     config.limits.bytes_burst = u32::MAX;

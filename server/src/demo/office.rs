@@ -197,7 +197,7 @@ fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, l
     let signed = scene.past.day(if late { signed + 380 } else { signed });
     let trained = scene.past.day(if late { 800 } else { random.between(30, 600) });
     let last = account.password.is_none().then(|| random.between(1, 40)).map(|age| scene.past.ago(random, age));
-    let (entries, latest) = scene.contributed.get(&account.id).copied().unwrap_or((0, None));
+    let latest = scene.contributed.get(&account.id).and_then(|(_, latest)| *latest);
     scene.seed.put(
         "account",
         &[
@@ -223,12 +223,18 @@ fn write_account(scene: &mut Scene<'_, '_>, account: &Account, password: &str, l
             ("code_until", Cell::Nothing),
             ("last_sign_in_at", last.or(latest).into()),
             ("failures_since", Cell::Number(0)),
-            ("last_entry_at", latest.into()),
-            ("entries", entries.into()),
             ("version", Cell::Number(1)),
         ],
     )?;
+    contribution(scene, account)?;
     vetting(scene, account)
+}
+
+fn contribution(scene: &mut Scene<'_, '_>, account: &Account) -> Result<()> {
+    let (entries, latest) = scene.contributed.get(&account.id).copied().unwrap_or((0, None));
+    let Some(latest) = latest else { return Ok(()) };
+    let row = [("account", account.id.into()), ("entries", entries.into()), ("last_entry_at", latest.into())];
+    scene.seed.put("contribution", &row)
 }
 
 fn vetting(scene: &mut Scene<'_, '_>, account: &Account) -> Result<()> {
@@ -358,8 +364,8 @@ fn review_lines(scene: &mut Scene<'_, '_>, review: Id, at: Moment, lines: &[(Id,
                 ("roles", (*roles).into()),
                 ("new_roles", (*roles).into()),
                 ("reason", "".into()),
-                ("entries", Cell::Number(0)),
                 ("decided_at", at.into()),
+                ("entries", Cell::Number(0)),
                 ("version", Cell::Number(1)),
             ],
         )?;

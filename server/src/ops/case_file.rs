@@ -16,7 +16,7 @@ use crate::domain::case_file::CaseState;
 use crate::domain::lawful::{self, Use};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::agreement;
 use crate::store::case_file::{self as files, CaseFile, Filter, Opening};
 use crate::store::channel as channels;
@@ -110,6 +110,7 @@ impl Rpc for GetCaseFile {
     const NEEDS: Needs = Needs::May(Permission::ReadCase);
     const AUDIT: Event = Event("case_file.read");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let case_file = reach::one::<CaseFile, Read>(call, rpc::id("id", &input.id)?)?;

@@ -10,7 +10,7 @@ use super::nominal::{self, detail};
 use crate::domain::link::{self as rules, Answer};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::duplicate::{self as duplicates, Considered, Duplicate, Next};
 use crate::store::link::{self as links, Known, Link, Step};
 use crate::store::nominal::Nominal;
@@ -65,6 +65,7 @@ impl Rpc for CompareNominals {
     const NEEDS: Needs = Needs::May(Permission::ReadCase);
     const AUDIT: Event = Event("nominal.compared");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let nominal = reach::one::<Nominal, Read>(call, rpc::id("nominal_id", &input.nominal_id)?)?;

@@ -26,7 +26,7 @@ use crate::domain::nominal::Birth;
 use crate::domain::projection::Profiles;
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Draft, Nominal};
 use crate::store::{Call, Index, Read, Seen, Write, reach, search};
@@ -54,6 +54,7 @@ impl Rpc for GetNominal {
     const NEEDS: Needs = Needs::Any(&[Permission::SearchIndex, Permission::ReadCase]);
     const AUDIT: Event = Event("nominal.read");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let id = rpc::id("id", &input.id)?;

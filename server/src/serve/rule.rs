@@ -1,7 +1,7 @@
 //! What one RPC needs and leaves, as a line of the golden table.
 
 use super::TABLE;
-use crate::rpc::{Kind, Leaves, Needs};
+use crate::rpc::{Kind, Leaves, Needs, Spends};
 
 /// What one RPC needs and leaves: a line of the golden table.
 pub struct Rule {
@@ -15,6 +15,8 @@ pub struct Rule {
     pub kind: Kind,
     /// What a success leaves in the audit.
     pub leaves: Leaves,
+    /// What it takes out of the caller's budget.
+    pub spends: Spends,
 }
 
 impl Rule {

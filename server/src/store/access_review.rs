@@ -126,10 +126,11 @@ pub struct ReviewLine {
 impl Row for ReviewLine {
     const TABLE: &'static str = "(SELECT l.*, a.given_names, a.family_name, a.user_name, a.state, a.last_sign_in_at,
         a.signed_on, a.trained_until, a.vetted_on,
-        a.entries - coalesce((SELECT p.entries FROM access_review_line p JOIN access_review r ON r.id = p.review
+        coalesce(k.entries, 0) - coalesce((SELECT p.entries FROM access_review_line p JOIN access_review r ON r.id = p.review
             WHERE p.account = l.account AND p.review <> l.review AND r.finished_at IS NOT NULL
             ORDER BY r.finished_at DESC LIMIT 1), 0) AS contributions
-        FROM access_review_line l JOIN account a ON a.id = l.account)";
+        FROM access_review_line l JOIN account a ON a.id = l.account
+        LEFT JOIN contribution k ON k.account = l.account)";
     const KIND: RecordKind = RecordKind::Account;
     const COLUMNS: &'static str = "t.id, t.account, t.given_names, t.family_name, t.user_name, t.roles, t.decision,
         t.new_roles, t.reason, t.decided_at, t.state, t.last_sign_in_at,
@@ -207,7 +208,8 @@ pub fn begin(call: &Call<'_>, organisation: &Seen<Organisation, Write>) -> Resul
                 call.now().micros()
             ])?;
         let mut accounts = call.connection.prepare_cached(
-            "SELECT id, roles, entries FROM account WHERE organisation = ?1 AND state IN (1, 2) ORDER BY id",
+            "SELECT u.id, u.roles, coalesce(k.entries, 0) FROM account u LEFT JOIN contribution k ON k.account = u.id
+             WHERE u.organisation = ?1 AND u.state IN (1, 2) ORDER BY u.id",
         )?;
         let mut add = call.connection.prepare_cached(
             "INSERT INTO access_review_line (id, review, account, decision, roles, new_roles, reason, entries, version)

@@ -81,7 +81,9 @@ impl Row for Account {
         "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.user_name, t.given_names, t.family_name, t.telephone, t.need, t.roles, t.state, t.end_reason, t.created_at,
         t.trained_on, t.trained_until, t.signed_on, t.signed_version, t.signed_hash, t.last_sign_in_at,
-        t.failures_since, t.last_entry_at, t.entries, t.version";
+        t.failures_since,
+        (SELECT k.last_entry_at FROM contribution k WHERE k.account = t.id),
+        coalesce((SELECT k.entries FROM contribution k WHERE k.account = t.id), 0), t.version";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Account> {
         let day = |column| line.get::<_, Option<i64>>(column).map(|day| day.map(Day::from_int));
@@ -282,9 +284,9 @@ pub fn create(call: &Call<'_>, application: &Seen<Application, Manage>, code: &O
     call.connection
         .prepare_cached(
             "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
-             created_at, need, password, password_at, must_change, code_until, failures_since, entries, version)
+             created_at, need, password, password_at, must_change, code_until, failures_since, version)
              SELECT ?1, organisation, user_name, given_names, family_name, telephone, roles, 1, ?3, need, ?4, ?3, 1,
-             ?3, 0, 0, 1 FROM application WHERE id = ?2",
+             ?3, 0, 1 FROM application WHERE id = ?2",
         )
         .and_then(|mut statement| {
             statement.execute(params![Key(id), Key(application.id), call.now().micros(), code.hash])

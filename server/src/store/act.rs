@@ -20,7 +20,7 @@ use super::retry;
 use super::thread::{Bench, step};
 use crate::error::{Error, Result};
 use crate::hexadecimal;
-use crate::rpc::{Kind, Leaves, Needs, State};
+use crate::rpc::{Kind, Leaves, Needs, Spends, State};
 
 /// The session token that a call carries.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub struct Act {
     pub kind: Kind,
     /// Whether it moves the idle end of the session.
     pub prolongs: bool,
+    /// What it takes out of the caller's budget.
+    pub spends: Spends,
     /// The request's `request_id`, when the message has one.
     pub request: Option<String>,
     /// The hash of the request's body, for the retry check.
@@ -83,6 +85,7 @@ impl Act {
             needs,
             kind: Kind::Read,
             prolongs: false,
+            spends: Spends::Nothing,
             request: None,
             body: [0; 32],
             named: Vec::new(),
@@ -121,7 +124,8 @@ impl<'a> Bench<'a> {
             call.state.set(state);
             call.person_at.set(Some(person_at));
         }
-        let result = admitted.and_then(|()| match act.kind {
+        let spent = admitted.and_then(|()| self.budgets.spend(&call, act.spends, act.named.first().copied()));
+        let result = spent.and_then(|()| match act.kind {
             Kind::Read => self.read(|| run(&call)),
             Kind::Write | Kind::Contribute => self.write(act, &call, run),
         });
@@ -244,9 +248,10 @@ impl<'a> Bench<'a> {
             return Ok(answer);
         }
         step(self.connection, "SAVEPOINT act").map_err(fault)?;
+        self.cells.take_reach_changed();
         let result = guarded(|| run(call)).and_then(|answer| {
             if !act.dry && act.leaves != Leaves::Nothing {
-                retry::keep(call, act, &answer)?;
+                retry::keep(call, act, &answer, self.cells.take_reach_changed())?;
                 contributed(call, act)?;
             }
             Ok(answer)
@@ -365,7 +370,10 @@ fn contributed(call: &Call<'_>, act: &Act) -> Result<()> {
     }
     let mut statement = call
         .connection
-        .prepare_cached("UPDATE account SET entries = entries + 1, last_entry_at = ?2 WHERE id = ?1")
+        .prepare_cached(
+            "INSERT INTO contribution (account, entries, last_entry_at) VALUES (?1, 1, ?2)
+             ON CONFLICT (account) DO UPDATE SET entries = entries + 1, last_entry_at = excluded.last_entry_at",
+        )
         .map_err(fault)?;
     statement.execute(rusqlite::params![Key(call.person()?.account), call.now().micros()]).map_err(fault)?;
     Ok(())

@@ -6,10 +6,10 @@
 //! as fixed-length numbers and length-prefixed bytes in the order of [`Entry::public`], so that a verifier that
 //! shares no code with this file can rebuild it.
 //!
-//! People and records stand in it by their random ids alone. Which entries speak of whom (`audit_subject`) is derived
-//! behind the writer by [`catch_up`], so that no read pays for it, and caught up before anybody asks.
+//! People and records stand in it by their random ids alone. Which entries speak of whom is derived behind the writer
+//! ([`index`]), so that no read pays for it, and caught up before anybody asks.
 
-use std::collections::BTreeSet;
+mod index;
 
 use rusqlite::{Connection, params};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
@@ -17,7 +17,8 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use sha2::{Digest, Sha256};
 
-use super::owner::Owners;
+pub(crate) use index::Sweep;
+pub(super) use index::{ADMINISTRATION, ADMINISTRATIVE, behind, catch_up};
 
 /// Random bytes drawn at once: a system call each call would cost more than the entry.
 const POOL: usize = 4096;
@@ -226,64 +227,6 @@ fn decode_one(encoded: &[u8]) -> Option<(Trace, &[u8])> {
     Some((trace, rest))
 }
 
-/// The subject under which the acts of administration stand, which every auditor may see (CA-8.8).
-pub(super) const ADMINISTRATION: [u8; 16] = *b"administration..";
-/// How the events of administration begin.
-pub(super) const ADMINISTRATIVE: &str = "admin.";
-/// The reason to see that everybody has of everybody's name: such a sight concerns no one.
-const DIRECTORY: &str = "directory";
-
-/// Derives `audit_subject` for up to `most` further entries; answers whether it has reached the head of the log. The
-/// subjects of an entry are the caller and their organisation, each record of the trail, and the organisations that
-/// answer for those records now.
-pub(super) fn catch_up(connection: &Connection, most: i64) -> rusqlite::Result<bool> {
-    let done: i64 = connection.prepare_cached("SELECT sequence FROM audit_indexed")?.query_row([], |row| row.get(0))?;
-    let mut select = connection.prepare_cached(
-        "SELECT sequence, account, organisation, event, trail FROM audit WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-    )?;
-    let mut rows = select.query([done, most])?;
-    let (mut last, mut count, mut owners) = (done, 0, Owners::default());
-    let mut subjects: BTreeSet<([u8; 16], i64)> = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        last = row.get(0)?;
-        count += 1;
-        let mut add = |subject| subjects.insert((subject, last));
-        for subject in [row.get::<_, Option<[u8; 16]>>(1)?, row.get(2)?].into_iter().flatten() {
-            add(subject);
-        }
-        if row.get_ref(3)?.as_str()?.starts_with(ADMINISTRATIVE) {
-            add(ADMINISTRATION);
-        }
-        for trace in decode_trail(row.get_ref(4)?.as_blob()?) {
-            add(*trace.id.as_bytes());
-            let owner = match (trace.kind, trace.via.as_str()) {
-                (RecordKind::Unspecified, _) => owners.find(connection, trace.id)?.map(|(_, owner)| owner),
-                (_, DIRECTORY) => None,
-                (kind, _) => owners.of(connection, kind, trace.id)?,
-            };
-            if let Some(owner) = owner {
-                add(*owner.as_bytes());
-            }
-        }
-    }
-    write_subjects(connection, &subjects)?;
-    if last > done {
-        connection.prepare_cached("UPDATE audit_indexed SET sequence = ?1")?.execute([last])?;
-    }
-    Ok(count < most)
-}
-
-/// Writes which entries speak of whom, in the order in which the index has them: what belongs to one subject lies on one
-/// page.
-fn write_subjects(connection: &Connection, subjects: &BTreeSet<([u8; 16], i64)>) -> rusqlite::Result<()> {
-    let mut insert =
-        connection.prepare_cached("INSERT OR IGNORE INTO audit_subject (subject, sequence) VALUES (?1, ?2)")?;
-    for (subject, sequence) in subjects {
-        insert.execute(params![subject, sequence])?;
-    }
-    Ok(())
-}
-
 /// The sequence of the first entry that is not as it was written: one whose leaf does not fit what stands in it, whose
 /// private part is another, or that has a gap in front of it. None when all are in order.
 pub(super) fn first_broken(connection: &Connection) -> rusqlite::Result<Option<i64>> {
@@ -331,12 +274,6 @@ fn is_whole(row: &rusqlite::Row<'_>, sequence: i64) -> rusqlite::Result<bool> {
         <[u8; 32]>::from(Sha256::new().chain_update(salt).chain_update(text).finalize()) == private_hash
     });
     Ok(fits && leaf(&entry.public(sequence, row.get(1)?, &trail), &private_hash) == row.get::<_, [u8; 32]>(14)?)
-}
-
-/// How many entries the index of the audit is behind the head of the log.
-pub(super) fn behind(connection: &Connection) -> rusqlite::Result<i64> {
-    let sql = "SELECT coalesce((SELECT max(sequence) FROM audit), 0) - (SELECT sequence FROM audit_indexed)";
-    connection.prepare_cached(sql)?.query_row([], |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -45,11 +45,23 @@ pub enum Caller {
     System,
 }
 
+/// How a record came into the trail.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// The caller reached it for a reason of its own.
+    Reached,
+    /// It lies in another record of the trail and was reached through it.
+    Inside,
+    /// The act made it, or speaks of it without having read it.
+    Told,
+}
+
 /// A record in the trail of a call.
 struct Noted {
     trace: Trace,
     /// The row that names it, when it is not a row itself.
     within: Option<Id>,
+    how: How,
 }
 
 /// A call in progress on the storage thread.
@@ -153,14 +165,19 @@ impl<'a> Call<'a> {
 
     /// Notes a record that this act speaks of without having read it, such as one that it has just made.
     pub(super) fn note(&self, trace: Trace) {
-        self.trail.borrow_mut().push(Noted { trace, within: None });
+        self.note_as(trace, How::Told);
+    }
+
+    /// Notes a record with how it came into the trail.
+    pub(super) fn note_as(&self, trace: Trace, how: How) {
+        self.trail.borrow_mut().push(Noted { trace, within: None, how });
     }
 
     /// Notes a person whom a row names, once.
     pub(super) fn note_within(&self, row: Id, trace: Trace) {
         let mut trail = self.trail.borrow_mut();
         if trail.iter().all(|noted| noted.trace.id != trace.id) {
-            trail.push(Noted { trace, within: Some(row) });
+            trail.push(Noted { trace, within: Some(row), how: How::Told });
         }
     }
 
@@ -179,8 +196,8 @@ impl<'a> Call<'a> {
     }
 
     /// The trail so far.
-    pub(super) fn trail(&self) -> Vec<Trace> {
-        self.trail.borrow().iter().map(|noted| noted.trace.clone()).collect()
+    pub(super) fn trail(&self) -> Vec<(Trace, How)> {
+        self.trail.borrow().iter().map(|noted| (noted.trace.clone(), noted.how)).collect()
     }
 
     /// Keeps what was written although the call is refused: the count of a wrong password.

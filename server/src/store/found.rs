@@ -177,8 +177,8 @@ fn appoint(
     connection.execute(
         "INSERT INTO account (id, organisation, user_name, given_names, family_name, telephone, roles, state,
          created_at, need, signed_on, signed_version, password, password_at, must_change, code_until,
-         failures_since, entries, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'founding the deployment', ?8, 1, ?9, ?7, 1, ?10, 0, 0, 1)",
+         failures_since, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', ?6, 1, ?7, 'founding the deployment', ?8, 1, ?9, ?7, 1, ?10, 0, 1)",
         params![
             Key(Id::fresh(now)),
             Key(organisation),

@@ -80,6 +80,8 @@ pub enum Code {
     GlassReviewed,
     /// A broken glass was not reviewed on its day.
     GlassReviewDue,
+    /// A person of the account's organisation opens very many people and case files.
+    ManyViews,
     /// An agreement of the SPOC's organisation has ended.
     AgreementEnded,
     /// The yearly review of an agreement of the SPOC's organisation is due.
@@ -149,6 +151,7 @@ impl Code {
         (Code::GlassBroken, "glass_broken"),
         (Code::GlassReviewed, "glass_reviewed"),
         (Code::GlassReviewDue, "glass_review_due"),
+        (Code::ManyViews, "many_views"),
         (Code::DisclosureRequested, "disclosure_requested"),
         (Code::DisclosureDecided, "disclosure_decided"),
         (Code::AgreementEnded, "agreement_ended"),
@@ -245,10 +248,7 @@ pub fn tell_workers(call: &Call<'_>, channel: &Seen<Channel, Write>, code: Code)
 /// # Errors
 /// Faults of the store.
 pub(super) fn tell_deciders(call: &Call<'_>, organisation: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
-    let deciders = Roles::none().with(Role::Supervisor).with(Role::Spoc).bits();
-    let sql =
-        format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {deciders}) <> 0");
-    tell_each(call, &sql, organisation, code, (kind, record))
+    tell_roles(call, organisation, &[Role::Supervisor, Role::Spoc], code, (kind, record))
 }
 
 /// Tells each single point of contact of an organisation.
@@ -256,10 +256,29 @@ pub(super) fn tell_deciders(call: &Call<'_>, organisation: Id, code: Code, kind:
 /// # Errors
 /// Faults of the store.
 pub(super) fn tell_spocs(call: &Call<'_>, organisation: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
-    let spoc = Roles::none().with(Role::Spoc).bits();
+    tell_roles(call, organisation, &[Role::Spoc], code, (kind, record))
+}
+
+/// Tells each single point of contact and auditor of an organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_accountable(
+    call: &Call<'_>,
+    organisation: Id,
+    code: Code,
+    kind: RecordKind,
+    record: Id,
+) -> Result<()> {
+    tell_roles(call, organisation, &[Role::Spoc, Role::Auditor], code, (kind, record))
+}
+
+/// Tells whoever of an organisation holds one of the roles.
+fn tell_roles(call: &Call<'_>, organisation: Id, roles: &[Role], code: Code, about: (RecordKind, Id)) -> Result<()> {
+    let bits = roles.iter().copied().collect::<Roles>().bits();
     let sql =
-        format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {spoc}) <> 0");
-    tell_each(call, &sql, organisation, code, (kind, record))
+        format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {bits}) <> 0");
+    tell_each(call, &sql, organisation, code, about)
 }
 
 fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (RecordKind, Id)) -> Result<()> {

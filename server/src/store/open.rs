@@ -52,6 +52,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0022_caseload_action.sql"),
     include_str!("schema/0023_activity_kind.sql"),
     include_str!("schema/0024_instruction.sql"),
+    include_str!("schema/0030_kept.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.
@@ -103,6 +104,7 @@ pub(super) struct Cells {
     steps: Arc<AtomicI64>,
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
+    reach_changed: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
     people_written: Arc<Mutex<PeopleWritten>>,
 }
@@ -153,6 +155,11 @@ impl Cells {
     /// Whether the registered ranges may have changed since the last time this was asked.
     pub(super) fn take_ranges_changed(&self) -> bool {
         self.ranges_changed.swap(false, Ordering::Relaxed)
+    }
+
+    /// Whether somebody may have lost something since the last time this was asked.
+    pub(super) fn take_reach_changed(&self) -> bool {
+        self.reach_changed.swap(false, Ordering::Relaxed)
     }
 
     /// The nominals of which the index may hold something else since the last time this was asked, each once.
@@ -263,6 +270,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         steps: Arc::new(AtomicI64::new(i64::MAX)),
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
+        reach_changed: Arc::new(AtomicBool::new(false)),
         people_changed: Arc::default(),
         people_written: Arc::default(),
     };
@@ -281,6 +289,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
     sets(connection, "access_changed", &cells.access_changed)?;
     sets(connection, "ranges_changed", &cells.ranges_changed)?;
     let (people, written) = (cells.people_changed.clone(), cells.people_written.clone());
+    sets(connection, "reach_changed", &cells.reach_changed)?;
     connection.create_scalar_function("person_changed", 1, flags, move |context| {
         if let Ok(bytes) = context.get::<[u8; 16]>(0) {
             let (id, mut list) = (Id::from_bytes(bytes), people.lock().unwrap_or_else(PoisonError::into_inner));
@@ -329,5 +338,5 @@ fn watches() -> String {
             );
         }
     }
-    sql + &people::watches()
+    sql + &people::watches() + &reach::watches()
 }

@@ -13,6 +13,7 @@ use safetynet_shared::id::Id;
 
 use super::act::{Act, Arrival, Token};
 use super::audit::Log;
+use super::budget::Budgets;
 use super::open::Opened;
 use super::reach::{Key, fault};
 use super::session::Sessions;
@@ -44,6 +45,7 @@ pub struct Probe {
     opened: Opened,
     log: Log,
     sessions: Sessions,
+    budgets: Budgets,
     house: Arc<House>,
     clock: Clock,
 }
@@ -58,7 +60,7 @@ impl Probe {
         let log = Log::load(&opened.connection).map_err(|error| error.to_string())?;
         let house = Arc::new(folder.deployment(None, clock.clone())?.house);
         opened.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| error.to_string())?;
-        Ok(Probe { opened, log, sessions: Sessions::default(), house, clock })
+        Ok(Probe { opened, log, sessions: Sessions::default(), budgets: Budgets::default(), house, clock })
     }
 
     /// Begins a session for an account at a terminal of its organisation.
@@ -99,12 +101,14 @@ impl Probe {
             dry: input.validate_only(),
             leaves: R::LEAVES,
             prolongs: R::PROLONGS,
+            spends: R::SPENDS,
         };
         let mut bench = Bench {
             connection: &self.opened.connection,
             cells: &self.opened.cells,
             log: &mut self.log,
             sessions: &mut self.sessions,
+            budgets: &mut self.budgets,
             clock: &self.clock,
             house: &self.house,
         };

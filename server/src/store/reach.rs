@@ -26,7 +26,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
 use super::audit::Trace;
-use super::call::Call;
+use super::call::{Call, How};
 use crate::error::{Error, Result};
 
 pub(super) use again::still;
@@ -34,11 +34,13 @@ pub(super) use lists::{Mark, Own, asked, children, each, inside, made, marked, m
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
 pub(super) use views::{reached, views};
+pub(super) use watch::watches;
 
 mod again;
 mod lists;
 mod people;
 mod views;
+mod watch;
 
 #[cfg(test)]
 mod model;
@@ -230,8 +232,17 @@ impl Call<'_> {
     }
 
     fn seen<T: Row, V>(&self, row: T, proof: Proof) -> Seen<T, V> {
+        self.noted(row, proof, How::Reached)
+    }
+
+    /// As [`Call::seen`], for what was reached through a parent that stands in the trail.
+    fn seen_inside<C: Child, V>(&self, row: C, proof: Proof) -> Seen<C, V> {
+        self.noted(row, proof, How::Inside)
+    }
+
+    fn noted<T: Row, V>(&self, row: T, proof: Proof, how: How) -> Seen<T, V> {
         let trace = |kind, id| Trace { kind, id, via: proof.via.clone(), proof: proof.id };
-        self.note(trace(T::KIND, row.id()));
+        self.note_as(trace(T::KIND, row.id()), how);
         for nominal in row.nominals() {
             self.note_within(row.id(), trace(RecordKind::Nominal, nominal));
         }
@@ -306,7 +317,7 @@ pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V
         return Err(hidden());
     }
     let proof = parent.proof.clone();
-    Ok((parent, call.seen(row, proof)))
+    Ok((parent, call.seen_inside(row, proof)))
 }
 
 /// The answer for a record whose parent the caller reaches and which is yet not for the caller: as if it were not

@@ -16,6 +16,7 @@ use rusqlite::Connection;
 use safetynet_shared::clock::{Clock, Moment};
 
 use super::audit::Log;
+use super::budget::Budgets;
 use super::durable::{Durable, Follow, Written, lost};
 use super::open::{Cells, Key, OpenError, Opened, keyed, open};
 use super::people;
@@ -38,6 +39,7 @@ pub(crate) struct Bench<'a> {
     pub(super) cells: &'a Cells,
     pub(super) log: &'a mut Log,
     pub(super) sessions: &'a mut Sessions,
+    pub(super) budgets: &'a mut Budgets,
     pub(super) clock: &'a Clock,
     pub(super) house: &'a House,
 }
@@ -192,14 +194,14 @@ impl Worker {
     }
 
     fn work(mut self, mut log: Log, jobs: &Receiver<Job>) {
-        let mut sessions = Sessions::default();
+        let (mut sessions, mut budgets) = (Sessions::default(), Budgets::default());
         let mut next = jobs.recv().ok();
         while let Some(first) = next {
             let connection = &self.opened.connection;
             let before = connection.total_changes();
             let begun = self.begin(connection);
-            let mut answers =
-                self.run(std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)), &mut log, &mut sessions);
+            let batch = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1));
+            let mut answers = self.run(batch, &mut log, (&mut sessions, &mut budgets));
             let committed = begun.and_then(|()| self.commit(connection, &mut sessions));
             next = jobs.try_recv().ok();
             match committed {
@@ -226,10 +228,15 @@ impl Worker {
     }
 
     /// Runs the jobs of a batch.
-    fn run(&self, jobs: impl Iterator<Item = Job>, log: &mut Log, sessions: &mut Sessions) -> Answers {
+    fn run(
+        &self,
+        jobs: impl Iterator<Item = Job>,
+        log: &mut Log,
+        (sessions, budgets): (&mut Sessions, &mut Budgets),
+    ) -> Answers {
         let connection = &self.opened.connection;
         let (cells, clock, house) = (&self.opened.cells, &self.clock, &*self.house);
-        let mut bench = Bench { connection, cells, log, sessions, clock, house };
+        let mut bench = Bench { connection, cells, log, sessions, budgets, clock, house };
         let mut answers = Vec::with_capacity(BATCH);
         for job in jobs {
             // SQLite ends the transaction by itself when the disk is full. What comes after would be kept act by act, each

@@ -8,7 +8,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 use safetynet_shared::roles::{Role, Roles};
 
-use super::audit;
+use super::audit::{self, Sweep};
 use super::call::Call;
 use super::notice::{self, Code};
 use super::reach::{fault, id_at};
@@ -112,14 +112,22 @@ impl Bench<'_> {
         tried.map(|_| ()).map_err(fault)
     }
 
-    /// Derives the index of the audit for up to `most` further entries; answers how many it is still behind the head. It
-    /// leaves no entry of its own, or the index would never be done.
+    /// Carries a sweep of the index of the audit on by a piece. It leaves no entry of its own, or the index would never be
+    /// done.
     ///
     /// # Errors
     /// Faults of the store.
-    pub(crate) fn index_audit(&mut self, most: i64) -> Result<i64> {
-        let behind = audit::catch_up(self.connection, most).and_then(|_| audit::behind(self.connection));
-        behind.map_err(|error| Error::Internal(error.to_string()))
+    pub(crate) fn index_audit(&mut self, mut sweep: Sweep) -> Result<Sweep> {
+        sweep.piece(self.connection).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(sweep)
+    }
+
+    /// How many entries the index of the audit is behind the head of the log.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn audit_behind(&mut self) -> Result<i64> {
+        audit::behind(self.connection).map_err(|error| Error::Internal(error.to_string()))
     }
 }
 

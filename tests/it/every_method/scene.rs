@@ -182,7 +182,7 @@ fn admit(world: &mut World) -> DemoAccount {
 fn enter(world: &mut World, account: &DemoAccount, password: &str) {
     let (now, today) = (world.now(), world.now().day());
     world.fill(|seed| {
-        let standing: [Pair<'_>; 19] = [
+        let standing: [Pair<'_>; 18] = [
             ("id", account.id.into()),
             ("organisation", account.organisation.into()),
             ("user_name", account.user_name.as_str().into()),
@@ -200,7 +200,6 @@ fn enter(world: &mut World, account: &DemoAccount, password: &str) {
             ("password_at", now.into()),
             ("must_change", Cell::Number(0)),
             ("failures_since", Cell::Number(0)),
-            ("entries", Cell::Number(0)),
             ("version", Cell::Number(1)),
         ];
         seed.put("account", &standing)

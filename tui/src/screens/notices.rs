@@ -108,7 +108,7 @@ fn referral(kind: NoticeKind) -> (&'static str, Tone) {
     }
 }
 
-/// Meetings, access that ended, work that changed hands, late reviews.
+/// Meetings, access that ended, work that changed hands, very many views, late reviews.
 fn work(kind: NoticeKind) -> (&'static str, Tone) {
     match kind {
         NoticeKind::CaseloadReceived | NoticeKind::CaseloadReturned => ("hand-over", Tone::Soon),
@@ -118,6 +118,7 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),
         NoticeKind::InstructionUsed | NoticeKind::InstructionChallenged => ("instruction", Tone::Late),
         NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
+        NoticeKind::ManyViews => ("many views", Tone::Late),
         _ => ("late review", Tone::Late),
     }
 }

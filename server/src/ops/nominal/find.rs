@@ -15,7 +15,7 @@ use crate::domain::nominal::Birth;
 use crate::error::Result;
 use crate::matching::{Asked, Born, Index, Question, parse};
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching};
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching, Spends};
 use crate::store::{Call, look, search};
 
 /// The most likely matches that are shown before somebody is recorded.
@@ -30,6 +30,7 @@ impl Rpc for SearchNominals {
     const NEEDS: Needs = Needs::May(Permission::SearchIndex);
     const AUDIT: Event = Event("nominal.searched");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::Search;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
@@ -97,6 +98,7 @@ impl Rpc for FindLikelyMatches {
     const NEEDS: Needs = Needs::May(Permission::WriteCase);
     const AUDIT: Event = Event("nominal.matched");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::Search;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();

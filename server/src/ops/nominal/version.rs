@@ -7,7 +7,7 @@ use safetynet_shared::roles::Permission;
 use super::source;
 use crate::error::Result;
 use crate::rpc::page::Page;
-use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::rpc::{self, Event, Kind, Needs, Rpc, Spends, wire};
 use crate::store::nominal::{self as nominals, Nominal, version};
 use crate::store::{Call, Read, reach};
 
@@ -20,6 +20,7 @@ impl Rpc for ListNominalVersions {
     const NEEDS: Needs = Needs::May(Permission::ReadCase);
     const AUDIT: Event = Event("nominal.history_read");
     const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };

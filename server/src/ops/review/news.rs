@@ -64,6 +64,11 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::DisclosureDecided, Kind::DisclosureDecided, "A disclosure that you asked for was permitted or refused."),
     (Code::GlassBroken, Kind::GlassBroken, "Somebody broke the glass of a sealed record. It is to be reviewed."),
     (Code::GlassReviewed, Kind::GlassReviewed, "That you broke the glass was reviewed."),
+    (
+        Code::ManyViews,
+        Kind::ManyViews,
+        "Somebody of your organisation opened very many people and cases within an hour. Look at their audit.",
+    ),
     (Code::GlassReviewDue, Kind::GlassReviewDue, "A broken glass still waits for its review."),
     (
         Code::AccountCreated,

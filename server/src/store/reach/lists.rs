@@ -33,7 +33,7 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
     let mut lines = statement.query(all.as_slice()).map_err(fault)?;
     let mut out = Vec::new();
     while let Some(line) = lines.next().map_err(fault)? {
-        out.push(call.seen(C::read(line).map_err(fault)?, parent.proof.clone()));
+        out.push(call.seen_inside(C::read(line).map_err(fault)?, parent.proof.clone()));
     }
     Ok(out)
 }
@@ -117,7 +117,7 @@ pub(in crate::store) fn inside<C: Child, V: Verb>(
     rows: Vec<(Id, C)>,
 ) -> Vec<Seen<C, V>> {
     let proof_of = |id: Id| parents.iter().find(|parent| parent.row.id() == id).map(|parent| parent.proof.clone());
-    rows.into_iter().filter_map(|(parent, row)| proof_of(parent).map(|proof| call.seen(row, proof))).collect()
+    rows.into_iter().filter_map(|(parent, row)| proof_of(parent).map(|proof| call.seen_inside(row, proof))).collect()
 }
 
 /// The caller's own children, whatever the parent: a queue. Rows of the table `base`, which has the ids of `C`, that

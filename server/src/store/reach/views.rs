@@ -8,7 +8,7 @@ use safetynet_shared::roles::{Permission, Role, Roles};
 use super::{Index, Reached, Read, Verb};
 use crate::domain::projection::Profiles;
 
-const SOURCE: &str = include_str!("../reach.sql");
+pub(super) const SOURCE: &str = include_str!("../reach.sql");
 
 /// A branch of `reach.sql`.
 struct Branch {
