@@ -50,6 +50,7 @@ mod past;
 mod people;
 mod phrases;
 mod places;
+mod plan;
 mod portrait;
 mod programme;
 mod random;

@@ -257,6 +257,7 @@ serve! {
         create_plan: plan::CreatePlan via call;
         update_plan: plan::UpdatePlan via call;
         move_plan: plan::MovePlan via call;
+        answer_plan_task: plan::AnswerPlanTask via call;
         undo_plan_move: plan::UndoPlanMove via call;
     }
     admin::organisation_service_server::OrganisationService / OrganisationServiceServer

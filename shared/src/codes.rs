@@ -30,8 +30,8 @@ pub use person::{
     WarningKind,
 };
 pub use place::{
-    ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PreferredChannel,
-    PriorityState,
+    ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PlanTaskState,
+    PreferredChannel, PriorityState,
 };
 pub use sharing::{DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
@@ -161,6 +161,7 @@ mod tests {
         agrees::<ContactKind>(&protos, "ContactKind");
         agrees::<ContactState>(&protos, "ContactState");
         agrees::<PlanStage>(&protos, "PlanStage");
+        agrees::<PlanTaskState>(&protos, "PlanTaskState");
         agrees::<OrganisationState>(&protos, "OrganisationState");
         agrees::<AgreementKind>(&protos, "AgreementKind");
         agrees::<IncidentKind>(&protos, "IncidentKind");

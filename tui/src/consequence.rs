@@ -61,7 +61,7 @@ pub fn of(method: Method) -> Consequence {
         | M::CloseInstruction => Adds,
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
         | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
-        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan
+        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask
         | M::HandOverCaseload => Undone,
         M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact
         | M::RemovePhotograph | M::CancelMeeting

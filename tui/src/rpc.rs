@@ -349,6 +349,7 @@ calls! {
         CreatePlan create_plan(CreatePlanRequest) -> CreatePlanResponse;
         UpdatePlan update_plan(UpdatePlanRequest) -> UpdatePlanResponse;
         MovePlan move_plan(MovePlanRequest) -> MovePlanResponse;
+        AnswerPlanTask answer_plan_task(AnswerPlanTaskRequest) -> AnswerPlanTaskResponse;
         UndoPlanMove undo_plan_move(UndoPlanMoveRequest) -> UndoPlanMoveResponse;
     }
 }

@@ -2,14 +2,12 @@
 //!
 //! Nobody is named but contacts, and those do not exist.
 
-use safetynet_shared::codes::{
-    Code, ContactKind, ContactState, EngagementState, EngagementType, PlanStage, PriorityState, Sex,
-};
+use safetynet_shared::codes::{Code, ContactKind, ContactState, EngagementState, EngagementType, PriorityState, Sex};
 use safetynet_shared::id::Id;
 
 use super::area::Area;
 use super::partners::{Body, Staff};
-use super::{Scene, names, places};
+use super::{Scene, names, places, plan};
 use crate::error::Result;
 use crate::store::seed::{Cell, Pair};
 
@@ -58,56 +56,6 @@ const CONTACTS: [(ContactKind, &str, &str, i64, ContactState); 8] = [
     (ContactKind::Kin, "Former watch coordinator", "", 0, ContactState::Withdrawn),
 ];
 
-/// A plan: title, objective, scanning, analysis, response, assessment. How many are filled in follows from the stage.
-const PLANS: [(&str, [&str; 5]); 4] = [
-    (
-        "Quiet evenings at the bus shelter",
-        [
-            "Halve the calls about the bus shelter within six months.",
-            "Forty-one calls in ninety days, most of them on Friday and Saturday between eight and midnight.",
-            "The shelter is the only dry place with light; the last bus goes at nine and lifts are waited for.",
-            "Youth bus on both evenings, a later last bus on trial, lighting moved, patrols at closing time.",
-            "Calls fell from forty-one to seventeen in the following ninety days; no new spot nearby.",
-        ],
-    ),
-    (
-        "Safe sheds on the allotments",
-        [
-            "No more than one shed broken into each month by the spring.",
-            "Nineteen sheds broken into since the autumn, tools taken, always in the working week.",
-            "The back gate does not close and cannot be seen from any house.",
-            "New gate, marking of tools, a watch scheme among the holders.",
-            "Two break-ins in four months; the gate was propped open on both days.",
-        ],
-    ),
-    (
-        "Slower past the school",
-        [
-            "Bring the average speed at the school gate below 25 miles an hour.",
-            "Speed survey: one driver in three above 30 at a quarter to nine.",
-            "Drivers cut through to avoid the lights; parking hides the crossing.",
-            "Parking shifted, a community speed watch, and letters to repeat drivers.",
-            "Average down from 29 to 24; to be measured again after the holidays.",
-        ],
-    ),
-    (
-        "Fewer doorstep crimes",
-        [
-            "Nobody on the estate loses money to a doorstep trader this winter.",
-            "Six reports, all from residents who live alone, two of them repeat victims.",
-            "The same van, cash only, always after the first cold night.",
-            "Visits with adult social care, call blockers, a no-cold-calling zone, trading standards.",
-            "One attempt reported, nothing paid.",
-        ],
-    ),
-];
-
-/// The stages that the four plans of a neighbourhood are in, so that all seven are found between two of them.
-const STAGES: [[PlanStage; 4]; 2] = [
-    [PlanStage::Response, PlanStage::Scanning, PlanStage::Objective, PlanStage::Assessment],
-    [PlanStage::Analysis, PlanStage::Repeat, PlanStage::Closed, PlanStage::Response],
-];
-
 /// Fills the board of a neighbourhood.
 pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
     for (age, entry) in (20..).step_by(37).zip(PRIORITIES) {
@@ -119,15 +67,12 @@ pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
     for entry in CONTACTS {
         contact(scene, area, entry)?;
     }
-    let stages = STAGES.iter().cycle().nth(area.place as usize).copied().unwrap_or([PlanStage::Objective; 4]);
-    for ((title, texts), stage) in PLANS.into_iter().zip(stages) {
-        plan(scene, area, title, &texts, stage)?;
-    }
+    plan::fill(scene, area)?;
     Ok(())
 }
 
 /// Who records: the demo account where it is assigned, a colleague or the council elsewhere.
-fn recorder(scene: &mut Scene<'_, '_>, area: Area) -> Staff {
+pub(super) fn recorder(scene: &mut Scene<'_, '_>, area: Area) -> Staff {
     let council = scene.partners.of(Body::Council).neighbourhood.first().copied();
     let police = scene.partners.of(Body::Police).neighbourhood.first().copied();
     let demo = scene.partners.cast.neighbourhood;
@@ -140,7 +85,13 @@ fn recorder(scene: &mut Scene<'_, '_>, area: Area) -> Staff {
 }
 
 /// Identity, neighbourhood, owner, recorder and dates of a record that was made so many days ago.
-fn record(scene: &mut Scene<'_, '_>, area: Area, age: i64, changed: i64, by: Staff) -> (Id, [Pair<'static>; 6]) {
+pub(super) fn record(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    age: i64,
+    changed: i64,
+    by: Staff,
+) -> (Id, [Pair<'static>; 6]) {
     let made = scene.past.ago(&mut scene.random, age);
     let changed = scene.past.ago(&mut scene.random, changed.clamp(0, age)).max(made);
     scene.contribute(by.account, made);
@@ -156,7 +107,12 @@ fn record(scene: &mut Scene<'_, '_>, area: Area, age: i64, changed: i64, by: Sta
     (id, pairs)
 }
 
-fn put(scene: &mut Scene<'_, '_>, table: &'static str, record: [Pair<'static>; 6], rest: Vec<Pair<'_>>) -> Result<()> {
+pub(super) fn put(
+    scene: &mut Scene<'_, '_>,
+    table: &'static str,
+    record: [Pair<'static>; 6],
+    rest: Vec<Pair<'_>>,
+) -> Result<()> {
     let mut row: Vec<Pair<'_>> = record.into_iter().collect();
     row.extend(rest);
     row.push(("version", Cell::Number(1)));
@@ -249,78 +205,4 @@ fn contact(
         ("state", state.number().into()),
     ];
     put(scene, "contact", record, rest)
-}
-
-/// The texts of the stages that are behind it, and of the one that it is in.
-fn plan(
-    scene: &mut Scene<'_, '_>,
-    area: Area,
-    title: &'static str,
-    texts: &[&'static str; 5],
-    stage: PlanStage,
-) -> Result<()> {
-    let filled = usize::try_from(stage.number()).unwrap_or(1);
-    let mut written = texts.iter().enumerate().map(|(index, text)| if index < filled { *text } else { "" });
-    let mut next = || Cell::Text(written.next().unwrap_or_default());
-    let (latitude, longitude) = places::point(&mut scene.random, area.place);
-    let age = scene.random.between(60, 190);
-    let by = recorder(scene, area);
-    let (id, record) = record(scene, area, age, age / 3, by);
-    let again = if stage == PlanStage::Repeat { "The effect did not last through the winter." } else { "" };
-    let rest = vec![
-        ("title", title.into()),
-        ("stage", stage.number().into()),
-        ("objective", next()),
-        ("scanning", next()),
-        ("analysis", next()),
-        ("response", next()),
-        ("assessment", next()),
-        ("victim_side", "Those who live alone or wait alone in the evening.".into()),
-        ("offender_side", "A small group that changes; few are known to each other.".into()),
-        ("location_side", "Poor light, no view from the houses, several ways out.".into()),
-        ("place", places::street(&mut scene.random).into()),
-        ("latitude", latitude.into()),
-        ("longitude", longitude.into()),
-        ("reason", again.into()),
-    ];
-    put(scene, "plan", record, rest)?;
-    partners(scene, id, by)?;
-    if filled > 3 { tasks(scene, id, by, stage) } else { Ok(()) }
-}
-
-fn partners(scene: &mut Scene<'_, '_>, plan: Id, by: Staff) -> Result<()> {
-    let mut bodies =
-        vec![scene.partners.id(by.body), scene.partners.id(Body::Police), scene.partners.id(Body::Council)];
-    bodies.sort_unstable();
-    bodies.dedup();
-    for body in bodies {
-        scene.seed.put("plan_partner", &[("plan", plan.into()), ("organisation", body.into())])?;
-    }
-    Ok(())
-}
-
-/// Tasks of a plan that has come to its response: done, late and ahead.
-fn tasks(scene: &mut Scene<'_, '_>, plan: Id, by: Staff, stage: PlanStage) -> Result<()> {
-    let finished = stage != PlanStage::Response;
-    let tasks = [
-        ("Agree the dates with all partners", 40, true),
-        ("Write to the households around", 12, true),
-        ("Survey the lighting and the sight lines", 5, finished),
-        ("Measure again and bring the figures to the forum", -25, finished),
-    ];
-    for (title, late, done) in tasks {
-        let id = scene.ids.at(scene.past.now());
-        scene.seed.put(
-            "plan_task",
-            &[
-                ("id", id.into()),
-                ("plan", plan.into()),
-                ("title", title.into()),
-                ("organisation", scene.partners.id(by.body).into()),
-                ("due_on", scene.past.day(late).into()),
-                ("done", i64::from(done).into()),
-            ],
-        )?;
-    }
-    Ok(())
 }

@@ -1,27 +1,35 @@
-//! Problem-solving plans of a neighbourhood: record, write, move through the stages.
-
-use std::collections::BTreeSet;
+//! Problem-solving plans of a neighbourhood: record, write, move through the stages, answer tasks.
 
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::codes::{Code, PlanStage};
+use safetynet_shared::codes::{PlanStage, PlanTaskState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use super::neighbourhood;
 use crate::domain::neighbourhood::{Words, in_use};
-use crate::domain::plan::{self as rules, Body, MOST_LISTED};
+use crate::domain::plan::{self as rules, Body, MOST_LISTED, beside as side};
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
-use crate::store::plan::{self as plans, Plan, Task};
-use crate::store::{Call, Seen, Verb, Write, reach, undo};
+use crate::store::plan::beside::Figures;
+use crate::store::plan::{self as plans, Plan, Standing, beside as besides};
+use crate::store::{Call, Seen, Write, reach, undo};
+use beside::{Parts, whole};
+pub(super) use message::message;
+
+mod beside;
+mod message;
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 20] = [
     "title",
     "objective",
+    "measure",
+    "target_value",
+    "target_date",
     "scanning",
+    "happens_when",
     "analysis",
     "response",
     "assessment",
@@ -32,6 +40,9 @@ const KNOWN: [&str; 13] = [
     "point",
     "partner_organisation_ids",
     "tasks",
+    "before_figures",
+    "after_figures",
+    "case_references",
 ];
 
 /// Records a plan, which starts at the objective.
@@ -57,25 +68,17 @@ impl Rpc for CreatePlan {
 }
 
 fn begun(call: &Call<'_>, input: &pb::CreatePlanRequest) -> Result<Body> {
-    let (mut fields, today) = (Fields::default(), call.today());
-    let title = fields.ask(Words::TITLE.read("title", &input.title, today));
-    let objective = fields.ask(Words::LONG.read("objective", &input.objective, today));
-    let place = fields.ask(Words::SHORT.read("place", &input.place, today));
-    let point = fields.ask(wire::optional_point("point", input.point.as_ref()));
-    let body = title.zip(objective).zip(place).zip(point);
-    fields.done(body.map(|(((title, objective), place), point)| Body {
-        title,
-        objective,
-        scanning: String::new(),
-        analysis: String::new(),
-        response: String::new(),
-        assessment: String::new(),
-        victim_side: String::new(),
-        offender_side: String::new(),
-        location_side: String::new(),
-        place,
-        point,
-    }))
+    let asked = pb::UpdatePlanRequest {
+        title: input.title.clone(),
+        objective: input.objective.clone(),
+        measure: input.measure.clone(),
+        target_value: input.target_value,
+        target_date: input.target_date,
+        place: input.place.clone(),
+        point: input.point,
+        ..Default::default()
+    };
+    changed(call, &asked, &Mask::all(&KNOWN), Body::default())
 }
 
 fn partners(call: &Call<'_>, area: &Seen<Neighbourhood, Write>, owner: Id, asked: &[String]) -> Result<Vec<Id>> {
@@ -100,16 +103,19 @@ impl Rpc for UpdatePlan {
         let mask = Mask::parse(input.update_mask.as_ref(), &KNOWN)?;
         let (area, old) = writable(call, &input.id, &input.etag)?;
         rules::open(old.stage)?;
-        let body = changed(call, &input, &mask, old.body.clone())?.check(old.stage)?;
+        let body = changed(call, &input, &mask, old.body.clone())?;
+        let (before, after) = (Parts::of(call, &old)?, Parts::changed(call, &old, &input, &mask)?);
+        whole(&body, &after).kept(whole(&old.body, &before), old.stage)?;
         if mask.names("partner_organisation_ids") {
             let (owner, owner_name) = (old.recorded.organisation, &old.recorded.organisation_name);
             rules::owned(owner, owner_name, call.person()?.organisation)?;
             plans::share(call, &old, &partners(call, &area, owner, &input.partner_organisation_ids)?)?;
         }
-        if mask.names("tasks") {
-            plans::assign(call, &old, &tasks(call, &old, &input.tasks)?)?;
+        if mask.names("case_references") {
+            besides::refer(call, &old, &beside::references(call, &input.case_references)?)?;
         }
-        let plan = plans::write(call, &old, &body, old.stage, &old.reason)?;
+        after.write(call, &old, &mask)?;
+        let plan = plans::write(call, &old, &body, &old.standing())?;
         Ok(pb::UpdatePlanResponse { plan: Some(message(call, &plan)?) })
     }
 }
@@ -128,55 +134,24 @@ fn changed(call: &Call<'_>, input: &pb::UpdatePlanRequest, mask: &Mask, mut body
     let fields = &mut kept;
     mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, today));
     mask.set(fields, "objective", &mut body.objective, |field| Words::LONG.read(field, &input.objective, today));
+    mask.set(fields, "measure", &mut body.measure, |field| Words::SHORT.read(field, &input.measure, today));
+    mask.set(fields, "target_value", &mut body.target, |field| {
+        input.target_value.map(|value| side::value(field, value)).transpose()
+    });
+    mask.set(fields, "target_date", &mut body.target_on, |field| wire::optional_day(field, input.target_date.as_ref()));
     let long = |field: &str, raw: &str| Words::LONG_OR_NONE.read(field, raw, today);
     mask.set(fields, "scanning", &mut body.scanning, |field| long(field, &input.scanning));
     mask.set(fields, "analysis", &mut body.analysis, |field| long(field, &input.analysis));
     mask.set(fields, "response", &mut body.response, |field| long(field, &input.response));
     mask.set(fields, "assessment", &mut body.assessment, |field| long(field, &input.assessment));
     let notes = |field: &str, raw: &str| Words::NOTES.read(field, raw, today);
+    mask.set(fields, "happens_when", &mut body.happens_when, |field| notes(field, &input.happens_when));
     mask.set(fields, "victim_side", &mut body.victim_side, |field| notes(field, &input.victim_side));
     mask.set(fields, "offender_side", &mut body.offender_side, |field| notes(field, &input.offender_side));
     mask.set(fields, "location_side", &mut body.location_side, |field| notes(field, &input.location_side));
     mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, today));
     mask.set(fields, "point", &mut body.point, |field| wire::optional_point(field, input.point.as_ref()));
     kept.done(Some(body))
-}
-
-/// The tasks after a change: known ones keep their id, new ones get one, and each is a partner's to do.
-fn tasks(call: &Call<'_>, plan: &Seen<Plan, Write>, sent: &[pb::PlanTask]) -> Result<Vec<Task>> {
-    if sent.len() > MOST_LISTED {
-        return Err(Error::field("tasks", "must be at most 50 tasks"));
-    }
-    let mut known: BTreeSet<Id> = plans::tasks(call, plan)?.into_iter().map(|task| task.id).collect();
-    let partners = plans::partners(call, plan)?;
-    let mut fields = Fields::default();
-    let read = |(at, task)| read_task(call, &mut fields, &format!("tasks[{at}]"), task, &mut known, &partners);
-    let out = sent.iter().enumerate().filter_map(read).collect();
-    fields.done(Some(out))
-}
-
-fn read_task(
-    call: &Call<'_>,
-    fields: &mut Fields,
-    at: &str,
-    sent: &pb::PlanTask,
-    known: &mut BTreeSet<Id>,
-    partners: &[(Id, String)],
-) -> Option<Task> {
-    let title = fields.ask(Words::TITLE.read(&format!("{at}.title"), &sent.title, call.today()));
-    let due = fields.ask(wire::day(&format!("{at}.due_date"), sent.due_date.as_ref()));
-    let id = fields.ask(rpc::optional_id(&format!("{at}.id"), &sent.id))?;
-    if id.is_some_and(|id| !known.remove(&id)) {
-        fields.refuse(&format!("{at}.id"), "must be the id of a task of this plan, once, or empty for a new one");
-    }
-    let owner = sent.owner_organisation.as_ref().map_or("", |organisation| organisation.id.as_str());
-    let partner = partners.iter().find(|(id, _)| id.to_string() == owner);
-    let Some((organisation, name)) = partner.cloned() else {
-        fields.refuse(&format!("{at}.owner_organisation.id"), "must be one of the partners of this plan");
-        return None;
-    };
-    let id = id.unwrap_or_else(|| call.id());
-    Some(Task { id, title: title?, organisation, organisation_name: name, due: due?, done: sent.done })
 }
 
 /// Moves a plan to its next stage, repeats it or closes it.
@@ -192,15 +167,33 @@ impl Rpc for MovePlan {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (_, old) = writable(call, &input.id, &input.etag)?;
         let to: PlanStage = wire::code("to_stage", input.to_stage)?;
-        old.body.step(old.stage, to, &input.reason)?;
+        let parts = Parts::of(call, &old)?;
+        whole(&old.body, &parts).step(old.stage, to, &input.reason)?;
         let reason = match input.reason.as_str() {
             "" => old.reason.clone(),
             raw => Words::REASON.read("reason", raw, call.today())?,
         };
-        let plan = plans::write(call, &old, &old.body, to, &reason)?;
-        undo::keep(call, &plan, plan.recorded.version, &pb::Plan::from(&old))?;
+        let before = message(call, &old)?;
+        let plan = if to == PlanStage::Repeat {
+            again(call, &old, &parts.figures, &reason)?
+        } else {
+            plans::write(call, &old, &old.body, &Standing { stage: to, reason: &reason, round: old.round })?
+        };
+        undo::keep(call, &plan, plan.recorded.version, &before)?;
         Ok(pb::MovePlanResponse { plan: Some(message(call, &plan)?) })
     }
+}
+
+/// Ends the round: its assessment is kept with it, and its figures stand before what comes next.
+fn again(call: &Call<'_>, old: &Seen<Plan, Write>, figures: &Figures, reason: &str) -> Result<Seen<Plan, Write>> {
+    besides::end_round(call, old, reason)?;
+    let before = figures.before.iter().chain(&figures.after).copied();
+    let before: Vec<_> = before.collect();
+    let kept = before.len().saturating_sub(side::MOST_FIGURES);
+    let before = before.into_iter().skip(kept).collect();
+    besides::measure(call, old, &Figures { before, after: Vec::new() })?;
+    let body = Body { assessment: String::new(), ..old.body.clone() };
+    plans::write(call, old, &body, &Standing { stage: PlanStage::Repeat, reason, round: old.round.saturating_add(1) })
 }
 
 /// Puts a plan back to the stage at which it stood before its last move.
@@ -216,62 +209,42 @@ impl Rpc for UndoPlanMove {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (_, old) = writable(call, &input.id, &input.etag)?;
         let before = undo::take::<pb::Plan, _, _>(call, &old, old.recorded.version)?.message;
-        let plan = plans::write(call, &old, &old.body, wire::code("stage", before.stage)?, &before.reason)?;
+        if before.round != old.round {
+            besides::resume_round(call, &old, before.round)?;
+            besides::measure(call, &old, &beside::figures(call, &before.before_figures, &before.after_figures)?)?;
+        }
+        let stage = wire::code("stage", before.stage)?;
+        let body = Body { assessment: before.assessment, ..old.body.clone() };
+        let standing = Standing { stage, reason: &before.reason, round: before.round };
+        let plan = plans::write(call, &old, &body, &standing)?;
         Ok(pb::UndoPlanMoveResponse { plan: Some(message(call, &plan)?) })
     }
 }
 
-/// A plan with its partners and tasks.
-///
-/// # Errors
-/// Faults of the store.
-pub(super) fn message<V: Verb>(call: &Call<'_>, row: &Seen<Plan, V>) -> Result<pb::Plan> {
-    let partners = plans::partners(call, row)?;
-    let tasks = plans::tasks(call, row)?;
-    Ok(pb::Plan {
-        partners: partners.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
-        tasks: tasks.iter().map(|task| task_message(call, task)).collect(),
-        ..row.into()
-    })
-}
+/// Says how a task stands.
+pub struct AnswerPlanTask;
 
-fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
-    let late = if task.done { 0 } else { task.due.days_until(call.today()).max(0) };
-    pb::PlanTask {
-        id: task.id.to_string(),
-        title: task.title.clone(),
-        owner_organisation: Some(wire::organisation(task.organisation, &task.organisation_name)),
-        due_date: Some(wire::date(task.due)),
-        done: task.done,
-        days_late: i32::try_from(late).unwrap_or(i32::MAX),
-    }
-}
+impl Rpc for AnswerPlanTask {
+    type In = pb::AnswerPlanTaskRequest;
+    type Out = pb::AnswerPlanTaskResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("plan.task_answered");
+    const KIND: Kind = Kind::Contribute;
 
-impl<V> From<&Seen<Plan, V>> for pb::Plan {
-    fn from(row: &Seen<Plan, V>) -> pb::Plan {
-        pb::Plan {
-            id: row.id.to_string(),
-            neighbourhood_id: row.neighbourhood.to_string(),
-            title: row.body.title.clone(),
-            stage: row.stage.number(),
-            objective: row.body.objective.clone(),
-            scanning: row.body.scanning.clone(),
-            analysis: row.body.analysis.clone(),
-            response: row.body.response.clone(),
-            assessment: row.body.assessment.clone(),
-            victim_side: row.body.victim_side.clone(),
-            offender_side: row.body.offender_side.clone(),
-            location_side: row.body.location_side.clone(),
-            place: row.body.place.clone(),
-            point: row.body.point.map(wire::point),
-            partners: Vec::new(),
-            tasks: Vec::new(),
-            recorded_by: Some(wire::account(row.recorded.by, &row.recorded.by_name)),
-            owner_organisation: Some(wire::organisation(row.recorded.organisation, &row.recorded.organisation_name)),
-            create_time: Some(wire::time(row.recorded.at)),
-            update_time: Some(wire::time(row.recorded.changed)),
-            etag: rpc::etag(row.recorded.version),
-            reason: row.reason.clone(),
-        }
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (_, old) = writable(call, &input.id, &input.etag)?;
+        rules::open(old.stage)?;
+        let id = rpc::id("task_id", &input.task_id)?;
+        let to: PlanTaskState = wire::code("to_state", input.to_state)?;
+        let mut tasks = besides::tasks(call, &old)?;
+        let unknown = || Error::field("task_id", "must be the id of a task of this plan");
+        let task = tasks.iter_mut().find(|task| task.id == id).ok_or_else(unknown)?;
+        let person = call.person()?;
+        side::answer(task.organisation, &task.organisation_name, person.organisation, task.state, to)?;
+        task.state = to;
+        task.answered = (to != PlanTaskState::Open).then(|| (person.account, String::new(), call.now()));
+        besides::assign(call, &old, &tasks)?;
+        let plan = plans::write(call, &old, &old.body, &old.standing())?;
+        Ok(pb::AnswerPlanTaskResponse { plan: Some(message(call, &plan)?) })
     }
 }

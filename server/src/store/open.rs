@@ -52,6 +52,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0022_caseload_action.sql"),
     include_str!("schema/0023_activity_kind.sql"),
     include_str!("schema/0024_instruction.sql"),
+    include_str!("schema/0025_plan.sql"),
     include_str!("schema/0030_kept.sql"),
 ];
 

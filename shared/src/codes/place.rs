@@ -140,6 +140,25 @@ impl Code for PlanStage {
     ];
 }
 
+/// Where a task of a plan stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PlanTaskState {
+    /// Nobody of its organisation has taken it on.
+    Open,
+    /// Its organisation has taken it on.
+    Accepted,
+    /// It is done.
+    Done,
+}
+
+impl Code for PlanTaskState {
+    const TABLE: &'static [Line<PlanTaskState>] = &[
+        (PlanTaskState::Open, "open", "Open"),
+        (PlanTaskState::Accepted, "accepted", "Taken on"),
+        (PlanTaskState::Done, "done", "Done"),
+    ];
+}
+
 /// Where a neighbourhood stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum NeighbourhoodState {

@@ -38,6 +38,10 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "move", "move the record at hand on: its next state or stage")
         .needs(&[Permission::WriteNeighbourhood]),
     action(Key::Char('t'), "tasks", "tasks of the plan at hand").needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('d'), "answer", "say how a task of your organisation stands: taken on, done")
+        .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('f'), "figures", "record a figure of the plan at hand, before the response or since")
+        .needs(&[Permission::WriteNeighbourhood]),
     action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good")
         .needs(&[Permission::WriteNeighbourhood]),
 ];
@@ -273,7 +277,7 @@ impl Neighbourhood {
         }
         let (text, tone) = match self.panes.at() {
             _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
-            PLANS => ("  — enter: read · m: move on · e: write · t: tasks · a: add —", Tone::Quiet),
+            PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),
             _ => ("  — enter: read · m: move on · e: change · a: add —", Tone::Quiet),
         };
         let head = wrap::cut(text, usize::from(area.width));
@@ -293,7 +297,8 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
     let of = |edit, on, done: bool, ended| match name {
         "edit" if !done => Ok(edit),
         "move" if !done => Ok(on),
-        "tasks" => Err("Only a plan has tasks."),
+        "tasks" | "answer" => Err("Only a plan has tasks."),
+        "figures" => Err("Only a plan has figures."),
         "withdraw" => Err("Only a contact is withdrawn."),
         _ => Err(ended),
     };
@@ -319,7 +324,12 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
         if row.stage() == PlanStage::Closed {
             return Err("This plan is closed. Begin a new one with a.");
         }
-        return if name == "tasks" { Ok(&plan::TASKS) } else { of(&plan::EDIT, &plan::MOVE, false, "") };
+        return match name {
+            "tasks" => Ok(&plan::task::TASKS),
+            "answer" => Ok(&plan::task::ANSWER),
+            "figures" => Ok(&plan::figure::FIGURES),
+            _ => of(&plan::EDIT, &plan::MOVE, false, ""),
+        };
     }
     Err("Select a record first.")
 }

@@ -1,18 +1,19 @@
-//! Problem-solving plans on a board: their text, and the forms to begin, write, move and task one.
+//! Problem-solving plans on a board: their text with the figures of their measure, and the forms to begin, write and move
+//! one. Its tasks and figures have forms of their own.
 
 use safetynet_proto::kind::v1::OrganisationRef;
-use safetynet_proto::nms::v1::{
-    Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, PlanTask, UpdatePlanRequest,
-};
+use safetynet_proto::nms::v1::{Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, UpdatePlanRequest};
 
 use super::neighbourhood::task::{Task, home, mask, part, point, point_text, show_all, typed};
 use super::sheet::Attempt;
-use crate::app::Undo;
 use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::pane::Pane;
 use crate::widgets::when;
+
+pub mod figure;
+pub mod task;
 
 /// The stages in their order, with the field of each.
 pub const STAGES: [(Wire, &str, &str); 5] = [
@@ -25,7 +26,6 @@ pub const STAGES: [(Wire, &str, &str); 5] = [
 const SIDES: [(&str, &str); 3] =
     [("victim_side", "Victims"), ("offender_side", "Offenders"), ("location_side", "Location")];
 const PARTNER: &str = "partner_organisation_ids/";
-const DONE: &str = "done/";
 
 /// A plan as text.
 pub fn details(plan: &Plan, pane: &mut Pane) {
@@ -35,23 +35,28 @@ pub fn details(plan: &Plan, pane: &mut Pane) {
     if !plan.place.is_empty() {
         pane.say(format!("At {}", plan.place));
     }
+    if !plan.case_references.is_empty() {
+        let said = "Cases, seen only by who may read them";
+        pane.push(format!("{said}: {}", plan.case_references.join(", ")), Tone::Quiet);
+    }
     if !plan.reason.is_empty() {
         pane.heading("Why it was repeated or closed").say(&plan.reason);
     }
-    if !plan.tasks.is_empty() {
-        pane.heading("Tasks");
+    if !plan.missing_parts.is_empty() {
+        pane.heading("Missing before it can leave this stage").say(plan.missing_parts.join(", "));
     }
-    for task in &plan.tasks {
-        let owner = task.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
-        let how = if task.done { "done".to_owned() } else { when::due(task.due_date.as_ref(), task.days_late) };
-        let tone = if task.days_late > 0 { Tone::Late } else { Tone::Plain };
-        pane.push(format!("{} · {owner} · {how}", task.title), tone);
-    }
-    let stages = STAGES.iter().map(|(_, name, field)| (*name, text(plan, field)));
+    figure::chart(plan, pane);
+    task::details(plan, pane);
+    let when = ("When it happens", plan.happens_when.as_str());
+    let stages = STAGES.iter().map(|(_, name, field)| (*name, text(plan, field))).chain([when]);
     for (name, text) in stages.chain(SIDES.iter().map(|(field, name)| (*name, text(plan, field)))) {
         if !text.is_empty() {
             pane.heading(name).say(text);
         }
+    }
+    for round in &plan.rounds {
+        pane.heading(format!("Round {}, ended {}", round.number, when::date(round.end_date.as_ref())));
+        pane.say(&round.assessment).push(format!("Went round again: {}", round.reason), Tone::Quiet);
     }
 }
 
@@ -104,17 +109,6 @@ pub const MOVE: Task = Task {
     done: "The plan is moved on.",
 };
 
-/// Ticks tasks of a plan off, adds one, removes one.
-pub const TASKS: Task = Task {
-    title: "Tasks",
-    method: Method::UpdatePlan,
-    build: |board, id| find(board, id).map(listed),
-    show: show_all,
-    request: |form, board, id, _| tasks(form, board, id).map(Call::from),
-    audience: partners_see,
-    done: "The tasks are changed.",
-};
-
 fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Plan> {
     board.plans.iter().find(|plan| plan.id == id)
 }
@@ -140,7 +134,10 @@ fn partners_see(board: &Board, form: &Form, id: &str, own: &str) -> String {
 fn begun(form: Form) -> Form {
     form.line("title", "Title", "1 to 200 characters, naming nobody")
         .note("objective", "Objective", "what the plan is to achieve")
-        .line("place", "Place", "in words; empty: the whole neighbourhood")
+        .line("measure", "Measure", "what is counted, such as: calls about the square in 90 days")
+        .line("target_value", "Target", "the figure to be reached, such as 20")
+        .date("target_date", "Target by", "such as 31 May 2027")
+        .line("place", "Place", "where it happens, in words; needed to leave scanning")
         .line("point", "Point on the map", "such as 53.512, -1.25; may be empty")
 }
 
@@ -171,6 +168,9 @@ fn filled(board: &Board, plan: &Plan) -> Form {
     let mut form = begun(Form::new("plan.edit", &plan.id, "Save the plan"))
         .filled("title", &plan.title)
         .filled("objective", &plan.objective)
+        .filled("measure", &plan.measure)
+        .filled("target_value", &plan.target_value.map_or(String::new(), |value| value.to_string()))
+        .filled("target_date", &when::date(plan.target_date.as_ref()))
         .filled("place", &plan.place)
         .filled("point", &point_text(plan.point.as_ref()));
     for (_, name, field) in STAGES.into_iter().skip(1) {
@@ -183,6 +183,12 @@ fn filled(board: &Board, plan: &Plan) -> Form {
             .note(field, name, "what makes harm easy, drives it, helps it; naming nobody")
             .filled(field, text(plan, field));
     }
+    let cases = "such as CF-2026-000123; only of cases that you can read, and shown only to who can";
+    form = form
+        .note("happens_when", "When", "when it happens; needed to leave scanning")
+        .filled("happens_when", &plan.happens_when)
+        .line("case_references", "Cases", cases)
+        .filled("case_references", &plan.case_references.join(", "));
     with_partners(form, board, Some(plan))
 }
 
@@ -209,20 +215,6 @@ fn moving(plan: &Plan) -> Form {
     )
 }
 
-fn listed(plan: &Plan) -> Form {
-    let mut form = Form::new("plan.tasks", &plan.id, "Save the tasks");
-    for task in &plan.tasks {
-        let path = format!("{DONE}{}", task.id);
-        form = form.tick(path.clone(), &task.title, "is done");
-        form.fill(&path, if task.done { "yes" } else { "no" });
-    }
-    let titles = ["none"].into_iter().chain(plan.tasks.iter().map(|task| task.title.as_str()));
-    form.line("title", "New task", "what is to be done; empty for none")
-        .choice("owner_organisation", "Who does it", "", plan.partners.iter().map(|partner| partner.name.as_str()))
-        .date("due_date", "By", "such as 14 Dec 2026")
-        .choice("remove", "Remove a task", "", titles)
-}
-
 fn ticked_partners(form: &Form, board: &Board) -> Vec<String> {
     let organisations = board.audience.iter().filter_map(|one| one.organisation.as_ref());
     let ids = organisations.map(|organisation| organisation.id.clone());
@@ -233,6 +225,9 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePlan
     Ok(CreatePlanRequest {
         neighbourhood_id: home(board),
         point: point(form, "point")?,
+        target_value: figure::number(form, "target_value")?,
+        target_date: form.day("target_date")?,
+        measure: typed(form, "measure"),
         request_id: attempt.request_id,
         validate_only: attempt.check,
         title: typed(form, "title"),
@@ -242,20 +237,37 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePlan
     })
 }
 
-fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotReady> {
-    let plan = find(board, id).ok_or(NotReady)?;
-    let mut fields = vec!["title", "place", "point"];
-    fields.extend(STAGES.iter().map(|(_, _, field)| *field).chain(SIDES.iter().map(|(field, _)| *field)));
-    // Partners without anybody assigned have no box; they stay. Only the owner may change partners, so they are sent
-    // only where a box was changed.
+/// The partners after a change, and whether they were changed: only the owner may change them, so they are sent only where
+/// a box was. Partners without anybody assigned have no box; they stay.
+fn partners_after(form: &Form, board: &Board, plan: &Plan) -> (Vec<String>, bool) {
     let ticked = ticked_partners(form, board);
     let shown: Vec<&OrganisationRef> = board.audience.iter().filter_map(|one| one.organisation.as_ref()).collect();
     let before = |id: &str| plan.partners.iter().any(|partner| partner.id == id);
-    if shown.iter().any(|organisation| ticked.contains(&organisation.id) != before(&organisation.id)) {
+    let changed = shown.iter().any(|organisation| ticked.contains(&organisation.id) != before(&organisation.id));
+    let kept = plan.partners.iter().filter(|partner| !shown.iter().any(|organisation| organisation.id == partner.id));
+    let kept: Vec<String> = kept.map(|partner| partner.id.clone()).collect();
+    (ticked.into_iter().chain(kept).collect(), changed)
+}
+
+/// The references that were typed, between commas or blanks.
+fn typed_cases(form: &Form) -> Vec<String> {
+    let cases = form.text("case_references").split([',', ' ']).filter(|part| !part.is_empty());
+    cases.map(str::to_owned).collect()
+}
+
+fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotReady> {
+    let plan = find(board, id).ok_or(NotReady)?;
+    let mut fields = vec!["title", "place", "point", "measure", "target_value", "target_date", "happens_when"];
+    // References are sent only where they were changed, since each is asked anew whether the writer may read its case.
+    let cases = typed_cases(form);
+    if cases != plan.case_references {
+        fields.push("case_references");
+    }
+    fields.extend(STAGES.iter().map(|stage| stage.2).chain(SIDES.iter().map(|side| side.0)));
+    let (partners, changed) = partners_after(form, board, plan);
+    if changed {
         fields.push("partner_organisation_ids");
     }
-    let kept = plan.partners.iter().filter(|partner| !shown.iter().any(|organisation| organisation.id == partner.id));
-    let kept = kept.map(|partner| partner.id.clone());
     Ok(UpdatePlanRequest {
         id: id.to_owned(),
         etag: plan.etag.clone(),
@@ -271,8 +283,13 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
         offender_side: typed(form, "offender_side"),
         location_side: typed(form, "location_side"),
         place: typed(form, "place"),
-        partner_organisation_ids: ticked.into_iter().chain(kept).collect(),
-        tasks: Vec::new(),
+        partner_organisation_ids: partners,
+        target_value: figure::number(form, "target_value")?,
+        target_date: form.day("target_date")?,
+        measure: typed(form, "measure"),
+        happens_when: typed(form, "happens_when"),
+        case_references: cases,
+        ..UpdatePlanRequest::default()
     })
 }
 
@@ -287,42 +304,4 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         reason: if early || to == Wire::Repeat { typed(form, "reason") } else { String::new() },
         request_id: attempt.request_id,
     })
-}
-
-fn tasks(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, NotReady> {
-    let plan = find(board, id).ok_or(NotReady)?;
-    let removed = form.chosen("remove");
-    let stay = plan.tasks.iter().zip(1..).filter(|(_, at)| *at != removed).map(|(task, _)| task);
-    let mut tasks: Vec<PlanTask> =
-        stay.map(|task| PlanTask { done: form.ticked(&format!("{DONE}{}", task.id)), ..task.clone() }).collect();
-    let title = typed(form, "title");
-    if !title.is_empty() {
-        let owner = plan.partners.get(form.chosen("owner_organisation"));
-        let owner_organisation = owner.map(|owner| OrganisationRef { id: owner.id.clone(), name: String::new() });
-        let due_date = form.day("due_date")?;
-        tasks.push(PlanTask { title, owner_organisation, due_date, ..PlanTask::default() });
-    }
-    let (id, etag) = (id.to_owned(), plan.etag.clone());
-    Ok(UpdatePlanRequest { id, etag, update_mask: mask(&["tasks"]), tasks, ..UpdatePlanRequest::default() })
-}
-
-/// Puts the tasks of a plan back as they were before a change which removed one; a task that was removed comes back as
-/// a new one. None where nothing was removed.
-pub fn undo_tasks(before: &Board, id: &str, after: &Plan) -> Option<Undo> {
-    let before = find(before, id)?;
-    let gone = |task: &&PlanTask| !after.tasks.iter().any(|other| other.id == task.id);
-    let removed: Vec<PlanTask> = before.tasks.iter().filter(gone).cloned().collect();
-    if removed.is_empty() {
-        return None;
-    }
-    let again = removed.into_iter().map(|task| PlanTask { id: String::new(), ..task });
-    let tasks: Vec<PlanTask> = after.tasks.iter().cloned().chain(again).collect();
-    let (id, etag) = (id.to_owned(), after.etag.clone());
-    Some(Undo::call(move |_| UpdatePlanRequest {
-        id: id.clone(),
-        etag: etag.clone(),
-        update_mask: mask(&["tasks"]),
-        tasks: tasks.clone(),
-        ..UpdatePlanRequest::default()
-    }))
 }

@@ -13,9 +13,16 @@ use crate::plain::outline::{Ask, Outline};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 
+/// A paragraph, with the length of the bar that stands behind its last line, as a share of the room there.
+struct Part {
+    text: String,
+    tone: Tone,
+    bar: Option<f64>,
+}
+
 /// A text with a place in it.
 pub struct Pane {
-    parts: Vec<(String, Tone)>,
+    parts: Vec<Part>,
     top: Cell<usize>,
     size: Cell<(u16, u16)>,
     search: Editor,
@@ -42,8 +49,15 @@ impl Pane {
     /// Adds a line or a paragraph, made inert here; line ends in it are kept.
     pub fn push(&mut self, text: impl AsRef<str>, tone: Tone) -> &mut Self {
         for line in safe::inert_lines(text.as_ref()).split('\n') {
-            self.parts.push((line.to_owned(), tone));
+            self.parts.push(Part { text: line.to_owned(), tone, bar: None });
         }
+        self
+    }
+
+    /// Adds a line with a bar behind it, which is `share` of the room that is left, from 0 to 1. It is read aloud as the
+    /// line alone, so that says the figure.
+    pub fn bar(&mut self, text: impl AsRef<str>, share: f64, tone: Tone) -> &mut Self {
+        self.parts.push(Part { text: safe::inert(text.as_ref()).into_owned(), tone, bar: Some(share.clamp(0.0, 1.0)) });
         self
     }
 
@@ -55,7 +69,7 @@ impl Pane {
     /// Adds an empty line and a heading.
     pub fn heading(&mut self, text: impl AsRef<str>) -> &mut Self {
         if !self.parts.is_empty() {
-            self.parts.push((String::new(), Tone::Plain));
+            self.say("");
         }
         self.push(text, Tone::Title)
     }
@@ -151,12 +165,23 @@ impl Pane {
     }
 
     fn lines(&self) -> Vec<(&str, Tone)> {
+        self.rows().into_iter().map(|(row, tone, _)| (row, tone)).collect()
+    }
+
+    /// Each line with its tone and the bar behind it.
+    fn rows(&self) -> Vec<(&str, Tone, Option<f64>)> {
         let width = self.size.get().0;
-        let rows = |(text, tone): &'_ (String, Tone)| {
-            let tone = *tone;
-            wrap::rows(text, width).into_iter().map(move |row| (row, tone)).collect::<Vec<_>>()
-        };
-        self.parts.iter().flat_map(|part| rows(part).into_iter().map(|(row, tone)| (row.of(&part.0), tone))).collect()
+        let rows = |part: &'_ Part| wrap::rows(&part.text, width);
+        let rows = self.parts.iter().flat_map(|part| {
+            let rows = rows(part);
+            let last = rows.len().saturating_sub(1);
+            let bar = move |at| part.bar.filter(|_| at == last);
+            rows.into_iter()
+                .enumerate()
+                .map(move |(at, row)| (row.of(&part.text), part.tone, bar(at)))
+                .collect::<Vec<_>>()
+        });
+        rows.collect()
     }
 
     /// Draws what is at the place, and says below how much more there is.
@@ -167,12 +192,13 @@ impl Pane {
         }
         let text = Rect { height: area.height.saturating_sub(1), ..area };
         self.size.set((text.width, text.height));
-        let lines = self.lines();
+        let lines = self.rows();
         let height = usize::from(text.height);
         let top = self.top.get().min(lines.len().saturating_sub(height));
-        for ((index, (line, tone)), y) in lines.iter().enumerate().skip(top).zip(text.top()..text.bottom()) {
+        for ((index, (line, tone, bar)), y) in lines.iter().enumerate().skip(top).zip(text.top()..text.bottom()) {
             let tone = if self.found == Some(index) { Tone::Selected } else { *tone };
-            frame.render_widget(Line::styled(*line, theme.style(tone)), Rect { y, height: 1, ..text });
+            let line = format!("{line}{}", blocks(*bar, line, text.width));
+            frame.render_widget(Line::styled(line, theme.style(tone)), Rect { y, height: 1, ..text });
         }
         let foot = Rect { y: text.bottom(), height: area.height - text.height, ..area };
         if self.searching {
@@ -193,6 +219,17 @@ impl Pane {
             frame.render_widget(Line::styled(said, theme.style(tone)), foot);
         }
     }
+}
+
+/// The longest bar, in columns.
+const LONGEST: u16 = 40;
+
+/// The blocks of a bar behind a line, in the room that the line leaves.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of at most 40 columns")]
+fn blocks(bar: Option<f64>, line: &str, width: u16) -> String {
+    let taken = u16::try_from(wrap::columns(line)).unwrap_or(width);
+    let room = width.saturating_sub(taken + 1).min(LONGEST);
+    bar.map_or(String::new(), |share| format!(" {}", "█".repeat((share * f64::from(room)).round() as usize)))
 }
 
 /// Lines of a text that are said at once.

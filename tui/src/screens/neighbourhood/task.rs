@@ -96,7 +96,9 @@ impl Job for OnBoard {
     fn fit(&mut self, form: &mut Form, view: &View) -> Step {
         (self.task.show)(form);
         if let Some(board) = self.board.as_deref() {
-            plan::settle_partners(form, board, &self.record, view.who.map_or("", |who| who.organisation_id.as_str()));
+            let own = view.who.map_or("", |who| who.organisation_id.as_str());
+            plan::settle_partners(form, board, &self.record, own);
+            plan::task::offer(form, board, &self.record, own);
         }
         Step::none()
     }
@@ -148,7 +150,8 @@ fn undo(reply: Reply, before: Option<&Board>, id: &str) -> Option<Undo> {
                 etag: moved.etag.clone(),
             })
         }),
-        Reply::UpdatePlan(reply) => plan::undo_tasks(before?, id, &reply.plan?),
+        Reply::UpdatePlan(reply) => plan::task::undo_tasks(before?, id, &reply.plan?),
+        Reply::AnswerPlanTask(reply) => plan::task::undo_answer(before?, id, &reply.plan?),
         _ => None,
     }
 }

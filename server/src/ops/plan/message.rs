@@ -1,0 +1,92 @@
+//! A plan as it is answered, with what stands beside its texts.
+
+use safetynet_proto::nms::v1 as pb;
+use safetynet_shared::codes::{Code, PlanTaskState};
+
+use super::beside::{Parts, whole};
+use crate::domain::plan::beside::Figure;
+use crate::error::Result;
+use crate::rpc::{self, wire};
+use crate::store::plan::beside::{self as besides, Round, Task};
+use crate::store::plan::{self as plans, Plan};
+use crate::store::{Call, Seen, Verb};
+
+/// A plan with its partners, tasks, figures, rounds, and the cases that the caller may read.
+///
+/// # Errors
+/// Faults of the store.
+pub fn message<V: Verb>(call: &Call<'_>, row: &Seen<Plan, V>) -> Result<pb::Plan> {
+    let (partners, parts) = (plans::partners(call, row)?, Parts::of(call, row)?);
+    let missing = whole(&row.body, &parts).missing(row.stage);
+    Ok(pb::Plan {
+        partners: partners.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
+        tasks: parts.tasks.iter().map(|task| task_message(call, task)).collect(),
+        before_figures: parts.figures.before.iter().map(figure).collect(),
+        after_figures: parts.figures.after.iter().map(figure).collect(),
+        case_references: besides::cases(call, row)?,
+        rounds: besides::rounds(call, row)?.into_iter().map(round).collect(),
+        missing_parts: missing.iter().map(|part| part.words.to_owned()).collect(),
+        ..written(row)
+    })
+}
+
+fn figure(figure: &Figure) -> pb::PlanFigure {
+    pb::PlanFigure { period_end_date: Some(wire::date(figure.on)), value: figure.value }
+}
+
+fn round(round: Round) -> pb::PlanRound {
+    pb::PlanRound {
+        number: round.number,
+        assessment: round.assessment,
+        reason: round.reason,
+        end_date: Some(wire::date(round.ended.day())),
+    }
+}
+
+fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
+    let done = task.state == PlanTaskState::Done;
+    let late = if done { 0 } else { task.due.days_until(call.today()).max(0) };
+    let answered = task.answered.as_ref();
+    pb::PlanTask {
+        id: task.id.to_string(),
+        title: task.title.clone(),
+        owner_organisation: Some(wire::organisation(task.organisation, &task.organisation_name)),
+        due_date: Some(wire::date(task.due)),
+        done,
+        days_late: i32::try_from(late).unwrap_or(i32::MAX),
+        state: task.state.number(),
+        answered_by: answered.map(|(by, name, _)| wire::account(*by, name)),
+        answer_date: answered.map(|(.., at)| wire::date(at.day())),
+    }
+}
+
+fn written<V>(row: &Seen<Plan, V>) -> pb::Plan {
+    pb::Plan {
+        id: row.id.to_string(),
+        neighbourhood_id: row.neighbourhood.to_string(),
+        title: row.body.title.clone(),
+        stage: row.stage.number(),
+        objective: row.body.objective.clone(),
+        measure: row.body.measure.clone(),
+        target_value: row.body.target,
+        target_date: row.body.target_on.map(wire::date),
+        scanning: row.body.scanning.clone(),
+        happens_when: row.body.happens_when.clone(),
+        analysis: row.body.analysis.clone(),
+        response: row.body.response.clone(),
+        assessment: row.body.assessment.clone(),
+        victim_side: row.body.victim_side.clone(),
+        offender_side: row.body.offender_side.clone(),
+        location_side: row.body.location_side.clone(),
+        place: row.body.place.clone(),
+        point: row.body.point.map(wire::point),
+        recorded_by: Some(wire::account(row.recorded.by, &row.recorded.by_name)),
+        owner_organisation: Some(wire::organisation(row.recorded.organisation, &row.recorded.organisation_name)),
+        create_time: Some(wire::time(row.recorded.at)),
+        update_time: Some(wire::time(row.recorded.changed)),
+        etag: rpc::etag(row.recorded.version),
+        reason: row.reason.clone(),
+        round: row.round,
+        ..Default::default()
+    }
+}
