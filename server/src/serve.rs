@@ -245,6 +245,7 @@ serve! {
         create_engagement: engagement::CreateEngagement via call;
         update_engagement: engagement::UpdateEngagement via call;
         move_engagement: engagement::MoveEngagement via call;
+        cancel_engagement_series: engagement::CancelEngagementSeries via call;
         undo_engagement_move: engagement::UndoEngagementMove via call;
     }
     nms::contact_service_server::ContactService / ContactServiceServer = "safetynet.nms.v1.ContactService" {

@@ -140,6 +140,12 @@ impl Moment {
         format!("{} {:02}:{:02}", Day::from_civil(local.date()), local.hour(), local.minute())
     }
 
+    /// The time of day in Europe/London: hours from 0 to 23 and minutes from 0 to 59.
+    pub fn time_of_day(self) -> (i8, i8) {
+        let local = LONDON.to_datetime(self.timestamp());
+        (local.hour(), local.minute())
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_microsecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }

@@ -31,7 +31,7 @@ pub use person::{
 };
 pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PlanTaskState,
-    PreferredChannel, PriorityState,
+    PreferredChannel, PriorityState, Recurrence,
 };
 pub use sharing::{DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
@@ -162,6 +162,7 @@ mod tests {
         agrees::<ContactState>(&protos, "ContactState");
         agrees::<PlanStage>(&protos, "PlanStage");
         agrees::<PlanTaskState>(&protos, "PlanTaskState");
+        agrees::<Recurrence>(&protos, "EngagementRecurrence");
         agrees::<OrganisationState>(&protos, "OrganisationState");
         agrees::<AgreementKind>(&protos, "AgreementKind");
         agrees::<IncidentKind>(&protos, "IncidentKind");

@@ -80,6 +80,8 @@ pub enum Period {
     NextContact,
     /// How long a contact may be late before it counts as dormant (`SYOP-8.2`).
     DormantContact,
+    /// Telling people what came of an engagement (`ISA-3.6`).
+    EngagementFeedback,
     /// Checking the names and the date of birth of a person (`ISA-13.1`).
     IdentityCheck,
     /// Checking the current address of a person (`ISA-13.1`).
@@ -157,7 +159,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 38] = [
+const TABLE: [Line; 39] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::LateReviewOwn, "Late review: own", Length::Days(0), "review due", "COCO-9.2"),
@@ -184,6 +186,7 @@ const TABLE: [Line; 38] = [
     line(Period::Remedy, "Remedy", Length::Days(30), "notice", "CA-10.3"),
     line(Period::NextContact, "Next contact", Length::Months(3), "last contact", "SYOP-8.2"),
     line(Period::DormantContact, "Dormant contact", Length::Days(90), "next contact due", "SYOP-8.2"),
+    line(Period::EngagementFeedback, "Feedback on engagement", Length::Days(28), "day it was held", "ISA-3.6"),
     line(Period::IdentityCheck, "Identity check", Length::Months(24), "last check, or recording", "ISA-13.1"),
     line(Period::AddressCheck, "Address check", Length::Months(6), "last check, or recording", "ISA-13.1"),
     line(Period::ContactCheck, "Contact point check", Length::Months(12), "last check, or recording", "ISA-13.1"),
@@ -293,7 +296,7 @@ mod tests {
     use super::*;
 
     /// Each calendar row: the day it counts from and the last day in time.
-    const ROWS: [(Period, &str, &str); 34] = [
+    const ROWS: [(Period, &str, &str); 35] = [
         (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
         (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
         (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
@@ -319,6 +322,7 @@ mod tests {
         (Period::Remedy, "2026-11-23", "2026-12-23"),
         (Period::NextContact, "2026-11-30", "2027-02-28"),
         (Period::DormantContact, "2026-11-23", "2027-02-21"),
+        (Period::EngagementFeedback, "2026-11-23", "2026-12-21"),
         (Period::IdentityCheck, "2026-11-30", "2028-11-30"),
         (Period::AddressCheck, "2026-08-31", "2027-02-28"),
         (Period::ContactCheck, "2028-02-29", "2029-02-28"),

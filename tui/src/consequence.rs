@@ -64,7 +64,7 @@ pub fn of(method: Method) -> Consequence {
         | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask
         | M::HandOverCaseload => Undone,
         M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact
-        | M::RemovePhotograph | M::CancelMeeting
+        | M::RemovePhotograph | M::CancelMeeting | M::CancelEngagementSeries
         | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
         | M::WithdrawConsent => Final,
     }

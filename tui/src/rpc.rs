@@ -337,6 +337,7 @@ calls! {
         CreateEngagement create_engagement(CreateEngagementRequest) -> CreateEngagementResponse;
         UpdateEngagement update_engagement(UpdateEngagementRequest) -> UpdateEngagementResponse;
         MoveEngagement move_engagement(MoveEngagementRequest) -> MoveEngagementResponse;
+        CancelEngagementSeries cancel_engagement_series(CancelEngagementSeriesRequest) -> CancelEngagementSeriesResponse;
         UndoEngagementMove undo_engagement_move(UndoEngagementMoveRequest) -> UndoEngagementMoveResponse;
     }
     nms::contact_service_client::ContactServiceClient {

@@ -133,6 +133,8 @@ fn priority(
         ("issue_on", scene.past.day(age).into()),
         ("action", action.into()),
         ("action_on", acted.into()),
+        ("public_issue", if state == PriorityState::Raised { "" } else { issue }.into()),
+        ("public_action", action.into()),
         ("state", state.number().into()),
     ];
     put(scene, "priority", record, rest)
@@ -160,8 +162,13 @@ fn engagement(
         ("longitude", longitude.into()),
         ("starts_at", starts.into()),
         ("attendance", attendance.into()),
-        ("issues_raised", if held { "Speeding, late noise, and when the path will be lit." } else { "" }.into()),
+        (
+            "issues_raised",
+            if held { "Speeding on the long road\nLate noise by the shelter\nWhen the path will be lit" } else { "" }
+                .into(),
+        ),
         ("feedback", if state == EngagementState::FedBack { told } else { "" }.into()),
+        ("feedback_due_on", held.then(|| scene.past.day(age - 28)).into()),
         ("cancel_reason", if cancelled { "Storm warning; the fair did not open." } else { "" }.into()),
         ("state", state.number().into()),
     ];

@@ -1,7 +1,9 @@
 //! Engagements as pure rules: planned, then held or cancelled; after it was held, people are told what came of it.
 
-use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Code, EngagementState, EngagementType};
+use safetynet_shared::clock::{Day, Moment};
+use safetynet_shared::codes::{Code, EngagementState, EngagementType, Recurrence};
+use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
 
 use super::neighbourhood::only_for;
 use crate::error::{Error, Result};
@@ -9,6 +11,9 @@ use crate::rpc::Fields;
 
 /// The most people that one engagement counts.
 pub const MOST_PEOPLE: i32 = 100_000;
+
+/// The most engagements that are planned at once: each week for half a year.
+pub const MOST_OCCURRENCES: u16 = 26;
 
 /// What people write about an engagement.
 #[derive(Clone, PartialEq)]
@@ -31,6 +36,8 @@ pub struct Body {
     pub feedback: String,
     /// Why it was cancelled.
     pub cancel_reason: String,
+    /// By when people are told what came of it; none before it was held.
+    pub feedback_due: Option<Day>,
 }
 
 impl Body {
@@ -49,6 +56,12 @@ impl Body {
         if !(0..=MOST_PEOPLE).contains(&self.attendance) {
             fields.refuse("attendance", "must be 0 to 100,000 people");
         }
+        if let Some(due) = self.feedback_due {
+            fields.ask(only_for("feedback_due_date", "an engagement that was held", matches!(state, Held | FedBack)));
+            if due < self.starts.day() {
+                fields.refuse("feedback_due_date", "must not be before the day when it began");
+            }
+        }
         if state == FedBack && self.feedback.is_empty() {
             fields.refuse("feedback", "must say what people were told");
         }
@@ -63,6 +76,43 @@ impl Body {
         }
         fields.done(Some(self))
     }
+}
+
+/// By when people are told what came of an engagement, where nobody says another day.
+pub fn feedback_due(starts: Moment) -> Day {
+    Period::EngagementFeedback.due(starts.day())
+}
+
+/// How many days the feedback of an engagement is late; 0 when it is not, or was given.
+pub fn feedback_late(state: EngagementState, due: Option<Day>, today: Day) -> i64 {
+    let owed = due.filter(|_| state == EngagementState::Held);
+    owed.map_or(0, |due| due.days_until(today).max(0))
+}
+
+/// When recurring engagements begin: at the same time of day in London, however the clocks go.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn occurrences(first: Moment, every: Option<Recurrence>, count: i32) -> Result<Vec<Moment>> {
+    let Some(every) = every else {
+        only_for("occurrences", "an engagement that recurs", count == 0)?;
+        return Ok(vec![first]);
+    };
+    let count = u16::try_from(count).ok().filter(|count| (2..=MOST_OCCURRENCES).contains(count));
+    let count = count.ok_or_else(|| Error::field("occurrences", "must be 2 to 26 engagements in all"))?;
+    let (hour, minute) = first.time_of_day();
+    let at = |number| every.day(first.day(), number).at(hour, minute);
+    let all: Option<Vec<Moment>> = (0..count).map(at).collect();
+    all.ok_or_else(|| Error::field("start_time", "must be a time of day"))
+}
+
+/// Refuses to cancel the rest of a series of what was planned alone.
+///
+/// # Errors
+/// [`Error::NotNow`].
+pub fn of_series(series: Option<Id>) -> Result<()> {
+    let text = "This engagement was planned alone; cancel it by itself.";
+    series.map(|_| ()).ok_or_else(|| Error::NotNow("ENGAGEMENT-SERIES", text.to_owned()))
 }
 
 /// Refuses to change an engagement that was cancelled.
@@ -113,6 +163,34 @@ mod tests {
             issues_raised: String::new(),
             feedback: String::new(),
             cancel_reason: String::new(),
+            feedback_due: None,
+        }
+    }
+
+    #[test]
+    fn recurring_engagements_keep_the_time_of_day_when_the_clocks_change() {
+        let day = |text| Day::parse(text).and_then(|day: Day| day.at(19, 0));
+        let first = day("2026-10-20");
+        let all = first.map(|first| occurrences(first, Some(Recurrence::Weekly), 3));
+        let said: Vec<String> = all.into_iter().flatten().flatten().map(Moment::local).collect();
+        assert_eq!(said, ["20 Oct 2026 19:00", "27 Oct 2026 19:00", "3 Nov 2026 19:00"]);
+        let now = Moment::from_micros(0);
+        assert_eq!(occurrences(now, None, 0).map(|all| all.len()), Ok(1));
+        for (every, count) in [(None, 2), (Some(Recurrence::Weekly), 0), (Some(Recurrence::Weekly), 27)] {
+            assert!(occurrences(now, every, count).is_err());
+        }
+    }
+
+    #[test]
+    fn feedback_is_late_from_the_day_after() {
+        let day = |text| Day::parse(text);
+        let due = day("2026-12-21");
+        for (today, state, late) in [
+            ("2026-12-21", EngagementState::Held, 0),
+            ("2026-12-22", EngagementState::Held, 1),
+            ("2026-12-22", EngagementState::FedBack, 0),
+        ] {
+            assert_eq!(day(today).map(|today| feedback_late(state, due, today)), Some(late), "{today}");
         }
     }
 

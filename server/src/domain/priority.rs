@@ -1,7 +1,7 @@
 //! Priorities as pure rules: raised, adopted, actioned, closed, never back.
 
 use safetynet_shared::clock::Day;
-use safetynet_shared::codes::{Code, PriorityState};
+use safetynet_shared::codes::{Code, EngagementState, PriorityState};
 
 use super::neighbourhood::only_for;
 use crate::error::{Error, Result};
@@ -18,6 +18,10 @@ pub struct Body {
     pub action: String,
     /// When it was done.
     pub action_on: Option<Day>,
+    /// The issue as the public may read it; empty for nothing.
+    pub public_issue: String,
+    /// The action as the public may read it; empty for nothing.
+    pub public_action: String,
 }
 
 impl Body {
@@ -35,6 +39,7 @@ impl Body {
         } else {
             fields.ask(only_for("action", "a priority that is actioned", self.action.is_empty()));
             fields.ask(only_for("action_date", "a priority that is actioned", self.action_on.is_none()));
+            fields.ask(only_for("public_action", "a priority that is actioned", self.public_action.is_empty()));
         }
         fields.done(Some(self))
     }
@@ -50,6 +55,18 @@ impl Body {
             Some(_) => {}
         }
     }
+}
+
+/// Whether an issue can have been raised at an engagement: it was held.
+///
+/// # Errors
+/// [`Error::NotNow`].
+pub fn raised_at(state: EngagementState) -> Result<()> {
+    if matches!(state, EngagementState::Held | EngagementState::FedBack) {
+        return Ok(());
+    }
+    let text = "This engagement was not held yet; record first that it was.";
+    Err(Error::NotNow("ENGAGEMENT-STATE", text.to_owned()))
 }
 
 /// Refuses to change a priority that is closed.
@@ -111,6 +128,8 @@ mod tests {
             issue_on: day("2026-06-01"),
             action: action.into(),
             action_on: action_on.map(day),
+            public_issue: String::new(),
+            public_action: String::new(),
         };
         assert!(body("Bins", Some("2026-06-01")).check(PriorityState::Actioned, today).is_ok());
         assert!(body("Bins", Some("2026-07-01")).check(PriorityState::Actioned, today).is_ok());

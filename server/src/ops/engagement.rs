@@ -14,7 +14,8 @@ use crate::store::engagement::{self as engagements, Engagement};
 use crate::store::{Call, Seen, undo};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
-const KNOWN: [&str; 8] = ["kind", "title", "place", "point", "start_time", "attendance", "issues_raised", "feedback"];
+const KNOWN: [&str; 9] =
+    ["kind", "title", "place", "point", "start_time", "attendance", "issues_raised", "feedback", "feedback_due_date"];
 
 /// Records a planned engagement.
 pub struct CreateEngagement;
@@ -29,7 +30,9 @@ impl Rpc for CreateEngagement {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let area = neighbourhood::place(call, &input.neighbourhood_id)?;
         let body = planned(call, &input)?;
-        let mut engagement: pb::Engagement = (&engagements::create(call, &area, &body)?).into();
+        let every = wire::optional_code("recurrence", input.recurrence)?;
+        let starts = rules::occurrences(body.starts, every, input.occurrences)?;
+        let mut engagement = message(call, &engagements::create(call, &area, &body, &starts)?);
         if input.validate_only {
             engagement.id.clear();
         }
@@ -55,6 +58,7 @@ fn planned(call: &Call<'_>, input: &pb::CreateEngagementRequest) -> Result<Body>
         issues_raised: String::new(),
         feedback: String::new(),
         cancel_reason: String::new(),
+        feedback_due: None,
     }))
 }
 
@@ -75,7 +79,7 @@ impl Rpc for UpdateEngagement {
         rules::open(old.state)?;
         let body = changed(call, &input, &mask, old.body.clone())?.check(old.state)?;
         let engagement = engagements::write(call, &area, &old, &body, old.state)?;
-        Ok(pb::UpdateEngagementResponse { engagement: Some((&engagement).into()) })
+        Ok(pb::UpdateEngagementResponse { engagement: Some(message(call, &engagement)) })
     }
 }
 
@@ -92,6 +96,9 @@ fn changed(call: &Call<'_>, input: &pb::UpdateEngagementRequest, mask: &Mask, mu
         Words::LONG_OR_NONE.read(field, &input.issues_raised, today)
     });
     mask.set(fields, "feedback", &mut body.feedback, |field| Words::LONG_OR_NONE.read(field, &input.feedback, today));
+    mask.set(fields, "feedback_due_date", &mut body.feedback_due, |field| {
+        wire::day(field, input.feedback_due_date.as_ref()).map(Some)
+    });
     kept.done(Some(body))
 }
 
@@ -112,8 +119,8 @@ impl Rpc for MoveEngagement {
         rules::step(old.state, to, old.body.starts, call.now())?;
         let body = moved(call, &input, to, old.body.clone())?;
         let engagement = engagements::write(call, &area, &old, &body, to)?;
-        undo::keep(call, &engagement, engagement.recorded.version, &pb::Engagement::from(&old))?;
-        Ok(pb::MoveEngagementResponse { engagement: Some((&engagement).into()) })
+        undo::keep(call, &engagement, engagement.recorded.version, &message(call, &old))?;
+        Ok(pb::MoveEngagementResponse { engagement: Some(message(call, &engagement)) })
     }
 }
 
@@ -132,10 +139,30 @@ impl Rpc for UndoEngagementMove {
             neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         let before = undo::take::<pb::Engagement, _, _>(call, &old, old.recorded.version)?.message;
         let state = wire::code("state", before.state)?;
+        let feedback_due = wire::optional_day("feedback_due_date", before.feedback_due_date.as_ref())?;
         let pb::Engagement { attendance, issues_raised, feedback, cancel_reason, .. } = before;
-        let body = Body { attendance, issues_raised, feedback, cancel_reason, ..old.body.clone() };
+        let body = Body { attendance, issues_raised, feedback, cancel_reason, feedback_due, ..old.body.clone() };
         let engagement = engagements::write(call, &area, &old, &body, state)?;
-        Ok(pb::UndoEngagementMoveResponse { engagement: Some((&engagement).into()) })
+        Ok(pb::UndoEngagementMoveResponse { engagement: Some(message(call, &engagement)) })
+    }
+}
+
+/// Cancels what is left of a series.
+pub struct CancelEngagementSeries;
+
+impl Rpc for CancelEngagementSeries {
+    type In = pb::CancelEngagementSeriesRequest;
+    type Out = pb::CancelEngagementSeriesResponse;
+    const NEEDS: Needs = MAY;
+    const AUDIT: Event = Event("engagement.series_cancelled");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (_, old) = neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        rules::step(old.state, EngagementState::Cancelled, old.body.starts, call.now())?;
+        rules::of_series(old.series)?;
+        let reason = Words::REASON.read("cancel_reason", &input.cancel_reason, call.today())?;
+        Ok(pb::CancelEngagementSeriesResponse { cancelled: engagements::cancel_series(call, &old, &reason)? })
     }
 }
 
@@ -150,6 +177,12 @@ fn moved(call: &Call<'_>, input: &pb::MoveEngagementRequest, to: EngagementState
         body.issues_raised = raised.unwrap_or_default();
         body.attendance = input.attendance;
     }
+    let due = fields.ask(wire::optional_day("feedback_due_date", input.feedback_due_date.as_ref())).flatten();
+    if to == EngagementState::Held {
+        body.feedback_due = Some(due.unwrap_or_else(|| rules::feedback_due(body.starts)));
+    } else {
+        fields.ask(only_for("feedback_due_date", "the move to held", due.is_none()));
+    }
     let feedback = fields.ask(Words::LONG_OR_NONE.read("feedback", &input.feedback, today));
     body.feedback = feedback.unwrap_or_default();
     if !input.cancel_reason.is_empty() {
@@ -159,26 +192,29 @@ fn moved(call: &Call<'_>, input: &pb::MoveEngagementRequest, to: EngagementState
     fields.done(Some(body))?.check(to)
 }
 
-impl<V> From<&Seen<Engagement, V>> for pb::Engagement {
-    fn from(row: &Seen<Engagement, V>) -> pb::Engagement {
-        pb::Engagement {
-            id: row.id.to_string(),
-            neighbourhood_id: row.neighbourhood.to_string(),
-            kind: row.body.kind.number(),
-            title: row.body.title.clone(),
-            place: row.body.place.clone(),
-            point: row.body.point.map(wire::point),
-            start_time: Some(wire::time(row.body.starts)),
-            attendance: row.body.attendance,
-            issues_raised: row.body.issues_raised.clone(),
-            feedback: row.body.feedback.clone(),
-            cancel_reason: row.body.cancel_reason.clone(),
-            state: row.state.number(),
-            recorded_by: Some(wire::account(row.recorded.by, &row.recorded.by_name)),
-            owner_organisation: Some(wire::organisation(row.recorded.organisation, &row.recorded.organisation_name)),
-            create_time: Some(wire::time(row.recorded.at)),
-            update_time: Some(wire::time(row.recorded.changed)),
-            etag: rpc::etag(row.recorded.version),
-        }
+/// An engagement as it is answered.
+pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Engagement, V>) -> pb::Engagement {
+    let late = rules::feedback_late(row.state, row.body.feedback_due, call.today());
+    pb::Engagement {
+        id: row.id.to_string(),
+        neighbourhood_id: row.neighbourhood.to_string(),
+        kind: row.body.kind.number(),
+        title: row.body.title.clone(),
+        place: row.body.place.clone(),
+        point: row.body.point.map(wire::point),
+        start_time: Some(wire::time(row.body.starts)),
+        attendance: row.body.attendance,
+        issues_raised: row.body.issues_raised.clone(),
+        feedback: row.body.feedback.clone(),
+        cancel_reason: row.body.cancel_reason.clone(),
+        state: row.state.number(),
+        recorded_by: Some(wire::account(row.recorded.by, &row.recorded.by_name)),
+        owner_organisation: Some(wire::organisation(row.recorded.organisation, &row.recorded.organisation_name)),
+        create_time: Some(wire::time(row.recorded.at)),
+        update_time: Some(wire::time(row.recorded.changed)),
+        etag: rpc::etag(row.recorded.version),
+        feedback_due_date: row.body.feedback_due.map(wire::date),
+        feedback_days_late: i32::try_from(late).unwrap_or(i32::MAX),
+        series_id: row.series.map_or(String::new(), |id| id.to_string()),
     }
 }

@@ -6,7 +6,7 @@ use safetynet_shared::codes::Code;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
 
-use super::{contact, plan};
+use super::{contact, engagement, plan};
 use crate::domain::neighbourhood::{in_use, rings};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
@@ -67,7 +67,8 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
     let priorities = priorities::list(call, area, MOST + 1)?;
     let (priorities, more_priorities) = fit(&mut room, priorities.iter().map(|row| Ok(row.into())))?;
     let engagements = engagements::list(call, area, MOST + 1)?;
-    let (engagements, more_engagements) = fit(&mut room, engagements.iter().map(|row| Ok(row.into())))?;
+    let (engagements, more_engagements) =
+        fit(&mut room, engagements.iter().map(|row| Ok(engagement::message(call, row))))?;
     let contacts = contacts::list(call, area, MOST + 1)?;
     let (contacts, more_contacts) = fit(&mut room, contacts.iter().map(|row| contact::message(call, row)))?;
     let plans = plans::list(call, area, MOST + 1)?;

@@ -7,12 +7,15 @@ use safetynet_shared::roles::Permission;
 use super::neighbourhood;
 use crate::domain::neighbourhood::{Words, only_for};
 use crate::domain::priority::{self as rules, Body};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::engagement::Engagement;
+use crate::store::neighbourhood::Neighbourhood;
 use crate::store::priority::{self as priorities, Priority};
-use crate::store::{Call, Seen, undo};
+use crate::store::{Call, Seen, Write, reach, undo};
 
+const KNOWN: [&str; 6] = ["issue", "issue_date", "action", "action_date", "public_issue", "public_action"];
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 
 /// Records an issue, which is raised.
@@ -28,7 +31,8 @@ impl Rpc for CreatePriority {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let area = neighbourhood::place(call, &input.neighbourhood_id)?;
         let body = raised(call, &input)?.check(PriorityState::Raised, call.today())?;
-        let mut priority: pb::Priority = (&priorities::create(call, &area, &body)?).into();
+        let at = raised_at(call, &area, &input.engagement_id)?;
+        let mut priority: pb::Priority = (&priorities::create(call, &area, &body, at.as_ref())?).into();
         if input.validate_only {
             priority.id.clear();
         }
@@ -40,8 +44,27 @@ fn raised(call: &Call<'_>, input: &pb::CreatePriorityRequest) -> Result<Body> {
     let mut fields = Fields::default();
     let issue = fields.ask(Words::ISSUE.read("issue", &input.issue, call.today()));
     let issue_on = fields.ask(wire::day("issue_date", input.issue_date.as_ref()));
-    let body = issue.zip(issue_on);
-    fields.done(body.map(|(issue, issue_on)| Body { issue, issue_on, action: String::new(), action_on: None }))
+    let public_issue = fields.ask(Words::NOTES.read("public_issue", &input.public_issue, call.today()));
+    let body = issue.zip(issue_on).zip(public_issue);
+    fields.done(body.map(|((issue, issue_on), public_issue)| Body {
+        issue,
+        issue_on,
+        action: String::new(),
+        action_on: None,
+        public_issue,
+        public_action: String::new(),
+    }))
+}
+
+/// The engagement at which an issue was raised: of the same neighbourhood, and held.
+fn raised_at(call: &Call<'_>, area: &Seen<Neighbourhood, Write>, id: &str) -> Result<Option<Seen<Engagement, Write>>> {
+    let Some(id) = rpc::optional_id("engagement_id", id)? else { return Ok(None) };
+    let (home, engagement) = reach::child::<Engagement, Write>(call, id)?;
+    if home.id != area.id {
+        return Err(Error::field("engagement_id", "must be an engagement of this neighbourhood"));
+    }
+    rules::raised_at(engagement.state)?;
+    Ok(Some(engagement))
 }
 
 /// Changes the texts and dates of a priority.
@@ -55,7 +78,7 @@ impl Rpc for UpdatePriority {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let mask = Mask::parse(input.update_mask.as_ref(), &["issue", "issue_date", "action", "action_date"])?;
+        let mask = Mask::parse(input.update_mask.as_ref(), &KNOWN)?;
         let (area, old) = neighbourhood::record::<Priority>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         rules::open(old.state)?;
         let body = changed(call, &input, &mask, old.body.clone())?.check(old.state, call.today())?;
@@ -72,6 +95,9 @@ fn changed(call: &Call<'_>, input: &pb::UpdatePriorityRequest, mask: &Mask, mut 
     mask.set(&mut fields, "action_date", &mut body.action_on, |field| {
         wire::optional_day(field, input.action_date.as_ref())
     });
+    let public = |field: &str, raw: &str| Words::NOTES.read(field, raw, today);
+    mask.set(&mut fields, "public_issue", &mut body.public_issue, |field| public(field, &input.public_issue));
+    mask.set(&mut fields, "public_action", &mut body.public_action, |field| public(field, &input.public_action));
     fields.done(Some(body))
 }
 
@@ -110,7 +136,8 @@ impl Rpc for UndoPriorityMove {
         let (area, old) = neighbourhood::record::<Priority>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         let before = undo::take::<pb::Priority, _, _>(call, &old, old.recorded.version)?.message;
         let action_on = wire::optional_day("action_date", before.action_date.as_ref())?;
-        let body = Body { action: before.action, action_on, ..old.body.clone() };
+        let public_action = before.public_action;
+        let body = Body { action: before.action, action_on, public_action, ..old.body.clone() };
         let priority = priorities::write(call, &area, &old, &body, wire::code("state", before.state)?)?;
         Ok(pb::UndoPriorityMoveResponse { priority: Some((&priority).into()) })
     }
@@ -122,12 +149,15 @@ fn moved(call: &Call<'_>, input: &pb::MovePriorityRequest, to: PriorityState, mu
     if to == PriorityState::Actioned {
         let action = fields.ask(Words::ISSUE.read("action", &input.action, call.today()));
         let action_on = fields.ask(wire::day("action_date", input.action_date.as_ref()));
+        let public = fields.ask(Words::NOTES.read("public_action", &input.public_action, call.today()));
+        body.public_action = public.unwrap_or_default();
         body.action = action.unwrap_or_default();
         body.action_on = action_on;
         return fields.done(Some(body))?.check(to, call.today());
     }
     fields.ask(only_for("action", "the move to actioned", input.action.is_empty()));
     fields.ask(only_for("action_date", "the move to actioned", input.action_date.is_none()));
+    fields.ask(only_for("public_action", "the move to actioned", input.public_action.is_empty()));
     fields.done(Some(body))
 }
 
@@ -146,6 +176,9 @@ impl<V> From<&Seen<Priority, V>> for pb::Priority {
             create_time: Some(wire::time(row.recorded.at)),
             update_time: Some(wire::time(row.recorded.changed)),
             etag: rpc::etag(row.recorded.version),
+            engagement_id: row.engagement.map_or(String::new(), |id| id.to_string()),
+            public_issue: row.body.public_issue.clone(),
+            public_action: row.body.public_action.clone(),
         }
     }
 }

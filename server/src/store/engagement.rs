@@ -1,14 +1,14 @@
 //! Engagements of a neighbourhood.
 
-use rusqlite::{Row as Line, params};
+use rusqlite::{Row as Line, named_params, params};
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::clock::Moment;
+use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, EngagementState, EngagementType};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::neighbourhood::{Neighbourhood, Recorded, again, hit, point_at};
-use super::reach::{self, Child, Key, Read, Row, Seen, Write, fault, id_at};
+use super::reach::{self, Child, Key, Read, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::engagement::Body;
 use crate::error::Result;
 
@@ -22,6 +22,8 @@ pub struct Engagement {
     pub body: Body,
     /// Where it stands.
     pub state: EngagementState,
+    /// The first of those that were planned together with it; none when it was planned alone.
+    pub series: Option<Id>,
     /// Who recorded it.
     pub recorded: Recorded,
 }
@@ -30,7 +32,8 @@ impl Row for Engagement {
     const TABLE: &'static str = "engagement";
     const KIND: RecordKind = RecordKind::Engagement;
     const COLUMNS: &'static str = "t.id, t.neighbourhood, t.kind, t.title, t.place, t.latitude, t.longitude,
-        t.starts_at, t.attendance, t.issues_raised, t.feedback, t.cancel_reason, t.state, t.organisation,
+        t.starts_at, t.attendance, t.issues_raised, t.feedback, t.cancel_reason, t.state,
+        t.feedback_due_on, t.series, t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
         t.changed_at, t.version";
@@ -49,9 +52,11 @@ impl Row for Engagement {
                 issues_raised: line.get(9)?,
                 feedback: line.get(10)?,
                 cancel_reason: line.get(11)?,
+                feedback_due: line.get::<_, Option<i64>>(13)?.map(Day::from_int),
             },
             state: EngagementState::from_number(line.get(12)?).unwrap_or(EngagementState::Cancelled),
-            recorded: Recorded::read(line, 13)?,
+            series: optional_id_at(line, 14)?,
+            recorded: Recorded::read(line, 15)?,
         })
     }
 
@@ -74,36 +79,72 @@ pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> R
     reach::children(call, area, "ORDER BY t.starts_at DESC, t.id DESC LIMIT ?2", &[&most])
 }
 
-/// Records an engagement, which is planned.
+/// Records an engagement, which is planned, or several that begin at these times and are a series.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn create(call: &Call<'_>, area: &Seen<Neighbourhood, Write>, body: &Body) -> Result<Seen<Engagement, Write>> {
-    let (id, person, now) = (call.id(), call.person()?, call.now().micros());
-    call.connection
-        .prepare_cached(
-            "INSERT INTO engagement (id, neighbourhood, kind, title, place, latitude, longitude, starts_at, attendance,
-             issues_raised, feedback, cancel_reason, state, organisation, recorded_by, recorded_at, changed_at, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, '', '', '', ?9, ?10, ?11, ?12, ?12, 1)",
-        )
-        .and_then(|mut statement| {
-            statement.execute(params![
-                Key(id),
-                Key(area.id),
-                body.kind.number(),
-                body.title,
-                body.place,
-                body.point.map(|point| point.0),
-                body.point.map(|point| point.1),
-                body.starts.micros(),
-                EngagementState::Planned.number(),
-                Key(person.organisation),
-                Key(person.account),
-                now
-            ])
-        })
-        .map_err(fault)?;
-    again(call, area, id)
+pub fn create(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Write>,
+    body: &Body,
+    starts: &[Moment],
+) -> Result<Seen<Engagement, Write>> {
+    let first = call.id();
+    let series = (starts.len() > 1).then_some(first);
+    for (number, at) in starts.iter().enumerate() {
+        let id = if number == 0 { first } else { call.id() };
+        insert(call, area, body, id, *at, series)?;
+    }
+    again(call, area, first)
+}
+
+fn insert(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Write>,
+    body: &Body,
+    id: Id,
+    starts: Moment,
+    series: Option<Id>,
+) -> Result<()> {
+    let person = call.person()?;
+    let sql =
+        "INSERT INTO engagement (id, neighbourhood, kind, title, place, latitude, longitude, starts_at, attendance,
+         issues_raised, feedback, cancel_reason, state, series, organisation, recorded_by, recorded_at, changed_at,
+         version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, '', '', '', ?9, ?10, ?11, ?12, ?13, ?13, 1)";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let made = statement.execute(params![
+        Key(id),
+        Key(area.id),
+        body.kind.number(),
+        body.title,
+        body.place,
+        body.point.map(|point| point.0),
+        body.point.map(|point| point.1),
+        starts.micros(),
+        EngagementState::Planned.number(),
+        series.map(Key),
+        Key(person.organisation),
+        Key(person.account),
+        call.now().micros()
+    ]);
+    made.map(|_| ()).map_err(fault)
+}
+
+/// Cancels an engagement and the later ones of its series that are planned; answers how many.
+///
+/// # Errors
+/// [`crate::error::Error::Conflict`] when somebody was faster.
+pub fn cancel_series(call: &Call<'_>, old: &Seen<Engagement, Write>, reason: &str) -> Result<i32> {
+    let sql = "UPDATE engagement SET state = :cancelled, cancel_reason = :reason, changed_at = :now,
+         version = version + 1 WHERE series = :series AND starts_at >= :from AND state = :planned
+         AND neighbourhood = :neighbourhood";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let changed = statement.execute(named_params! {
+        ":cancelled": EngagementState::Cancelled.number(), ":reason": reason, ":now": call.now().micros(),
+        ":series": old.series.map(Key), ":from": old.body.starts.micros(),
+        ":planned": EngagementState::Planned.number(), ":neighbourhood": Key(old.neighbourhood),
+    });
+    changed.map(|count| i32::try_from(count).unwrap_or(i32::MAX)).map_err(fault)
 }
 
 /// Writes what people wrote and the state over the version that was read.
@@ -117,32 +158,18 @@ pub fn write(
     body: &Body,
     state: EngagementState,
 ) -> Result<Seen<Engagement, Write>> {
-    let changed = call
-        .connection
-        .prepare_cached(
-            "UPDATE engagement SET kind = ?3, title = ?4, place = ?5, latitude = ?6, longitude = ?7, starts_at = ?8,
-             attendance = ?9, issues_raised = ?10, feedback = ?11, cancel_reason = ?12, state = ?13, changed_at = ?14,
-             version = version + 1 WHERE id = ?1 AND version = ?2",
-        )
-        .and_then(|mut statement| {
-            statement.execute(params![
-                Key(old.id),
-                old.recorded.version,
-                body.kind.number(),
-                body.title,
-                body.place,
-                body.point.map(|point| point.0),
-                body.point.map(|point| point.1),
-                body.starts.micros(),
-                body.attendance,
-                body.issues_raised,
-                body.feedback,
-                body.cancel_reason,
-                state.number(),
-                call.now().micros()
-            ])
-        })
-        .map_err(fault)?;
-    hit(changed, old.recorded.version)?;
+    let sql = "UPDATE engagement SET kind = :kind, title = :title, place = :place, latitude = :latitude,
+         longitude = :longitude, starts_at = :starts, attendance = :attendance, issues_raised = :issues,
+         feedback = :feedback, cancel_reason = :reason, feedback_due_on = :due, state = :state, changed_at = :now,
+         version = version + 1 WHERE id = :id AND version = :version";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let changed = statement.execute(named_params! {
+        ":kind": body.kind.number(), ":title": body.title, ":place": body.place,
+        ":latitude": body.point.map(|point| point.0), ":longitude": body.point.map(|point| point.1),
+        ":starts": body.starts.micros(), ":attendance": body.attendance, ":issues": body.issues_raised,
+        ":feedback": body.feedback, ":reason": body.cancel_reason, ":due": body.feedback_due.map(Day::to_int),
+        ":state": state.number(), ":now": call.now().micros(), ":id": Key(old.id), ":version": old.recorded.version,
+    });
+    hit(changed.map_err(fault)?, old.recorded.version)?;
     again(call, area, old.id)
 }

@@ -53,6 +53,8 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0023_activity_kind.sql"),
     include_str!("schema/0024_instruction.sql"),
     include_str!("schema/0025_plan.sql"),
+    include_str!("schema/0026_engagement.sql"),
+    include_str!("schema/0027_priority.sql"),
     include_str!("schema/0030_kept.sql"),
 ];
 

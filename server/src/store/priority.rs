@@ -7,8 +7,9 @@ use safetynet_shared::codes::{Code, PriorityState};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
+use super::engagement::Engagement;
 use super::neighbourhood::{Neighbourhood, Recorded, again, hit};
-use super::reach::{self, Child, Key, Read, Row, Seen, Write, fault, id_at};
+use super::reach::{self, Child, Key, Read, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::priority::Body;
 use crate::error::Result;
 
@@ -22,6 +23,8 @@ pub struct Priority {
     pub body: Body,
     /// Where it stands.
     pub state: PriorityState,
+    /// The engagement at which it was raised.
+    pub engagement: Option<Id>,
     /// Who recorded it.
     pub recorded: Recorded,
 }
@@ -30,7 +33,7 @@ impl Row for Priority {
     const TABLE: &'static str = "priority";
     const KIND: RecordKind = RecordKind::Priority;
     const COLUMNS: &'static str = "t.id, t.neighbourhood, t.issue, t.issue_on, t.action, t.action_on, t.state,
-        t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
+        t.public_issue, t.public_action, t.engagement, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
         t.changed_at, t.version";
 
@@ -43,9 +46,12 @@ impl Row for Priority {
                 issue_on: Day::from_int(line.get(3)?),
                 action: line.get(4)?,
                 action_on: line.get::<_, Option<i64>>(5)?.map(Day::from_int),
+                public_issue: line.get(7)?,
+                public_action: line.get(8)?,
             },
             state: PriorityState::from_number(line.get(6)?).unwrap_or(PriorityState::Closed),
-            recorded: Recorded::read(line, 7)?,
+            engagement: optional_id_at(line, 9)?,
+            recorded: Recorded::read(line, 10)?,
         })
     }
 
@@ -68,32 +74,37 @@ pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> R
     reach::children(call, area, "ORDER BY t.issue_on DESC, t.id DESC LIMIT ?2", &[&most])
 }
 
-/// Records a priority, which is raised.
+/// Records a priority, which is raised: at an engagement, or elsewhere.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn create(call: &Call<'_>, area: &Seen<Neighbourhood, Write>, body: &Body) -> Result<Seen<Priority, Write>> {
-    let (id, person, now) = (call.id(), call.person()?, call.now().micros());
-    call.connection
-        .prepare_cached(
-            "INSERT INTO priority (id, neighbourhood, issue, issue_on, action, action_on, state, organisation,
-             recorded_by, recorded_at, changed_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 1)",
-        )
-        .and_then(|mut statement| {
-            statement.execute(params![
-                Key(id),
-                Key(area.id),
-                body.issue,
-                body.issue_on.to_int(),
-                body.action,
-                body.action_on.map(Day::to_int),
-                PriorityState::Raised.number(),
-                Key(person.organisation),
-                Key(person.account),
-                now
-            ])
-        })
-        .map_err(fault)?;
+pub fn create(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Write>,
+    body: &Body,
+    at: Option<&Seen<Engagement, Write>>,
+) -> Result<Seen<Priority, Write>> {
+    let (id, person) = (call.id(), call.person()?);
+    let sql = "INSERT INTO priority (id, neighbourhood, issue, issue_on, action, action_on, state, public_issue,
+         public_action, engagement, organisation, recorded_by, recorded_at, changed_at, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, 1)";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let made = statement.execute(params![
+        Key(id),
+        Key(area.id),
+        body.issue,
+        body.issue_on.to_int(),
+        body.action,
+        body.action_on.map(Day::to_int),
+        PriorityState::Raised.number(),
+        body.public_issue,
+        body.public_action,
+        at.map(|engagement| Key(engagement.id)),
+        Key(person.organisation),
+        Key(person.account),
+        call.now().micros()
+    ]);
+    made.map_err(fault)?;
     again(call, area, id)
 }
 
@@ -108,25 +119,21 @@ pub fn write(
     body: &Body,
     state: PriorityState,
 ) -> Result<Seen<Priority, Write>> {
-    let changed = call
-        .connection
-        .prepare_cached(
-            "UPDATE priority SET issue = ?3, issue_on = ?4, action = ?5, action_on = ?6, state = ?7, changed_at = ?8,
-             version = version + 1 WHERE id = ?1 AND version = ?2",
-        )
-        .and_then(|mut statement| {
-            statement.execute(params![
-                Key(old.id),
-                old.recorded.version,
-                body.issue,
-                body.issue_on.to_int(),
-                body.action,
-                body.action_on.map(Day::to_int),
-                state.number(),
-                call.now().micros()
-            ])
-        })
-        .map_err(fault)?;
-    hit(changed, old.recorded.version)?;
+    let sql = "UPDATE priority SET issue = ?3, issue_on = ?4, action = ?5, action_on = ?6, state = ?7,
+         public_issue = ?8, public_action = ?9, changed_at = ?10, version = version + 1 WHERE id = ?1 AND version = ?2";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let changed = statement.execute(params![
+        Key(old.id),
+        old.recorded.version,
+        body.issue,
+        body.issue_on.to_int(),
+        body.action,
+        body.action_on.map(Day::to_int),
+        state.number(),
+        body.public_issue,
+        body.public_action,
+        call.now().micros()
+    ]);
+    hit(changed.map_err(fault)?, old.recorded.version)?;
     again(call, area, old.id)
 }

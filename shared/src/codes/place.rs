@@ -1,6 +1,7 @@
 //! What happens in a neighbourhood: kinds, states and stages.
 
 use super::{Code, Line};
+use crate::clock::Day;
 
 /// Where a priority stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -159,6 +160,52 @@ impl Code for PlanTaskState {
     ];
 }
 
+/// How often something comes again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Recurrence {
+    /// Each week.
+    Weekly,
+    /// Every other week.
+    Fortnightly,
+    /// Each month, on the same weekday of the month.
+    Monthly,
+    /// Each third month, on the same weekday of the month.
+    Quarterly,
+}
+
+impl Code for Recurrence {
+    const TABLE: &'static [Line<Recurrence>] = &[
+        (Recurrence::Weekly, "weekly", "Each week"),
+        (Recurrence::Fortnightly, "fortnightly", "Every other week"),
+        (Recurrence::Monthly, "monthly", "Each month"),
+        (Recurrence::Quarterly, "quarterly", "Each quarter"),
+    ];
+}
+
+impl Recurrence {
+    /// The day of the occurrence with this number, from 0 for the first one. In months the weekday stays, and which of
+    /// the month it is: the second Tuesday; what is the fifth in one month is the last in a month of four.
+    #[must_use]
+    pub fn day(self, first: Day, number: u16) -> Day {
+        let number = i32::from(number);
+        match self {
+            Recurrence::Weekly => first.plus_days(i64::from(number) * 7),
+            Recurrence::Fortnightly => first.plus_days(i64::from(number) * 14),
+            Recurrence::Monthly => same_weekday(first, number),
+            Recurrence::Quarterly => same_weekday(first, number * 3),
+        }
+    }
+}
+
+/// The same weekday of the month so many months later.
+fn same_weekday(first: Day, months: i32) -> Day {
+    let which = i64::from((first.day() - 1) / 7);
+    let start = first.plus_days(1 - i64::from(first.day())).plus_months(months);
+    let weekday = (first.to_int() - start.to_int()).rem_euclid(7);
+    let day = start.plus_days(weekday + which * 7);
+    if day.month() == start.month() { day } else { day.plus_days(-7) }
+}
+
 /// Where a neighbourhood stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum NeighbourhoodState {
@@ -198,4 +245,23 @@ impl Code for PreferredChannel {
         (PreferredChannel::InPerson, "in_person", "In person"),
         (PreferredChannel::Post, "post", "Post"),
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_meeting_of_the_month_keeps_its_weekday() {
+        let first = Day::parse("2026-12-08").unwrap(); // the second Tuesday
+        let days: Vec<String> = (0..4).map(|number| Recurrence::Monthly.day(first, number).iso()).collect();
+        assert_eq!(days, ["2026-12-08", "2027-01-12", "2027-02-09", "2027-03-09"]);
+        assert_eq!(Recurrence::Quarterly.day(first, 1).iso(), "2027-03-09");
+        assert_eq!(Recurrence::Fortnightly.day(first, 2).iso(), "2027-01-05");
+        let fifth = Day::parse("2026-12-31").unwrap(); // the fifth Thursday
+        assert_eq!(Recurrence::Monthly.day(fifth, 1).iso(), "2027-01-28", "the last of a month of four");
+        assert_eq!(Recurrence::Monthly.day(fifth, 4).iso(), "2027-04-29");
+        assert_eq!(Recurrence::Weekly.day(first, 25).iso(), "2027-06-01");
+    }
 }

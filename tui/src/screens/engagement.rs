@@ -1,10 +1,11 @@
 //! Engagements on a board: their rows, their text, and the forms to plan, change and conclude one.
 
 use safetynet_proto::nms::v1::{
-    Board, CreateEngagementRequest, Engagement, EngagementState as Wire, MoveEngagementRequest, UpdateEngagementRequest,
+    Board, CancelEngagementSeriesRequest, CreateEngagementRequest, Engagement, EngagementState as Wire,
+    MoveEngagementRequest, UpdateEngagementRequest,
 };
 use safetynet_shared::clock::Day;
-use safetynet_shared::codes::{Code, EngagementState, EngagementType};
+use safetynet_shared::codes::{Code, EngagementState, EngagementType, Recurrence};
 
 use super::neighbourhood::task::{Task, home, mask, point, point_text, show_all, typed, whole_area};
 use super::sheet::Attempt;
@@ -23,6 +24,7 @@ pub const COLUMNS: &[Column] =
 pub fn row(engagement: &Engagement) -> Row {
     let tone = match engagement.state() {
         Wire::Cancelled | Wire::FedBack => Tone::Quiet,
+        _ if engagement.feedback_days_late > 0 => Tone::Late,
         _ => Tone::Plain,
     };
     Row::new(&engagement.id)
@@ -45,6 +47,14 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
     if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
         pane.say(format!("{} people came.", engagement.attendance));
     }
+    if engagement.state() == Wire::Held {
+        let due = when::due(engagement.feedback_due_date.as_ref(), engagement.feedback_days_late);
+        let tone = if engagement.feedback_days_late > 0 { Tone::Late } else { Tone::Plain };
+        pane.push(format!("Feedback {due}"), tone);
+    }
+    if !engagement.series_id.is_empty() {
+        pane.push("One of a series; x cancels the rest of it.", Tone::Quiet);
+    }
     let parts = [
         ("What people raised", &engagement.issues_raised),
         ("What they were told", &engagement.feedback),
@@ -59,8 +69,8 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
 pub const ADD: Task = Task {
     title: "New engagement",
     method: Method::CreateEngagement,
-    build: |board, _| Some(plan(Form::new("engagement.add", home(board), "Save the engagement"))),
-    show: show_all,
+    build: |board, _| Some(recurring(plan(Form::new("engagement.add", home(board), "Save the engagement")))),
+    show: |form| form.show("occurrences", form.chosen("recurrence") > 0),
     request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: whole_area,
     done: "The engagement is recorded.",
@@ -87,6 +97,7 @@ pub const MOVE: Task = Task {
         let held = planned && form.chosen("to_state") == 0;
         form.show("attendance", held);
         form.show("issues_raised", held);
+        form.show("feedback_due_date", held);
         form.show("feedback", !planned);
         form.show("cancel_reason", planned && !held);
     },
@@ -94,6 +105,43 @@ pub const MOVE: Task = Task {
     audience: whole_area,
     done: "The engagement is moved on.",
 };
+
+/// Cancels the rest of a series.
+pub const CANCEL: Task = Task {
+    title: "Cancel series",
+    method: Method::CancelEngagementSeries,
+    build: |board, id| find(board, id).map(cancelled),
+    show: show_all,
+    request: |form, board, id, attempt| {
+        let engagement = find(board, id).ok_or(NotReady)?;
+        Ok(CancelEngagementSeriesRequest {
+            id: id.to_owned(),
+            request_id: attempt.request_id,
+            etag: engagement.etag.clone(),
+            cancel_reason: typed(form, "cancel_reason"),
+        }
+        .into())
+    },
+    audience: whole_area,
+    done: "This engagement and the later ones of its series are cancelled.",
+};
+
+fn cancelled(engagement: &Engagement) -> Form {
+    Form::new("engagement.series", &engagement.id, "Cancel them").note(
+        "cancel_reason",
+        "Why",
+        "10 to 500 characters; this one and all later ones that are planned",
+    )
+}
+
+fn recurring(form: Form) -> Form {
+    let every = ["it does not"].into_iter().chain(Recurrence::all().map(Code::label));
+    form.choice("recurrence", "Comes again", "in months on the same weekday of the month", every).line(
+        "occurrences",
+        "How many in all",
+        "2 to 26",
+    )
+}
 
 fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Engagement> {
     board.engagements.iter().find(|engagement| engagement.id == id)
@@ -121,14 +169,17 @@ fn filled(engagement: &Engagement) -> Form {
     let form = match engagement.state() {
         Wire::Held | Wire::FedBack => held(form)
             .filled("attendance", &engagement.attendance.to_string())
-            .filled("issues_raised", &engagement.issues_raised),
+            .filled("issues_raised", &engagement.issues_raised)
+            .filled("feedback_due_date", &when::date(engagement.feedback_due_date.as_ref())),
         _ => form,
     };
     if engagement.state() == Wire::FedBack { told(form).filled("feedback", &engagement.feedback) } else { form }
 }
 
 fn held(form: Form) -> Form {
-    form.line("attendance", "How many came", "0 to 100,000").note("issues_raised", "What was raised", "may be empty")
+    form.line("attendance", "How many came", "0 to 100,000")
+        .note("issues_raised", "What was raised", "one issue a line, so that each can become a priority; may be empty")
+        .date("feedback_due_date", "Feedback by", "empty: 28 days after it was held")
 }
 
 fn told(form: Form) -> Form {
@@ -168,15 +219,20 @@ fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotReady> {
     Err(NotReady)
 }
 
-fn people(form: &mut Form) -> Result<i32, NotReady> {
-    let text = typed(form, "attendance").replace(',', "");
+/// A number of things as people type it; 0 when nothing was typed.
+fn count(form: &mut Form, path: &str, said: &str) -> Result<i32, NotReady> {
+    let text = typed(form, path).replace(',', "");
     if text.is_empty() {
         return Ok(0);
     }
     text.parse().map_err(|_| {
-        form.complain("attendance", "Write how many people came in figures.");
+        form.complain(path, said);
         NotReady
     })
+}
+
+fn people(form: &mut Form) -> Result<i32, NotReady> {
+    count(form, "attendance", "Write how many people came in figures.")
 }
 
 fn kind(form: &Form) -> i32 {
@@ -193,6 +249,11 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateEnga
         kind: kind(form),
         title: typed(form, "title"),
         place: typed(form, "place"),
+        recurrence: form.number("recurrence"),
+        occurrences: match form.number("recurrence") {
+            0 => 0,
+            _ => count(form, "occurrences", "Write how many there are in all in figures.")?,
+        },
     })
 }
 
@@ -201,6 +262,10 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
     let mut fields = vec!["kind", "title", "place", "point", "start_time"];
     if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
         fields.extend(["attendance", "issues_raised"]);
+        // One that was held before there was a day for its feedback may stay without.
+        if engagement.feedback_due_date.is_some() || !typed(form, "feedback_due_date").is_empty() {
+            fields.push("feedback_due_date");
+        }
     }
     if engagement.state() == Wire::FedBack {
         fields.push("feedback");
@@ -217,6 +282,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
         place: typed(form, "place"),
         issues_raised: typed(form, "issues_raised"),
         feedback: typed(form, "feedback"),
+        feedback_due_date: form.day("feedback_due_date")?,
     })
 }
 
@@ -232,6 +298,7 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         issues_raised: text(form, "issues_raised", Wire::Held),
         feedback: text(form, "feedback", Wire::FedBack),
         cancel_reason: text(form, "cancel_reason", Wire::Cancelled),
+        feedback_due_date: if to == Wire::Held { form.day("feedback_due_date")? } else { None },
         request_id: attempt.request_id,
     })
 }

@@ -23,10 +23,12 @@ use crate::widgets::panes::{Panes, folded};
 use crate::widgets::wrap;
 use kanban::Kanban;
 use map::Map;
+use month::Month;
 use task::{OnBoard, Task};
 
 mod kanban;
 mod map;
+mod month;
 pub mod task;
 #[cfg(test)]
 mod tests;
@@ -42,8 +44,11 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::WriteNeighbourhood]),
     action(Key::Char('f'), "figures", "record a figure of the plan at hand, before the response or since")
         .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good")
+    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good; or cancel a series")
         .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('i'), "raise", "make a priority of what was raised at the engagement at hand")
+        .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('v'), "month", "show the engagements as a month, or as a list"),
 ];
 
 const PRIORITIES: usize = 0;
@@ -59,6 +64,9 @@ pub struct Neighbourhood {
     lists: [List; 3],
     kanban: Kanban,
     map: Map,
+    month: Month,
+    /// The engagements stand as a month and not as a list.
+    monthly: bool,
     details: Pane,
     shown: Option<String>,
     reading: bool,
@@ -78,6 +86,8 @@ impl Neighbourhood {
             ],
             kanban: Kanban::default(),
             map: Map::default(),
+            month: Month::default(),
+            monthly: false,
             details: Pane::default(),
             shown: None,
             reading: false,
@@ -99,8 +109,8 @@ impl Screen for Neighbourhood {
     fn context(&self) -> Context {
         match self.lists.get(self.panes.at()) {
             _ if self.reading => self.details.context(),
-            Some(list) => list.context(),
-            None => Context::List,
+            Some(list) if !self.calendar() => list.context(),
+            _ => Context::List,
         }
     }
 
@@ -129,6 +139,7 @@ impl Screen for Neighbourhood {
         let (main, text) = self.places(body, view.theme);
         let focus = Focus::when(!self.reading);
         match self.lists.get(self.panes.at()) {
+            Some(_) if self.calendar() => self.month.draw(frame, main, view.theme),
             Some(list) => list.draw(frame, main, view.theme, focus),
             None if self.panes.at() == PLANS => self.kanban.draw(frame, main, view.theme),
             None => self.map.draw(frame, main, view.theme),
@@ -139,6 +150,7 @@ impl Screen for Neighbourhood {
     fn again(&self) -> Box<dyn Screen> {
         let mut again = Self::new(self.id.clone());
         again.panes.go(self.panes.at());
+        again.monthly = self.monthly;
         Box::new(again)
     }
 
@@ -163,6 +175,7 @@ impl Neighbourhood {
         contacts.set(board.contacts.iter().map(contact::row).collect());
         self.kanban.set(&board.plans);
         self.map.set(&board);
+        self.month.set(&board.engagements);
         let counts = [
             (board.priorities.len(), board.more_priorities),
             (board.engagements.len(), board.more_engagements),
@@ -181,8 +194,8 @@ impl Neighbourhood {
         let at = self.panes.at();
         match self.lists.get_mut(at) {
             _ if self.reading => self.details.insert(text),
-            Some(list) => list.insert(text),
-            None => {}
+            Some(list) if at != ENGAGEMENTS || !self.monthly => list.insert(text),
+            _ => {}
         }
         Step::none()
     }
@@ -198,7 +211,9 @@ impl Neighbourhood {
 
     fn walk(&mut self, command: Command) -> Step {
         let at = self.panes.at();
+        let calendar = self.calendar();
         let used = match self.lists.get_mut(at) {
+            Some(_) if calendar => self.month.command(command),
             Some(list) => (list.context().types() || command != Command::Open) && list.command(command),
             None if at == PLANS => self.kanban.command(command),
             None => self.map.command(command),
@@ -217,6 +232,7 @@ impl Neighbourhood {
     fn selected(&self) -> Option<String> {
         let at = self.panes.at();
         let selected = match self.lists.get(at) {
+            Some(_) if self.calendar() => self.month.selected(),
             Some(list) => list.selected(),
             None if at == PLANS => self.kanban.selected(),
             None => self.map.selected(),
@@ -224,7 +240,19 @@ impl Neighbourhood {
         selected.map(str::to_owned)
     }
 
+    /// The engagements are shown, as a month.
+    fn calendar(&self) -> bool {
+        self.monthly && self.panes.at() == ENGAGEMENTS
+    }
+
     fn act(&mut self, name: &str) -> Step {
+        if name == "month" {
+            if self.panes.at() != ENGAGEMENTS {
+                return Step::none().say("Engagements have a month; go to their tab first.");
+            }
+            self.monthly = !self.monthly;
+            return Step::none();
+        }
         let Some(board) = &self.board else { return Step::none() };
         let selected = self.selected().unwrap_or_default();
         if name == "add" {
@@ -277,6 +305,7 @@ impl Neighbourhood {
         }
         let (text, tone) = match self.panes.at() {
             _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
+            ENGAGEMENTS => ("  — enter: read · m: move on · e: change · i: raise · v: month · a: add —", Tone::Quiet),
             PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),
             _ => ("  — enter: read · m: move on · e: change · a: add —", Tone::Quiet),
         };
@@ -299,7 +328,8 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
         "move" if !done => Ok(on),
         "tasks" | "answer" => Err("Only a plan has tasks."),
         "figures" => Err("Only a plan has figures."),
-        "withdraw" => Err("Only a contact is withdrawn."),
+        "withdraw" => Err("Only a contact is withdrawn, and a series of engagements cancelled."),
+        "raise" => Err("Issues are raised at an engagement; select one."),
         _ => Err(ended),
     };
     if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
@@ -308,6 +338,15 @@ fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static s
     }
     if let Some(row) = board.engagements.iter().find(|row| row.id == id) {
         let done = row.state() == EngagementState::Cancelled;
+        match name {
+            "raise" if matches!(row.state(), EngagementState::Held | EngagementState::FedBack) => {
+                return Ok(&priority::RAISE);
+            }
+            "raise" => return Err("This engagement was not held yet; m records what came of it."),
+            "withdraw" if row.series_id.is_empty() => return Err("This engagement is not one of a series."),
+            "withdraw" if !done => return Ok(&engagement::CANCEL),
+            _ => {}
+        }
         if name == "move" && row.state() == EngagementState::FedBack {
             return Err("This engagement is complete. Its texts can be corrected with e.");
         }

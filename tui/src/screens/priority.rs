@@ -1,7 +1,8 @@
 //! Priorities on a board: their rows, their text, and the forms to raise, change and move one.
 
 use safetynet_proto::nms::v1::{
-    Board, CreatePriorityRequest, MovePriorityRequest, Priority, PriorityState as Wire, UpdatePriorityRequest,
+    Board, CreatePriorityRequest, Engagement, MovePriorityRequest, Priority, PriorityState as Wire,
+    UpdatePriorityRequest,
 };
 use safetynet_shared::codes::PriorityState;
 
@@ -37,6 +38,13 @@ pub fn details(priority: &Priority, pane: &mut Pane) {
     if !priority.action.is_empty() {
         pane.heading(format!("Done on {}", when::date(priority.action_date.as_ref()))).say(&priority.action);
     }
+    for (heading, text) in
+        [("Issue, for the public", &priority.public_issue), ("Action, for the public", &priority.public_action)]
+    {
+        if !text.is_empty() {
+            pane.heading(heading).say(text);
+        }
+    }
 }
 
 /// Raises a priority.
@@ -70,36 +78,72 @@ pub const MOVE: Task = Task {
         let action = form.chosen("to_state") == 0 && form.name() == "priority.action";
         form.show("action", action);
         form.show("action_date", action);
+        form.show("public_action", action);
     },
     request: |form, board, id, attempt| step(form, board, id, attempt).map(Call::from),
     audience: whole_area,
     done: "The priority is moved on.",
 };
 
+/// Makes a priority of an issue that was raised at an engagement: the first of its lines that is none yet.
+pub const RAISE: Task = Task {
+    title: "Raise as priority",
+    method: Method::CreatePriority,
+    build: raised,
+    show: show_all,
+    request: |form, board, id, attempt| {
+        let request = create(form, board, attempt)?;
+        Ok(CreatePriorityRequest { engagement_id: id.to_owned(), ..request }.into())
+    },
+    audience: whole_area,
+    done: "The priority is recorded, with where it was raised.",
+};
+
+/// The lines of what was raised at an engagement that are no priority of it yet.
+pub fn open_issues(board: &Board, engagement: &Engagement) -> Vec<String> {
+    let of = board.priorities.iter().filter(|priority| priority.engagement_id == engagement.id);
+    let known: Vec<&str> = of.map(|priority| priority.issue.as_str()).collect();
+    let lines = engagement.issues_raised.lines().map(|line| line.trim().trim_start_matches(['-', '*', '•']).trim());
+    lines.filter(|line| !line.is_empty() && !known.contains(line)).map(str::to_owned).collect()
+}
+
+fn raised(board: &Board, id: &str) -> Option<Form> {
+    let engagement = board.engagements.iter().find(|engagement| engagement.id == id)?;
+    let day = when::moment(engagement.start_time.as_ref()).map_or(String::new(), |at| at.day().to_string());
+    let issues = open_issues(board, engagement);
+    let text = issues.first().map_or("", String::as_str);
+    let form = issue(Form::new("priority.raise", id, "Save the priority"));
+    Some(form.offered("issue", text).filled("issue_date", &day))
+}
+
 fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Priority> {
     board.priorities.iter().find(|priority| priority.id == id)
 }
 
 fn issue(form: Form) -> Form {
-    form.note("issue", "Issue", "1 to 2,000 characters; about the place, naming nobody").date(
-        "issue_date",
-        "Raised on",
-        "such as 23 Nov 2026",
-    )
+    form.note("issue", "Issue", "1 to 2,000 characters; about the place, naming nobody")
+        .date("issue_date", "Raised on", "such as 23 Nov 2026")
+        .note("public_issue", "For the public", "the issue in words for everybody; published only when two approve it")
 }
 
 fn action(form: Form) -> Form {
-    form.note("action", "What was done", "1 to 2,000 characters").date("action_date", "Done on", "such as 23 Nov 2026")
+    form.note("action", "What was done", "1 to 2,000 characters")
+        .date("action_date", "Done on", "such as 23 Nov 2026")
+        .note("public_action", "Done, for the public", "in words for everybody; may be empty")
 }
 
 fn filled(priority: &Priority) -> Form {
     let form = issue(Form::new("priority.edit", &priority.id, "Save the priority"))
         .filled("issue", &priority.issue)
-        .filled("issue_date", &when::date(priority.issue_date.as_ref()));
+        .filled("issue_date", &when::date(priority.issue_date.as_ref()))
+        .filled("public_issue", &priority.public_issue);
     if priority.state() != Wire::Actioned {
         return form;
     }
-    action(form).filled("action", &priority.action).filled("action_date", &when::date(priority.action_date.as_ref()))
+    action(form)
+        .filled("action", &priority.action)
+        .filled("action_date", &when::date(priority.action_date.as_ref()))
+        .filled("public_action", &priority.public_action)
 }
 
 /// The states that may follow one, with their words.
@@ -125,14 +169,16 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePrio
         request_id: attempt.request_id,
         validate_only: attempt.check,
         issue: typed(form, "issue"),
+        public_issue: typed(form, "public_issue"),
+        engagement_id: String::new(),
     })
 }
 
 fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequest, NotReady> {
     let priority = find(board, id).ok_or(NotReady)?;
     let fields: &[&str] = match priority.state() {
-        Wire::Actioned => &["issue", "issue_date", "action", "action_date"],
-        _ => &["issue", "issue_date"],
+        Wire::Actioned => &["issue", "issue_date", "public_issue", "action", "action_date", "public_action"],
+        _ => &["issue", "issue_date", "public_issue"],
     };
     Ok(UpdatePriorityRequest {
         id: id.to_owned(),
@@ -142,6 +188,8 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
         action_date: form.day("action_date")?,
         issue: typed(form, "issue"),
         action: typed(form, "action"),
+        public_issue: typed(form, "public_issue"),
+        public_action: typed(form, "public_action"),
     })
 }
 
@@ -155,6 +203,7 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         to_state: to.into(),
         action_date: if acted { form.day("action_date")? } else { None },
         action: if acted { typed(form, "action") } else { String::new() },
+        public_action: if acted { typed(form, "public_action") } else { String::new() },
         request_id: attempt.request_id,
     })
 }

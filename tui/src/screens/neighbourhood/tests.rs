@@ -19,6 +19,7 @@ use crate::rpc::{Call, Failure, Method};
 use crate::widgets::when;
 
 mod back;
+mod engagement;
 mod plan;
 
 fn organisation(id: &str, name: &str) -> Option<OrganisationRef> {
@@ -253,41 +254,6 @@ fn a_priority_moves_by_its_state() {
     answer(&mut desk);
     desk.press("j e");
     assert!(desk.frame(80, 24).contains("This priority is closed."));
-}
-
-#[test]
-fn an_engagement_is_concluded() {
-    let mut desk = desk();
-    form(&mut desk, "tab m");
-    desk.press("tab");
-    desk.type_text("24");
-    desk.press("tab");
-    desk.type_text("Speeding");
-    desk.press("ctrl-s");
-    let Some(Call::MoveEngagement(request)) = desk.sent(Method::MoveEngagement) else { panic!("nothing was sent") };
-    assert_eq!((request.to_state(), request.attendance), (EngagementState::Held, 24));
-    assert_eq!((request.issues_raised.as_str(), request.feedback.as_str()), ("Speeding", ""));
-}
-
-#[test]
-fn an_engagement_needs_a_time_of_day() {
-    let mut desk = desk();
-    form(&mut desk, "tab a");
-    desk.press("tab");
-    desk.type_text("Sample forum");
-    desk.press("tab");
-    desk.type_text("1 Dec 2026");
-    desk.press("tab");
-    desk.type_text("evening");
-    desk.press("ctrl-s");
-    assert!(desk.sent(Method::CreateEngagement).is_none());
-    assert!(desk.frame(80, 24).contains("Write the time of day as 19:30."));
-    desk.press("ctrl-w");
-    desk.type_text("19:30");
-    desk.press("ctrl-s");
-    let Some(Call::CreateEngagement(request)) = desk.sent(Method::CreateEngagement) else { panic!("nothing was sent") };
-    let evening = Day::new(2026, 12, 1).and_then(|day| day.at(19, 30)).map(when::timestamp);
-    assert_eq!(request.start_time, evening);
 }
 
 #[test]
