@@ -11,11 +11,11 @@ use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::neighbourhood::{COUNCIL, POLICE, area, board, november};
 
-fn client(person: &Person) -> ContactServiceClient<Wire> {
+pub fn client(person: &Person) -> ContactServiceClient<Wire> {
     ContactServiceClient::new(person.wire())
 }
 
-fn create(world: &World, kind: ContactKind) -> CreateContactRequest {
+pub fn create(world: &World, kind: ContactKind) -> CreateContactRequest {
     CreateContactRequest {
         neighbourhood_id: area(world, 0),
         request_id: request_id(),
@@ -94,6 +94,7 @@ async fn only_the_recording_organisation_changes_a_contact() {
         request_id: request_id(),
         etag: kept.etag.clone(),
         reason: "Does not wish to be contacted".into(),
+        ..Default::default()
     };
     assert_rule(theirs.withdraw_contact(request.clone()).await, "ISA-4.1");
     let gone = client(&police).withdraw_contact(request).await.unwrap().into_inner().contact.unwrap();

@@ -150,6 +150,7 @@ async fn a_series_recurs_and_its_rest_is_cancelled() {
         request_id: request_id(),
         etag: row.etag.clone(),
         cancel_reason: reason.into(),
+        ..Default::default()
     };
     assert_field(mine.cancel_engagement_series(cancel(&rows[1], "")).await, "cancel_reason");
     let done = mine.cancel_engagement_series(cancel(&rows[1], "The hall is closed")).await.unwrap().into_inner();

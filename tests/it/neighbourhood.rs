@@ -1,9 +1,13 @@
 //! Neighbourhoods over the wire: the caller's own list, the board, who sees it, and what never gets in.
 
+use safetynet_proto::audit::v1::event_service_client::EventServiceClient;
+use safetynet_proto::audit::v1::{GetEventRequest, ListEventsRequest};
+use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
 use safetynet_proto::nms::v1::priority_service_client::PriorityServiceClient;
 use safetynet_proto::nms::v1::{
-    Board, CreatePriorityRequest, GetBoardRequest, ListNeighbourhoodsRequest, MarkerKind, NeighbourhoodState,
+    Board, ContactKind, CreateContactRequest, CreateEngagementRequest, CreatePlanRequest, CreatePriorityRequest,
+    GetBoardRequest, ListNeighbourhoodsRequest, MarkerKind, NeighbourhoodState,
 };
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_signed_out};
 use safetynet_tests::{Person, World, request_id};
@@ -164,4 +168,59 @@ async fn no_nominal_gets_into_a_neighbourhood() {
         assert!(said.contains("SyOPs 8.2") && !said.contains(issue), "{said}");
         assert_field(refused, "issue");
     }
+}
+
+const WHY: &str = "It is the name of the bridge and the day when it was opened";
+
+/// What a look of a nominal is stopped in: each write of a neighbourhood, with a reason or without.
+async fn write(person: &Person, world: &World, number: usize, text: &str, why: &str) -> Option<tonic::Status> {
+    let why = why.to_owned();
+    match number {
+        0 => {
+            let request = CreatePriorityRequest { issue: text.into(), ..crate::priority::create(world) };
+            let request = CreatePriorityRequest { names_nobody_reason: why, ..request };
+            crate::priority::client(person).create_priority(request).await.err()
+        }
+        1 => {
+            let request = CreateEngagementRequest { title: text.into(), ..crate::engagement::create(world, 0) };
+            let request = CreateEngagementRequest { names_nobody_reason: why, ..request };
+            crate::engagement::client(person).create_engagement(request).await.err()
+        }
+        2 => {
+            let request = CreatePlanRequest { objective: text.into(), ..crate::plan::create(world) };
+            let request = CreatePlanRequest { names_nobody_reason: why, ..request };
+            crate::plan::client(person).create_plan(request).await.err()
+        }
+        _ => {
+            let request =
+                CreateContactRequest { notes: text.into(), ..crate::contact::create(world, ContactKind::Professional) };
+            let request = CreateContactRequest { names_nobody_reason: why, ..request };
+            crate::contact::client(person).create_contact(request).await.err()
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_names_nobody_is_taken_with_a_reason_that_the_audit_keeps() {
+    let world = World::new();
+    let (person, auditor) = (world.person(POLICE).await, world.person("demo.auditor").await);
+    let bridge = "Robin Sample Bridge, opened 12/03/1985";
+    for (number, field) in ["issue", "title", "objective", "notes"].into_iter().enumerate() {
+        let refused = write(&person, &world, number, bridge, "").await;
+        assert_field(refused.map_or(Ok(tonic::Response::new(())), Err), field);
+        let short = write(&person, &world, number, bridge, "a bridge").await;
+        assert_field(short.map_or(Ok(tonic::Response::new(())), Err), "names_nobody_reason");
+        let taken = write(&person, &world, number, bridge, WHY).await;
+        assert!(taken.is_none(), "{field}: {taken:?}");
+    }
+    // Whether there is such a record is not asked: one that exists and one that does not are stopped in the same words.
+    let [there, nowhere] = ["See N-000001", "See N-999999"];
+    let said = async |text: &str| write(&person, &world, 0, text, "").await.unwrap().message().to_owned();
+    assert_eq!(said(there).await, said(nowhere).await);
+    let request = ListEventsRequest { event: "priority.created".into(), ..Default::default() };
+    let mut audit = EventServiceClient::new(auditor.wire());
+    let events = audit.list_events(request).await.unwrap().into_inner().events;
+    let done = events.iter().find(|event| event.reason() == ErrorReason::Unspecified).unwrap();
+    let whole = audit.get_event(GetEventRequest { sequence: done.sequence }).await.unwrap().into_inner();
+    assert!(whole.event.unwrap().private_reason.ends_with(WHY));
 }

@@ -39,6 +39,7 @@ pub fn step(plan: &Plan, to: PlanStage, reason: &str) -> MovePlanRequest {
         etag: plan.etag.clone(),
         to_stage: to.into(),
         reason: reason.into(),
+        ..Default::default()
     }
 }
 

@@ -1,11 +1,10 @@
 //! Neighbourhoods as pure rules: text of their records, boundaries, and whether they are in use (INTRO-3, SYOP-8.2).
 
-use safetynet_shared::clock::Day;
 use safetynet_shared::codes::NeighbourhoodState;
 use safetynet_shared::marking::within_ceiling;
 use safetynet_shared::text::{Lines, tidy};
 
-use super::no_nominals;
+use super::no_nominals::{self, Care};
 use crate::error::{Error, Result};
 
 /// How long the text of a field may be, in characters, and whether it runs over lines.
@@ -36,14 +35,16 @@ impl Words {
     /// An e-mail address: up to 254 characters.
     pub const EMAIL: Words = Words { least: 0, most: 254, lines: Lines::One };
 
-    /// The tidied text of a field, which may not name a nominal (SYOP-8.2).
+    /// The tidied text of a field, which may not look as if it named a nominal, unless somebody considered that it names
+    /// none and said why (SYOP-8.2).
     ///
     /// # Errors
     /// [`Error::Invalid`] naming the field.
-    pub fn read(self, field: &str, raw: &str, today: Day) -> Result<String> {
+    pub fn read(self, field: &str, raw: &str, look: impl Into<Care>) -> Result<String> {
+        let look = look.into();
         let text = tidy(raw, self.least, self.most, self.lines).and_then(|text| {
             within_ceiling(&text)?;
-            no_nominals::check(&text, today)?;
+            no_nominals::check(&text, look)?;
             Ok(text)
         });
         text.map_err(|broken| Error::field(field, broken.0))
@@ -86,6 +87,7 @@ pub fn rings(boundary: &str) -> Vec<Vec<(f64, f64)>> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use safetynet_shared::clock::Day;
 
     #[test]
     fn text_is_tidied_and_holds_no_nominal() {

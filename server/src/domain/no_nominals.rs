@@ -6,11 +6,15 @@
 //! case management, so that a refusal cannot tell anybody who is known there. It is a safety net for slips and no
 //! proof: what does not look like a person is not refused.
 //!
+//! Whoever knows that a text names nobody ("Robin Sample Bridge, opened 12/03/1985") may say why in so many words; then it
+//! is taken, and the reason stands with the audit entry of the call.
+//!
 //! Worked example: "Meeting at Sample Street on 12/03/2026" passes, since that day is no birth date; "Robin Sample
 //! 12/03/1985" and "young man, dob 4 May 2009" do not.
 
 use safetynet_shared::clock::{Day, MONTH_NAMES};
-use safetynet_shared::text::Broken;
+use safetynet_shared::marking::within_ceiling;
+use safetynet_shared::text::{Broken, Lines, tidy};
 
 /// A date without "born" beside it counts as a birth date when it lies at least this many years back: what happens in
 /// a neighbourhood and is still talked of is younger.
@@ -19,6 +23,44 @@ const YEARS_BACK: i32 = 5;
 const NEAR: usize = 4;
 /// Words that say that a date is a birth date.
 const BORN: [&str; 6] = ["born", "dob", "d.o.b", "birth", "birthday", "birthdate"];
+
+/// How texts are looked at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Care {
+    today: Day,
+    stance: Stance,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stance {
+    /// What looks like a nominal is stopped.
+    Stops,
+    /// Somebody considered it and said why it names nobody.
+    Considered,
+}
+
+impl From<Day> for Care {
+    fn from(today: Day) -> Care {
+        Care { today, stance: Stance::Stops }
+    }
+}
+
+impl Care {
+    /// At texts of which somebody considered that they name nobody.
+    pub fn considered(today: Day) -> Care {
+        Care { today, stance: Stance::Considered }
+    }
+}
+
+/// Why a text names nobody, as somebody says it: 10 to 500 characters.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn reason(raw: &str) -> Result<String, Broken> {
+    let text = tidy(raw, 10, 500, Lines::Many)?;
+    within_ceiling(&text)?;
+    Ok(text)
+}
 
 /// What a word of the text looks like.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,7 +79,15 @@ enum Look {
 ///
 /// # Errors
 /// The rule, which never repeats the text.
-pub fn check(text: &str, today: Day) -> Result<(), Broken> {
+pub fn check(text: &str, care: impl Into<Care>) -> Result<(), Broken> {
+    let care = care.into();
+    match care.stance {
+        Stance::Stops => stop(text, care.today),
+        Stance::Considered => Ok(()),
+    }
+}
+
+fn stop(text: &str, today: Day) -> Result<(), Broken> {
     let words: Vec<&str> = text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
     if text.split(|letter: char| !letter.is_alphanumeric() && letter != '-').any(is_reference) {
         return Err(Broken(
@@ -153,7 +203,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn refused(text: &str) -> bool {
-        check(text, Day::new(2026, 7, 1).unwrap()).is_err()
+        check(text, Day::new(2026, 7, 1).unwrap().into()).is_err()
     }
 
     #[test]
@@ -204,11 +254,65 @@ mod tests {
 
     #[test]
     fn a_refusal_does_not_repeat_the_text() {
-        let refusal = check("Robin Sample 12/03/1985", Day::new(2026, 7, 1).unwrap()).unwrap_err();
+        let refusal = check("Robin Sample 12/03/1985", Day::new(2026, 7, 1).unwrap().into()).unwrap_err();
         assert!(!refusal.0.contains("Robin") && !refusal.0.contains("1985"));
     }
 
+    #[test]
+    fn what_was_considered_is_taken_and_says_why() {
+        let look = Care::considered(Day::new(2026, 7, 1).unwrap());
+        assert!(check("Robin Sample Bridge, opened 12/03/1985", look).is_ok() && check("N-000123", look).is_ok());
+        assert!(
+            reason("The name of a bridge").is_ok() && reason("bridge").is_err() && reason(&"x".repeat(501)).is_err()
+        );
+    }
+
     proptest! {
+        #[test]
+        fn a_reference_is_found_wherever_it_stands(
+            before in "[a-z ]{0,30}[ ,(]",
+            after in "([ .,)][a-z ]{0,30})?",
+            kind in prop::sample::select(vec!["CF-2026-", "CH-2026-", "N-", "cf-2025-", "n-"]),
+            number in 100_000..999_999_u32,
+        ) {
+            let text = format!("{}{}{}{}", before, kind, number, after);
+            prop_assert!(refused(&text));
+        }
+
+        #[test]
+        fn a_name_with_a_birth_date_is_found_in_every_way_of_writing_it(
+            given in "[A-Z][a-z]{2,9}",
+            family in "[A-Z][a-z]{2,9}",
+            day in 1..29_u32,
+            month in 1..13_u32,
+            year in 1930..2020_u32,
+            form in 0..4_usize,
+            around in "[a-z]{0,8}",
+        ) {
+            let date = [
+                format!("{day}/{month}/{year}"),
+                format!("{year}-{month:02}-{day:02}"),
+                format!("{day}.{month}.{year}"),
+                format!("{day:02}-{month:02}-{year}"),
+            ];
+            let date = date.get(form).cloned().unwrap_or_default();
+            let (name_first, date_first) = (
+                format!("{} {} {} ({})", around, given, family, date),
+                format!("{} {}: {} {}", around, date, given, family),
+            );
+            let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+            let plain = ![&given, &family].iter().any(|name| {
+                let lower = name.to_lowercase();
+                lower.len() < 3 || months.iter().any(|month| lower.starts_with(month)) || BORN.contains(&lower.as_str())
+            });
+            prop_assert!(!plain || refused(&name_first) && refused(&date_first));
+        }
+
+        #[test]
+        fn text_without_figures_names_no_birth_date_and_no_case(text in "[A-Za-z ,.;:'()]{0,200}") {
+            prop_assert!(!refused(&text));
+        }
+
         #[test]
         fn any_text_is_taken_or_refused(text in any::<String>()) {
             let _ = refused(&text);

@@ -1,13 +1,13 @@
 //! Contacts of a neighbourhood's team, and the one place where their details are shown or withheld (SYOP-8.2).
 
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, ContactKind, ContactState};
 use safetynet_shared::roles::Permission;
 
 use super::neighbourhood;
 use crate::domain::contact::{self as rules, Body, Consent, Privacy};
 use crate::domain::neighbourhood::Words;
+use crate::domain::no_nominals::Care;
 use crate::error::Result;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -64,6 +64,7 @@ fn every(input: pb::CreateContactRequest) -> pb::UpdateContactRequest {
         private_details: input.private_details,
         consent: input.consent,
         next_due_date: input.next_due_date,
+        names_nobody_reason: input.names_nobody_reason,
         ..Default::default()
     }
 }
@@ -108,34 +109,34 @@ impl Rpc for UpdateContact {
 
 fn changed(call: &Call<'_>, input: &pb::UpdateContactRequest, mask: &Mask, mut body: Body) -> Result<Body> {
     let (mut kept, today) = (Fields::default(), call.today());
-    let fields = &mut kept;
-    let short = |field: &str, raw: &str| Words::SHORT.read(field, raw, today);
-    mask.set(fields, "name", &mut body.name, |field| Words::TITLE.read(field, &input.name, today));
+    let (fields, look) = (&mut kept, neighbourhood::look(call, &input.names_nobody_reason)?);
+    let short = |field: &str, raw: &str| Words::SHORT.read(field, raw, look);
+    mask.set(fields, "name", &mut body.name, |field| Words::TITLE.read(field, &input.name, look));
     mask.set(fields, "role", &mut body.role, |field| short(field, &input.role));
     mask.set(fields, "organisation_name", &mut body.works_for, |field| short(field, &input.organisation_name));
     mask.set(fields, "preferred_channel", &mut body.preferred, |field| {
         wire::optional_code(field, input.preferred_channel)
     });
     mask.set(fields, "telephone", &mut body.telephone, |field| {
-        Words::TELEPHONE.read(field, &input.telephone, today).and_then(rules::telephone)
+        Words::TELEPHONE.read(field, &input.telephone, look).and_then(rules::telephone)
     });
     mask.set(fields, "email", &mut body.email, |field| {
-        Words::EMAIL.read(field, &input.email, today).and_then(rules::email)
+        Words::EMAIL.read(field, &input.email, look).and_then(rules::email)
     });
-    mask.set(fields, "notes", &mut body.notes, |field| Words::NOTES.read(field, &input.notes, today));
+    mask.set(fields, "notes", &mut body.notes, |field| Words::NOTES.read(field, &input.notes, look));
     let private = if input.private_details { Privacy::Organisation } else { Privacy::Area };
     mask.set(fields, "private_details", &mut body.private, |_| Ok(private));
     mask.set(fields, "next_due_date", &mut body.next_due, |field| {
         rules::due_from_today(wire::optional_day(field, input.next_due_date.as_ref())?, today)
     });
     if mask.names("consent") {
-        consent(fields, input.consent.as_ref(), &mut body, today);
+        consent(fields, input.consent.as_ref(), &mut body, look);
     }
     kept.done(Some(body))?.check(today)
 }
 
 /// Puts a consent into its place. One that was recorded is not cleared: the contact is withdrawn instead (ISA-8.vii).
-fn consent(fields: &mut Fields, sent: Option<&pb::Consent>, body: &mut Body, today: Day) {
+fn consent(fields: &mut Fields, sent: Option<&pb::Consent>, body: &mut Body, look: Care) {
     let Some(sent) = sent else {
         if body.consent.is_some() {
             fields.refuse("consent", "cannot be cleared: withdraw the contact instead (ISA-8.vii)");
@@ -143,7 +144,7 @@ fn consent(fields: &mut Fields, sent: Option<&pb::Consent>, body: &mut Body, tod
         return;
     };
     let on = fields.ask(wire::day("consent.consent_date", sent.consent_date.as_ref()));
-    let evidence = fields.ask(Words::REASON.read("consent.evidence", &sent.evidence, today));
+    let evidence = fields.ask(Words::REASON.read("consent.evidence", &sent.evidence, look));
     body.consent = on.zip(evidence).map(|(on, evidence)| Consent { on, evidence });
 }
 
@@ -184,7 +185,8 @@ impl Rpc for WithdrawContact {
         let (area, old) = neighbourhood::record::<Contact>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         rules::owned(old.recorded.organisation, &old.recorded.organisation_name, call.person()?.organisation)?;
         rules::open(old.state)?;
-        let reason = Words::REASON.read("reason", &input.reason, call.today())?;
+        let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+        let reason = Words::REASON.read("reason", &input.reason, look)?;
         let kept = Body { name: old.body.name.clone(), consent: old.body.consent.clone(), ..blank(old.body.kind) };
         let standing = Standing { last: old.last, withdraw_reason: &reason, state: ContactState::Withdrawn };
         let contact = contacts::write(call, &area, &old, &kept, &standing)?;

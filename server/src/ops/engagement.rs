@@ -41,10 +41,10 @@ impl Rpc for CreateEngagement {
 }
 
 fn planned(call: &Call<'_>, input: &pb::CreateEngagementRequest) -> Result<Body> {
-    let (mut fields, today) = (Fields::default(), call.today());
+    let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     let kind = fields.ask(wire::code("kind", input.kind));
-    let title = fields.ask(Words::TITLE.read("title", &input.title, today));
-    let place = fields.ask(Words::SHORT.read("place", &input.place, today));
+    let title = fields.ask(Words::TITLE.read("title", &input.title, look));
+    let place = fields.ask(Words::SHORT.read("place", &input.place, look));
     let point = fields.ask(wire::optional_point("point", input.point.as_ref()));
     let starts = fields.ask(wire::moment("start_time", input.start_time.as_ref()));
     let body = kind.zip(title).zip(place).zip(point).zip(starts);
@@ -84,18 +84,18 @@ impl Rpc for UpdateEngagement {
 }
 
 fn changed(call: &Call<'_>, input: &pb::UpdateEngagementRequest, mask: &Mask, mut body: Body) -> Result<Body> {
-    let (mut kept, today) = (Fields::default(), call.today());
+    let (mut kept, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     let fields = &mut kept;
     mask.set(fields, "kind", &mut body.kind, |field| wire::code(field, input.kind));
-    mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, today));
-    mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, today));
+    mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, look));
+    mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, look));
     mask.set(fields, "point", &mut body.point, |field| wire::optional_point(field, input.point.as_ref()));
     mask.set(fields, "start_time", &mut body.starts, |field| wire::moment(field, input.start_time.as_ref()));
     mask.set(fields, "attendance", &mut body.attendance, |_| Ok(input.attendance));
     mask.set(fields, "issues_raised", &mut body.issues_raised, |field| {
-        Words::LONG_OR_NONE.read(field, &input.issues_raised, today)
+        Words::LONG_OR_NONE.read(field, &input.issues_raised, look)
     });
-    mask.set(fields, "feedback", &mut body.feedback, |field| Words::LONG_OR_NONE.read(field, &input.feedback, today));
+    mask.set(fields, "feedback", &mut body.feedback, |field| Words::LONG_OR_NONE.read(field, &input.feedback, look));
     mask.set(fields, "feedback_due_date", &mut body.feedback_due, |field| {
         wire::day(field, input.feedback_due_date.as_ref()).map(Some)
     });
@@ -161,19 +161,20 @@ impl Rpc for CancelEngagementSeries {
         let (_, old) = neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         rules::step(old.state, EngagementState::Cancelled, old.body.starts, call.now())?;
         rules::of_series(old.series)?;
-        let reason = Words::REASON.read("cancel_reason", &input.cancel_reason, call.today())?;
+        let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+        let reason = Words::REASON.read("cancel_reason", &input.cancel_reason, look)?;
         Ok(pb::CancelEngagementSeriesResponse { cancelled: engagements::cancel_series(call, &old, &reason)? })
     }
 }
 
 /// What is written with a move, held against the state that it leads to.
 fn moved(call: &Call<'_>, input: &pb::MoveEngagementRequest, to: EngagementState, mut body: Body) -> Result<Body> {
-    let (mut fields, today) = (Fields::default(), call.today());
+    let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     if to == EngagementState::FedBack {
         fields.ask(only_for("attendance", "the move to held", input.attendance == 0));
         fields.ask(only_for("issues_raised", "the move to held", input.issues_raised.is_empty()));
     } else {
-        let raised = fields.ask(Words::LONG_OR_NONE.read("issues_raised", &input.issues_raised, today));
+        let raised = fields.ask(Words::LONG_OR_NONE.read("issues_raised", &input.issues_raised, look));
         body.issues_raised = raised.unwrap_or_default();
         body.attendance = input.attendance;
     }
@@ -183,10 +184,10 @@ fn moved(call: &Call<'_>, input: &pb::MoveEngagementRequest, to: EngagementState
     } else {
         fields.ask(only_for("feedback_due_date", "the move to held", due.is_none()));
     }
-    let feedback = fields.ask(Words::LONG_OR_NONE.read("feedback", &input.feedback, today));
+    let feedback = fields.ask(Words::LONG_OR_NONE.read("feedback", &input.feedback, look));
     body.feedback = feedback.unwrap_or_default();
     if !input.cancel_reason.is_empty() {
-        let reason = fields.ask(Words::REASON.read("cancel_reason", &input.cancel_reason, today));
+        let reason = fields.ask(Words::REASON.read("cancel_reason", &input.cancel_reason, look));
         body.cancel_reason = reason.unwrap_or_default();
     }
     fields.done(Some(body))?.check(to)

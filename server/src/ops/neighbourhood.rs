@@ -8,6 +8,7 @@ use safetynet_shared::text::Query;
 
 use super::{contact, engagement, plan};
 use crate::domain::neighbourhood::{in_use, rings};
+use crate::domain::no_nominals::{self, Care};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
@@ -151,6 +152,20 @@ pub(super) fn place(call: &Call<'_>, id: &str) -> Result<Seen<Neighbourhood, Wri
     let area = reach::one::<Neighbourhood, Write>(call, rpc::id("neighbourhood_id", id)?)?;
     in_use(area.state)?;
     Ok(area)
+}
+
+/// How the texts of a request are looked at: for what names a nominal, or as the caller considered them, which stands with
+/// the audit entry of the call (SYOP-8.2).
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field of the reason.
+pub(super) fn look(call: &Call<'_>, reason: &str) -> Result<Care> {
+    if reason.is_empty() {
+        return Ok(call.today().into());
+    }
+    let reason = no_nominals::reason(reason).map_err(|broken| Error::field("names_nobody_reason", broken.0))?;
+    call.note_private(&format!("Text was kept that looks as if it named a nominal: {reason}"));
+    Ok(Care::considered(call.today()))
 }
 
 /// A record of a neighbourhood that the caller may change, unchanged since it was read, in a neighbourhood in use.

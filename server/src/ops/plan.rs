@@ -76,6 +76,7 @@ fn begun(call: &Call<'_>, input: &pb::CreatePlanRequest) -> Result<Body> {
         target_date: input.target_date,
         place: input.place.clone(),
         point: input.point,
+        names_nobody_reason: input.names_nobody_reason.clone(),
         ..Default::default()
     };
     changed(call, &asked, &Mask::all(&KNOWN), Body::default())
@@ -130,26 +131,26 @@ fn writable(call: &Call<'_>, id: &str, etag: &str) -> Result<(Seen<Neighbourhood
 }
 
 fn changed(call: &Call<'_>, input: &pb::UpdatePlanRequest, mask: &Mask, mut body: Body) -> Result<Body> {
-    let (mut kept, today) = (Fields::default(), call.today());
+    let (mut kept, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     let fields = &mut kept;
-    mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, today));
-    mask.set(fields, "objective", &mut body.objective, |field| Words::LONG.read(field, &input.objective, today));
-    mask.set(fields, "measure", &mut body.measure, |field| Words::SHORT.read(field, &input.measure, today));
+    mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, look));
+    mask.set(fields, "objective", &mut body.objective, |field| Words::LONG.read(field, &input.objective, look));
+    mask.set(fields, "measure", &mut body.measure, |field| Words::SHORT.read(field, &input.measure, look));
     mask.set(fields, "target_value", &mut body.target, |field| {
         input.target_value.map(|value| side::value(field, value)).transpose()
     });
     mask.set(fields, "target_date", &mut body.target_on, |field| wire::optional_day(field, input.target_date.as_ref()));
-    let long = |field: &str, raw: &str| Words::LONG_OR_NONE.read(field, raw, today);
+    let long = |field: &str, raw: &str| Words::LONG_OR_NONE.read(field, raw, look);
     mask.set(fields, "scanning", &mut body.scanning, |field| long(field, &input.scanning));
     mask.set(fields, "analysis", &mut body.analysis, |field| long(field, &input.analysis));
     mask.set(fields, "response", &mut body.response, |field| long(field, &input.response));
     mask.set(fields, "assessment", &mut body.assessment, |field| long(field, &input.assessment));
-    let notes = |field: &str, raw: &str| Words::NOTES.read(field, raw, today);
+    let notes = |field: &str, raw: &str| Words::NOTES.read(field, raw, look);
     mask.set(fields, "happens_when", &mut body.happens_when, |field| notes(field, &input.happens_when));
     mask.set(fields, "victim_side", &mut body.victim_side, |field| notes(field, &input.victim_side));
     mask.set(fields, "offender_side", &mut body.offender_side, |field| notes(field, &input.offender_side));
     mask.set(fields, "location_side", &mut body.location_side, |field| notes(field, &input.location_side));
-    mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, today));
+    mask.set(fields, "place", &mut body.place, |field| Words::SHORT.read(field, &input.place, look));
     mask.set(fields, "point", &mut body.point, |field| wire::optional_point(field, input.point.as_ref()));
     kept.done(Some(body))
 }
@@ -171,7 +172,7 @@ impl Rpc for MovePlan {
         whole(&old.body, &parts).step(old.stage, to, &input.reason)?;
         let reason = match input.reason.as_str() {
             "" => old.reason.clone(),
-            raw => Words::REASON.read("reason", raw, call.today())?,
+            raw => Words::REASON.read("reason", raw, neighbourhood::look(call, &input.names_nobody_reason)?)?,
         };
         let before = message(call, &old)?;
         let plan = if to == PlanStage::Repeat {

@@ -41,10 +41,10 @@ impl Rpc for CreatePriority {
 }
 
 fn raised(call: &Call<'_>, input: &pb::CreatePriorityRequest) -> Result<Body> {
-    let mut fields = Fields::default();
-    let issue = fields.ask(Words::ISSUE.read("issue", &input.issue, call.today()));
+    let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
+    let issue = fields.ask(Words::ISSUE.read("issue", &input.issue, look));
     let issue_on = fields.ask(wire::day("issue_date", input.issue_date.as_ref()));
-    let public_issue = fields.ask(Words::NOTES.read("public_issue", &input.public_issue, call.today()));
+    let public_issue = fields.ask(Words::NOTES.read("public_issue", &input.public_issue, look));
     let body = issue.zip(issue_on).zip(public_issue);
     fields.done(body.map(|((issue, issue_on), public_issue)| Body {
         issue,
@@ -88,14 +88,14 @@ impl Rpc for UpdatePriority {
 }
 
 fn changed(call: &Call<'_>, input: &pb::UpdatePriorityRequest, mask: &Mask, mut body: Body) -> Result<Body> {
-    let (mut fields, today) = (Fields::default(), call.today());
-    mask.set(&mut fields, "issue", &mut body.issue, |field| Words::ISSUE.read(field, &input.issue, today));
+    let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
+    mask.set(&mut fields, "issue", &mut body.issue, |field| Words::ISSUE.read(field, &input.issue, look));
     mask.set(&mut fields, "issue_date", &mut body.issue_on, |field| wire::day(field, input.issue_date.as_ref()));
-    mask.set(&mut fields, "action", &mut body.action, |field| Words::NOTES.read(field, &input.action, today));
+    mask.set(&mut fields, "action", &mut body.action, |field| Words::NOTES.read(field, &input.action, look));
     mask.set(&mut fields, "action_date", &mut body.action_on, |field| {
         wire::optional_day(field, input.action_date.as_ref())
     });
-    let public = |field: &str, raw: &str| Words::NOTES.read(field, raw, today);
+    let public = |field: &str, raw: &str| Words::NOTES.read(field, raw, look);
     mask.set(&mut fields, "public_issue", &mut body.public_issue, |field| public(field, &input.public_issue));
     mask.set(&mut fields, "public_action", &mut body.public_action, |field| public(field, &input.public_action));
     fields.done(Some(body))
@@ -145,11 +145,11 @@ impl Rpc for UndoPriorityMove {
 
 /// What is written with a move: the action and its day when it becomes actioned, else nothing.
 fn moved(call: &Call<'_>, input: &pb::MovePriorityRequest, to: PriorityState, mut body: Body) -> Result<Body> {
-    let mut fields = Fields::default();
+    let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     if to == PriorityState::Actioned {
-        let action = fields.ask(Words::ISSUE.read("action", &input.action, call.today()));
+        let action = fields.ask(Words::ISSUE.read("action", &input.action, look));
         let action_on = fields.ask(wire::day("action_date", input.action_date.as_ref()));
-        let public = fields.ask(Words::NOTES.read("public_action", &input.public_action, call.today()));
+        let public = fields.ask(Words::NOTES.read("public_action", &input.public_action, look));
         body.public_action = public.unwrap_or_default();
         body.action = action.unwrap_or_default();
         body.action_on = action_on;

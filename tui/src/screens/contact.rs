@@ -249,6 +249,7 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateCont
         email: typed(form, "email"),
         notes: typed(form, "notes"),
         private_details: form.ticked("private_details"),
+        ..Default::default()
     })
 }
 
@@ -275,6 +276,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactReque
         email: typed(form, "email"),
         notes: typed(form, "notes"),
         private_details: form.ticked("private_details"),
+        ..Default::default()
     })
 }
 
@@ -291,5 +293,5 @@ fn made(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Ca
 fn withdraw(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Call, NotReady> {
     let etag = find(board, id).ok_or(NotReady)?.etag.clone();
     let (id, request_id, reason) = (id.to_owned(), attempt.request_id, typed(form, "reason"));
-    Ok(WithdrawContactRequest { id, request_id, etag, reason }.into())
+    Ok(WithdrawContactRequest { id, request_id, etag, reason, ..Default::default() }.into())
 }

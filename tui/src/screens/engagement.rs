@@ -119,6 +119,7 @@ pub const CANCEL: Task = Task {
             request_id: attempt.request_id,
             etag: engagement.etag.clone(),
             cancel_reason: typed(form, "cancel_reason"),
+            ..Default::default()
         }
         .into())
     },
@@ -254,6 +255,7 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateEnga
             0 => 0,
             _ => count(form, "occurrences", "Write how many there are in all in figures.")?,
         },
+        ..Default::default()
     })
 }
 
@@ -283,6 +285,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
         issues_raised: typed(form, "issues_raised"),
         feedback: typed(form, "feedback"),
         feedback_due_date: form.day("feedback_due_date")?,
+        ..Default::default()
     })
 }
 
@@ -300,5 +303,6 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         cancel_reason: text(form, "cancel_reason", Wire::Cancelled),
         feedback_due_date: if to == Wire::Held { form.day("feedback_due_date")? } else { None },
         request_id: attempt.request_id,
+        ..Default::default()
     })
 }

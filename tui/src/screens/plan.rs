@@ -234,6 +234,7 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePlan
         objective: typed(form, "objective"),
         place: typed(form, "place"),
         partner_organisation_ids: ticked_partners(form, board),
+        ..Default::default()
     })
 }
 
@@ -303,5 +304,6 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         to_stage: to.into(),
         reason: if early || to == Wire::Repeat { typed(form, "reason") } else { String::new() },
         request_id: attempt.request_id,
+        ..Default::default()
     })
 }

@@ -171,6 +171,7 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePrio
         issue: typed(form, "issue"),
         public_issue: typed(form, "public_issue"),
         engagement_id: String::new(),
+        ..Default::default()
     })
 }
 
@@ -190,6 +191,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
         action: typed(form, "action"),
         public_issue: typed(form, "public_issue"),
         public_action: typed(form, "public_action"),
+        ..Default::default()
     })
 }
 
@@ -205,5 +207,6 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         action: if acted { typed(form, "action") } else { String::new() },
         public_action: if acted { typed(form, "public_action") } else { String::new() },
         request_id: attempt.request_id,
+        ..Default::default()
     })
 }

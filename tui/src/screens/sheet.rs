@@ -125,6 +125,9 @@ pub trait Job: Sized + 'static {
     /// The call. What cannot be sent is said beside its field.
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady>;
 
+    /// It was refused; may show what helps, such as a field that answers the refusal.
+    fn refused(&mut self, _failure: &Failure, _form: &mut Form) {}
+
     /// What the answer means.
     fn done(&self, reply: Reply) -> Done;
 
@@ -244,6 +247,7 @@ impl<J: Job> Sheet<J> {
             form.clear_errors();
             return self.stale(view);
         }
+        self.job.refused(failure, form);
         form.refuse(failure);
         Step::none()
     }

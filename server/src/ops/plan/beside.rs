@@ -7,9 +7,11 @@ use safetynet_shared::codes::PlanTaskState;
 use safetynet_shared::id::Id;
 
 use crate::domain::neighbourhood::Words;
+use crate::domain::no_nominals::Care;
 use crate::domain::plan::beside::{self as rules, Figure, MOST_CASES, MOST_FIGURES};
 use crate::domain::plan::{Beside, Body, MOST_LISTED, Whole};
 use crate::error::{Error, Result};
+use crate::ops::neighbourhood;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Fields, wire};
 use crate::store::plan::beside::{self as besides, Figures, Task};
@@ -45,7 +47,7 @@ impl Parts {
     ) -> Result<Parts> {
         let mut parts = Parts::of(call, plan)?;
         if mask.names("tasks") {
-            parts.tasks = tasks(call, plan, &input.tasks, parts.tasks)?;
+            parts.tasks = tasks(call, plan, input, parts.tasks)?;
         }
         let mut fields = Fields::default();
         let figures = &mut parts.figures;
@@ -118,27 +120,36 @@ pub fn references(call: &Call<'_>, sent: &[String]) -> Result<Vec<String>> {
 
 /// The tasks after a change: known ones keep their id and how they stand, new ones get one, and each is a partner's to
 /// do. A task that goes to another organisation is open again.
-fn tasks(call: &Call<'_>, plan: &Seen<Plan, Write>, sent: &[pb::PlanTask], before: Vec<Task>) -> Result<Vec<Task>> {
+fn tasks(
+    call: &Call<'_>,
+    plan: &Seen<Plan, Write>,
+    input: &pb::UpdatePlanRequest,
+    before: Vec<Task>,
+) -> Result<Vec<Task>> {
+    let (sent, look) = (&input.tasks, neighbourhood::look(call, &input.names_nobody_reason)?);
     if sent.len() > MOST_LISTED {
         return Err(Error::field("tasks", "must be at most 50 tasks"));
     }
     let mut known: BTreeMap<Id, Task> = before.into_iter().map(|task| (task.id, task)).collect();
     let partners = plans::partners(call, plan)?;
     let mut fields = Fields::default();
-    let read = |(at, task)| read_task(call, &mut fields, &format!("tasks[{at}]"), task, &mut known, &partners);
-    let out = sent.iter().enumerate().filter_map(read).collect();
+    let mut read = |(at, task)| {
+        let at = format!("tasks[{at}]");
+        read_task(call, &mut fields, (&at, look), task, &mut known, &partners)
+    };
+    let out = sent.iter().enumerate().filter_map(&mut read).collect();
     fields.done(Some(out))
 }
 
 fn read_task(
     call: &Call<'_>,
     fields: &mut Fields,
-    at: &str,
+    (at, look): (&str, Care),
     sent: &pb::PlanTask,
     known: &mut BTreeMap<Id, Task>,
     partners: &[(Id, String)],
 ) -> Option<Task> {
-    let title = fields.ask(Words::TITLE.read(&format!("{at}.title"), &sent.title, call.today()));
+    let title = fields.ask(Words::TITLE.read(&format!("{at}.title"), &sent.title, look));
     let due = fields.ask(wire::day(&format!("{at}.due_date"), sent.due_date.as_ref()));
     let id = fields.ask(rpc::optional_id(&format!("{at}.id"), &sent.id))?;
     let before = id.and_then(|id| known.remove(&id));

@@ -12,10 +12,16 @@ use safetynet_proto::nms::v1::{
 use safetynet_shared::clock::Moment;
 
 use crate::app::{Step, Undo, View};
-use crate::rpc::{Call, Method, Reply};
+use crate::rpc::{Call, Failure, Method, Reply};
 use crate::screens::plan;
 use crate::screens::sheet::{Attempt, Done, Job, Sheet};
 use crate::widgets::form::{Form, NotReady};
+
+/// The field that says why a text that looks as if it named a person or a case names none (SYOP-8.2). It is shown once
+/// the server has stopped such a text.
+const CONSIDERED: &str = "names_nobody_reason";
+/// How the server's refusals of such a text end.
+const STOPPED: &str = "(SyOPs 8.2)";
 
 /// What a form is for.
 pub struct Task {
@@ -41,12 +47,14 @@ pub struct OnBoard {
     place: String,
     record: String,
     board: Option<Box<Board>>,
+    /// A text was stopped.
+    stopped: bool,
 }
 
 impl OnBoard {
     /// The form of a task in the neighbourhood `place`, for the record with this id; empty for a new one.
     pub fn sheet(task: &'static Task, place: impl Into<String>, record: impl Into<String>) -> Sheet<Self> {
-        Sheet::new(Self { task, place: place.into(), record: record.into(), board: None })
+        Sheet::new(Self { task, place: place.into(), record: record.into(), board: None, stopped: false })
     }
 }
 
@@ -77,7 +85,9 @@ impl Job for OnBoard {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        (self.task.build)(self.board.as_deref()?, &self.record)
+        let form = (self.task.build)(self.board.as_deref()?, &self.record)?;
+        let help = "only if what was stopped names nobody: say why; it stands with your name in the audit";
+        Some(form.note(CONSIDERED, "Names nobody", help))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -95,6 +105,8 @@ impl Job for OnBoard {
 
     fn fit(&mut self, form: &mut Form, view: &View) -> Step {
         (self.task.show)(form);
+        let told = !form.text(CONSIDERED).is_empty();
+        form.show(CONSIDERED, self.stopped || told);
         if let Some(board) = self.board.as_deref() {
             let own = view.who.map_or("", |who| who.organisation_id.as_str());
             plan::settle_partners(form, board, &self.record, own);
@@ -105,7 +117,15 @@ impl Job for OnBoard {
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let board = self.board.as_deref().ok_or(NotReady)?;
-        (self.task.request)(form, board, &self.record, attempt)
+        let reason = typed(form, CONSIDERED);
+        (self.task.request)(form, board, &self.record, attempt).map(|call| considered(call, reason))
+    }
+
+    fn refused(&mut self, failure: &Failure, form: &mut Form) {
+        if failure.fields.iter().any(|(_, said)| said.ends_with(STOPPED)) {
+            self.stopped = true;
+            form.show(CONSIDERED, true);
+        }
     }
 
     fn done(&self, reply: Reply) -> Done {
@@ -122,8 +142,36 @@ impl Job for OnBoard {
     }
 
     fn again(&self) -> Self {
-        Self { task: self.task, place: self.place.clone(), record: self.record.clone(), board: None }
+        Self {
+            task: self.task,
+            place: self.place.clone(),
+            record: self.record.clone(),
+            board: None,
+            stopped: self.stopped,
+        }
     }
+}
+
+/// The call with why its texts name nobody.
+fn considered(mut call: Call, reason: String) -> Call {
+    let place = match &mut call {
+        Call::CreatePriority(request) => &mut request.names_nobody_reason,
+        Call::UpdatePriority(request) => &mut request.names_nobody_reason,
+        Call::MovePriority(request) => &mut request.names_nobody_reason,
+        Call::CreateEngagement(request) => &mut request.names_nobody_reason,
+        Call::UpdateEngagement(request) => &mut request.names_nobody_reason,
+        Call::MoveEngagement(request) => &mut request.names_nobody_reason,
+        Call::CancelEngagementSeries(request) => &mut request.names_nobody_reason,
+        Call::CreateContact(request) => &mut request.names_nobody_reason,
+        Call::UpdateContact(request) => &mut request.names_nobody_reason,
+        Call::WithdrawContact(request) => &mut request.names_nobody_reason,
+        Call::CreatePlan(request) => &mut request.names_nobody_reason,
+        Call::UpdatePlan(request) => &mut request.names_nobody_reason,
+        Call::MovePlan(request) => &mut request.names_nobody_reason,
+        _ => return call,
+    };
+    *place = reason;
+    call
 }
 
 /// What takes a deed back: the reverse of a move, and the tasks of a plan as they were.

@@ -104,9 +104,9 @@ fn change(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
             };
             let figure = PlanFigure { period_end_date, value };
             if what == 0 {
-                before_figures.push(figure)
+                before_figures.push(figure);
             } else {
-                after_figures.push(figure)
+                after_figures.push(figure);
             }
             if what == 0 { "before_figures" } else { "after_figures" }
         }

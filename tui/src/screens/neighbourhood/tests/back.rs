@@ -92,3 +92,22 @@ fn what_was_put_back_shows_the_fields_that_its_choice_needs() {
     let frame = desk.frame(80, 24);
     assert!(frame.contains("close it") && frame.contains("Why"), "{frame}");
 }
+
+#[test]
+fn a_text_that_was_stopped_can_be_sent_with_why_it_names_nobody() {
+    let mut desk = desk();
+    form(&mut desk, "a");
+    desk.type_text("Robin Sample Bridge, opened 12/03/1985");
+    assert!(!desk.frame(80, 24).contains("Names nobody"));
+    desk.press("ctrl-s");
+    let said = "must not name a person with a birth date: neighbourhood records are about places (SyOPs 8.2)";
+    let fields = vec![("issue".to_owned(), said.to_owned())];
+    let failure = Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() };
+    desk.fail(Method::CreatePriority, failure);
+    insta::assert_snapshot!("stopped", desk.frame(80, 24));
+    desk.press("shift-tab shift-tab");
+    desk.type_text("It is the name of a bridge");
+    desk.press("ctrl-s");
+    let Some(Call::CreatePriority(request)) = desk.sent(Method::CreatePriority) else { panic!("nothing was sent") };
+    assert_eq!(request.names_nobody_reason, "It is the name of a bridge");
+}
