@@ -234,6 +234,7 @@ serve! {
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
         get_board: neighbourhood::GetBoard via call;
+        mark_board_seen: neighbourhood::MarkBoardSeen via call;
     }
     nms::priority_service_server::PriorityService / PriorityServiceServer = "safetynet.nms.v1.PriorityService" {
         create_priority: priority::CreatePriority via call;

@@ -7,8 +7,9 @@ use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodService
 use safetynet_proto::nms::v1::priority_service_client::PriorityServiceClient;
 use safetynet_proto::nms::v1::{
     Board, ContactKind, CreateContactRequest, CreateEngagementRequest, CreatePlanRequest, CreatePriorityRequest,
-    GetBoardRequest, ListNeighbourhoodsRequest, MarkerKind, NeighbourhoodState,
+    GetBoardRequest, ListNeighbourhoodsRequest, MarkBoardSeenRequest, MarkerKind, NeighbourhoodState, PriorityState,
 };
+use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_signed_out};
 use safetynet_tests::{Person, World, request_id};
 
@@ -223,4 +224,41 @@ async fn what_names_nobody_is_taken_with_a_reason_that_the_audit_keeps() {
     let done = events.iter().find(|event| event.reason() == ErrorReason::Unspecified).unwrap();
     let whole = audit.get_event(GetEventRequest { sequence: done.sequence }).await.unwrap().into_inner();
     assert!(whole.event.unwrap().private_reason.ends_with(WHY));
+}
+
+#[tokio::test]
+async fn a_board_says_who_changed_what_since_one_looked() {
+    let world = World::new();
+    let (police, council) = (world.person(POLICE).await, world.person(COUNCIL).await);
+    let made = crate::priority::client(&police).create_priority(crate::priority::create(&world)).await.unwrap();
+    let made = made.into_inner().priority.unwrap();
+    assert_eq!(made.updated_by, made.recorded_by, "nobody has changed it");
+    let read = board(&police, &area(&world, 0)).await;
+    let mut areas = NeighbourhoodServiceClient::new(police.wire());
+    let seen = |at: usize, seen_time| MarkBoardSeenRequest {
+        neighbourhood_id: area(&world, at),
+        request_id: request_id(),
+        seen_time,
+    };
+    let looked = areas.mark_board_seen(seen(0, read.read_time)).await.unwrap().into_inner();
+    assert_eq!(looked.last_look_time, read.read_time);
+    world.pass(Span::minutes(1));
+    let step = crate::priority::step(&made, PriorityState::Adopted);
+    crate::priority::client(&council).move_priority(step).await.unwrap();
+    let read = board(&police, &area(&world, 0)).await;
+    assert_eq!(read.last_look_time, looked.last_look_time);
+    let changed = read.priorities.iter().find(|row| row.id == made.id).unwrap();
+    assert_eq!(changed.updated_by.as_ref().unwrap().id, council.id().to_string());
+    let at = |row: &Option<prost_types::Timestamp>| row.as_ref().unwrap().seconds;
+    assert!(at(&changed.update_time) > at(&read.last_look_time));
+    let earlier = areas.mark_board_seen(seen(0, made.create_time)).await.unwrap().into_inner();
+    assert_eq!(earlier.last_look_time, looked.last_look_time, "an earlier look takes nothing back");
+    let other = board(&council, &area(&world, 0)).await;
+    assert_ne!(other.last_look_time, looked.last_look_time, "each looks alone");
+    let mut later = read.read_time.unwrap();
+    later.seconds += 60;
+    assert_field(areas.mark_board_seen(seen(0, Some(later))).await, "seen_time");
+    assert_field(areas.mark_board_seen(seen(0, None)).await, "seen_time");
+    let mut theirs = NeighbourhoodServiceClient::new(council.wire());
+    assert_not_found(theirs.mark_board_seen(seen(2, read.read_time)).await);
 }

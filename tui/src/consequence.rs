@@ -58,7 +58,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant | M::RecordConsent | M::RecordRefusal
         | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal | M::ChangeSeal | M::LiftSeal
         | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::OpenInstruction
-        | M::CloseInstruction => Adds,
+        | M::CloseInstruction | M::MarkBoardSeen => Adds,
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
         | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
         | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask

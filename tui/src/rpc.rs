@@ -326,6 +326,7 @@ calls! {
     nms::neighbourhood_service_client::NeighbourhoodServiceClient {
         ListNeighbourhoods list_neighbourhoods(ListNeighbourhoodsRequest) -> ListNeighbourhoodsResponse;
         GetBoard get_board(GetBoardRequest) -> GetBoardResponse;
+        MarkBoardSeen mark_board_seen(MarkBoardSeenRequest) -> MarkBoardSeenResponse;
     }
     nms::priority_service_client::PriorityServiceClient {
         CreatePriority create_priority(CreatePriorityRequest) -> CreatePriorityResponse;

@@ -68,7 +68,13 @@ pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
         contact(scene, area, entry)?;
     }
     plan::fill(scene, area)?;
-    Ok(())
+    let looked = scene.past.day(9).at(16, 40).unwrap_or(scene.past.now());
+    let look = [
+        ("account", scene.partners.cast.neighbourhood.account.into()),
+        ("neighbourhood", area.id.into()),
+        ("looked_at", looked.into()),
+    ];
+    scene.seed.put("board_look", &look)
 }
 
 /// Who records: the demo account where it is assigned, a colleague or the council elsewhere.

@@ -220,6 +220,7 @@ pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Contact, V>) -> Result<pb::
         create_time: Some(wire::time(row.recorded.at)),
         update_time: Some(wire::time(row.recorded.changed)),
         etag: rpc::etag(row.recorded.version),
+        updated_by: Some(wire::account(row.recorded.changed_by, &row.recorded.changed_by_name)),
         ..Default::default()
     };
     Ok(if sees { with_details(shown, &row.body) } else { shown })

@@ -214,6 +214,7 @@ pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Engagement, V>) -> pb::Enga
         create_time: Some(wire::time(row.recorded.at)),
         update_time: Some(wire::time(row.recorded.changed)),
         etag: rpc::etag(row.recorded.version),
+        updated_by: Some(wire::account(row.recorded.changed_by, &row.recorded.changed_by_name)),
         feedback_due_date: row.body.feedback_due.map(wire::date),
         feedback_days_late: i32::try_from(late).unwrap_or(i32::MAX),
         series_id: row.series.map_or(String::new(), |id| id.to_string()),

@@ -63,6 +63,28 @@ impl Rpc for GetBoard {
     }
 }
 
+/// Notes that the caller has seen what changed on a board.
+pub struct MarkBoardSeen;
+
+impl Rpc for MarkBoardSeen {
+    type In = pb::MarkBoardSeenRequest;
+    type Out = pb::MarkBoardSeenResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadNeighbourhood);
+    const AUDIT: Event = Event("neighbourhood.seen");
+    const KIND: Kind = Kind::Write;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let area = reach::one::<Neighbourhood, Read>(call, rpc::id("neighbourhood_id", &input.neighbourhood_id)?)?;
+        let at = wire::moment("seen_time", input.seen_time.as_ref())?;
+        if at > call.now() {
+            return Err(Error::field("seen_time", "must not be in the future"));
+        }
+        neighbourhoods::look(call, &area, at)?;
+        let last_look_time = neighbourhoods::looked(call, &area)?.map(wire::time);
+        Ok(pb::MarkBoardSeenResponse { last_look_time })
+    }
+}
+
 fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board> {
     let mut room = ROOM;
     let priorities = priorities::list(call, area, MOST + 1)?;
@@ -86,6 +108,8 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
         plans,
         more_plans,
         audience: neighbourhoods::watchers(call, area)?.iter().map(audience).collect(),
+        last_look_time: neighbourhoods::looked(call, area)?.map(wire::time),
+        read_time: Some(wire::time(call.now())),
     })
 }
 

@@ -176,6 +176,7 @@ impl<V> From<&Seen<Priority, V>> for pb::Priority {
             create_time: Some(wire::time(row.recorded.at)),
             update_time: Some(wire::time(row.recorded.changed)),
             etag: rpc::etag(row.recorded.version),
+            updated_by: Some(wire::account(row.recorded.changed_by, &row.recorded.changed_by_name)),
             engagement_id: row.engagement.map_or(String::new(), |id| id.to_string()),
             public_issue: row.body.public_issue.clone(),
             public_action: row.body.public_action.clone(),

@@ -37,7 +37,8 @@ impl Row for Contact {
         t.telephone, t.email, t.notes, t.private, t.consent_on, t.consent_evidence, t.next_due_on, t.last_on,
         t.withdraw_reason, t.state, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.recorded_by, (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by),
-        t.recorded_at, t.changed_at, t.version";
+        t.recorded_at, t.changed_at, t.version, coalesce(t.changed_by, t.recorded_by), (SELECT a.given_names || ' ' || a.family_name
+        FROM account a WHERE a.id = coalesce(t.changed_by, t.recorded_by))";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Contact> {
         Ok(Contact {
@@ -143,12 +144,14 @@ pub fn write(
 }
 
 fn set(call: &Call<'_>, id: Id, version: i64, body: &Body, standing: &Standing<'_>) -> Result<()> {
+    let me = call.person()?.account;
     let changed = call
         .connection
         .prepare_cached(
             "UPDATE contact SET name = ?3, role = ?4, works_for = ?5, preferred = ?6, telephone = ?7, email = ?8,
              notes = ?9, private = ?10, consent_on = ?11, consent_evidence = ?12, next_due_on = ?13, last_on = ?14,
-             withdraw_reason = ?15, state = ?16, changed_at = ?17, version = version + 1
+             withdraw_reason = ?15, state = ?16, changed_at = ?17, changed_by = ?18,
+             version = version + 1
              WHERE id = ?1 AND version = ?2",
         )
         .and_then(|mut statement| {
@@ -169,7 +172,8 @@ fn set(call: &Call<'_>, id: Id, version: i64, body: &Body, standing: &Standing<'
                 standing.last.map(Day::to_int),
                 standing.withdraw_reason,
                 standing.state.number(),
-                call.now().micros()
+                call.now().micros(),
+                Key(me)
             ])
         })
         .map_err(fault)?;

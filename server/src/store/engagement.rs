@@ -36,7 +36,8 @@ impl Row for Engagement {
         t.feedback_due_on, t.series, t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
-        t.changed_at, t.version";
+        t.changed_at, t.version, coalesce(t.changed_by, t.recorded_by), (SELECT a.given_names || ' ' || a.family_name
+        FROM account a WHERE a.id = coalesce(t.changed_by, t.recorded_by))";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Engagement> {
         Ok(Engagement {
@@ -136,11 +137,12 @@ fn insert(
 /// [`crate::error::Error::Conflict`] when somebody was faster.
 pub fn cancel_series(call: &Call<'_>, old: &Seen<Engagement, Write>, reason: &str) -> Result<i32> {
     let sql = "UPDATE engagement SET state = :cancelled, cancel_reason = :reason, changed_at = :now,
-         version = version + 1 WHERE series = :series AND starts_at >= :from AND state = :planned
+         changed_by = :me, version = version + 1 WHERE series = :series AND starts_at >= :from AND state = :planned
          AND neighbourhood = :neighbourhood";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let changed = statement.execute(named_params! {
         ":cancelled": EngagementState::Cancelled.number(), ":reason": reason, ":now": call.now().micros(),
+        ":me": Key(call.person()?.account),
         ":series": old.series.map(Key), ":from": old.body.starts.micros(),
         ":planned": EngagementState::Planned.number(), ":neighbourhood": Key(old.neighbourhood),
     });
@@ -161,14 +163,14 @@ pub fn write(
     let sql = "UPDATE engagement SET kind = :kind, title = :title, place = :place, latitude = :latitude,
          longitude = :longitude, starts_at = :starts, attendance = :attendance, issues_raised = :issues,
          feedback = :feedback, cancel_reason = :reason, feedback_due_on = :due, state = :state, changed_at = :now,
-         version = version + 1 WHERE id = :id AND version = :version";
+         changed_by = :me, version = version + 1 WHERE id = :id AND version = :version";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let changed = statement.execute(named_params! {
         ":kind": body.kind.number(), ":title": body.title, ":place": body.place,
         ":latitude": body.point.map(|point| point.0), ":longitude": body.point.map(|point| point.1),
         ":starts": body.starts.micros(), ":attendance": body.attendance, ":issues": body.issues_raised,
         ":feedback": body.feedback, ":reason": body.cancel_reason, ":due": body.feedback_due.map(Day::to_int),
-        ":state": state.number(), ":now": call.now().micros(), ":id": Key(old.id), ":version": old.recorded.version,
+        ":state": state.number(), ":now": call.now().micros(), ":me": Key(call.person()?.account), ":id": Key(old.id), ":version": old.recorded.version,
     });
     hit(changed.map_err(fault)?, old.recorded.version)?;
     again(call, area, old.id)

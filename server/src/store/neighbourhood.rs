@@ -1,6 +1,6 @@
 //! Neighbourhoods: places that users are assigned to, and what their records have in common.
 
-use rusqlite::{Row as Line, ToSql};
+use rusqlite::{OptionalExtension, Row as Line, ToSql};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, NeighbourhoodState};
@@ -91,10 +91,14 @@ pub struct Recorded {
     pub changed: Moment,
     /// Its version, for the etag.
     pub version: i64,
+    /// The account that changed it last, or recorded it.
+    pub changed_by: Id,
+    /// The name of that person.
+    pub changed_by_name: String,
 }
 
 impl Recorded {
-    /// Reads the seven columns with which the records of a neighbourhood end.
+    /// Reads the nine columns with which the records of a neighbourhood end.
     pub(super) fn read(line: &Line<'_>, from: usize) -> rusqlite::Result<Recorded> {
         Ok(Recorded {
             organisation: id_at(line, from)?,
@@ -104,6 +108,8 @@ impl Recorded {
             at: Moment::from_micros(line.get(from + 4)?),
             changed: Moment::from_micros(line.get(from + 5)?),
             version: line.get(from + 6)?,
+            changed_by: id_at(line, from + 7)?,
+            changed_by_name: line.get(from + 8)?,
         })
     }
 }
@@ -166,6 +172,29 @@ pub(super) fn again<C: Child<Parent = Neighbourhood>, V: Verb>(
 /// Whether an update hit its version.
 pub(super) fn hit(changed: usize, version: i64) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(Error::Conflict(version + 1)) }
+}
+
+/// When the caller said last that they have seen what changed on a board; none before the first time.
+///
+/// # Errors
+/// Faults of the store.
+pub fn looked(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Option<Moment>> {
+    let sql = "SELECT looked_at FROM board_look WHERE account = ?1 AND neighbourhood = ?2";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let at = statement.query_row([Key(call.person()?.account), Key(area.id)], |line| line.get(0)).optional();
+    at.map(|at| at.map(Moment::from_micros)).map_err(fault)
+}
+
+/// Says that the caller has seen what changed on a board up to a moment; an earlier one than before changes nothing.
+///
+/// # Errors
+/// Faults of the store.
+pub fn look(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, at: Moment) -> Result<()> {
+    let sql = "INSERT INTO board_look (account, neighbourhood, looked_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (account, neighbourhood) DO UPDATE SET looked_at = max(looked_at, excluded.looked_at)";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let done = statement.execute(rusqlite::params![Key(call.person()?.account), Key(area.id), at.micros()]);
+    done.map(|_| ()).map_err(fault)
 }
 
 /// An organisation whose people see a neighbourhood.

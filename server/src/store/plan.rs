@@ -41,7 +41,8 @@ impl Row for Plan {
         t.reason, t.measure, t.target, t.target_on, t.happens_when, t.round,
         t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
-        t.changed_at, t.version";
+        t.changed_at, t.version, coalesce(t.changed_by, t.recorded_by), (SELECT a.given_names || ' ' || a.family_name
+        FROM account a WHERE a.id = coalesce(t.changed_by, t.recorded_by))";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Plan> {
         Ok(Plan {
@@ -175,7 +176,8 @@ pub fn write(
          analysis = :analysis, response = :response, assessment = :assessment, victim_side = :victims,
          offender_side = :offenders, location_side = :location, place = :place, latitude = :latitude,
          longitude = :longitude, reason = :reason, measure = :measure, target = :target, target_on = :target_on,
-         happens_when = :happens_when, round = :round, changed_at = :now, version = version + 1
+         happens_when = :happens_when, round = :round, changed_at = :now,
+         changed_by = :me, version = version + 1
          WHERE id = :id AND version = :version";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let changed = statement.execute(named_params! {
@@ -185,7 +187,7 @@ pub fn write(
         ":location": body.location_side, ":place": body.place, ":latitude": body.point.map(|point| point.0),
         ":longitude": body.point.map(|point| point.1), ":reason": standing.reason, ":measure": body.measure,
         ":target": body.target, ":target_on": body.target_on.map(Day::to_int), ":happens_when": body.happens_when,
-        ":round": standing.round, ":now": call.now().micros(), ":id": Key(old.id), ":version": old.recorded.version,
+        ":round": standing.round, ":now": call.now().micros(), ":me": Key(call.person()?.account), ":id": Key(old.id), ":version": old.recorded.version,
     });
     hit(changed.map_err(fault)?, old.recorded.version)?;
     reach::one(call, old.id)

@@ -35,7 +35,8 @@ impl Row for Priority {
     const COLUMNS: &'static str = "t.id, t.neighbourhood, t.issue, t.issue_on, t.action, t.action_on, t.state,
         t.public_issue, t.public_action, t.engagement, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
-        t.changed_at, t.version";
+        t.changed_at, t.version, coalesce(t.changed_by, t.recorded_by), (SELECT a.given_names || ' ' || a.family_name
+        FROM account a WHERE a.id = coalesce(t.changed_by, t.recorded_by))";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Priority> {
         Ok(Priority {
@@ -120,7 +121,8 @@ pub fn write(
     state: PriorityState,
 ) -> Result<Seen<Priority, Write>> {
     let sql = "UPDATE priority SET issue = ?3, issue_on = ?4, action = ?5, action_on = ?6, state = ?7,
-         public_issue = ?8, public_action = ?9, changed_at = ?10, version = version + 1 WHERE id = ?1 AND version = ?2";
+         public_issue = ?8, public_action = ?9, changed_at = ?10, changed_by = ?11, version = version + 1
+         WHERE id = ?1 AND version = ?2";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let changed = statement.execute(params![
         Key(old.id),
@@ -132,7 +134,8 @@ pub fn write(
         state.number(),
         body.public_issue,
         body.public_action,
-        call.now().micros()
+        call.now().micros(),
+        Key(call.person()?.account)
     ]);
     hit(changed.map_err(fault)?, old.recorded.version)?;
     again(call, area, old.id)

@@ -1,12 +1,15 @@
-//! A neighbourhood user: the board, a plan moved along the kanban with the keyboard, the map, a new engagement.
+//! A neighbourhood user: the board, a plan moved along the kanban with the keyboard, the map, a new engagement. A partner:
+//! a task of a plan taken on.
 
 use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
-use safetynet_proto::nms::v1::{Board, GetBoardRequest, ListNeighbourhoodsRequest};
+use safetynet_proto::nms::v1::{Board, GetBoardRequest, ListNeighbourhoodsRequest, Plan, PlanStage, PlanTask};
 use safetynet_tests::World;
 
 use super::{LARGE, SMALL, Size, ask, begin};
 
 const USER: &str = "demo.neighbourhood";
+const PARTNER: &str = "demo.partner";
+const RIGHT: &str = "\x1b[C";
 
 /// The boards as the demo partner sees them.
 async fn boards(world: &World) -> Vec<Board> {
@@ -36,6 +39,9 @@ fn works_on_the_board(size: Size) {
     desk.go("Neighbourhoods", "Neighbourhood Team");
     desk.find(&area);
     desk.keys("\r");
+    desk.wait(">Now");
+    desk.wait("changed by others");
+    desk.keys("\t");
     desk.wait(">Priorities");
     desk.wait("e: change");
     desk.keys("\t\t\t");
@@ -52,7 +58,7 @@ fn works_on_the_board(size: Size) {
     desk.keys("\t");
     let map = desk.wait(">1<");
     assert!(dots(&map) > 20, "the boundary is drawn: {map}");
-    desk.keys("\t\t");
+    desk.keys("\t\t\t");
     desk.wait(">Engagements");
     desk.keys("a");
     desk.wait("Begins on");
@@ -86,4 +92,45 @@ fn moves_a_plan_looks_at_the_map_and_adds_an_engagement_at_80_by_24() {
 #[test]
 fn moves_a_plan_looks_at_the_map_and_adds_an_engagement_at_120_by_40() {
     works_on_the_board(LARGE);
+}
+
+#[test]
+fn a_partner_says_how_its_task_stands() {
+    let world = World::live();
+    let (audit, me) = (world.audit(), world.account(PARTNER).id);
+    let own = world.account(PARTNER).organisation.to_string();
+    let mine = |plan: &&Plan| {
+        let owner = |task: &PlanTask| task.owner_organisation.as_ref().is_some_and(|owner| owner.id == own);
+        plan.stage() == PlanStage::Response && plan.tasks.iter().any(owner)
+    };
+    let seen = ask(boards(&world));
+    let board = seen.iter().find(|board| board.plans.iter().any(|plan| mine(&plan))).unwrap();
+    let stages: Vec<PlanStage> = board.plans.iter().map(Plan::stage).collect();
+    let mut desk = begin(&world, PARTNER, SMALL);
+    desk.go("Neighbourhoods", "Neighbourhood Team");
+    desk.find(&board.neighbourhood.as_ref().unwrap().name);
+    desk.keys("\r");
+    desk.wait("changed by others");
+    desk.keys("\t\t\t\t");
+    desk.wait(">Plans");
+    for earlier in [PlanStage::Objective, PlanStage::Scanning, PlanStage::Analysis] {
+        let first = stages.iter().map(|stage| *stage as i32).min().unwrap();
+        if earlier as i32 >= first {
+            desk.keys(RIGHT);
+        }
+    }
+    desk.wait(">Response");
+    desk.keys("d");
+    desk.wait("How it stands");
+    desk.send();
+    desk.wait("The answer is recorded.");
+    assert_eq!(audit.done("plan.task_answered", me), 1);
+    let after = ask(boards(&world));
+    let plan = after.iter().flat_map(|board| &board.plans).find(|plan| mine(plan) && answered(plan, &me.to_string()));
+    assert!(plan.is_some(), "the task says who has it");
+}
+
+/// Whether somebody has answered a task of a plan.
+fn answered(plan: &Plan, account: &str) -> bool {
+    plan.tasks.iter().filter_map(|task| task.answered_by.as_ref()).any(|by| by.id == account)
 }

@@ -8,7 +8,8 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Board, ContactState, EngagementState, GetBoardRequest, PlanStage, PriorityState};
+use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use super::{contact, engagement, plan, priority};
@@ -24,11 +25,14 @@ use crate::widgets::wrap;
 use kanban::Kanban;
 use map::Map;
 use month::Month;
-use task::{OnBoard, Task};
+use now::Now;
+use task::OnBoard;
 
 mod kanban;
 mod map;
 mod month;
+mod now;
+mod record;
 pub mod task;
 #[cfg(test)]
 mod tests;
@@ -48,19 +52,22 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::WriteNeighbourhood]),
     action(Key::Char('i'), "raise", "make a priority of what was raised at the engagement at hand")
         .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('s'), "seen", "say that you have seen what others changed here"),
     action(Key::Char('v'), "month", "show the engagements as a month, or as a list"),
 ];
 
-const PRIORITIES: usize = 0;
-const ENGAGEMENTS: usize = 1;
-const CONTACTS: usize = 2;
-const PLANS: usize = 3;
-const TITLES: [&str; 5] = ["Priorities", "Engagements", "Contacts", "Plans", "Map"];
+const NOW: usize = 0;
+const PRIORITIES: usize = 1;
+const ENGAGEMENTS: usize = 2;
+const CONTACTS: usize = 3;
+const PLANS: usize = 4;
+const TITLES: [&str; 6] = ["Now", "Priorities", "Engagements", "Contacts", "Plans", "Map"];
 
 /// The board.
 pub struct Neighbourhood {
     id: String,
     panes: Panes,
+    now: Now,
     lists: [List; 3],
     kanban: Kanban,
     map: Map,
@@ -79,6 +86,7 @@ impl Neighbourhood {
         Self {
             id: id.into(),
             panes: Panes::new(TITLES),
+            now: Now::default(),
             lists: [
                 List::new(priority::COLUMNS, "No priority is recorded here. Press a to record what somebody raised."),
                 List::new(engagement::COLUMNS, "No engagement is recorded here. Press a to plan one."),
@@ -107,19 +115,25 @@ impl Screen for Neighbourhood {
     }
 
     fn context(&self) -> Context {
-        match self.lists.get(self.panes.at()) {
+        match self.list() {
             _ if self.reading => self.details.context(),
+            _ if self.panes.at() == NOW => self.now.context(),
             Some(list) if !self.calendar() => list.context(),
             _ => Context::List,
         }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         let step = match event {
             Event::Shown => Step::none().call(GetBoardRequest { neighbourhood_id: self.id.clone() }),
-            Event::Reply(Reply::GetBoard(reply)) => self.take(reply.board.unwrap_or_default()),
+            Event::Reply(Reply::GetBoard(reply)) => self.take(reply.board.unwrap_or_default(), view),
+            Event::Reply(Reply::MarkBoardSeen(_)) => {
+                let again = GetBoardRequest { neighbourhood_id: self.id.clone() };
+                Step::none().call(again).say("What changed until now is seen.")
+            }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
+            Event::Command(Command::Own("seen")) => self.seen(view),
             Event::Command(Command::Own(name)) => self.act(name),
             Event::Command(command) if self.reading => self.read(command),
             Event::Command(command) => self.walk(command),
@@ -138,7 +152,8 @@ impl Screen for Neighbourhood {
         }
         let (main, text) = self.places(body, view.theme);
         let focus = Focus::when(!self.reading);
-        match self.lists.get(self.panes.at()) {
+        match self.list() {
+            _ if self.panes.at() == NOW => self.now.draw(frame, main, view.theme, focus),
             Some(_) if self.calendar() => self.month.draw(frame, main, view.theme),
             Some(list) => list.draw(frame, main, view.theme, focus),
             None if self.panes.at() == PLANS => self.kanban.draw(frame, main, view.theme),
@@ -156,6 +171,10 @@ impl Screen for Neighbourhood {
 
     fn record(&self) -> Option<(RecordKind, String)> {
         let at_hand = match self.panes.at() {
+            NOW => self
+                .board
+                .as_ref()
+                .map_or(RecordKind::Neighbourhood, |board| record::kind(board, self.selected().as_deref())),
             PRIORITIES => RecordKind::Priority,
             ENGAGEMENTS => RecordKind::Engagement,
             CONTACTS => RecordKind::Contact,
@@ -168,7 +187,22 @@ impl Screen for Neighbourhood {
 }
 
 impl Neighbourhood {
-    fn take(&mut self, board: Board) -> Step {
+    /// The list of the tab that is open.
+    fn list(&self) -> Option<&List> {
+        self.lists.get(self.panes.at().checked_sub(PRIORITIES)?)
+    }
+
+    /// Says that what others changed was seen, up to when the board was read.
+    fn seen(&self, view: &View) -> Step {
+        let Some(board) = &self.board else { return Step::none() };
+        Step::none().call(MarkBoardSeenRequest {
+            neighbourhood_id: self.id.clone(),
+            request_id: Id::fresh(view.now).to_string(),
+            seen_time: board.read_time,
+        })
+    }
+
+    fn take(&mut self, board: Board, view: &View) -> Step {
         let [priorities, engagements, contacts] = &mut self.lists;
         priorities.set(board.priorities.iter().map(priority::row).collect::<Vec<Row>>());
         engagements.set(board.engagements.iter().map(engagement::row).collect());
@@ -176,7 +210,9 @@ impl Neighbourhood {
         self.kanban.set(&board.plans);
         self.map.set(&board);
         self.month.set(&board.engagements);
+        let due = self.now.set(&board, view);
         let counts = [
+            (due, false),
             (board.priorities.len(), board.more_priorities),
             (board.engagements.len(), board.more_engagements),
             (board.contacts.len(), board.more_contacts),
@@ -192,8 +228,9 @@ impl Neighbourhood {
 
     fn insert(&mut self, text: &str) -> Step {
         let at = self.panes.at();
-        match self.lists.get_mut(at) {
+        match at.checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
             _ if self.reading => self.details.insert(text),
+            _ if at == NOW => self.now.insert(text),
             Some(list) if at != ENGAGEMENTS || !self.monthly => list.insert(text),
             _ => {}
         }
@@ -212,7 +249,8 @@ impl Neighbourhood {
     fn walk(&mut self, command: Command) -> Step {
         let at = self.panes.at();
         let calendar = self.calendar();
-        let used = match self.lists.get_mut(at) {
+        let used = match at.checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
+            _ if at == NOW => self.now.command(command),
             Some(_) if calendar => self.month.command(command),
             Some(list) => (list.context().types() || command != Command::Open) && list.command(command),
             None if at == PLANS => self.kanban.command(command),
@@ -231,7 +269,8 @@ impl Neighbourhood {
     /// The id of the record at hand.
     fn selected(&self) -> Option<String> {
         let at = self.panes.at();
-        let selected = match self.lists.get(at) {
+        let selected = match self.list() {
+            _ if at == NOW => self.now.selected(),
             Some(_) if self.calendar() => self.month.selected(),
             Some(list) => list.selected(),
             None if at == PLANS => self.kanban.selected(),
@@ -261,6 +300,7 @@ impl Neighbourhood {
                 ENGAGEMENTS => &engagement::ADD,
                 CONTACTS => &contact::ADD,
                 PLANS => &plan::ADD,
+                NOW => return Step::none().say("Go to the tab of what you want to add; tab goes there."),
                 _ => {
                     return Step::none()
                         .say("Markers come from engagements and plans: add one of those, with a point.");
@@ -268,7 +308,7 @@ impl Neighbourhood {
             };
             return Step::none().open(OnBoard::sheet(task, self.id.clone(), ""));
         }
-        match task(board, &selected, name) {
+        match record::task(board, &selected, name) {
             Ok(task) => Step::none().open(OnBoard::sheet(task, self.id.clone(), selected)),
             Err(said) => Step::none().say(said),
         }
@@ -283,7 +323,7 @@ impl Neighbourhood {
         self.details.clear();
         self.details.command(Command::First);
         if let (Some(board), Some(id)) = (&self.board, &at) {
-            write(board, id, &mut self.details);
+            record::write(board, id, &mut self.details);
         }
         self.shown = at;
     }
@@ -305,6 +345,7 @@ impl Neighbourhood {
         }
         let (text, tone) = match self.panes.at() {
             _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
+            NOW => ("  — enter: read · m: move on · e: change · s: seen · tab: records —", Tone::Quiet),
             ENGAGEMENTS => ("  — enter: read · m: move on · e: change · i: raise · v: month · a: add —", Tone::Quiet),
             PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),
             _ => ("  — enter: read · m: move on · e: change · a: add —", Tone::Quiet),
@@ -318,74 +359,5 @@ impl Neighbourhood {
             height: area.height.saturating_sub(1),
         };
         self.details.draw(frame, below, view.theme, Focus::when(self.reading));
-    }
-}
-
-/// The form for an action on the record with this id, or why there is none.
-fn task(board: &Board, id: &str, name: &str) -> Result<&'static Task, &'static str> {
-    let of = |edit, on, done: bool, ended| match name {
-        "edit" if !done => Ok(edit),
-        "move" if !done => Ok(on),
-        "tasks" | "answer" => Err("Only a plan has tasks."),
-        "figures" => Err("Only a plan has figures."),
-        "withdraw" => Err("Only a contact is withdrawn, and a series of engagements cancelled."),
-        "raise" => Err("Issues are raised at an engagement; select one."),
-        _ => Err(ended),
-    };
-    if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
-        let done = row.state() == PriorityState::Closed;
-        return of(&priority::EDIT, &priority::MOVE, done, "This priority is closed. Raise it anew with a.");
-    }
-    if let Some(row) = board.engagements.iter().find(|row| row.id == id) {
-        let done = row.state() == EngagementState::Cancelled;
-        match name {
-            "raise" if matches!(row.state(), EngagementState::Held | EngagementState::FedBack) => {
-                return Ok(&priority::RAISE);
-            }
-            "raise" => return Err("This engagement was not held yet; m records what came of it."),
-            "withdraw" if row.series_id.is_empty() => return Err("This engagement is not one of a series."),
-            "withdraw" if !done => return Ok(&engagement::CANCEL),
-            _ => {}
-        }
-        if name == "move" && row.state() == EngagementState::FedBack {
-            return Err("This engagement is complete. Its texts can be corrected with e.");
-        }
-        return of(&engagement::EDIT, &engagement::MOVE, done, "This engagement is cancelled. Plan it anew with a.");
-    }
-    if let Some(row) = board.contacts.iter().find(|row| row.id == id) {
-        let done = row.state() == ContactState::Withdrawn;
-        if name == "withdraw" && !done {
-            return Ok(&contact::WITHDRAW);
-        }
-        return of(&contact::EDIT, &contact::MADE, done, "This contact is withdrawn. Record the person anew with a.");
-    }
-    if let Some(row) = board.plans.iter().find(|row| row.id == id) {
-        if row.stage() == PlanStage::Closed {
-            return Err("This plan is closed. Begin a new one with a.");
-        }
-        return match name {
-            "tasks" => Ok(&plan::task::TASKS),
-            "answer" => Ok(&plan::task::ANSWER),
-            "figures" => Ok(&plan::figure::FIGURES),
-            _ => of(&plan::EDIT, &plan::MOVE, false, ""),
-        };
-    }
-    Err("Select a record first.")
-}
-
-/// The record with this id as text.
-fn write(board: &Board, id: &str, pane: &mut Pane) {
-    if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
-        priority::details(row, pane);
-    } else if let Some(row) = board.engagements.iter().find(|row| row.id == id) {
-        engagement::details(row, pane);
-    } else if let Some(row) = board.contacts.iter().find(|row| row.id == id) {
-        contact::details(row, pane);
-    } else if let Some(row) = board.plans.iter().find(|row| row.id == id) {
-        plan::details(row, pane);
-    } else if let Some(place) = board.neighbourhood.as_ref().filter(|place| place.id == id) {
-        pane.push(&place.name, Tone::Title).say(&place.team).say(format!("{}, {}", place.force, place.csp_name));
-        let people = board.audience.iter().map(|one| task::part(one, one.people)).collect::<Vec<_>>();
-        pane.say(format!("Assigned: {}", people.join(", ")));
     }
 }

@@ -85,6 +85,7 @@ fn written<V>(row: &Seen<Plan, V>) -> pb::Plan {
         create_time: Some(wire::time(row.recorded.at)),
         update_time: Some(wire::time(row.recorded.changed)),
         etag: rpc::etag(row.recorded.version),
+        updated_by: Some(wire::account(row.recorded.changed_by, &row.recorded.changed_by_name)),
         reason: row.reason.clone(),
         round: row.round,
         ..Default::default()

@@ -108,15 +108,14 @@ impl Month {
     /// One line a week; answers how many.
     fn draw_days(&self, frame: &mut Frame, area: Rect, first: Day, at: &Entry, theme: Theme) -> u16 {
         let mut weeks = 1;
-        let mut column = u16::try_from((first.to_int() + 3).rem_euclid(7)).unwrap_or(0);
+        let mut column = u16::try_from(column(first)).unwrap_or(0);
         let days = (0..31).map(|number| first.plus_days(number)).take_while(|day| day.month() == first.month());
         for day in days {
             if column == 7 {
                 (column, weeks) = (0, weeks + 1);
             }
             let of = |entry: &&Entry| entry.day == day;
-            let count = self.entries.iter().filter(of).count();
-            let mark = if count == 0 { String::new() } else { format!(" ({count})") };
+            let mark = self.mark(day);
             let here = if day == at.day { ">" } else { " " };
             let tone = match (day == at.day, self.entries.iter().find(of)) {
                 (true, _) => Tone::Selected,
@@ -131,6 +130,14 @@ impl Month {
         weeks
     }
 
+    /// How many engagements a day has, in brackets; empty for none.
+    fn mark(&self, day: Day) -> String {
+        match self.entries.iter().filter(|entry| entry.day == day).count() {
+            0 => String::new(),
+            count => format!(" ({count})"),
+        }
+    }
+
     /// The engagements of the day at hand.
     fn draw_day(&self, frame: &mut Frame, area: Rect, at: &Entry, theme: Theme) {
         let of = self.entries.iter().filter(|entry| entry.day == at.day);
@@ -143,15 +150,25 @@ impl Month {
         }
     }
 
-    /// The engagements of the month, each with its day.
+    /// The days of the month with how many engagements each has, and then each engagement with its day.
     fn say(&self, outline: &mut Outline, area: Rect, at: &Entry) {
         let month = |day: Day| (day.year(), day.month());
+        let first = at.day.plus_days(1 - i64::from(at.day.day()));
+        let days = (0..31).map(|number| first.plus_days(number)).take_while(|day| day.month() == first.month());
+        let days = days.zip(WEEKDAYS.iter().cycle().skip(column(first)));
+        let said: Vec<String> = days.map(|(day, name)| format!("{name} {}{}", day.day(), self.mark(day))).collect();
+        outline.say(area, said.join(", "));
         for entry in self.entries.iter().filter(|entry| month(entry.day) == month(at.day)) {
             outline.say(area, format!("{}: {}", entry.day, entry.text));
         }
         let text = format!("Engagement {} of {}, {}: {}", self.at + 1, self.entries.len(), at.day, at.text);
         outline.at_hand(area, format!("engagement {}", self.at), text, Ask::Keys);
     }
+}
+
+/// The column of a day, from 0 for Monday: 1 January 1970 was a Thursday.
+fn column(day: Day) -> usize {
+    usize::try_from((day.to_int() + 3).rem_euclid(7)).unwrap_or(0)
 }
 
 fn entry(engagement: &Engagement) -> Option<Entry> {

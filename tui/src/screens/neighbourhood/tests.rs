@@ -8,8 +8,8 @@
 use safetynet_proto::google::r#type::{Date, LatLng};
 use safetynet_proto::kind::v1::{ErrorReason, OrganisationRef};
 use safetynet_proto::nms::v1::{
-    BoardAudience, BoundaryRing, Contact, ContactKind, Engagement, GetBoardResponse, Marker, MarkerKind,
-    Neighbourhood as Place, Plan, PlanFigure, PlanTask, Priority,
+    BoardAudience, BoundaryRing, Contact, ContactKind, ContactState, Engagement, EngagementState, GetBoardResponse,
+    Marker, MarkerKind, Neighbourhood as Place, Plan, PlanFigure, PlanStage, PlanTask, Priority, PriorityState,
 };
 use safetynet_shared::clock::{Day, Span};
 
@@ -20,6 +20,7 @@ use crate::widgets::when;
 
 mod back;
 mod engagement;
+mod now;
 mod plan;
 
 fn organisation(id: &str, name: &str) -> Option<OrganisationRef> {
@@ -175,6 +176,7 @@ fn desk() -> Desk {
     let mut desk = Desk::signed_in();
     desk.open(Neighbourhood::new("h-1"));
     answer(&mut desk);
+    desk.press("tab");
     desk
 }
 
@@ -307,6 +309,6 @@ fn who_may_only_read_is_told_so() {
     let mut desk = Desk::signed_in_with(session);
     desk.open(Neighbourhood::new("h-1"));
     answer(&mut desk);
-    desk.press("a");
+    desk.press("tab a");
     assert!(desk.frame(80, 24).contains("Your roles do not include this: Write in neighbourhoods"));
 }

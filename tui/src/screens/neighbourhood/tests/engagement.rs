@@ -36,7 +36,7 @@ fn busy_desk() -> Desk {
     desk.open(Neighbourhood::new("h-1"));
     let board = Some(busy(&desk));
     desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board })));
-    desk.press("tab");
+    desk.press("tab tab");
     desk
 }
 

@@ -1,0 +1,110 @@
+//! The record at hand on a board, of whatever kind: its kind, its text, and the form that a key opens for it.
+
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::nms::v1::{Board, ContactState, Engagement, EngagementState, Plan, PlanStage, PriorityState};
+
+use super::task::Task;
+use crate::screens::{contact, engagement, plan, priority};
+use crate::theme::Tone;
+use crate::widgets::pane::Pane;
+
+/// The kind of the record with this id; the neighbourhood itself where there is none.
+pub fn kind(board: &Board, id: Option<&str>) -> RecordKind {
+    let Some(id) = id else { return RecordKind::Neighbourhood };
+    if board.priorities.iter().any(|row| row.id == id) {
+        RecordKind::Priority
+    } else if board.engagements.iter().any(|row| row.id == id) {
+        RecordKind::Engagement
+    } else if board.contacts.iter().any(|row| row.id == id) {
+        RecordKind::Contact
+    } else if board.plans.iter().any(|row| row.id == id) {
+        RecordKind::Plan
+    } else {
+        RecordKind::Neighbourhood
+    }
+}
+
+/// A form, or why there is none.
+type Picked = Result<&'static Task, &'static str>;
+
+/// The form for an action on the record with this id, or why there is none.
+pub fn task(board: &Board, id: &str, name: &str) -> Picked {
+    if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
+        let done = row.state() == PriorityState::Closed;
+        let ended = "This priority is closed. Raise it anew with a.";
+        return of(name, (&priority::EDIT, &priority::MOVE), done, ended);
+    }
+    if let Some(row) = board.engagements.iter().find(|row| row.id == id) {
+        return of_engagement(row, name);
+    }
+    if let Some(row) = board.contacts.iter().find(|row| row.id == id) {
+        let done = row.state() == ContactState::Withdrawn;
+        if name == "withdraw" && !done {
+            return Ok(&contact::WITHDRAW);
+        }
+        let ended = "This contact is withdrawn. Record the person anew with a.";
+        return of(name, (&contact::EDIT, &contact::MADE), done, ended);
+    }
+    if let Some(row) = board.plans.iter().find(|row| row.id == id) {
+        return of_plan(row, name);
+    }
+    Err("Select a record first.")
+}
+
+/// What all kinds have in common: the forms to change a record and to move it on, while it is not done.
+fn of(name: &str, (edit, on): (&'static Task, &'static Task), done: bool, ended: &'static str) -> Picked {
+    match name {
+        "edit" if !done => Ok(edit),
+        "move" if !done => Ok(on),
+        "tasks" | "answer" => Err("Only a plan has tasks."),
+        "figures" => Err("Only a plan has figures."),
+        "withdraw" => Err("Only a contact is withdrawn, and a series of engagements cancelled."),
+        "raise" => Err("Issues are raised at an engagement; select one."),
+        _ => Err(ended),
+    }
+}
+
+fn of_engagement(row: &Engagement, name: &str) -> Picked {
+    let done = row.state() == EngagementState::Cancelled;
+    let held = matches!(row.state(), EngagementState::Held | EngagementState::FedBack);
+    match name {
+        "raise" if held => Ok(&priority::RAISE),
+        "raise" => Err("This engagement was not held yet; m records what came of it."),
+        "withdraw" if row.series_id.is_empty() => Err("This engagement is not one of a series."),
+        "withdraw" if !done => Ok(&engagement::CANCEL),
+        "move" if row.state() == EngagementState::FedBack => {
+            Err("This engagement is complete. Its texts can be corrected with e.")
+        }
+        _ => {
+            let ended = "This engagement is cancelled. Plan it anew with a.";
+            of(name, (&engagement::EDIT, &engagement::MOVE), done, ended)
+        }
+    }
+}
+
+fn of_plan(row: &Plan, name: &str) -> Picked {
+    match name {
+        _ if row.stage() == PlanStage::Closed => Err("This plan is closed. Begin a new one with a."),
+        "tasks" => Ok(&plan::task::TASKS),
+        "answer" => Ok(&plan::task::ANSWER),
+        "figures" => Ok(&plan::figure::FIGURES),
+        _ => of(name, (&plan::EDIT, &plan::MOVE), false, ""),
+    }
+}
+
+/// The record with this id as text.
+pub fn write(board: &Board, id: &str, pane: &mut Pane) {
+    if let Some(row) = board.priorities.iter().find(|row| row.id == id) {
+        priority::details(row, pane);
+    } else if let Some(row) = board.engagements.iter().find(|row| row.id == id) {
+        engagement::details(row, pane);
+    } else if let Some(row) = board.contacts.iter().find(|row| row.id == id) {
+        contact::details(row, pane);
+    } else if let Some(row) = board.plans.iter().find(|row| row.id == id) {
+        plan::details(row, pane);
+    } else if let Some(place) = board.neighbourhood.as_ref().filter(|place| place.id == id) {
+        pane.push(&place.name, Tone::Title).say(&place.team).say(format!("{}, {}", place.force, place.csp_name));
+        let people = board.audience.iter().map(|one| super::task::part(one, one.people)).collect::<Vec<_>>();
+        pane.say(format!("Assigned: {}", people.join(", ")));
+    }
+}
