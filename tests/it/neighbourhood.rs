@@ -1,6 +1,6 @@
 //! Neighbourhoods over the wire: the caller's own list, the board, who sees it, and what never gets in.
 
-use safetynet_proto::audit::v1::event_service_client::EventServiceClient;
+use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{GetEventRequest, ListEventsRequest};
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
@@ -219,7 +219,7 @@ async fn what_names_nobody_is_taken_with_a_reason_that_the_audit_keeps() {
     let said = async |text: &str| write(&person, &world, 0, text, "").await.unwrap().message().to_owned();
     assert_eq!(said(there).await, said(nowhere).await);
     let request = ListEventsRequest { event: "priority.created".into(), ..Default::default() };
-    let mut audit = EventServiceClient::new(auditor.wire());
+    let mut audit = AuditServiceClient::new(auditor.wire());
     let events = audit.list_events(request).await.unwrap().into_inner().events;
     let done = events.iter().find(|event| event.reason() == ErrorReason::Unspecified).unwrap();
     let whole = audit.get_event(GetEventRequest { sequence: done.sequence }).await.unwrap().into_inner();

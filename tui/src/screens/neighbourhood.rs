@@ -52,6 +52,13 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::WriteNeighbourhood]),
     action(Key::Char('i'), "raise", "make a priority of what was raised at the engagement at hand")
         .needs(&[Permission::WriteNeighbourhood]),
+    action(Key::Char('+'), "closer", "draw the map closer, around the marker at hand"),
+    action(Key::Char('-'), "farther", "draw more of the map"),
+    action(Key::Char('H'), "west", "move the map to the west"),
+    action(Key::Char('J'), "south", "move the map to the south"),
+    action(Key::Char('K'), "north", "move the map to the north"),
+    action(Key::Char('L'), "east", "move the map to the east"),
+    action(Key::Char('b'), "draw", "draw the map with fine dots, with half blocks, or as text"),
     action(Key::Char('s'), "seen", "say that you have seen what others changed here"),
     action(Key::Char('v'), "month", "show the engagements as a month, or as a list"),
 ];
@@ -61,6 +68,7 @@ const PRIORITIES: usize = 1;
 const ENGAGEMENTS: usize = 2;
 const CONTACTS: usize = 3;
 const PLANS: usize = 4;
+const MAP: usize = 5;
 const TITLES: [&str; 6] = ["Now", "Priorities", "Engagements", "Contacts", "Plans", "Map"];
 
 /// The board.
@@ -118,6 +126,7 @@ impl Screen for Neighbourhood {
         match self.list() {
             _ if self.reading => self.details.context(),
             _ if self.panes.at() == NOW => self.now.context(),
+            None if self.panes.at() == MAP => self.map.context(),
             Some(list) if !self.calendar() => list.context(),
             _ => Context::List,
         }
@@ -231,6 +240,7 @@ impl Neighbourhood {
         match at.checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
             _ if self.reading => self.details.insert(text),
             _ if at == NOW => self.now.insert(text),
+            None if at == MAP => self.map.insert(text),
             Some(list) if at != ENGAGEMENTS || !self.monthly => list.insert(text),
             _ => {}
         }
@@ -285,6 +295,9 @@ impl Neighbourhood {
     }
 
     fn act(&mut self, name: &str) -> Step {
+        if self.panes.at() == MAP && self.map.act(name) {
+            return Step::none();
+        }
         if name == "month" {
             if self.panes.at() != ENGAGEMENTS {
                 return Step::none().say("Engagements have a month; go to their tab first.");
@@ -347,6 +360,7 @@ impl Neighbourhood {
             _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
             NOW => ("  — enter: read · m: move on · e: change · s: seen · tab: records —", Tone::Quiet),
             ENGAGEMENTS => ("  — enter: read · m: move on · e: change · i: raise · v: month · a: add —", Tone::Quiet),
+            MAP => ("  — enter: read · + -: closer, farther · H J K L: move · /: point · b: form —", Tone::Quiet),
             PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),
             _ => ("  — enter: read · m: move on · e: change · a: add —", Tone::Quiet),
         };

@@ -1,42 +1,76 @@
 //! The area drawn from its boundary, with a number for each marker, and beside it the list of what they stand for.
 //!
-//! The drawing helps the eye; everything in it stands in the list too, so that nothing is lost to who cannot see it.
-//! A degree of longitude is shorter than one of latitude, and a cell is about twice as high as it is wide: both are
-//! evened out, so that the area keeps its shape.
+//! The drawing helps the eye; everything in it stands in the list too, with how far and where it lies from the centre, so
+//! that nothing is lost to who cannot see it. A degree of longitude is shorter than one of latitude, and a cell is about
+//! twice as high as it is wide: both are evened out, so that the area keeps its shape.
+//!
+//! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
+//! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed. `b` draws with
+//! half blocks where the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::symbols::Marker as Dots;
-use ratatui::text::Span;
-use ratatui::widgets::canvas::{Canvas, Context, Line as Stroke};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::canvas::{Canvas, Context as Paint, Line as Stroke};
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1::{Board, BoundaryRing, Marker, MarkerKind};
 
-use crate::keys::Command;
+use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
-use crate::widgets::editor::Focus;
+use crate::widgets::editor::{Editor, Focus, Shape};
 use crate::widgets::list::{Column, List, Row, column};
+use crate::widgets::wrap;
+use ground::Point;
 
-const COLUMNS: &[Column] = &[column("No", 3), column("What", 11), column("Marker", 0)];
+mod ground;
+
+const COLUMNS: &[Column] = &[column("No", 3), column("What", 11), column("Marker", 0), column("From centre", 16)];
 /// The columns of the list beside the drawing.
-const LIST: u16 = 38;
+const LIST: u16 = 42;
 /// How much room is left around the area.
 const MARGIN: f64 = 1.08;
 /// Below this an area is a single place and is drawn as if it were this large, in degrees.
 const SMALLEST: f64 = 0.002;
+/// How much one key changes the scale, and how often at most.
+const ZOOM: f64 = 1.6;
+const MOST_ZOOM: i32 = 10;
+/// How much of what is drawn one key moves.
+const STEP: f64 = 0.25;
+
+/// How the area is drawn.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Form {
+    /// With fine dots.
+    #[default]
+    Fine,
+    /// With half blocks.
+    Blocks,
+    /// Not at all: as text.
+    Text,
+}
 
 /// The map.
 pub struct Map {
-    rings: Vec<Vec<(f64, f64)>>,
-    points: Vec<(String, (f64, f64))>,
+    name: String,
+    rings: Vec<Vec<Point>>,
+    points: Vec<(String, String, Point)>,
     list: List,
+    form: Form,
+    zoom: i32,
+    /// What is at the middle; none while the whole area is drawn.
+    middle: Option<Point>,
+    /// The point that is typed.
+    sought: Option<Editor>,
+    complaint: bool,
 }
 
 impl Default for Map {
     fn default() -> Self {
         let list = List::new(COLUMNS, "Nothing on this board has a point on the map.");
-        Self { rings: Vec::new(), points: Vec::new(), list }
+        let (rings, points, form) = (Vec::new(), Vec::new(), Form::default());
+        Self { name: String::new(), rings, points, list, form, zoom: 0, middle: None, sought: None, complaint: false }
     }
 }
 
@@ -44,13 +78,18 @@ impl Map {
     /// Takes the boundary and the markers.
     pub fn set(&mut self, board: &Board) {
         let corners = |ring: &BoundaryRing| ring.points.iter().map(place).collect();
-        let boundary = board.neighbourhood.as_ref().map(|place| place.boundary.as_slice()).unwrap_or_default();
-        self.rings = boundary.iter().map(corners).collect();
+        let area = board.neighbourhood.as_ref();
+        self.name = area.map_or(String::new(), |area| area.name.clone());
+        self.rings = area.map(|area| area.boundary.as_slice()).unwrap_or_default().iter().map(corners).collect();
         let pointed = board.markers.iter().filter_map(|marker| Some((marker, place(marker.point.as_ref()?))));
-        let pointed: Vec<(&Marker, (f64, f64))> = pointed.collect();
-        self.points = pointed.iter().map(|(marker, point)| (marker.record_id.clone(), *point)).collect();
-        let rows = pointed.iter().zip(1..).map(|((marker, _), number): (_, u32)| {
-            Row::new(&marker.record_id).cell(number.to_string()).cell(kind(marker)).cell(&marker.label)
+        let pointed: Vec<(&Marker, Point)> = pointed.collect();
+        let centre = pointed.iter().find(|(marker, _)| marker.kind() == MarkerKind::Centre).map(|(_, point)| *point);
+        let named = |(marker, point): &(&Marker, Point)| (marker.record_id.clone(), marker.label.clone(), *point);
+        self.points = pointed.iter().map(named).collect();
+        let rows = pointed.iter().zip(1..).map(|((marker, point), number): (_, u32)| {
+            let way = centre.filter(|_| marker.kind() != MarkerKind::Centre);
+            let way = way.map_or(String::new(), |centre| ground::way(centre, *point));
+            Row::new(&marker.record_id).cell(number.to_string()).cell(kind(marker)).cell(&marker.label).cell(way)
         });
         self.list.set(rows.collect());
     }
@@ -60,31 +99,156 @@ impl Map {
         self.list.selected()
     }
 
-    /// Moves from marker to marker.
-    pub fn command(&mut self, command: Command) -> bool {
-        !matches!(command, Command::Filter) && self.list.command(command)
+    /// What has the keys.
+    pub fn context(&self) -> Context {
+        if self.sought.is_some() { Context::Search } else { Context::List }
     }
 
-    /// Draws the area to the left and its markers to the right.
+    /// Types into the point that is sought.
+    pub fn insert(&mut self, text: &str) {
+        if let Some(editor) = &mut self.sought {
+            editor.insert(text);
+        }
+    }
+
+    /// Moves from marker to marker, or seeks a point.
+    pub fn command(&mut self, command: Command) -> bool {
+        match (command, &mut self.sought) {
+            (Command::Filter, None) => self.sought = Some(Editor::new(Shape::Line)),
+            (Command::Back, Some(_)) => self.sought = None,
+            (Command::Open, Some(editor)) => {
+                let found = ground::typed(editor.text());
+                self.complaint = found.is_none();
+                if found.is_some() {
+                    (self.middle, self.sought) = (found, None);
+                }
+            }
+            (command, Some(editor)) => return editor.command(command),
+            (command, None) => return self.list.command(command),
+        }
+        true
+    }
+
+    /// Zooms, moves, changes the form; false for any other action.
+    pub fn act(&mut self, name: &str) -> bool {
+        match name {
+            "closer" => self.closer(1),
+            "farther" => self.closer(-1),
+            "west" => self.shift(0.0, -STEP),
+            "east" => self.shift(0.0, STEP),
+            "north" => self.shift(STEP, 0.0),
+            "south" => self.shift(-STEP, 0.0),
+            "draw" => {
+                self.form = match self.form {
+                    Form::Fine => Form::Blocks,
+                    Form::Blocks => Form::Text,
+                    Form::Text => Form::Fine,
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Closer goes to the marker at hand; as far away as it goes, the whole area is drawn.
+    fn closer(&mut self, steps: i32) {
+        if self.zoom == 0 && steps > 0 {
+            let chosen = self.list.selected();
+            let point = self.points.iter().find(|(id, ..)| chosen == Some(id)).map(|(.., point)| *point);
+            self.middle = self.middle.or(point);
+        }
+        self.zoom = (self.zoom + steps).clamp(0, MOST_ZOOM);
+        if self.zoom == 0 {
+            self.middle = None;
+        }
+    }
+
+    fn shift(&mut self, north: f64, east: f64) {
+        let (middle, high, wide) = self.extent();
+        let scale = self.scale();
+        self.middle = Some((middle.0 + north * high * scale, middle.1 + east * wide * scale));
+    }
+
+    fn scale(&self) -> f64 {
+        ZOOM.powi(-self.zoom)
+    }
+
+    /// The middle of what is drawn, and the whole extent in degrees of latitude and longitude.
+    fn extent(&self) -> (Point, f64, f64) {
+        let corners = self.rings.iter().flatten().copied();
+        let all: Vec<Point> = corners.chain(self.points.iter().map(|(.., point)| *point)).collect();
+        let bounds = |of: fn(&Point) -> f64| {
+            let low = all.iter().map(of).fold(f64::INFINITY, f64::min);
+            let high = all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+            if low <= high { (low, high) } else { (0.0, 0.0) }
+        };
+        let (south, north) = bounds(|point| point.0);
+        let (west, east) = bounds(|point| point.1);
+        let whole = (f64::midpoint(south, north), f64::midpoint(west, east));
+        (self.middle.unwrap_or(whole), (north - south).max(SMALLEST), (east - west).max(SMALLEST))
+    }
+
+    /// What is at the middle, in a sentence.
+    fn here(&self) -> String {
+        let ((latitude, longitude), ..) = self.extent();
+        let middle = (latitude, longitude);
+        let within = if ground::inside(&self.rings, middle) { "in" } else { "outside" };
+        let near = self.points.iter().zip(1_u32..).min_by(|((.., one), _), ((.., other), _)| {
+            ground::distance(middle, *one).total_cmp(&ground::distance(middle, *other))
+        });
+        let near = near.map_or(String::new(), |((_, label, point), number)| {
+            format!(" · nearest: {number} {label}, {}", ground::way(middle, *point))
+        });
+        format!("{latitude:.5}, {longitude:.5} lies {within} {}{near}", self.name)
+    }
+
+    /// Draws the area to the left and its markers to the right, under what is at the middle.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme) {
-        if theme.outline().is_some() {
-            self.list.draw(frame, area, theme, Focus::Here);
+        let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(1)]).areas(area);
+        self.draw_head(frame, head, theme);
+        let focus = Focus::when(self.sought.is_none());
+        if theme.outline().is_some() || self.form == Form::Text {
+            self.list.draw(frame, body, theme, focus);
             return;
         }
         let [drawing, list] =
-            Layout::horizontal([Constraint::Min(20), Constraint::Length(LIST)]).spacing(1).areas(area);
+            Layout::horizontal([Constraint::Min(20), Constraint::Length(LIST)]).spacing(1).areas(body);
         let window = self.window(drawing);
+        let dots = if self.form == Form::Blocks { Dots::HalfBlock } else { Dots::Braille };
         let canvas = Canvas::default()
-            .marker(Dots::Braille)
+            .marker(dots)
             .x_bounds(window.x)
             .y_bounds(window.y)
-            .paint(|context| self.paint(context, theme, window.shrink));
+            .paint(|context| self.paint(context, theme, window));
         frame.render_widget(canvas, drawing);
-        self.list.draw(frame, list, theme, Focus::Here);
+        self.list.draw(frame, list, theme, focus);
     }
 
-    fn paint(&self, context: &mut Context, theme: Theme, shrink: f64) {
+    fn draw_head(&self, frame: &mut Frame, area: Rect, theme: Theme) {
+        if let Some(editor) = &self.sought {
+            let said = if self.complaint { "Write it as 53.512, -1.25: " } else { "Point, as 53.512, -1.25: " };
+            if let Some(outline) = theme.outline() {
+                outline.borrow_mut().at_hand(area, "point", said, editor.ask(false));
+                return;
+            }
+            frame.render_widget(Line::styled(format!("  {said}"), theme.style(Tone::Focus)), area);
+            let from = u16::try_from(said.len() + 2).unwrap_or(0).min(area.width);
+            let place = Rect { x: area.x + from, width: area.width - from, ..area };
+            editor.draw(frame, place, theme.style(Tone::Plain), Focus::Here);
+            return;
+        }
+        let here = self.here();
+        if let Some(outline) = theme.outline() {
+            outline.borrow_mut().say(area, here);
+            return;
+        }
+        let text = wrap::cut(&format!("  {here}"), usize::from(area.width));
+        frame.render_widget(Line::styled(text, theme.style(Tone::Quiet)), area);
+    }
+
+    fn paint(&self, context: &mut Paint, theme: Theme, window: Window) {
         let color = theme.style(Tone::Focus).fg.unwrap_or_default();
+        let shrink = window.shrink;
         for ring in &self.rings {
             let next = ring.iter().cycle().skip(1);
             for ((y1, x1), (y2, x2)) in ring.iter().zip(next) {
@@ -92,9 +256,12 @@ impl Map {
             }
         }
         context.layer();
+        if let Some(middle) = self.middle {
+            print(context, middle, shrink, "+".to_owned(), theme.style(Tone::Title));
+        }
         let chosen = self.list.selected();
         let mut last = None;
-        for ((id, point), number) in self.points.iter().zip(1_u32..) {
+        for ((id, _, point), number) in self.points.iter().zip(1_u32..) {
             if chosen == Some(id) {
                 last = Some((point, number));
             } else {
@@ -107,22 +274,13 @@ impl Map {
         }
     }
 
-    /// The part of the world that is drawn: all corners and markers, at the same scale in both directions.
+    /// The part of the world that is drawn, at the same scale in both directions.
     fn window(&self, area: Rect) -> Window {
-        let all: Vec<(f64, f64)> =
-            self.rings.iter().flatten().chain(self.points.iter().map(|(_, point)| point)).copied().collect();
-        let bounds = |of: fn(&(f64, f64)) -> f64| {
-            let low = all.iter().map(of).fold(f64::INFINITY, f64::min);
-            let high = all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
-            if low <= high { (low, high) } else { (0.0, 0.0) }
-        };
-        let (south, north) = bounds(|point| point.0);
-        let (west, east) = bounds(|point| point.1);
-        let shrink = f64::midpoint(south, north).to_radians().cos().max(0.01);
+        let (middle, high, wide) = self.extent();
+        let shrink = middle.0.to_radians().cos().max(0.01);
         let (width, height) = (f64::from(area.width.max(1)), f64::from(area.height.max(1)) * 2.0);
-        let (wide, high) = (((east - west) * shrink).max(SMALLEST), (north - south).max(SMALLEST));
-        let scale = (wide / width).max(high / height) * MARGIN / 2.0;
-        let (x, y) = (f64::midpoint(west, east) * shrink, f64::midpoint(south, north));
+        let scale = (wide * shrink / width).max(high / height) * MARGIN / 2.0 * self.scale();
+        let (x, y) = (middle.1 * shrink, middle.0);
         Window { x: [x - scale * width, x + scale * width], y: [y - scale * height, y + scale * height], shrink }
     }
 }
@@ -135,11 +293,11 @@ struct Window {
     shrink: f64,
 }
 
-fn print(context: &mut Context, (y, x): (f64, f64), shrink: f64, text: String, style: Style) {
+fn print(context: &mut Paint, (y, x): Point, shrink: f64, text: String, style: Style) {
     context.print(x * shrink, y, Span::styled(text, style));
 }
 
-fn place(point: &LatLng) -> (f64, f64) {
+fn place(point: &LatLng) -> Point {
     (point.latitude, point.longitude)
 }
 

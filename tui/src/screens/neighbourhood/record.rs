@@ -60,6 +60,9 @@ fn of(name: &str, (edit, on): (&'static Task, &'static Task), done: bool, ended:
         "figures" => Err("Only a plan has figures."),
         "withdraw" => Err("Only a contact is withdrawn, and a series of engagements cancelled."),
         "raise" => Err("Issues are raised at an engagement; select one."),
+        "closer" | "farther" | "west" | "east" | "north" | "south" | "draw" => {
+            Err("That moves the map; go to its tab.")
+        }
         _ => Err(ended),
     }
 }
