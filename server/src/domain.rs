@@ -49,5 +49,6 @@ pub mod reset;
 pub mod review;
 pub mod seal;
 pub mod session;
+pub mod survey;
 pub mod transfer;
 pub mod undo;

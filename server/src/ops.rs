@@ -53,6 +53,7 @@ pub mod review;
 pub mod seal;
 pub mod session;
 pub mod sighting;
+pub mod survey;
 pub mod syops;
 pub mod terminal;
 pub mod timeline;

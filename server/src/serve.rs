@@ -1,12 +1,10 @@
 //! The index of the server: every RPC of the interface, one line each, and the services they make.
 //!
-//! `serve!` writes the tonic trait of each service for the [`Gate`]. An RPC of a `.proto` that has no line here leaves
-//! that trait incomplete, and the server does not compile. `via call` is an ordinary operation, `via hashed` one with a
-//! password hash between two transactions, `via searching` one that asks the index of people first. [`TABLE`] is the
-//! same list as data, from which the golden table is printed.
+//! `serve!` writes the tonic trait of each service for the [`Gate`]: without its line here an RPC does not compile. `via
+//! call` is an ordinary operation, `via hashed` hashes between two transactions, `via searching` asks the index of people
+//! first. [`TABLE`] is the same list as data, from which the golden table is printed.
 
-use tonic::service::Routes;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Response, Status, service::Routes};
 
 use crate::gate::Gate;
 use crate::gate::unread::Unread;
@@ -60,9 +58,8 @@ macro_rules! serve {
     };
 }
 
-/// The largest request.
+/// The largest request, and the largest answer.
 const RECEIVE: usize = 1024 * 1024;
-/// The largest answer.
 const SEND: usize = 4 * 1024 * 1024;
 
 serve! {
@@ -254,6 +251,12 @@ serve! {
         update_contact: contact::UpdateContact via call;
         record_contact_made: contact::RecordContactMade via call;
         withdraw_contact: contact::WithdrawContact via call;
+    }
+    nms::survey_service_server::SurveyService / SurveyServiceServer = "safetynet.nms.v1.SurveyService" {
+        list_surveys: survey::ListSurveys via call;
+        start_survey: survey::StartSurvey via call;
+        answer_survey: survey::AnswerSurvey via call;
+        list_survey_coverage: survey::ListSurveyCoverage via call;
     }
     nms::plan_service_server::PlanService / PlanServiceServer = "safetynet.nms.v1.PlanService" {
         create_plan: plan::CreatePlan via call;

@@ -104,6 +104,7 @@ pub mod session;
 pub mod sighting;
 pub mod sign_in;
 pub mod step;
+pub mod survey;
 pub mod syops;
 pub mod terminal;
 mod thread;

@@ -31,7 +31,7 @@ pub fn create(world: &World, kind: ContactKind) -> CreateContactRequest {
     }
 }
 
-fn change(contact: &Contact, paths: &[&str]) -> UpdateContactRequest {
+pub fn change(contact: &Contact, paths: &[&str]) -> UpdateContactRequest {
     UpdateContactRequest {
         id: contact.id.clone(),
         etag: contact.etag.clone(),

@@ -100,10 +100,10 @@ async fn feedback_is_due_28_days_after_it_was_held_or_as_was_said() {
     let mut mine = client(&police);
     let held = held(&mut mine, &world, "Speeding").await;
     let december = |day| Some(Date { year: 2026, month: 12, day });
-    assert_eq!((held.feedback_due_date, held.feedback_days_late), (december(21), 0));
+    assert!(held.feedback_due_date == december(21) && held.feedback_days_late == 0);
     let sooner = UpdateEngagementRequest { feedback_due_date: november(24), ..change(&held, &["feedback_due_date"]) };
     let sooner = mine.update_engagement(sooner).await.unwrap().into_inner().engagement.unwrap();
-    assert_eq!(sooner.feedback_due_date, november(24));
+    assert!(sooner.feedback_due_date == november(24));
     let before = UpdateEngagementRequest { feedback_due_date: november(22), ..change(&sooner, &["feedback_due_date"]) };
     assert_field(mine.update_engagement(before).await, "feedback_due_date");
     assert_field(mine.update_engagement(change(&sooner, &["feedback_due_date"])).await, "feedback_due_date");

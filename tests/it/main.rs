@@ -83,6 +83,7 @@ mod seal;
 mod session;
 mod sighting;
 mod strand;
+mod survey;
 mod syops;
 mod terminal;
 mod tidy;

@@ -4,23 +4,24 @@
 //! (with `From<XxxRequest>`, so that a screen writes `step.call(XxxRequest { .. })`), one of
 //! [`Reply`], one of [`Method`], and the sending. To use another RPC, add its line.
 //!
-//! Screens never wait: a call goes out with a ticket and its answer comes back as a message.
-//! Every call has a deadline, carries the session's token, and says with `safetynet-refresh: 1`
-//! when no person caused it, so that saving a draft does not keep a session alive (SYOP-10.4).
+//! Screens never wait: a call goes out with a ticket and its answer comes back as a message. Each has a
+//! deadline, carries the session's token, and says with `safetynet-refresh: 1` when no person caused it (SYOP-10.4).
 
 use std::time::Duration;
 
-use tonic::metadata::AsciiMetadataValue;
+use tonic::Status;
 use tonic::transport::Channel;
-use tonic::{Request, Status};
 
 mod connect;
 mod failure;
+mod head;
 mod network;
 
 pub use connect::{Server, ServerFiles};
 pub use failure::Failure;
 pub use network::Network;
+
+use head::Head;
 
 /// How long a call may take, as the server caps it: signing in may queue when a whole shift begins.
 /// After two seconds the screen says so, and ctrl-c gives up.
@@ -347,6 +348,12 @@ calls! {
         RecordContactMade record_contact_made(RecordContactMadeRequest) -> RecordContactMadeResponse;
         WithdrawContact withdraw_contact(WithdrawContactRequest) -> WithdrawContactResponse;
     }
+    nms::survey_service_client::SurveyServiceClient {
+        ListSurveys list_surveys(ListSurveysRequest) -> ListSurveysResponse;
+        StartSurvey start_survey(StartSurveyRequest) -> StartSurveyResponse;
+        AnswerSurvey answer_survey(AnswerSurveyRequest) -> AnswerSurveyResponse;
+        ListSurveyCoverage list_survey_coverage(ListSurveyCoverageRequest) -> ListSurveyCoverageResponse;
+    }
     nms::plan_service_client::PlanServiceClient {
         CreatePlan create_plan(CreatePlanRequest) -> CreatePlanResponse;
         UpdatePlan update_plan(UpdatePlanRequest) -> UpdatePlanResponse;
@@ -378,25 +385,4 @@ pub enum Note {
     Down(u64),
     /// No connection; the next try is after this time.
     Waiting(Duration),
-}
-
-/// What goes with every request.
-#[derive(Clone)]
-struct Head {
-    token: Option<AsciiMetadataValue>,
-    cause: Cause,
-}
-
-impl Head {
-    fn on<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
-        request.set_timeout(DEADLINE);
-        if let Some(token) = &self.token {
-            request.metadata_mut().insert("authorization", token.clone());
-        }
-        if self.cause == Cause::Refresh {
-            request.metadata_mut().insert("safetynet-refresh", AsciiMetadataValue::from_static("1"));
-        }
-        request
-    }
 }

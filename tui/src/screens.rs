@@ -161,6 +161,8 @@ pub mod sharing;
 pub mod sheet;
 pub mod sighting;
 pub mod sign_in;
+pub mod survey;
+pub mod surveys;
 pub mod tables;
 pub mod timeline;
 pub mod today;

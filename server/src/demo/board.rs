@@ -64,9 +64,11 @@ pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
     for entry in ENGAGEMENTS {
         engagement(scene, area, entry)?;
     }
+    let mut people = Vec::new();
     for entry in CONTACTS {
-        contact(scene, area, entry)?;
+        people.extend(contact(scene, area, entry)?);
     }
+    survey(scene, area, &people)?;
     plan::fill(scene, area)?;
     let looked = scene.past.day(9).at(16, 40).unwrap_or(scene.past.now());
     let look = [
@@ -185,7 +187,7 @@ fn contact(
     scene: &mut Scene<'_, '_>,
     area: Area,
     (kind, role, works_for, days, state): (ContactKind, &'static str, &'static str, i64, ContactState),
-) -> Result<()> {
+) -> Result<Option<Id>> {
     let kin = kind == ContactKind::Kin;
     let consented = kin && state != ContactState::Proposed;
     let gone = state == ContactState::Withdrawn;
@@ -194,7 +196,7 @@ fn contact(
     let telephone = if gone { String::new() } else { places::mobile(&mut scene.random) };
     let address = format!("{}@contacts.example", names::plain(role));
     let by = recorder(scene, area);
-    let (_, record) = record(scene, area, 260, 60, by);
+    let (id, record) = record(scene, area, 260, 60, by);
     let met = !matches!(state, ContactState::Proposed);
     let active = state == ContactState::Active;
     let rest = vec![
@@ -217,5 +219,30 @@ fn contact(
         ("withdraw_reason", if gone { "Has moved away and asked not to be called any more." } else { "" }.into()),
         ("state", state.number().into()),
     ];
-    put(scene, "contact", record, rest)
+    put(scene, "contact", record, rest)?;
+    Ok((kin && active).then_some(id))
+}
+
+/// A round of questions to the key individuals, of whom the first has answered.
+fn survey(scene: &mut Scene<'_, '_>, area: Area, people: &[Id]) -> Result<()> {
+    let by = recorder(scene, area);
+    let (id, record) = record(scene, area, 12, 3, by);
+    let rest = vec![
+        ("question", "What worries people around you most this winter?".into()),
+        ("start_on", scene.past.day(12).into()),
+        ("end_on", scene.past.day(-9).into()),
+    ];
+    put(scene, "survey", record, rest)?;
+    for (number, contact) in people.iter().enumerate() {
+        let mut line: Vec<Pair<'_>> = vec![("survey", id.into()), ("contact", (*contact).into())];
+        if number == 0 {
+            line.push(("answered_on", scene.past.day(3).into()));
+            line.push(("answered_by", by.account.into()));
+            line.push(("answer", "The path behind the parade is dark from four o'clock on.".into()));
+        } else {
+            line.push(("answer", "".into()));
+        }
+        scene.seed.put("survey_line", &line)?;
+    }
+    Ok(())
 }

@@ -95,6 +95,7 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Engagement => "the neighbourhood of this engagement",
         RecordKind::Contact => "the neighbourhood of this contact",
         RecordKind::Plan => "this plan",
+        RecordKind::Survey => "the neighbourhood of this round of questions",
         RecordKind::Account => "this account",
         RecordKind::Organisation => "this organisation",
         RecordKind::CaseloadHandover => "this hand-over",

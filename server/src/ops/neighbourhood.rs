@@ -143,7 +143,7 @@ fn markers(area: &Neighbourhood, engagements: &[pb::Engagement], plans: &[pb::Pl
     std::iter::once(centre).chain(held).chain(planned).collect()
 }
 
-fn audience(watcher: &Watcher) -> pb::BoardAudience {
+pub(super) fn audience(watcher: &Watcher) -> pb::BoardAudience {
     let organisation = Some(wire::organisation(watcher.organisation, &watcher.name));
     pb::BoardAudience { organisation, people: watcher.people }
 }

@@ -39,6 +39,7 @@ use crate::store::programme::Programme;
 use crate::store::reach::{self, Child, Reached, Reason};
 use crate::store::referral::Referral;
 use crate::store::review::Review;
+use crate::store::survey::Survey;
 use crate::store::transfer::Transfer;
 use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, member as members, reacher};
 
@@ -84,6 +85,7 @@ impl Rpc for Explain {
             RecordKind::Engagement => within::<Engagement>(call, kind, id),
             RecordKind::Contact => within::<Contact>(call, kind, id),
             RecordKind::Plan => any::<Plan>(call, kind, id),
+            RecordKind::Survey => within::<Survey>(call, kind, id),
             RecordKind::Incident => explained(call, kind, &reach::one::<Incident, Read>(call, id)?, Content::Seen),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Disposal => any::<Disposal>(call, kind, id),

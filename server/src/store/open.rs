@@ -56,6 +56,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0026_engagement.sql"),
     include_str!("schema/0027_priority.sql"),
     include_str!("schema/0028_board.sql"),
+    include_str!("schema/0029_survey.sql"),
     include_str!("schema/0030_kept.sql"),
 ];
 

@@ -201,6 +201,8 @@ fn key(name: &str) -> Key {
         "home" => Key::Home,
         "end" => Key::End,
         "backspace" => Key::Backspace,
+        "pageup" => Key::PageUp,
+        "pagedown" => Key::PageDown,
         name if name.starts_with("ctrl-") => Key::Ctrl(one(name.trim_start_matches("ctrl-"))),
         name if name.len() > 1 && name.starts_with('F') => Key::F(name.trim_start_matches('F').parse().unwrap()),
         name => Key::Char(one(name)),

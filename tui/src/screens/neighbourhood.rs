@@ -12,6 +12,7 @@ use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
+use super::surveys::Surveys;
 use super::{contact, engagement, plan, priority};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -59,6 +60,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('K'), "north", "move the map to the north"),
     action(Key::Char('L'), "east", "move the map to the east"),
     action(Key::Char('b'), "draw", "draw the map with fine dots, with half blocks, or as text"),
+    action(Key::Char('o'), "rounds", "rounds of questions to the key individuals, and what they said"),
     action(Key::Char('s'), "seen", "say that you have seen what others changed here"),
     action(Key::Char('v'), "month", "show the engagements as a month, or as a list"),
 ];
@@ -295,6 +297,9 @@ impl Neighbourhood {
     }
 
     fn act(&mut self, name: &str) -> Step {
+        if name == "rounds" {
+            return Step::none().open(Surveys::new(self.id.clone()));
+        }
         if self.panes.at() == MAP && self.map.act(name) {
             return Step::none();
         }
@@ -341,10 +346,11 @@ impl Neighbourhood {
         self.shown = at;
     }
 
-    /// Where the list and the text go: side by side where there is room; cards and maps want the whole width.
+    /// Where the list and the text go: side by side where there is room; cards, maps and what is due want
+    /// the whole width.
     fn places(&self, area: Rect, theme: Theme) -> (Rect, Rect) {
         let halves = [Constraint::Fill(3), Constraint::Fill(2)];
-        if !folded(area.width, theme) && self.panes.at() < PLANS {
+        if !folded(area.width, theme) && (PRIORITIES..PLANS).contains(&self.panes.at()) {
             let [main, text] = Layout::horizontal(halves).spacing(2).areas(area);
             return (main, text);
         }
@@ -359,6 +365,7 @@ impl Neighbourhood {
         let (text, tone) = match self.panes.at() {
             _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
             NOW => ("  — enter: read · m: move on · e: change · s: seen · tab: records —", Tone::Quiet),
+            CONTACTS => ("  — enter: read · m: spoken to · e: change · o: rounds of questions · a: add —", Tone::Quiet),
             ENGAGEMENTS => ("  — enter: read · m: move on · e: change · i: raise · v: month · a: add —", Tone::Quiet),
             MAP => ("  — enter: read · + -: closer, farther · H J K L: move · /: point · b: form —", Tone::Quiet),
             PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),

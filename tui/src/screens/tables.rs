@@ -61,6 +61,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("review", screens::review::KEYS),
     ("reviews", screens::reviews::KEYS),
     ("sign in", screens::sign_in::KEYS),
+    ("rounds of questions", screens::surveys::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

@@ -20,15 +20,16 @@ use safetynet_proto::nms::v1::{Board, BoundaryRing, Marker, MarkerKind};
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::{Editor, Focus, Shape};
-use crate::widgets::list::{Column, List, Row, column};
+use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::wrap;
 use ground::Point;
 
 mod ground;
 
-const COLUMNS: &[Column] = &[column("No", 3), column("What", 11), column("Marker", 0), column("From centre", 16)];
+const COLUMNS: &[Column] =
+    &[column("No", 3), column("What", 11), column("Marker", 0), wide_column("From centre", 16, 60)];
 /// The columns of the list beside the drawing.
-const LIST: u16 = 42;
+const LIST: u16 = 38;
 /// How much room is left around the area.
 const MARGIN: f64 = 1.08;
 /// Below this an area is a single place and is drawn as if it were this large, in degrees.
@@ -228,6 +229,7 @@ impl Map {
         if let Some(editor) = &self.sought {
             let said = if self.complaint { "Write it as 53.512, -1.25: " } else { "Point, as 53.512, -1.25: " };
             if let Some(outline) = theme.outline() {
+                let said = format!("{said}{}", editor.text());
                 outline.borrow_mut().at_hand(area, "point", said, editor.ask(false));
                 return;
             }

@@ -54,9 +54,9 @@ fn a_month_shows_every_day_and_the_keys_act_on_the_one_at_hand() {
     desk.press("home");
     let frame = desk.frame(80, 24);
     assert!(frame.contains("Autumn forum") && frame.contains("3 days late"), "{frame}");
-    desk.press("PageDown");
+    desk.press("pagedown");
     assert!(desk.frame(80, 24).contains("Dec 2026"), "{}", desk.frame(80, 24));
-    desk.press("PageUp v");
+    desk.press("pageup v");
     assert!(desk.frame(80, 24).contains("Begins"));
 }
 
