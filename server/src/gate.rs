@@ -32,7 +32,7 @@ use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store, Sweep, loo
 use crate::workers::{Busy, Workers};
 
 /// The most people that a search finds.
-const FOUND: usize = 200;
+pub(crate) const FOUND: usize = 200;
 /// How often the index is asked for one call while others record people alike.
 const QUESTIONS: usize = 8;
 /// What a refused caller is told to wait.

@@ -312,6 +312,8 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x
   FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
   WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment() AND g.from_at <= moment()
   AND (g.until_at <= ?2 OR code = 'grant_suspended')
+  AND EXISTS (SELECT 1 FROM reach_grant b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0
+              AND b.until > moment())
 UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
@@ -327,6 +329,13 @@ SELECT 'refusal_review_due', moment(), 3, r.channel
 UNION ALL
 SELECT 'hold_review_due', moment(), h.object_kind, h.object
   FROM hold h WHERE h.placed_by = ?1 AND h.ended_at IS NULL AND h.review_on <= ?3
+  AND CASE h.object_kind
+      WHEN 1 THEN EXISTS (SELECT 1 FROM reach_nominal b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
+                          AND b.until > moment())
+      WHEN 3 THEN EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
+                          AND b.until > moment())
+      ELSE EXISTS (SELECT 1 FROM reach_activity b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
+                   AND b.until > moment()) END
 UNION ALL
 SELECT 'referral_overdue', moment(), 61, r.id
   FROM account u JOIN referral r ON r.receiver = u.organisation AND r.answer = 0 AND r.due_on < ?3

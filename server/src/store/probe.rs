@@ -14,14 +14,16 @@ use safetynet_shared::id::Id;
 use super::act::{Act, Arrival, Token};
 use super::audit::Log;
 use super::budget::Budgets;
+use super::call::Call;
 use super::open::Opened;
 use super::reach::{Key, fault};
 use super::session::Sessions;
 use super::thread::Bench;
 use crate::error::Result;
 use crate::folder::{Folder, Trouble};
+use crate::gate::FOUND;
 use crate::house::House;
-use crate::rpc::Rpc;
+use crate::rpc::{Rpc, Searching, Spends};
 
 /// Keeps everybody else from writing while it is there: for tests of what happens to calls that wait for the store.
 pub struct Hold<'a> {
@@ -42,7 +44,7 @@ impl<'a> Hold<'a> {
 
 /// A store that is measured.
 pub struct Probe {
-    opened: Opened,
+    pub(super) opened: Opened,
     log: Log,
     sessions: Sessions,
     budgets: Budgets,
@@ -59,8 +61,25 @@ impl Probe {
         let opened = super::open(&folder.store(), &folder.key()?, 256).map_err(|error| error.to_string())?;
         let log = Log::load(&opened.connection).map_err(|error| error.to_string())?;
         let house = Arc::new(folder.deployment(None, clock.clone())?.house);
+        let (open, sealed) = super::people::load(&opened.connection).map_err(|error| error.to_string())?;
+        house.people.replace(open, sealed);
         opened.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| error.to_string())?;
         Ok(Probe { opened, log, sessions: Sessions::default(), budgets: Budgets::default(), house, clock })
+    }
+
+    /// Takes up what was written past it: people, sessions and the head of the audit.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    #[cfg(test)]
+    pub(super) fn settle(&mut self) -> std::result::Result<(), Trouble> {
+        let connection = &self.opened.connection;
+        let (open, sealed) = super::people::load(connection).map_err(|error| error.to_string())?;
+        self.house.people.replace(open, sealed);
+        self.opened.cells.take_people_changed();
+        self.sessions.forget();
+        self.log = Log::load(connection).map_err(|error| error.to_string())?;
+        Ok(())
     }
 
     /// Begins a session for an account at a terminal of its organisation.
@@ -91,19 +110,26 @@ impl Probe {
     /// # Errors
     /// As the operation.
     pub fn run<R: Rpc>(&mut self, arrival: &Arrival, input: R::In) -> Result<R::Out> {
-        let act = Act {
-            event: R::AUDIT.0,
-            needs: R::NEEDS,
-            kind: R::KIND,
-            request: input.request_id().map(str::to_owned),
-            body: [0; 32],
-            named: Vec::new(),
-            dry: input.validate_only(),
-            leaves: R::LEAVES,
-            prolongs: R::PROLONGS,
-            spends: R::SPENDS,
+        let act = act::<R>(&input);
+        self.bench().act(&act, arrival, |call| R::run(call, input)).result
+    }
+
+    /// Asks the index of people, then runs the operation with what was found.
+    ///
+    /// # Errors
+    /// As the operation.
+    pub fn search<R: Searching>(&mut self, arrival: &Arrival, input: R::In) -> Result<R::Out> {
+        let (act, today) = (act::<R>(&input), self.clock.now().day());
+        let found = self.house.people.find(FOUND, |index| R::question(&input, today, index));
+        let run = |call: &Call<'_>| {
+            call.set_found(found);
+            R::run(call, input)
         };
-        let mut bench = Bench {
+        self.bench().act(&act, arrival, run).result
+    }
+
+    fn bench(&mut self) -> Bench<'_> {
+        Bench {
             connection: &self.opened.connection,
             cells: &self.opened.cells,
             log: &mut self.log,
@@ -111,8 +137,23 @@ impl Probe {
             budgets: &mut self.budgets,
             clock: &self.clock,
             house: &self.house,
-        };
-        bench.act(&act, arrival, |call| R::run(call, input)).result
+        }
+    }
+}
+
+fn act<R: Rpc>(input: &R::In) -> Act {
+    Act {
+        event: R::AUDIT.0,
+        needs: R::NEEDS,
+        kind: R::KIND,
+        request: input.request_id().map(str::to_owned),
+        body: [0; 32],
+        named: Vec::new(),
+        dry: input.validate_only(),
+        leaves: R::LEAVES,
+        prolongs: R::PROLONGS,
+        // What is measured is asked again and again within one moment.
+        spends: Spends::Nothing,
     }
 }
 

@@ -315,13 +315,13 @@ FROM nominal n JOIN {authorised n.recorded_by}
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
       AND (n.sealed = 0 OR {named n.id AND s.account = n.recorded_by})
 
--- branch nominal.break_glass
+-- branch nominal.break_glass content
 SELECT g.account AS account, g.object AS id, 3 AS verbs, 'break_glass' AS via, g.id AS proof, +g.until_at AS until,
        NULL AS only, {all_fields} AS fields
 FROM break_glass g JOIN nominal n ON n.id = g.object
 WHERE g.object_kind = 1 AND {broken}
 
--- branch nominal.instruction
+-- branch nominal.instruction content
 SELECT i.administrator AS account, i.object AS id, 3 AS verbs, 'instruction' AS via, i.id AS proof,
        +i.until_at AS until, +i.organisation AS only, {all_fields} AS fields
 FROM {instructed} JOIN nominal n ON n.id = i.object AND n.organisation = i.organisation

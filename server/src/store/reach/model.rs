@@ -15,6 +15,7 @@
     reason = "small made-up worlds; a test says so by failing"
 )]
 
+mod history;
 mod people;
 mod random;
 mod rows;
@@ -116,6 +117,8 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Transfer => world.transfers.len(),
         Kind::Referral => world.referrals.len(),
         Kind::Grant => world.grants.len(),
+        Kind::Meeting => world.meetings.len(),
+        Kind::Caseload => world.handovers.len(),
         _ => 0,
     };
     count as u8
@@ -141,6 +144,8 @@ const KINDS: &[Kind] = &[
     Kind::Action,
     Kind::Transfer,
     Kind::Referral,
+    Kind::Meeting,
+    Kind::Caseload,
 ];
 
 #[test]

@@ -54,6 +54,13 @@ impl Partnership {
         if person.holds(Role::Auditor) && person.organisation == nominal.organisation {
             reasons.push((Verbs(0xf13, "auditor"), None));
         }
+        let object = Object::Nominal(number);
+        for _ in 0..self.broke(object, account) {
+            reasons.push((Verbs(3 | 15 << 8, "break_glass"), None));
+        }
+        for _ in 0..self.instructions(object, nominal.organisation, account) {
+            reasons.push((Verbs(3 | 15 << 8, "instruction"), Some(nominal.organisation)));
+        }
         reasons
     }
 
@@ -62,12 +69,9 @@ impl Partnership {
         let mut reasons: Vec<Verbs> = self.nominal_ways(account, number).into_iter().map(|(verbs, _)| verbs).collect();
         let owned = |(file, _): &(u8, u8)| self.file(*file).owner == person.organisation;
         let audited = person.holds(Role::Auditor) && nominal.files.iter().any(owned);
-        let object = Object::Nominal(number);
         let others = [
             (person.icm() && nominal.seal.mode == 0, Verbs(1, "index")),
             (person.icm() && nominal.seal.mode == 2, Verbs(64, "signpost")),
-            (self.broke(object, account) > 0, Verbs(3 | 15 << 8, "break_glass")),
-            (self.instructions(object, nominal.organisation, account) > 0, Verbs(3 | 15 << 8, "instruction")),
             (audited && nominal.seal.mode == 0, Verbs(17, "auditor")),
         ];
         reasons.extend(others.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)));

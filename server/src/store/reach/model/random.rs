@@ -7,6 +7,8 @@ use super::world::{
     Hold, Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Passing, Seal, Window,
 };
 
+mod gathering;
+
 /// A plain generator: the same seed, the same partnership.
 pub struct Random(u64);
 
@@ -21,6 +23,16 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         ((self.0 >> 20) % u64::from(limit.max(1))) as u8
+    }
+
+    /// Any record that can be shared or held.
+    pub fn object(&mut self, world: &Partnership) -> Object {
+        match self.below(4) {
+            0 => Object::Nominal(self.below(world.nominals.len() as u8)),
+            1 => Object::File(self.below(world.files.len() as u8)),
+            2 => Object::Channel(self.below(world.channels.len() as u8)),
+            _ => Object::Activity(self.below(world.activities.len() as u8)),
+        }
     }
 
     /// True in so many of ten cases.
@@ -74,7 +86,11 @@ pub fn partnership(random: &mut Random) -> Partnership {
         csp: csp(random),
         conditions: Conditions(random.of_ten(5), random.of_ten(5)),
     });
-    let consents = random.many(1, 2, |random| Consent { until: random.window().until, withdrawn: random.of_ten(3) });
+    let consents = random.many(1, 2, |random| {
+        let file = random.below(files.len() as u8);
+        let owner = files[usize::from(file)].owner;
+        Consent { file, owner, until: random.window().until, withdrawn: random.of_ten(3) }
+    });
     let mut sizes = Sizes {
         people: accounts.len() as u8,
         files: files.len() as u8,
@@ -112,6 +128,8 @@ pub fn partnership(random: &mut Random) -> Partnership {
         actions: Vec::new(),
         transfers: Vec::new(),
         referrals: Vec::new(),
+        meetings: Vec::new(),
+        handovers: Vec::new(),
         consents,
         accounts,
         files,
@@ -126,6 +144,8 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.actions = random.many(4, 6, |random| action(random, &world, &sizes));
     world.transfers = random.many(2, 4, |random| Passing { nominal: None, ..passing(random, &world, &sizes) });
     world.referrals = random.many(2, 4, |random| passing(random, &world, &sizes));
+    world.meetings = random.many(1, 3, |random| gathering::meeting(random, &world));
+    world.handovers = random.many(1, 3, |random| gathering::handover(random, &world));
     world.holds = random.many(0, 3, |random| hold(random, &sizes));
     world.glasses = random.many(0, 3, |random| glass(random, &sizes));
     world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));

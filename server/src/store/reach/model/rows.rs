@@ -8,18 +8,35 @@ use super::world::{Grant, Kind, NOW, Object, Partnership, Party, Seal};
 use beside::{disclosures, pairs};
 
 mod beside;
+mod desk;
 mod handover;
+
+pub use desk::{GIVEN, NAMES};
+
+/// The id of a consent.
+pub fn consent(number: u8) -> [u8; 16] {
+    other_bytes("consent", usize::from(number))
+}
+
+/// The id of an agreement.
+pub fn agreement(number: u8) -> [u8; 16] {
+    other_bytes("agreement", usize::from(number))
+}
 
 fn blob(kind: Kind, number: u8) -> Value {
     Value::Blob(id(kind, number).to_vec())
 }
 
-fn other(table: &str, number: usize) -> Value {
-    let mut bytes = id(Kind::Other, number as u8).to_vec();
+fn other_bytes(table: &str, number: usize) -> [u8; 16] {
+    let mut bytes = id(Kind::Other, number as u8);
     for (place, letter) in table.bytes().take(8).enumerate() {
         bytes[place] = letter;
     }
-    Value::Blob(bytes)
+    bytes
+}
+
+fn other(table: &str, number: usize) -> Value {
+    Value::Blob(other_bytes(table, number).to_vec())
 }
 
 fn ended(ended: bool) -> Value {
@@ -75,6 +92,8 @@ pub fn write(connection: &Connection, world: &Partnership) {
     disclosures(connection, world);
     handover::actions(connection, world);
     handover::passings(connection, world);
+    handover::meetings(connection, world);
+    handover::caseloads(connection, world);
     pairs(connection, Kind::Relation, "relation", &world.relations);
     pairs(connection, Kind::Link, "link", &world.links);
     places(connection, world);
@@ -135,7 +154,8 @@ fn endings(connection: &Connection, world: &Partnership) {
     }
     for (number, parties) in world.certificates.iter().enumerate() {
         let id = blob(Kind::Certificate, number as u8);
-        put(connection, "certificate", vec![("id", id.clone())]);
+        let lead = blob(Kind::Organisation, parties.first().copied().unwrap_or_default());
+        put(connection, "certificate", vec![("id", id.clone()), ("lead", lead)]);
         for organisation in parties {
             let party = blob(Kind::Organisation, *organisation);
             put(connection, "certificate_party", vec![("certificate", id.clone()), ("organisation", party)]);
@@ -144,7 +164,7 @@ fn endings(connection: &Connection, world: &Partnership) {
 }
 
 /// Names people on the seal of a record.
-fn named(connection: &Connection, record: Value, seal: &Seal) {
+pub fn named(connection: &Connection, record: Value, seal: &Seal) {
     for (place, account) in seal.named.iter().enumerate() {
         if !seal.named[..place].contains(account) {
             let row = vec![("object", record.clone()), ("account", blob(Kind::Account, *account))];
@@ -155,8 +175,13 @@ fn named(connection: &Connection, record: Value, seal: &Seal) {
 
 fn people(connection: &Connection, world: &Partnership) {
     for (number, csp) in world.organisations.iter().enumerate() {
-        let row = vec![("id", blob(Kind::Organisation, number as u8)), ("csp", blob(Kind::Csp, *csp))];
+        let row = vec![
+            ("id", blob(Kind::Organisation, number as u8)),
+            ("csp", blob(Kind::Csp, *csp)),
+            ("state", Value::Integer(5)),
+        ];
         put(connection, "organisation", row);
+        desk::desk(connection, number as u8);
     }
     for (number, account) in world.accounts.iter().enumerate() {
         let row = vec![
@@ -200,6 +225,7 @@ fn cases(connection: &Connection, world: &Partnership) {
             ("csp", blob(Kind::Csp, channel.csp)),
             ("state", Value::Integer(if closed(world, number) { 5 } else { 2 })),
             ("sealed", Value::Integer(channel.seal.mode)),
+            ("closed_on", if closed(world, number) { Value::Integer(1) } else { Value::Null }),
         ];
         put(connection, "channel", row);
         named(connection, id, &channel.seal);
@@ -213,6 +239,8 @@ fn nominals(connection: &Connection, world: &Partnership) {
             ("id", id.clone()),
             ("organisation", blob(Kind::Organisation, nominal.organisation)),
             ("recorded_by", blob(Kind::Account, nominal.recorder)),
+            ("given_names", Value::Text(desk::GIVEN.to_owned())),
+            ("family_name", Value::Text(NAMES[number % NAMES.len()].to_owned())),
             ("sealed", Value::Integer(nominal.seal.mode)),
         ];
         put(connection, "nominal", row);
@@ -255,6 +283,8 @@ fn shares(connection: &Connection, world: &Partnership) {
             ("id", blob(Kind::Activity, number as u8)),
             ("channel", blob(Kind::Channel, activity.channel)),
             ("organisation", blob(Kind::Organisation, activity.organisation)),
+            ("recorded_by", blob(Kind::Account, 0)),
+            ("kind", Value::Integer(1)),
             ("audience", Value::Integer(if activity.audience.is_some() { 2 } else { 1 })),
         ];
         put(connection, "activity", row);
@@ -263,6 +293,8 @@ fn shares(connection: &Connection, world: &Partnership) {
     for (number, consent) in world.consents.iter().enumerate() {
         let row = vec![
             ("id", other("consent", number)),
+            ("case_file", blob(Kind::CaseFile, consent.file)),
+            ("organisation", blob(Kind::Organisation, consent.owner)),
             ("until_at", Value::Integer(consent.until)),
             ("withdrawn_at", ended(consent.withdrawn)),
         ];
@@ -276,6 +308,7 @@ fn shares(connection: &Connection, world: &Partnership) {
         let row = vec![
             ("id", other("hold", number)),
             ("kind", Value::Integer(if hold.investigation { 1 } else { 2 })),
+            ("organisation", blob(Kind::Organisation, 0)),
             ("object_kind", Value::Integer(kind)),
             ("object", record),
             ("shown", Value::Integer(if hold.hidden { 2 } else { 1 })),

@@ -319,6 +319,8 @@ impl Partnership {
             Kind::Action => self.of_action(account, record),
             Kind::Transfer => self.of_passing(account, &self.transfers[usize::from(record)]),
             Kind::Referral => self.of_passing(account, &self.referrals[usize::from(record)]),
+            Kind::Meeting => self.of_meeting(account, record),
+            Kind::Caseload => self.of_handover(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),

@@ -6,7 +6,7 @@ use safetynet_shared::roles::{Role, Roles};
 pub const NOW: i64 = 1_000_000;
 
 /// A kind of record; the number makes its ids.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     Account = 1,
     Organisation,
@@ -28,6 +28,8 @@ pub enum Kind {
     Action,
     Transfer,
     Referral,
+    Meeting,
+    Caseload,
     Other,
 }
 
@@ -54,6 +56,8 @@ impl Kind {
             Kind::Action => "action",
             Kind::Transfer => "transfer",
             Kind::Referral => "referral",
+            Kind::Meeting => "meeting",
+            Kind::Caseload => "caseload",
             Kind::Other => "other",
         }
     }
@@ -183,6 +187,8 @@ pub enum Object {
 }
 
 pub struct Consent {
+    pub file: u8,
+    pub owner: u8,
     pub until: i64,
     pub withdrawn: bool,
 }
@@ -266,6 +272,22 @@ pub struct Passing {
     pub receiver: u8,
 }
 
+/// A meeting of several organisations; what is said of a case in it lies in the channel of the case.
+pub struct Meeting {
+    pub organisation: u8,
+    pub by: u8,
+    pub invited: Vec<u8>,
+}
+
+/// The work of a person that is given to others.
+pub struct Handover {
+    pub organisation: u8,
+    pub by: u8,
+    pub of: u8,
+    /// For each channel of it who takes it.
+    pub lines: Vec<(u8, u8)>,
+}
+
 pub struct Nominal {
     pub organisation: u8,
     pub recorder: u8,
@@ -289,6 +311,8 @@ pub struct Partnership {
     pub actions: Vec<Action>,
     pub transfers: Vec<Passing>,
     pub referrals: Vec<Passing>,
+    pub meetings: Vec<Meeting>,
+    pub handovers: Vec<Handover>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,
     pub holds: Vec<Hold>,

@@ -89,6 +89,32 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
+    /// ISA-3.1: the head of a meeting is for those who convene it and who are invited, as far as they work on cases.
+    pub(super) fn of_meeting(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, meeting) = (self.account(account), &self.meetings[usize::from(number)]);
+        let reasons = [
+            (account == meeting.by && person.icm(), Verbs(14, "convener")),
+            (meeting.invited.contains(&person.organisation) && person.icm(), Verbs(6, "invited")),
+            (person.organisation == meeting.organisation && person.holds(Role::Auditor), Verbs(18, "auditor")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
+    /// Who planned a hand-over and the single point of contact undo it; who gives and who takes the work see it.
+    pub(super) fn of_handover(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, handover) = (self.account(account), &self.handovers[usize::from(number)]);
+        let own = person.organisation == handover.organisation;
+        let decides = person.holds(Role::Supervisor) || person.holds(Role::Spoc);
+        let reasons = [
+            (account == handover.by && own && decides, Verbs(6, "maker")),
+            (own && person.holds(Role::Spoc), Verbs(6, "lead_spoc")),
+            (account == handover.of, Verbs(2, "handed_from")),
+            (handover.lines.iter().any(|(_, to)| *to == account), Verbs(2, "handed_to")),
+            (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
     /// SYOP-13.4h: administrators change programmes, and everybody knows which there are.
     pub(super) fn of_programme(&self, account: u8) -> Vec<Verbs> {
         let person = self.account(account);

@@ -1,0 +1,22 @@
+//! Made-up meetings, and work that is given to others.
+
+use super::{Random, some_organisations};
+use crate::store::reach::model::world::{Handover, Meeting, Partnership};
+
+/// Mostly of the organisation of who convenes it.
+pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
+    let by = random.below(world.accounts.len() as u8);
+    let home = world.account(by).organisation;
+    let organisation = if random.of_ten(9) { home } else { super::organisation(random) };
+    Meeting { organisation, by, invited: some_organisations(random) }
+}
+
+/// Mostly planned by somebody of the organisation, for somebody of it.
+pub(super) fn handover(random: &mut Random, world: &Partnership) -> Handover {
+    let (by, of) = (random.below(world.accounts.len() as u8), random.below(world.accounts.len() as u8));
+    let organisation = world.account(if random.of_ten(8) { by } else { of }).organisation;
+    let channels = world.channels.len() as u8;
+    let taken: Vec<u8> = (0..channels).filter(|_| random.of_ten(5)).collect();
+    let lines = taken.into_iter().map(|channel| (channel, random.below(world.accounts.len() as u8))).collect();
+    Handover { organisation, by, of, lines }
+}

@@ -1,0 +1,34 @@
+//! What people need to call the server: a terminal at a registered address; and names to search for.
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::super::world::Kind;
+use super::{blob, other, put};
+
+/// The family names of the made-up people, one after the other.
+pub const NAMES: [&str; 3] = ["Testham", "Sampleford", "Quillbrook"];
+/// The given name of all of them.
+pub const GIVEN: &str = "Robin";
+
+/// The terminal of an organisation, and its address range.
+pub(super) fn desk(connection: &Connection, organisation: u8) {
+    let (of, now) = (blob(Kind::Organisation, organisation), Value::Integer(0));
+    let mut fingerprint = vec![organisation; 32];
+    fingerprint[0] = 1;
+    let row = vec![
+        ("id", other("terminal", usize::from(organisation))),
+        ("organisation", of.clone()),
+        ("fingerprint", Value::Blob(fingerprint)),
+        ("confirmed_at", now.clone()),
+        ("expires_at", Value::Integer(i64::MAX)),
+    ];
+    put(connection, "terminal", row);
+    let row = vec![
+        ("id", other("range", usize::from(organisation))),
+        ("organisation", of),
+        ("network", Value::Text("127.0.0.0/8".to_owned())),
+        ("confirmed_at", now),
+    ];
+    put(connection, "address_range", row);
+}
