@@ -46,6 +46,7 @@ mod fuzz;
 mod gate;
 mod golden;
 mod grant;
+mod hidden;
 mod hold;
 mod incident;
 mod instruction;
