@@ -1,5 +1,6 @@
 //! What the store costs at 10,000 and at 1,000,000 cases, in process: session, permission, reach and audit entry, without
-//! network and commit. Prints microseconds and the ratio of the two sizes.
+//! network and commit. Each size has as many nominals as cases and about five activities a case. Prints microseconds and
+//! the ratio of the two sizes. The store of each size is removed after it was measured.
 //!
 //! `cargo bench -p safetynet-tests --bench store -- --large N` takes another large size.
 #![allow(
@@ -12,6 +13,8 @@
     missing_docs,
     reason = "a benchmark fails loudly"
 )]
+
+mod pages;
 
 use std::time::Instant;
 
@@ -28,13 +31,15 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::Role;
 use safetynet_tests::request_id;
 
+use pages::Pages;
+
 /// Measured calls of each kind.
 const CALLS: usize = 400;
 
 /// One line of the table: what is done, with the p50 and p99 in microseconds.
 type Line = (&'static str, f64, f64);
-/// What holds of each line: how many times the cost of the small size, and how many microseconds.
-const GOAL: (f64, f64) = (1.5, 2_000.0);
+/// What holds of each line: how many times the cost of the small size, and how many microseconds at the 99th percentile.
+const GOAL: (f64, f64) = (1.5, 10_000.0);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -45,11 +50,14 @@ fn main() {
     let large = large.and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
     let small = measure(10_000);
     let large_lines = measure(large);
-    println!("in process, microseconds, p50 of {CALLS} calls; goals: {} times at most, {} us at most", GOAL.0, GOAL.1);
+    println!(
+        "in process, microseconds, p50 of {CALLS} calls; goals: {} times at most, p99 {} us at most",
+        GOAL.0, GOAL.1
+    );
     println!("{:<34} {:>12} {:>12} {:>9} {:>7}  goals", "", "10000 cases", large, "its p99", "ratio");
     for ((what, few, _), (_, many, slow)) in small.iter().zip(&large_lines) {
         let ratio = many / few;
-        let held = if ratio <= GOAL.0 && *many <= GOAL.1 { "held" } else { "MISSED" };
+        let held = if ratio <= GOAL.0 && *slow <= GOAL.1 { "held" } else { "MISSED" };
         println!("{what:<34} {few:>12.0} {many:>12.0} {slow:>9.0} {ratio:>7.2}  {held}");
     }
 }
@@ -62,7 +70,9 @@ fn measure(cases: u32) -> Vec<Line> {
     let stage = set(place.path(), &config, size, Clock::System.now(), &mut |_, _| ()).unwrap();
     eprintln!("{cases} cases made in {:.0} s", begun.elapsed().as_secs_f64());
     let worker = stage.partnership.account(Role::Caseworker).unwrap().id;
+    let begun = Instant::now();
     let mut probe = Probe::open(&stage.folder, Clock::System).unwrap();
+    eprintln!("opened, with the index of people, in {:.1} s (goal: 10 s)", begun.elapsed().as_secs_f64());
     let arrival = probe.enter(worker).unwrap();
     let partner = stage.partnership.accounts.iter().find(|account| account.user_name == "demo.partner").unwrap();
     let stranger = probe.enter(partner.id).unwrap();
@@ -70,7 +80,13 @@ fn measure(cases: u32) -> Vec<Line> {
     let activities = activities(&mut probe, &arrival, &channels);
     let mut hidden = activities.clone();
     hidden.retain(|id| open(&mut probe, &stranger, id).is_err());
+    let pages = Pages::of(&mut probe, &arrival);
     vec![
+        time("nominal page", |n| pages.nominal_page(&mut probe, &arrival, n)),
+        time("case page", |n| pages.case_page(&mut probe, &arrival, n)),
+        time("time line of a case", |n| pages.time_line(&mut probe, &arrival, n)),
+        time("likely matches of somebody new", |n| pages.likely(&mut probe, &arrival, n)),
+        time("queue of likely duplicates", |_| Pages::duplicates(&mut probe, &arrival)),
         time("review queue, first page of 500", |_| drop(queue(&mut probe, &arrival))),
         time("may I: one activity, yes", |n| open(&mut probe, &arrival, &activities[n % activities.len()]).unwrap()),
         time("may I: one activity, no", |n| open(&mut probe, &stranger, &hidden[n % hidden.len()]).unwrap_err()),
@@ -156,7 +172,7 @@ fn search(probe: &mut Probe, arrival: &Arrival, text: &str) {
         query: text.into(),
         ..Default::default()
     };
-    probe.run::<ops::nominal::SearchNominals>(arrival, request).unwrap();
+    probe.search::<ops::nominal::SearchNominals>(arrival, request).unwrap();
 }
 
 fn time(what: &'static str, mut call: impl FnMut(usize)) -> Line {

@@ -6,10 +6,11 @@ use prost_types::Timestamp;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::nominal_service_client::NominalServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     ActivityKind, AddActionRequest, AddActivityRequest, AudienceChoice, AudienceMode, GetActivityRequest,
-    ListActivitiesRequest, ListReviewsRequest, NewAction, ReviewKind,
+    ListActivitiesRequest, ListReviewsRequest, NewAction, ReviewKind, SearchNominalsRequest, SearchReason,
 };
 use safetynet_shared::clock::{Clock, Span};
 use safetynet_tests::{Person, Wire, request_id};
@@ -63,6 +64,18 @@ impl Caller {
         })
     }
 
+    /// Looks for somebody through the index of people, as it is typed into the one box.
+    pub fn searches(&self) -> Calls {
+        let client = NominalServiceClient::new(self.person.wire());
+        let mut typed = TYPED.into_iter().cycle();
+        Box::new(move || {
+            let (mut client, request) = (client.clone(), search(typed.next().unwrap()));
+            Box::pin(async move {
+                client.search_nominals(request).await.unwrap();
+            })
+        })
+    }
+
     /// Records an action, the caller's own, in one of the caller's channels.
     pub fn actions(&self) -> Calls {
         let client = ActionServiceClient::new(self.person.wire());
@@ -87,6 +100,27 @@ impl Caller {
                 client.add_activity(contact(channel_id)).await.unwrap();
             })
         })
+    }
+}
+
+/// What is typed: whole names in either order, one misspelt, parts, with a year and an age.
+const TYPED: [&str; 8] = [
+    "Mary Hughes",
+    "Patel Anita",
+    "okonkwo grace 1984",
+    "jon smith",
+    "Hughes",
+    "ashcomb",
+    "fatima begum about 40",
+    "Elizabeth Ashcombe 3/4/1979",
+];
+
+fn search(query: &str) -> SearchNominalsRequest {
+    SearchNominalsRequest {
+        reason: SearchReason::CaseWork.into(),
+        reason_detail: "measuring the search".into(),
+        query: query.into(),
+        ..Default::default()
     }
 }
 
