@@ -1,4 +1,4 @@
-//! The commands of `safetynet-server`: `init`, `serve`, `terminal enrol`, `doctor`, `match-report`, `demo`.
+//! The commands of `safetynet-server`: `init`, `serve`, `terminal enrol`, `doctor`, `match-report`, `bundle`, `demo`.
 
 use std::ffi::OsString;
 use std::io::{BufWriter, Read, Write, stderr, stdout};
@@ -13,9 +13,10 @@ use crate::authority::{DEVICE_DAYS, Terminal};
 use crate::config::Config;
 use crate::folder::{Folder, Trouble, write};
 use crate::match_report::{Files, report};
+use crate::publication::bundle::archive;
 use crate::serve;
 use crate::stage::{Players, Size, play};
-use crate::store::found;
+use crate::store::{found, published};
 
 /// The `SafetyNet` server.
 #[derive(Parser)]
@@ -41,6 +42,14 @@ enum Act {
     },
     /// Find the persons of a file by the queries of another, in memory: one JSON line for each query
     MatchReport(Files),
+    /// Write what stands published as a signed archive; the server must be stopped (while it runs, fetch /bundle.tar)
+    Bundle {
+        /// The data folder
+        data: PathBuf,
+        /// The archive to write, which must not exist
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Show a made-up partnership: the server, and the client that lies beside this program
     Demo(Demo),
 }
@@ -144,6 +153,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Act::Terminal(TerminalAct::Enrol { data, organisation, name, out }) => enrol(&data, &organisation, &name, &out),
         Act::Doctor { data } => doctor(&data),
         Act::MatchReport(files) => report(&files, &mut BufWriter::new(stdout()), &mut stderr()),
+        Act::Bundle { data, out } => bundle(&data, &out),
         Act::Demo(demo) => show(&demo),
     };
     match done {
@@ -186,7 +196,9 @@ pub fn run(data: &Path, listen: Option<SocketAddr>, attached: bool) -> Result<()
     let folder = Folder::open(data)?;
     let deployment = folder.deployment(listen, Clock::System)?;
     let running = serve::start(deployment, |routes| routes, until(attached))?;
-    println!("{}", running.address());
+    // In one piece: whoever starts the server may read the first line alone and close its end.
+    let feed = running.feed().map(|address| format!("{address}\n")).unwrap_or_default();
+    print!("{}\n{feed}", running.address());
     std::io::stdout().flush().map_err(|error| error.to_string())?;
     running.wait();
     Ok(())
@@ -244,6 +256,16 @@ fn doctor(data: &Path) -> Result<(), Trouble> {
     }
     folder.deployment(None, Clock::System)?;
     println!("keys and certificates: belong together");
+    Ok(())
+}
+
+fn bundle(data: &Path, out: &Path) -> Result<(), Trouble> {
+    let folder = Folder::open(data)?;
+    let snapshot = published(&folder.opened()?).map_err(|error| error.to_string())?;
+    let signer = folder.signer()?;
+    write(out, &archive(&snapshot, &signer))?;
+    println!("{} holds {} files. Its key:", out.display(), snapshot.files().count());
+    print!("{}", signer.public());
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! not known is refused, so that a slip of the pen is not a silent default.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +10,7 @@ use crate::door;
 use crate::house::{Budget, Settings};
 use crate::password::hash::Cost;
 use crate::password::words::DictionaryRule;
+use crate::publication::force::Force;
 use crate::tools::Reflection;
 
 /// `settings.toml`.
@@ -53,6 +55,8 @@ pub struct Config {
     pub reflection: Reflection,
     /// Limits of the door.
     pub limits: Limits,
+    /// What goes out to police.uk.
+    pub publication: Publication,
 }
 
 impl Default for Config {
@@ -78,6 +82,7 @@ impl Default for Config {
             searches_a_minute: settings.budget.searches_a_minute,
             reflection: settings.reflection,
             limits: Limits::default(),
+            publication: Publication::default(),
         }
     }
 }
@@ -90,6 +95,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, String> {
         let config: Config = toml::from_str(text).map_err(|error| error.to_string())?;
         config.rule()?;
+        config.publication.forces.iter().try_for_each(Force::check)?;
         Ok(config)
     }
 
@@ -124,6 +130,7 @@ impl Config {
                 searches_a_minute: self.searches_a_minute,
             },
             contacts: self.contacts.clone(),
+            forces: self.publication.forces.clone(),
             reflection: self.reflection,
         }
     }
@@ -180,6 +187,40 @@ impl Limits {
     }
 }
 
+/// What goes out to police.uk (INTRO-4). Without `listen` nothing does.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Publication {
+    /// Where the feed listens, on a port of its own. None serves no feed.
+    pub listen: Option<SocketAddr>,
+    /// The file of the feed's certificate chain, PEM. None speaks plain HTTP on loopback, for a proxy in front.
+    pub certificate: Option<PathBuf>,
+    /// The file of its private key, PEM.
+    pub key: Option<PathBuf>,
+    /// Whether a proxy stands in front, whose `X-Forwarded-For` says who asks.
+    pub behind_proxy: bool,
+    /// Requests a second of one address, for as long as it likes.
+    pub requests_a_second: u32,
+    /// Requests that it may make at once before that.
+    pub burst: u32,
+    /// The forces that publish.
+    pub forces: Vec<Force>,
+}
+
+impl Default for Publication {
+    fn default() -> Publication {
+        Publication {
+            listen: None,
+            certificate: None,
+            key: None,
+            behind_proxy: false,
+            requests_a_second: 15,
+            burst: 30,
+            forces: Vec::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -191,5 +232,8 @@ mod tests {
         assert_eq!(Config::parse(&text).unwrap().text(), text);
         assert!(Config::parse("pasword_days = 3").is_err());
         assert!(Config::parse("dictionary = \"none\"").err().unwrap().contains("phrase"));
+        let force = "[[publication.forces]]\norganisation = \"A\"\nname = \"A\"\nid = ";
+        assert!(Config::parse(&format!("{force}\"a-force\"")).is_ok());
+        assert!(Config::parse(&format!("{force}\"A Force\"")).err().unwrap().contains("publication.forces: id"));
     }
 }

@@ -17,6 +17,7 @@
 //! | `kept`, `share`, `sharing`, `passing`, `meeting` | what goes between organisations and people |
 //! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
+//! | `publication` | their public texts, what stands on the feed, and what waits for a second publisher |
 //!
 //! There is no SQL here: `store::seed` takes rows as pairs of column and value.
 //!
@@ -53,6 +54,7 @@ mod places;
 mod plan;
 mod portrait;
 mod programme;
+mod publication;
 mod random;
 mod review;
 mod share;
@@ -61,6 +63,7 @@ mod texts;
 mod wording;
 
 pub use portrait::portrait;
+pub use publication::force;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -231,6 +234,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         let made = people.count();
         progress(95, "neighbourhoods");
         let neighbourhoods = area::add(&mut scene)?;
+        publication::add(&mut scene, &neighbourhoods)?;
         progress(97, "accounts");
         office::accounts(&mut scene, plan)?;
         office::waiting(&mut scene)?;

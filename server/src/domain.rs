@@ -43,6 +43,7 @@ pub mod plan;
 pub mod priority;
 pub mod programme;
 pub mod projection;
+pub mod publication;
 pub mod reach;
 pub mod referral;
 pub mod reset;

@@ -4,7 +4,7 @@
 //! DATA/            0700, held by one process at a time (lock)
 //!   settings.toml  what the deployment chose; may be edited while the server is stopped
 //!   store.db       the encrypted store
-//!   keys/          0700; each file 0400: store, pepper, seal (32 bytes each), authority, server (PEM)
+//!   keys/          0700; each file 0400: store, pepper, seal (32 bytes each), authority, server, feed (PEM)
 //! ```
 //! Keys never come from the command line or the environment, where other processes could see them. A folder that
 //! others may read is not served.
@@ -20,14 +20,19 @@ use safetynet_shared::clock::{Clock, Moment};
 use zeroize::Zeroizing;
 
 use crate::authority::Authority;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::door::{RangeList, Ranges};
 use crate::house::{House, Tries};
 use crate::matching::People;
 use crate::password::hash::{Dummy, Pepper};
 use crate::password::policy::Policy;
+use crate::publication::bundle::Signer;
+use crate::publication::feed::{self, Feed};
 use crate::serve::{Deployment, Identity};
 use crate::store::{Key, Opened, open};
+
+/// The key that signs bundles of the feed.
+const FEED_KEY: &str = "feed.key";
 
 /// What went wrong with the folder, and what to do about it.
 pub type Trouble = String;
@@ -70,6 +75,7 @@ impl Folder {
         write(&keys.join("authority.key"), key.as_bytes())?;
         write(&keys.join("server.pem"), identity.pem.as_bytes())?;
         write(&keys.join("server.key"), identity.key_pem.as_bytes())?;
+        write(&keys.join(FEED_KEY), Signer::create()?.as_bytes())?;
         write(&path.join("settings.toml"), config.text().as_bytes())?;
         Folder::open(path)
     }
@@ -181,6 +187,7 @@ impl Folder {
             settings,
             people: People::default(),
             people_followed: std::sync::atomic::AtomicU64::new(0),
+            feed: Feed::new(self.signer()?),
             seal: self.secret("seal.key")?,
         };
         let identity = Identity {
@@ -195,9 +202,22 @@ impl Folder {
             house,
             listen: listen.unwrap_or(config.listen),
             limits: config.limits.limits(),
+            feed: feed_settings(&config.publication)?,
             identity,
             clock,
         })
+    }
+
+    /// The key that signs bundles of the feed; it is made where an older folder has none.
+    ///
+    /// # Errors
+    /// When the file is no such key.
+    pub fn signer(&self) -> Result<Signer, Trouble> {
+        let path = self.path.join("keys").join(FEED_KEY);
+        if !path.exists() {
+            write(&path, Signer::create()?.as_bytes())?;
+        }
+        Signer::load(&self.text(FEED_KEY)?).map_err(|error| said(&path, "is no key", error))
     }
 
     fn secret(&self, name: &str) -> Result<Zeroizing<[u8; 32]>, Trouble> {
@@ -212,6 +232,19 @@ impl Folder {
         let text = fs::read_to_string(&path).map_err(|error| said(&path, "cannot be read", error))?;
         Ok(Zeroizing::new(text))
     }
+}
+
+/// What the feed's listener is opened with; none when the settings open none.
+fn feed_settings(config: &config::Publication) -> Result<Option<feed::Settings>, Trouble> {
+    let Some(listen) = config.listen else { return Ok(None) };
+    let read = |path: &Path| fs::read_to_string(path).map_err(|error| said(path, "cannot be read", error));
+    let identity = match (&config.certificate, &config.key) {
+        (Some(certificate), Some(key)) => Some((read(certificate)?, Zeroizing::new(read(key)?))),
+        (None, None) => None,
+        _ => return Err("publication: certificate and key belong together".to_owned()),
+    };
+    let rate = (config.requests_a_second, config.burst);
+    Ok(Some(feed::Settings { listen, identity, behind_proxy: config.behind_proxy, rate }))
 }
 
 /// Writes a file that only its owner may read, and only once.

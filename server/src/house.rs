@@ -18,6 +18,8 @@ use crate::matching::People;
 use crate::password::hash::{Cost, Dummy, Pepper};
 use crate::password::policy::Policy;
 use crate::password::words::DictionaryRule;
+use crate::publication::feed::Feed;
+use crate::publication::force::Force;
 use crate::tools::Reflection;
 pub use tries::{Held, Tries};
 
@@ -63,6 +65,8 @@ pub struct Settings {
     pub reflection: Reflection,
     /// Where people turn for help, shown on the sign-in screen and in the help (ISA-12.3).
     pub contacts: Vec<String>,
+    /// The forces that publish on police.uk (INTRO-4).
+    pub forces: Vec<Force>,
 }
 
 impl Default for Settings {
@@ -79,6 +83,7 @@ impl Default for Settings {
             budget: Budget::default(),
             reflection: Reflection::default(),
             contacts: Vec::new(),
+            forces: Vec::new(),
         }
     }
 }
@@ -103,6 +108,8 @@ pub struct House {
     pub people: People,
     /// The number of the latest write of a person that the index of people follows; writes are counted from the start.
     pub people_followed: AtomicU64,
+    /// What the public reads, shared with its listener.
+    pub feed: Feed,
     /// The key of page tokens and of the folded names in the lock-out ledger.
     pub seal: Zeroizing<[u8; 32]>,
 }

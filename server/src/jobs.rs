@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, Sweep, case_review, caseload, disposal, dormancy, ladder, look, upkeep};
+use crate::store::{Call, Sweep, case_review, caseload, disposal, dormancy, ladder, look, publication, upkeep};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -41,6 +41,7 @@ const WORK: &[Work] = &[
     ("system.reviews.escalated", ladder::rise),
     ("system.disposals.due", disposal::fall_due),
     ("system.disposals.done", disposal::destroy),
+    ("system.publication.kept", publication::keep),
     ("system.swept", upkeep::sweep),
 ];
 

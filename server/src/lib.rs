@@ -20,6 +20,7 @@ pub mod matching;
 pub mod ops;
 pub mod password;
 pub mod picture;
+pub mod publication;
 pub mod rpc;
 pub mod serve;
 #[expect(clippy::disallowed_methods, reason = "the demonstration makes its files and removes them")]

@@ -11,54 +11,15 @@ use crate::gate::unread::Unread;
 use crate::ops;
 use crate::rpc::Rpc;
 
+#[macro_use]
+mod index;
 mod rule;
 mod running;
 
 pub use rule::Rule;
 pub use running::{Deployment, Identity, Running, start};
 
-macro_rules! serve {
-    ($($area:ident :: $module:ident :: $service:ident / $server:ident = $name:literal {
-        $($method:ident: $($op:ident)::+ via $via:ident;)*
-    })*) => {
-        $(
-            #[tonic::async_trait]
-            impl safetynet_proto::$area::v1::$module::$service for Gate {
-                $(
-                    async fn $method(
-                        &self, request: Request<<ops::$($op)::+ as Rpc>::In>,
-                    ) -> Result<Response<<ops::$($op)::+ as Rpc>::Out>, Status> {
-                        self.$via::<ops::$($op)::+>(request).await
-                    }
-                )*
-            }
-        )*
-
-        /// Every RPC with its rule, in the order of the services.
-        pub const TABLE: &[Rule] = &[$($(
-            Rule {
-                method: concat!($name, "/", stringify!($method)),
-                needs: <ops::$($op)::+ as Rpc>::NEEDS,
-                event: <ops::$($op)::+ as Rpc>::AUDIT.0,
-                kind: <ops::$($op)::+ as Rpc>::KIND,
-                leaves: <ops::$($op)::+ as Rpc>::LEAVES,
-                spends: <ops::$($op)::+ as Rpc>::SPENDS,
-            },
-        )*)*];
-
-        fn services(gate: &Gate) -> Routes {
-            let mut routes = Routes::default();
-            $(
-                let service = safetynet_proto::$area::v1::$module::$server::new(gate.clone());
-                let service = service.max_decoding_message_size(RECEIVE).max_encoding_message_size(SEND);
-                routes = routes.add_service(Unread::new(service, gate.clone()));
-            )*
-            routes
-        }
-    };
-}
-
-/// The largest request, and the largest answer.
+/// The largest request.
 const RECEIVE: usize = 1024 * 1024;
 const SEND: usize = 4 * 1024 * 1024;
 
@@ -238,6 +199,22 @@ serve! {
         update_priority: priority::UpdatePriority via call;
         move_priority: priority::MovePriority via call;
         undo_priority_move: priority::UndoPriorityMove via call;
+    }
+    nms::face_service_server::FaceService / FaceServiceServer = "safetynet.nms.v1.FaceService" {
+        list_faces: face::ListFaces via call;
+        write_face: face::WriteFace via call;
+        approve_face: face::ApproveFace via call;
+        withdraw_face: face::WithdrawFace via call;
+    }
+    nms::publication_service_server::PublicationService / PublicationServiceServer
+        = "safetynet.nms.v1.PublicationService" {
+        list_publications: publication::ListPublications via call;
+        get_publication: publication::GetPublication via call;
+        prepare_publication: publication::PreparePublication via call;
+        approve_publication: publication::ApprovePublication via call;
+        refuse_publication: publication::RefusePublication via call;
+        publish_publication: publication::PublishPublication via call;
+        withdraw_publication: publication::WithdrawPublication via call;
     }
     nms::engagement_service_server::EngagementService / EngagementServiceServer = "safetynet.nms.v1.EngagementService" {
         create_engagement: engagement::CreateEngagement via call;

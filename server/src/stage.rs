@@ -14,7 +14,7 @@ use safetynet_shared::id::Id;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::authority::{DEVICE_DAYS, Terminal};
-use crate::config::Config;
+use crate::config::{Config, Publication};
 use crate::demo::{self, DemoAccount, Partnership, Plan};
 use crate::folder::{Folder, Trouble, write};
 use crate::store::{Opened, seed};
@@ -168,18 +168,20 @@ pub struct Players {
 /// What could not be made or started.
 pub fn play(players: Players, size: Size, only_server: bool, desk: &str) -> Result<(), Trouble> {
     let place = Place::make()?;
-    let config = Config { listen: SocketAddr::from(([127, 0, 0, 1], 0)), ..Config::default() };
+    let free = SocketAddr::from(([127, 0, 0, 1], 0));
+    let publication = Publication { listen: Some(free), forces: vec![demo::force()], ..Publication::default() };
+    let config = Config { listen: free, publication, ..Config::default() };
     let mut shown = Progress::default();
     let stage = set(&place.root, &config, size, Clock::System.now(), &mut |percent, what| shown.show(percent, what))?;
     shown.done();
     let data = place.root.join("data");
     let Stage { folder, partnership, devices, authority } = stage;
     drop(folder);
-    let (mut server, address) = serve(players.server, &data)?;
+    let (mut server, address, feed) = serve(players.server, &data)?;
     let device = at(&devices, &partnership, desk)?;
     let flags = flags(address, &authority, device);
     if only_server {
-        print_guide(address, &authority, &devices, &partnership, &players.client, &flags);
+        print_guide(address, &feed, &authority, &devices, &partnership, &players.client, &flags);
         wait_for_the_end(&mut server, &[SignalKind::hangup(), SignalKind::terminate(), SignalKind::interrupt()]);
     } else {
         let mut client = players.client;
@@ -208,19 +210,21 @@ fn at<'d>(devices: &'d [Device], partnership: &Partnership, desk: &str) -> Resul
     found.ok_or_else(|| format!("--desk {desk} is none of: {}", names.join(", ")))
 }
 
-fn serve(mut command: Command, data: &Path) -> Result<(Child, SocketAddr), Trouble> {
+/// Starts the server; answers the address that it listens on, and that of its public feed.
+fn serve(mut command: Command, data: &Path) -> Result<(Child, SocketAddr, String), Trouble> {
     let mut child = command
         .arg(data)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("the server cannot be started: {error}"))?;
-    let mut line = String::new();
+    let (mut line, mut feed) = (String::new(), String::new());
     if let Some(out) = child.stdout.take() {
-        let _ = BufReader::new(out).read_line(&mut line);
+        let mut out = BufReader::new(out);
+        let _ = out.read_line(&mut line).and_then(|_| out.read_line(&mut feed));
     }
     match line.trim().parse() {
-        Ok(address) => Ok((child, address)),
+        Ok(address) => Ok((child, address, feed.trim().to_owned())),
         Err(_) => Err("the server did not start; its message stands above".to_owned()),
     }
 }
@@ -243,6 +247,7 @@ fn flags(address: SocketAddr, authority: &Path, device: &Device) -> Vec<String> 
 
 fn print_guide(
     address: SocketAddr,
+    feed: &str,
     authority: &Path,
     devices: &[Device],
     partnership: &Partnership,
@@ -255,6 +260,7 @@ fn print_guide(
         let (pem, key) = (device.certificate.display(), device.key.display());
         let _ = writeln!(out, "  terminal of {}: {pem} {key}", device.organisation_name);
     }
+    let _ = writeln!(out, "The public feed: http://{feed}/api/forces");
     let _ = writeln!(out, "Accounts:");
     for account in &partnership.accounts {
         let _ = writeln!(out, "  {}  {}", line(account, account.organisation, &[]), account.organisation_name);

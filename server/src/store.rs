@@ -58,6 +58,7 @@ pub mod duty;
 pub mod engagement;
 pub mod event;
 pub mod evidence;
+pub mod face;
 pub mod found;
 pub mod glass;
 pub mod grant;
@@ -87,6 +88,7 @@ pub mod plan;
 pub mod priority;
 pub mod probe;
 pub mod programme;
+pub mod publication;
 pub mod reach;
 pub mod reacher;
 pub mod referral;
@@ -120,3 +122,13 @@ pub use open::{Key, OpenError, Opened, open};
 pub use reach::{Audit, Count, Index, Manage, Party, Read, Seen, Signpost, Verb, Write};
 pub(crate) use thread::Bench;
 pub use thread::{Answer, Answers, Deliver, Store, Threads};
+
+use crate::publication::snapshot::Snapshot;
+
+/// Everything that stands published, for a maintenance command.
+///
+/// # Errors
+/// Faults of the store.
+pub fn published(opened: &Opened) -> Result<Snapshot, OpenError> {
+    Ok(publication::snapshot(&opened.connection)?)
+}

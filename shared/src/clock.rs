@@ -146,6 +146,17 @@ impl Moment {
         (local.hour(), local.minute())
     }
 
+    /// Date and time of day in Europe/London for other programs, without zone and fraction: `2026-11-23T14:05:00`. The
+    /// hour that October has twice reads the same both times.
+    pub fn civil(self) -> String {
+        LONDON.to_datetime(self.timestamp()).strftime("%Y-%m-%dT%H:%M:%S").to_string()
+    }
+
+    /// The moment as HTTP writes it, in whole seconds: `Mon, 23 Nov 2026 14:05:00 GMT`.
+    pub fn http_date(self) -> String {
+        self.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_microsecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
     }
@@ -257,6 +268,22 @@ mod tests {
     fn moments_are_printed_as_rfc_3339() {
         assert_eq!(moment("2026-11-23T14:05:00Z").to_string(), "2026-11-23T14:05:00Z");
         assert_eq!(format!("{:?}", moment("2026-11-23T14:05:00.25Z")), "2026-11-23T14:05:00.25Z");
+    }
+
+    #[test]
+    fn civil_time_has_no_zone_and_follows_summer_time() {
+        assert_eq!(moment("2026-11-23T14:05:00.25Z").civil(), "2026-11-23T14:05:00");
+        // The last Sunday of March: one o'clock is two o'clock. The last of October: the hour from one comes twice.
+        assert_eq!(moment("2026-03-29T00:59:59Z").civil(), "2026-03-29T00:59:59");
+        assert_eq!(moment("2026-03-29T01:00:00Z").civil(), "2026-03-29T02:00:00");
+        assert_eq!(moment("2026-10-25T00:30:00Z").civil(), "2026-10-25T01:30:00");
+        assert_eq!(moment("2026-10-25T01:30:00Z").civil(), "2026-10-25T01:30:00");
+        assert_eq!(moment("2026-10-25T02:00:00Z").civil(), "2026-10-25T02:00:00");
+    }
+
+    #[test]
+    fn http_dates_are_in_greenwich() {
+        assert_eq!(moment("2026-06-30T22:05:09.9Z").http_date(), "Tue, 30 Jun 2026 22:05:09 GMT");
     }
 
     #[test]

@@ -30,8 +30,8 @@ pub use person::{
     WarningKind,
 };
 pub use place::{
-    ContactKind, ContactState, EngagementState, EngagementType, NeighbourhoodState, PlanStage, PlanTaskState,
-    PreferredChannel, PriorityState, Recurrence,
+    ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, NeighbourhoodState, PlanStage,
+    PlanTaskState, PreferredChannel, PriorityState, PublicationState, Recurrence,
 };
 pub use sharing::{DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
@@ -167,6 +167,9 @@ mod tests {
         agrees::<AgreementKind>(&protos, "AgreementKind");
         agrees::<IncidentKind>(&protos, "IncidentKind");
         agrees::<IncidentState>(&protos, "IncidentState");
+        agrees::<FaceKind>(&protos, "FaceKind");
+        agrees::<FaceState>(&protos, "FaceState");
+        agrees::<PublicationState>(&protos, "PublicationState");
         agrees::<NeighbourhoodState>(&protos, "NeighbourhoodState");
         agrees::<PreferredChannel>(&protos, "PreferredChannel");
         let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();

@@ -19,8 +19,9 @@ use core::fmt::Write as _;
 
 use Permission::{
     AdministerAccounts, AdministerOrganisations, AdministerProgrammes, AdministerTerminals, ApproveOrganisations,
-    ListOverdue, ManageAccounts, ManageChannel, PublishSyops, ReadAudit, ReadCase, ReadDirectory, ReadNeighbourhood,
-    ReviewAccess, ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase, WriteNeighbourhood,
+    ListOverdue, ManageAccounts, ManageChannel, Publish, PublishSyops, ReadAudit, ReadCase, ReadDirectory,
+    ReadNeighbourhood, ReviewAccess, ReviewAsCaseworker, ReviewAsSupervisor, SearchIndex, Share, WriteCase,
+    WriteNeighbourhood,
 };
 pub use permission::Permission;
 
@@ -86,7 +87,7 @@ impl Role {
                 AdministerProgrammes,
             ],
             Role::CspManager => &[ReadDirectory, ListOverdue, ApproveOrganisations],
-            Role::Publisher => &[ReadNeighbourhood, ReadDirectory],
+            Role::Publisher => &[ReadNeighbourhood, Publish, ReadDirectory],
         }
     }
 

@@ -24,6 +24,7 @@ mod apart;
 mod audit;
 mod change;
 pub mod desk;
+pub mod feed;
 mod person;
 pub mod raw;
 pub mod refusal;

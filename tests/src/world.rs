@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use safetynet_server::config::Config;
-use safetynet_server::demo::DemoAccount;
+use safetynet_server::demo::{self, DemoAccount};
 use safetynet_server::folder::Folder;
 use safetynet_server::serve::{Running, start};
 use safetynet_server::stage::{self, Size};
@@ -77,6 +77,9 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
     config.limits.control_per_second = 1_000_000;
     config.limits.control_burst = 1_000_000;
     config.limits.streams = 1_000;
+    config.publication.listen = config.listen.into();
+    config.publication.forces = vec![demo::force()];
+    (config.publication.requests_a_second, config.publication.burst) = (1_000_000, 1_000_000);
     config
 }
 
@@ -269,6 +272,11 @@ impl World {
     pub fn address(&self) -> String {
         let elsewhere = self.elsewhere.clone();
         elsewhere.unwrap_or_else(|| self.running.as_ref().expect("the server is stopped").address().to_string())
+    }
+
+    /// The address of the public feed.
+    pub fn feed(&self) -> SocketAddr {
+        self.running.as_ref().and_then(Running::feed).expect("the feed is served")
     }
 
     /// The partnership's time.

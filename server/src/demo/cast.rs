@@ -64,6 +64,9 @@ pub(super) const NEIGHBOURHOOD: Part = part(
 );
 pub(super) const PUBLISHER: Part =
     part("demo.publisher", ("Emrys", "Caerwyth"), Body::Police, Role::Publisher, "basket-cinnamon-tulip-anvil");
+/// Two publishers approve each publication.
+pub(super) const SECOND_PUBLISHER: Part =
+    part("demo.publisher2", ("Sanne", "Wickmoor"), Body::Police, Role::Publisher, "violet-hammock-tundra-spoon");
 pub(super) const PARTNER: Part = Part {
     second: Some(Role::NeighbourhoodUser),
     ..part("demo.partner", ("Dele", "Olasanya"), Body::Council, Role::Caseworker, "juniper-button-canyon-harp")
@@ -82,8 +85,19 @@ pub(super) const COUNCIL: Part =
     part("demo.council", ("Marek", "Dunmoor"), Body::Council, Role::Supervisor, "lemon-compass-feather-drum");
 
 /// The demo accounts in the order in which they are shown.
-pub(super) const ALL: [Part; 10] =
-    [CASEWORKER, SUPERVISOR, SPOC, AUDITOR, NEIGHBOURHOOD, PARTNER, COUNCIL, PUBLISHER, ADMINISTRATOR, MANAGER];
+pub(super) const ALL: [Part; 11] = [
+    CASEWORKER,
+    SUPERVISOR,
+    SPOC,
+    AUDITOR,
+    NEIGHBOURHOOD,
+    PARTNER,
+    COUNCIL,
+    PUBLISHER,
+    SECOND_PUBLISHER,
+    ADMINISTRATOR,
+    MANAGER,
+];
 
 #[cfg(test)]
 mod tests {

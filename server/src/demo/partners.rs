@@ -103,6 +103,7 @@ pub(super) struct Cast {
     pub(super) partner: Staff,
     pub(super) neighbourhood: Staff,
     pub(super) publisher: Staff,
+    pub(super) second_publisher: Staff,
     pub(super) spoc: Staff,
 }
 
@@ -122,24 +123,29 @@ impl Partners {
     /// Finds the people for so many cases and so many callers.
     pub(super) fn gather(random: &mut Random, ids: &mut Ids, past: &Past, cases: u32, callers: u32) -> Partners {
         let csp = ids.at(past.ago(random, 1_500));
+        let mut apart = Random::new(0x9b);
         let mut hiring = Hiring { random, ids, past, accounts: Vec::new(), taken: HashSet::new() };
         let workers = (cases / 3_000).clamp(6, 150);
         let organisations: Vec<Organisation> =
             Body::ALL.into_iter().map(|body| hiring.organisation(body, workers)).collect();
         let police = organisations.get(1).map_or(csp, |police| police.id);
         let mut place = |part: &Part| hiring.part(part);
-        let cast = Cast {
+        let mut cast = Cast {
             caseworker: place(&cast::CASEWORKER),
             supervisor: place(&cast::SUPERVISOR),
             partner: place(&cast::PARTNER),
             neighbourhood: place(&cast::NEIGHBOURHOOD),
             publisher: place(&cast::PUBLISHER),
+            second_publisher: Staff { account: csp, body: Body::Police },
             spoc: place(&cast::SPOC),
         };
         for part in [cast::AUDITOR, cast::ADMINISTRATOR, cast::MANAGER, cast::COUNCIL] {
             place(&part);
         }
         let callers = (1..=callers).map(|number| hiring.caller(number)).collect();
+        // Whoever comes later comes by a chance of their own, so that nothing else of the partnership changes.
+        hiring.random = &mut apart;
+        cast.second_publisher = hiring.part(&cast::SECOND_PUBLISHER);
         let nobody = Organisation {
             id: police,
             body: Body::Police,

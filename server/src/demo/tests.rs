@@ -246,7 +246,7 @@ fn demo_accounts_sign_in_and_others_do_not() {
     for role in Role::ALL {
         assert!(partnership.account(role).is_some(), "{}", role.label());
     }
-    assert_eq!(count(&opened, "SELECT count(*) FROM account WHERE password LIKE '$%'"), 13);
+    assert_eq!(count(&opened, "SELECT count(*) FROM account WHERE password LIKE '$%'"), 14);
     assert_eq!(count(&opened, "SELECT count(*) FROM organisation WHERE administers = 1"), 1);
     assert_eq!(count(&opened, "SELECT count(*) FROM reset_request WHERE state = 1"), 1);
     assert_eq!(count(&opened, "SELECT count(*) FROM application WHERE state = 1"), 1);

@@ -28,6 +28,7 @@ use crate::store::channel::Channel;
 use crate::store::contact::Contact;
 use crate::store::disposal::{Certificate, Disposal};
 use crate::store::engagement::Engagement;
+use crate::store::face::Face;
 use crate::store::grant::{Grant, OnChannel};
 use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
@@ -36,6 +37,7 @@ use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::priority::Priority;
 use crate::store::programme::Programme;
+use crate::store::publication::Publication;
 use crate::store::reach::{self, Child, Reached, Reason};
 use crate::store::referral::Referral;
 use crate::store::review::Review;
@@ -85,6 +87,8 @@ impl Rpc for Explain {
             RecordKind::Engagement => within::<Engagement>(call, kind, id),
             RecordKind::Contact => within::<Contact>(call, kind, id),
             RecordKind::Plan => any::<Plan>(call, kind, id),
+            RecordKind::Face => within::<Face>(call, kind, id),
+            RecordKind::Publication => any::<Publication>(call, kind, id),
             RecordKind::Survey => within::<Survey>(call, kind, id),
             RecordKind::Incident => explained(call, kind, &reach::one::<Incident, Read>(call, id)?, Content::Seen),
             RecordKind::Account => any::<Account>(call, kind, id),

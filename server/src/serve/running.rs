@@ -15,6 +15,7 @@ use crate::door::{Door, Limits, Settings, Tls};
 use crate::gate::Gate;
 use crate::house::House;
 use crate::jobs;
+use crate::publication::feed::{self, Listening};
 use crate::store::{Answers, Deliver, Key, Store, Threads};
 use crate::tools::with_tools;
 use crate::workers::{Bounds, Workers};
@@ -33,6 +34,8 @@ pub struct Deployment {
     pub listen: SocketAddr,
     /// The limits of the door.
     pub limits: Limits,
+    /// The listener of the public feed; none when it is off.
+    pub feed: Option<feed::Settings>,
     /// The server's certificate and key, and the authority's certificate, PEM.
     pub identity: Identity,
     /// The clock.
@@ -52,6 +55,7 @@ pub struct Identity {
 /// A running server. Drop it or call [`Running::stop`] to end it.
 pub struct Running {
     address: SocketAddr,
+    feed: Option<Listening>,
     ask: mpsc::UnboundedSender<jobs::Asked>,
     stop: Option<oneshot::Sender<()>>,
     network: Option<JoinHandle<()>>,
@@ -62,6 +66,11 @@ impl Running {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where the public feed listens; none when it is off.
+    pub fn feed(&self) -> Option<SocketAddr> {
+        self.feed.as_ref().map(Listening::address)
     }
 
     /// Has the daily work done now, and answers when it is.
@@ -88,6 +97,7 @@ impl Running {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
+        drop(self.feed.take());
         if let Some(network) = self.network.take() {
             let _ = network.join();
         }
@@ -113,6 +123,7 @@ pub fn start(
     until: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, String> {
     let house = Arc::new(deployment.house);
+    let public = (house.feed.clone(), deployment.clock.clone());
     let (batches, delivered) = mpsc::unbounded_channel();
     let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
     let (store, threads) =
@@ -141,7 +152,10 @@ pub fn start(
     });
     let network = network.map_err(|error| error.to_string())?;
     let address = address.recv().map_err(|_| "the network thread died at its start".to_owned())??;
-    Ok(Running { address, ask, stop: Some(stop), network: Some(network), threads: Some(threads) })
+    let (stop, network, threads) = (Some(stop), Some(network), Some(threads));
+    let mut running = Running { address, feed: None, ask, stop, network, threads };
+    running.feed = deployment.feed.map(|settings| feed::listen(&settings, public.0, public.1)).transpose()?;
+    Ok(running)
 }
 
 struct Parts {

@@ -58,6 +58,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0028_board.sql"),
     include_str!("schema/0029_survey.sql"),
     include_str!("schema/0030_kept.sql"),
+    include_str!("schema/0031_publication.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.
@@ -110,6 +111,7 @@ pub(super) struct Cells {
     access_changed: Arc<AtomicBool>,
     ranges_changed: Arc<AtomicBool>,
     reach_changed: Arc<AtomicBool>,
+    feed_changed: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
     people_written: Arc<Mutex<PeopleWritten>>,
 }
@@ -167,6 +169,11 @@ impl Cells {
         self.reach_changed.swap(false, Ordering::Relaxed)
     }
 
+    /// Whether what stands published may have changed since the last time this was asked.
+    pub(super) fn take_feed_changed(&self) -> bool {
+        self.feed_changed.swap(false, Ordering::Relaxed)
+    }
+
     /// The nominals of which the index may hold something else since the last time this was asked, each once.
     pub(super) fn take_people_changed(&self) -> Vec<Id> {
         let mut ids = std::mem::take(&mut *self.people_changed.lock().unwrap_or_else(PoisonError::into_inner));
@@ -222,6 +229,7 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
         .to_latest(&mut connection)
         .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
     let cells = functions(&connection)?;
+    sets(&connection, "feed_changed", &cells.feed_changed)?;
     connection.execute_batch(&reach::views())?;
     connection.execute_batch(&watches())?;
     Ok(Opened { connection, cells })
@@ -276,6 +284,7 @@ fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
         access_changed: Arc::new(AtomicBool::new(false)),
         ranges_changed: Arc::new(AtomicBool::new(false)),
         reach_changed: Arc::new(AtomicBool::new(false)),
+        feed_changed: Arc::new(AtomicBool::new(false)),
         people_changed: Arc::default(),
         people_written: Arc::default(),
     };
@@ -342,6 +351,12 @@ fn watches() -> String {
                 "CREATE TEMP TRIGGER watch_{table}_{name} AFTER {event} ON main.{table} BEGIN SELECT access_changed(){also}; END;"
             );
         }
+    }
+    for (table, column) in [("publication", "state"), ("publication_item", "gone_at")] {
+        let _ = writeln!(
+            sql,
+            "CREATE TEMP TRIGGER watch_{table}_update AFTER UPDATE OF {column} ON main.{table} BEGIN SELECT feed_changed(); END;"
+        );
     }
     sql + &people::watches() + &reach::watches()
 }

@@ -25,6 +25,8 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Priority => "SELECT organisation FROM priority WHERE id = ?1",
         RecordKind::Engagement => "SELECT organisation FROM engagement WHERE id = ?1",
         RecordKind::Contact => "SELECT organisation FROM contact WHERE id = ?1",
+        RecordKind::Face => "SELECT organisation FROM public_face WHERE id = ?1",
+        RecordKind::Publication => "SELECT organisation FROM publication WHERE id = ?1",
         RecordKind::Survey => "SELECT organisation FROM survey WHERE id = ?1",
         RecordKind::Plan => "SELECT organisation FROM plan WHERE id = ?1",
         RecordKind::Neighbourhood => "SELECT organisation FROM neighbourhood WHERE id = ?1",

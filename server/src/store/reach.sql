@@ -737,3 +737,13 @@ WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 SELECT u.id AS account, i.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN instruction i ON i.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch publication.publisher
+SELECT u.id AS account, p.id AS id, 6 AS verbs, 'publisher' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN publication p ON p.organisation = u.organisation
+WHERE (u.roles & {publisher}) <> 0 AND u.state = 1
+
+-- branch publication.auditor
+SELECT u.id AS account, p.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN publication p ON p.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1

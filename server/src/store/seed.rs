@@ -22,7 +22,9 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 
 use super::open::Opened;
+use super::publication::{self, OwnRecord};
 use crate::error::{Error, Result};
+use crate::publication::compose::Gathered;
 
 /// Rows in one transaction. Each commit writes every page that changed, and the scattered ends of the indexes change all
 /// the time: few commits write them seldom, while the journal in memory keeps what they were before.
@@ -220,6 +222,24 @@ pub fn fill<T>(opened: &Opened, work: impl FnOnce(&mut Seed<'_>) -> Result<T>) -
     let made = done?;
     ended.and(restored).map_err(|error| failed("the end", &error))?;
     Ok(made)
+}
+
+impl Seed<'_> {
+    /// The public texts of a force that have been put.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn gathered(&self, organisation: Id) -> Result<Vec<Gathered>> {
+        publication::all_of(self.connection, organisation)
+    }
+
+    /// The engagements and priorities of a force's own that have been put.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(crate) fn own_records(&self, organisation: Id) -> Result<Vec<OwnRecord>> {
+        publication::own_records(self.connection, organisation)
+    }
 }
 
 /// Puts a terminal on the list of its organisation (SYOP-6.1). `fingerprint` is the SHA-256 of its certificate, which

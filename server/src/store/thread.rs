@@ -187,6 +187,7 @@ impl Worker {
         // A commit leaves the sync of the log to `Durable`; a checkpoint syncs log and file itself.
         opened.connection.pragma_update(None, "synchronous", "NORMAL")?;
         house.ranges.replace(super::session::ranges(&opened.connection)?);
+        house.feed.replace(super::publication::snapshot(&opened.connection)?);
         let (open, sealed) = people::load(&opened.connection)?;
         house.people.replace(open, sealed);
         let log = Log::load(&opened.connection)?;
@@ -276,6 +277,10 @@ impl Worker {
         self.standing.batches.fetch_add(1, Ordering::Relaxed);
         if self.opened.cells.take_ranges_changed() {
             self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
+        }
+        if self.opened.cells.take_feed_changed() {
+            // What cannot be read is not served: an empty feed is a smaller fault than one that should have changed.
+            self.house.feed.replace(super::publication::snapshot(connection).unwrap_or_default());
         }
     }
 

@@ -247,6 +247,81 @@ impl Code for PreferredChannel {
     ];
 }
 
+/// What of a neighbourhood a public text is about (`INTRO-4`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FaceKind {
+    /// The neighbourhood itself.
+    Area,
+    /// An officer of its team.
+    Person,
+    /// A place where the team is found.
+    Location,
+    /// An engagement.
+    Event,
+    /// A priority.
+    Priority,
+}
+
+impl Code for FaceKind {
+    const TABLE: &'static [Line<FaceKind>] = &[
+        (FaceKind::Area, "area", "Neighbourhood"),
+        (FaceKind::Person, "person", "Officer"),
+        (FaceKind::Location, "location", "Location"),
+        (FaceKind::Event, "event", "Event"),
+        (FaceKind::Priority, "priority", "Priority"),
+    ];
+}
+
+/// Where a public text stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FaceState {
+    /// Written, and not approved since.
+    Draft,
+    /// Approved by somebody who did not write it.
+    Approved,
+    /// Taken back; it is gone from the feed and does not return.
+    Withdrawn,
+}
+
+impl Code for FaceState {
+    const TABLE: &'static [Line<FaceState>] = &[
+        (FaceState::Draft, "draft", "Draft"),
+        (FaceState::Approved, "approved", "Approved"),
+        (FaceState::Withdrawn, "withdrawn", "Withdrawn"),
+    ];
+}
+
+/// Where a publication stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum PublicationState {
+    /// Put together, with words in it that look like those of a contact.
+    Prepared,
+    /// Put together, and nothing of a contact was found in it.
+    Checked,
+    /// Approved by a second publisher.
+    Approved,
+    /// What the public reads.
+    Published,
+    /// Taken off the feed.
+    Withdrawn,
+    /// Not approved.
+    Refused,
+    /// A later one stands in its place.
+    Superseded,
+}
+
+impl Code for PublicationState {
+    const TABLE: &'static [Line<PublicationState>] = &[
+        (PublicationState::Prepared, "prepared", "Prepared"),
+        (PublicationState::Checked, "checked", "Checked"),
+        (PublicationState::Approved, "approved", "Approved"),
+        (PublicationState::Published, "published", "Published"),
+        (PublicationState::Withdrawn, "withdrawn", "Withdrawn"),
+        (PublicationState::Refused, "refused", "Refused"),
+        (PublicationState::Superseded, "superseded", "Superseded"),
+    ];
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -43,11 +43,13 @@ pub enum Permission {
     AdministerProgrammes,
     /// Approve the organisations that the own partnership sponsors (`COCO-2.2`).
     ApproveOrganisations,
+    /// Prepare, approve and withdraw what goes out to police.uk (`INTRO-4`).
+    Publish,
 }
 
 impl Permission {
     /// All permissions, in the order of their numbers.
-    pub const ALL: [Permission; 20] = [
+    pub const ALL: [Permission; 21] = [
         Permission::SearchIndex,
         Permission::ReadCase,
         Permission::WriteCase,
@@ -68,6 +70,7 @@ impl Permission {
         Permission::ListOverdue,
         Permission::AdministerProgrammes,
         Permission::ApproveOrganisations,
+        Permission::Publish,
     ];
 
     /// The number on the wire, from 1.
@@ -103,6 +106,7 @@ impl Permission {
             Permission::ListOverdue => "list_overdue",
             Permission::AdministerProgrammes => "administer_programmes",
             Permission::ApproveOrganisations => "approve_organisations",
+            Permission::Publish => "publish",
         }
     }
 
@@ -134,6 +138,7 @@ impl Permission {
             Permission::ListOverdue => "List what is overdue",
             Permission::AdministerProgrammes => "Administer programmes",
             Permission::ApproveOrganisations => "Approve organisations",
+            Permission::Publish => "Publish to police.uk",
         }
     }
 }
@@ -151,7 +156,7 @@ mod tests {
             assert!(!permission.label().is_empty());
         }
         assert_eq!(Permission::from_number(0), None);
-        assert_eq!(Permission::from_number(21), None);
+        assert_eq!(Permission::from_number(22), None);
         assert_eq!(Permission::from_code(""), None);
     }
 }

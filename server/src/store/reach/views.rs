@@ -116,6 +116,7 @@ fn texts() -> Vec<(String, String)> {
         ("accountable", decider.with(Role::Auditor).bits().to_string()),
         ("spoc", bits(Role::Spoc)),
         ("supervisor", bits(Role::Supervisor)),
+        ("publisher", bits(Role::Publisher)),
         ("auditor", bits(Role::Auditor)),
         ("csp_manager", bits(Role::CspManager)),
         ("administrator", bits(Role::SystemAdministrator)),

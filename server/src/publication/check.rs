@@ -1,0 +1,190 @@
+//! The look at public texts before they are approved: does something of one of our own contacts stand in them?
+//!
+//! Contacts and key individuals are never published, but their names and numbers slip into free text ("ring Robin Sample
+//! on 01632 960001"). Each text is held against the names, telephone numbers, e-mail addresses and postcodes of every
+//! contact in the store. Whoever prepares a publication learns where something was found and what it looks like, and never
+//! whose it is, since publishers need not see the contacts.
+//!
+//! A name is two words or more that follow each other, whatever the case and the marks between. A number is compared by
+//! its last nine digits, so that `+44 1632 960001` is `01632 960 001`. What is found may be by chance (an officer with the
+//! name of a contact); a name can be approved with a reason, a number, an address or a postcode cannot.
+
+use std::collections::HashSet;
+
+/// What something in a text looks like.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Clash {
+    /// The name of a contact.
+    Name,
+    /// The telephone number of a contact.
+    Telephone,
+    /// The e-mail address of a contact.
+    Email,
+    /// A postcode that stands in what is kept of a contact.
+    Postcode,
+}
+
+impl Clash {
+    /// The word on a screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Clash::Name => "name",
+            Clash::Telephone => "telephone number",
+            Clash::Email => "e-mail address",
+            Clash::Postcode => "postcode",
+        }
+    }
+}
+
+/// The most words of a name that are looked for.
+const WORDS: usize = 5;
+/// The digits that make two numbers the same.
+const DIGITS: usize = 9;
+
+/// What is known of all contacts, folded for comparison. It is never shown.
+#[derive(Default)]
+pub struct Known {
+    names: HashSet<String>,
+    numbers: HashSet<String>,
+    emails: HashSet<String>,
+    postcodes: HashSet<String>,
+}
+
+impl Known {
+    /// Adds a contact: the name, the number, the e-mail address, and whatever else is kept of them.
+    pub fn add(&mut self, name: &str, telephone: &str, email: &str, rest: &[&str]) {
+        let words = words(name);
+        if (2..=WORDS).contains(&words.len()) {
+            self.names.insert(words.join(" "));
+        }
+        for text in [telephone].iter().chain(rest) {
+            self.numbers.extend(numbers(text).into_iter().filter_map(|mut runs| runs.pop()));
+            self.postcodes.extend(postcodes(text));
+        }
+        for text in [email].iter().chain(rest) {
+            self.emails.extend(emails(text));
+        }
+    }
+
+    /// What of contacts seems to stand in a text, each look once.
+    pub fn clashes(&self, text: &str) -> Vec<Clash> {
+        let mut found = Vec::new();
+        let words = words(text);
+        let named = (2..=WORDS).any(|count| words.windows(count).any(|run| self.names.contains(&run.join(" "))));
+        let checks = [
+            (Clash::Name, named),
+            (Clash::Telephone, numbers(text).iter().flatten().any(|number| self.numbers.contains(number))),
+            (Clash::Email, emails(text).iter().any(|email| self.emails.contains(email))),
+            (Clash::Postcode, postcodes(text).iter().any(|code| self.postcodes.contains(code))),
+        ];
+        found.extend(checks.into_iter().filter(|(_, is)| *is).map(|(clash, _)| clash));
+        found
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let letters = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let between = |c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}';
+    text.split(between).map(letters).filter(|word: &String| !word.is_empty()).collect()
+}
+
+/// The runs of digits in a text that are long enough to be telephone numbers. Each is told as all of its stretches of nine
+/// digits, since numbers may stand side by side in a text; the last stretch is what a single number is known by.
+fn numbers(text: &str) -> Vec<Vec<String>> {
+    let mut out = Vec::new();
+    let mut digits = String::new();
+    for letter in text.chars().chain(std::iter::once('x')) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+        } else if !matches!(letter, ' ' | '-' | '(' | ')' | '+' | '.' | '/' | '\u{a0}') {
+            if digits.len() >= DIGITS {
+                let stretches = (0..=digits.len() - DIGITS).filter_map(|at| digits.get(at..at + DIGITS));
+                out.push(stretches.map(str::to_owned).collect());
+            }
+            digits.clear();
+        }
+    }
+    out
+}
+
+fn emails(text: &str) -> Vec<String> {
+    let between = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '&' | ':');
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    text.split(between).filter(|word| word.contains('@')).map(bare).filter(|word| word.contains('@')).collect()
+}
+
+/// The postcodes in a text, without their space.
+fn postcodes(text: &str) -> Vec<String> {
+    let parts: Vec<String> = words(text).into_iter().map(|word| word.to_uppercase()).collect();
+    let pairs = parts.windows(2).filter_map(|pair| match pair {
+        [first, second] => Some(format!("{first}{second}")),
+        _ => None,
+    });
+    parts.iter().cloned().chain(pairs).filter(|code| is_postcode(code)).collect()
+}
+
+/// One or two letters, a digit, perhaps one more letter or digit; then a digit and two letters.
+fn is_postcode(code: &str) -> bool {
+    if !code.is_ascii() || !(5..=7).contains(&code.len()) {
+        return false;
+    }
+    let (outward, inward) = code.split_at(code.len() - 3);
+    let inward = inward.as_bytes();
+    let ends = matches!(inward, [d, a, b] if d.is_ascii_digit() && a.is_ascii_alphabetic() && b.is_ascii_alphabetic());
+    let letters = outward.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let rest = outward.as_bytes().get(letters..).unwrap_or_default();
+    let begins = matches!(rest, [d] if d.is_ascii_digit())
+        || matches!(rest, [d, x] if d.is_ascii_digit() && x.is_ascii_alphanumeric());
+    ends && (1..=2).contains(&letters) && begins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Known {
+        let mut known = Known::default();
+        known.add(
+            "Robin O'Sample",
+            "+44 1632 960001",
+            "robin@contacts.example",
+            &["Lives at ZZ9 4QX, or ring 07700 900123"],
+        );
+        known
+    }
+
+    #[test]
+    fn what_is_a_contacts_is_found_however_it_is_written() {
+        for (text, clash) in [
+            ("Ask ROBIN O\u{2019}SAMPLE, at the hall", Clash::Name),
+            ("robin  o'sample", Clash::Name),
+            ("ring (01632) 960-001 now", Clash::Telephone),
+            ("07700 900 123", Clash::Telephone),
+            ("01632960001", Clash::Telephone),
+            ("write to <Robin@Contacts.Example>.", Clash::Email),
+            ("mailto:robin@contacts.example", Clash::Email),
+            ("in zz94qx", Clash::Postcode),
+            ("ZZ9 4QX, ground floor", Clash::Postcode),
+        ] {
+            assert_eq!(known().clashes(text), [clash], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_is_let_through() {
+        for text in [
+            "",
+            "Robin Street and Sample Road",
+            "Robin and the O'Sample shop",
+            "ring 101",
+            "01632 960002",
+            "ZZ9 4QY",
+            "robin@police.example",
+        ] {
+            assert!(known().clashes(text).is_empty(), "{text}");
+        }
+        let mut one = Known::default();
+        one.add("Robin", "", "", &[]);
+        assert!(one.clashes("Robin is there").is_empty(), "one word is no name");
+    }
+}

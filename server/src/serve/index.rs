@@ -1,0 +1,42 @@
+//! What `serve!` writes of its lines: the tonic trait of each service for the gate, the table of rules, the routes.
+
+macro_rules! serve {
+    ($($area:ident :: $module:ident :: $service:ident / $server:ident = $name:literal {
+        $($method:ident: $($op:ident)::+ via $via:ident;)*
+    })*) => {
+        $(
+            #[tonic::async_trait]
+            impl safetynet_proto::$area::v1::$module::$service for Gate {
+                $(
+                    async fn $method(
+                        &self, request: Request<<ops::$($op)::+ as Rpc>::In>,
+                    ) -> Result<Response<<ops::$($op)::+ as Rpc>::Out>, Status> {
+                        self.$via::<ops::$($op)::+>(request).await
+                    }
+                )*
+            }
+        )*
+
+        /// Every RPC with its rule, in the order of the services.
+        pub const TABLE: &[Rule] = &[$($(
+            Rule {
+                method: concat!($name, "/", stringify!($method)),
+                needs: <ops::$($op)::+ as Rpc>::NEEDS,
+                event: <ops::$($op)::+ as Rpc>::AUDIT.0,
+                kind: <ops::$($op)::+ as Rpc>::KIND,
+                leaves: <ops::$($op)::+ as Rpc>::LEAVES,
+                spends: <ops::$($op)::+ as Rpc>::SPENDS,
+            },
+        )*)*];
+
+        fn services(gate: &Gate) -> Routes {
+            let mut routes = Routes::default();
+            $(
+                let service = safetynet_proto::$area::v1::$module::$server::new(gate.clone());
+                let service = service.max_decoding_message_size(RECEIVE).max_encoding_message_size(SEND);
+                routes = routes.add_service(Unread::new(service, gate.clone()));
+            )*
+            routes
+        }
+    };
+}
