@@ -44,7 +44,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures
         | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListInstructions | M::ListSurveys
-        | M::ListSurveyCoverage => Reads,
+        | M::ListSurveyCoverage | M::ListFaces | M::ListPublications | M::GetPublication => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode | M::StartAccessReview
         | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation | M::RequestCaseReview | M::DecideCaseReview
@@ -59,13 +59,13 @@ pub fn of(method: Method) -> Consequence {
         | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant | M::RecordConsent | M::RecordRefusal
         | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal | M::ChangeSeal | M::LiftSeal
         | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::OpenInstruction
-        | M::CloseInstruction | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey => Adds,
+        | M::CloseInstruction | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication
+        | M::ApprovePublication | M::RefusePublication | M::PublishPublication => Adds,
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
         | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
-        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask
-        | M::HandOverCaseload => Undone,
-        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact
-        | M::RemovePhotograph | M::CancelMeeting | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
-        | M::WithdrawConsent => Final,
+        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,
+        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph
+        | M::CancelMeeting | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure
+        | M::ReviewBrokenGlass | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication => Final,
     }
 }

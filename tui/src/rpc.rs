@@ -16,10 +16,12 @@ mod connect;
 mod failure;
 mod head;
 mod network;
+mod note;
 
 pub use connect::{Server, ServerFiles};
 pub use failure::Failure;
 pub use network::Network;
+pub use note::{Cause, Note, Ticket};
 
 use head::Head;
 
@@ -335,6 +337,21 @@ calls! {
         MovePriority move_priority(MovePriorityRequest) -> MovePriorityResponse;
         UndoPriorityMove undo_priority_move(UndoPriorityMoveRequest) -> UndoPriorityMoveResponse;
     }
+    nms::face_service_client::FaceServiceClient {
+        ListFaces list_faces(ListFacesRequest) -> ListFacesResponse;
+        WriteFace write_face(WriteFaceRequest) -> WriteFaceResponse;
+        ApproveFace approve_face(ApproveFaceRequest) -> ApproveFaceResponse;
+        WithdrawFace withdraw_face(WithdrawFaceRequest) -> WithdrawFaceResponse;
+    }
+    nms::publication_service_client::PublicationServiceClient {
+        ListPublications list_publications(ListPublicationsRequest) -> ListPublicationsResponse;
+        GetPublication get_publication(GetPublicationRequest) -> GetPublicationResponse;
+        PreparePublication prepare_publication(PreparePublicationRequest) -> PreparePublicationResponse;
+        ApprovePublication approve_publication(ApprovePublicationRequest) -> ApprovePublicationResponse;
+        RefusePublication refuse_publication(RefusePublicationRequest) -> RefusePublicationResponse;
+        PublishPublication publish_publication(PublishPublicationRequest) -> PublishPublicationResponse;
+        WithdrawPublication withdraw_publication(WithdrawPublicationRequest) -> WithdrawPublicationResponse;
+    }
     nms::engagement_service_client::EngagementServiceClient {
         CreateEngagement create_engagement(CreateEngagementRequest) -> CreateEngagementResponse;
         UpdateEngagement update_engagement(UpdateEngagementRequest) -> UpdateEngagementResponse;
@@ -361,28 +378,4 @@ calls! {
         AnswerPlanTask answer_plan_task(AnswerPlanTaskRequest) -> AnswerPlanTaskResponse;
         UndoPlanMove undo_plan_move(UndoPlanMoveRequest) -> UndoPlanMoveResponse;
     }
-}
-
-/// Who caused a call; only a person keeps a session alive (SYOP-10.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// A key that a person pressed.
-    Person,
-    /// The program: saving a draft, reading again, locking after five minutes.
-    Refresh,
-}
-
-/// The number by which an answer finds its call.
-pub type Ticket = u64;
-
-/// What the network has to say to the loop.
-pub enum Note {
-    /// A call ended.
-    Answer(Ticket, Result<Reply, Failure>),
-    /// A connection stands; its number tells it from older ones.
-    Up(u64, Channel),
-    /// The connection of this number is gone.
-    Down(u64),
-    /// No connection; the next try is after this time.
-    Waiting(Duration),
 }

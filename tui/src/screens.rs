@@ -113,6 +113,8 @@ pub mod duplicates;
 pub mod engagement;
 pub mod event;
 pub mod events;
+pub mod face;
+pub mod faces;
 pub mod grant;
 pub mod handovers;
 pub mod hold;
@@ -143,6 +145,8 @@ pub mod plan;
 pub mod priority;
 pub mod procedures;
 pub mod programme;
+pub mod publication;
+pub mod publications;
 pub mod reason;
 pub mod records;
 pub mod referral;
@@ -201,6 +205,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
+        RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
     }

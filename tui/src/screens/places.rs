@@ -4,9 +4,9 @@ use safetynet_shared::roles::Permission;
 
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
-    confirmations, directory, disclosures, disposals, duplicates, events, handovers, incidents, instructions, losses,
-    meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, referrals, reset_requests, reviews,
-    sealed, shares, sheet, today, transfers, users, workloads,
+    confirmations, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
+    losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, referrals,
+    reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -138,6 +138,18 @@ pub const PLACES: &[Place] = &[
         help: "boards of the areas that I am assigned to",
         needs: &[Permission::ReadNeighbourhood],
         open: || Box::new(neighbourhoods::Neighbourhoods::default()),
+    },
+    Place {
+        name: "Public texts",
+        help: "what is written for the public, by neighbourhood",
+        needs: &[Permission::WriteNeighbourhood, Permission::Publish],
+        open: || Box::new(faces::Areas::default()),
+    },
+    Place {
+        name: "Police.uk",
+        help: "what the public reads, what waits, what was published when",
+        needs: &[Permission::Publish, Permission::ReadAudit],
+        open: || Box::new(publications::Publications::default()),
     },
     Place {
         name: "Users",
