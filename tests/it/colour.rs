@@ -54,7 +54,7 @@ fn no_screen_has_a_colour_where_none_is_wanted() {
     desk.wait("How it stands");
     look(&mut desk, &[("Neighbourhoods", "Team")]);
     desk.keys("\r");
-    desk.wait(">Priorities");
+    desk.wait(">Now");
     assert!(!desk.has_colour());
 }
 

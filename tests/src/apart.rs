@@ -119,5 +119,7 @@ fn run(program: &str, script: &str, world: &World) -> Option<(Child, BufReader<C
         let _ = child.wait();
         return None;
     }
+    // Behind its own address the server says that of the public feed, which a world's settings turn on.
+    out.read_line(&mut String::new()).unwrap();
     Some((child, out, line.trim().to_owned()))
 }

@@ -90,12 +90,10 @@ impl Rpc for Explain {
             RecordKind::Face => within::<Face>(call, kind, id),
             RecordKind::Publication => any::<Publication>(call, kind, id),
             RecordKind::Survey => within::<Survey>(call, kind, id),
-            RecordKind::Incident => explained(call, kind, &reach::one::<Incident, Read>(call, id)?, Content::Seen),
+            RecordKind::Incident => open::<Incident>(call, kind, id),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Disposal => any::<Disposal>(call, kind, id),
-            RecordKind::Certificate => {
-                explained(call, kind, &reach::one::<Certificate, Read>(call, id)?, Content::Seen)
-            }
+            RecordKind::Certificate => open::<Certificate>(call, kind, id),
             RecordKind::AccessReview => any::<AccessReview>(call, kind, id),
             RecordKind::Programme => any::<Programme>(call, kind, id),
             RecordKind::Agreement => explained(call, kind, &agreement(call, id)?, Content::Seen),
@@ -183,6 +181,10 @@ fn agreement(call: &Call<'_>, id: Id) -> Result<Seen<Administered, Manage>> {
 /// What lies in a neighbourhood is reached by it.
 fn within<C: Child<Parent = Neighbourhood>>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
     explained(call, kind, &reach::child::<C, Read>(call, id)?.0, Content::Seen)
+}
+
+fn open<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    explained(call, kind, &reach::one::<T, Read>(call, id)?, Content::Seen)
 }
 
 fn explained<T: Reached, V: Verb>(

@@ -16,7 +16,7 @@ async fn possible_doubles_are_shown_before_somebody_is_recorded() {
     let likely = client(&person).find_likely_matches(like(&again)).await.unwrap().into_inner().matches;
     let first = likely.first().unwrap();
     assert_eq!((first.nominal.as_ref().unwrap().id.as_str(), first.stands_out), (made.id.as_str(), true));
-    assert_eq!(first.explanation, "Same house; same birth date; Otilie ~ Ottilie; same family name");
+    assert_eq!(first.explanation, "Same birth date; same house; Otilie ~ Ottilie; same family name");
     let dry = CreateNominalRequest { validate_only: true, ..again.clone() };
     let answer = client(&person).create_nominal(dry).await.unwrap().into_inner();
     assert!(answer.possible_matches == likely);

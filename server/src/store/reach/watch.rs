@@ -47,6 +47,7 @@ const TABLES: &[(&str, &str)] = &[
     ("plan", ""),
     ("plan_partner", ""),
     ("programme", ""),
+    ("publication", ""),
     ("referral", ""),
     ("seal_party", ""),
     ("transfer", ""),
