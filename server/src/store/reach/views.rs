@@ -8,17 +8,17 @@ use safetynet_shared::roles::{Permission, Role, Roles};
 use super::{Index, Reached, Read, Verb};
 use crate::domain::projection::Profiles;
 
-pub(super) const SOURCE: &str = include_str!("../reach.sql");
+const SOURCE: &str = include_str!("../reach.sql");
 
 /// A branch of `reach.sql`.
-struct Branch {
-    kind: String,
+pub(super) struct Branch {
+    pub(super) kind: String,
     content: bool,
-    sql: String,
+    pub(super) sql: String,
 }
 
 /// All branches, written out once: the views are made of them, and so is each condition.
-static BRANCHES: LazyLock<Vec<Branch>> = LazyLock::new(branches);
+pub(super) static BRANCHES: LazyLock<Vec<Branch>> = LazyLock::new(branches);
 
 /// The views, one a kind, as SQL for a fresh connection.
 pub(in crate::store) fn views() -> String {

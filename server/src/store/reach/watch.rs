@@ -1,67 +1,40 @@
 //! Whether an act may have taken something from somebody: then a kept answer has to ask what its caller still reaches.
 //!
-//! Temporary triggers on what `reach.sql` reads say so, whatever statement writes it. Rows that can only open something
-//! are no such change when they are new.
+//! Temporary triggers on the tables that `reach.sql` reads say so, whatever statement writes them. Rows that can only open
+//! something are no such change when they are new.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// The tables that `reach.sql` reads, each with the columns that matter where rows of it change for other reasons often.
-const TABLES: &[(&str, &str)] = &[
-    ("access_review", ""),
-    ("account", "organisation, roles, state"),
-    ("action", ""),
-    ("activity", ""),
-    ("activity_audience", ""),
-    ("agreement", ""),
-    ("assignment", ""),
-    ("break_glass", ""),
-    ("case_file", ""),
-    ("case_nominal", ""),
-    ("caseload_handover", ""),
-    ("caseload_line", ""),
-    ("certificate_party", ""),
-    ("channel", "id, lead, csp, case_file, state, sealed"),
-    ("consent", ""),
-    ("csp", ""),
-    ("disclosure", ""),
-    ("disclosure_originator", ""),
-    ("disposal", ""),
-    ("disposal_party", ""),
-    ("grant", ""),
-    ("hold", ""),
-    ("incident", ""),
-    ("incident_organisation", ""),
-    ("instruction", ""),
-    ("meeting", ""),
-    ("meeting_party", ""),
-    ("member", ""),
-    ("neighbourhood", ""),
-    ("neighbourhood_assignment", ""),
-    ("nominal", ""),
-    ("nominal_link", ""),
-    ("nominal_link_side", ""),
-    ("nominal_relation", ""),
-    ("nominal_relation_audience", ""),
-    ("nominal_relation_side", ""),
-    ("organisation", ""),
-    ("plan", ""),
-    ("plan_partner", ""),
-    ("programme", ""),
-    ("publication", ""),
-    ("referral", ""),
-    ("seal_party", ""),
-    ("transfer", ""),
-];
+use super::views::BRANCHES;
+
+/// The columns that `reach.sql` reads of tables whose rows change for other reasons often. Of all others every column counts.
+const COLUMNS: &[(&str, &str)] =
+    &[("account", "id, organisation, roles, state"), ("channel", "id, lead, csp, case_file, state, sealed")];
 
 /// Tables whose new rows take nothing from anybody: no condition of `reach.sql` asks that such a row be absent.
 const OPENS: &[&str] = &["action", "activity", "activity_audience"];
 
+/// The tables that the branches read.
+fn tables() -> BTreeSet<&'static str> {
+    let words = BRANCHES.iter().flat_map(|branch| {
+        let words = branch.sql.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        words.windows(2).filter_map(|two| <[&str; 2]>::try_from(two).ok()).collect::<Vec<_>>()
+    });
+    words
+        .filter(|[before, word]| matches!(*before, "FROM" | "JOIN") && *word != "SELECT")
+        .map(|[_, word]| word)
+        .collect()
+}
+
 /// The triggers, which call `reach_changed()`.
 pub(in crate::store) fn watches() -> String {
     let mut sql = String::new();
-    for (table, columns) in TABLES {
-        let update = if columns.is_empty() { "UPDATE".to_owned() } else { format!("UPDATE OF {columns}") };
-        let insert = (!OPENS.contains(table)).then(|| "INSERT".to_owned());
+    for table in tables() {
+        let columns = COLUMNS.iter().find(|(watched, _)| *watched == table);
+        let update = columns.map_or_else(|| "UPDATE".to_owned(), |(_, columns)| format!("UPDATE OF {columns}"));
+        let insert = (!OPENS.contains(&table)).then(|| "INSERT".to_owned());
         for event in [Some(update), insert, Some("DELETE".to_owned())].into_iter().flatten() {
             let name = event.split(' ').next().unwrap_or_default().to_lowercase();
             let _ = writeln!(
@@ -75,43 +48,55 @@ pub(in crate::store) fn watches() -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    #![allow(clippy::unwrap_used)]
+    use std::sync::{Arc, Mutex};
 
-    use super::super::views::SOURCE;
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+
     use super::*;
+    use crate::store::{Key, open};
 
-    /// The statements of `reach.sql`, without what it says about them.
-    fn statements() -> String {
-        SOURCE.lines().filter(|line| !line.starts_with("-- ")).collect::<Vec<_>>().join("\n")
-    }
+    type Read = BTreeSet<(String, String)>;
 
-    fn words(text: &str) -> impl Iterator<Item = &str> {
-        text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_' || letter == '.'))
-            .filter(|w| !w.is_empty())
+    /// What SQLite reads to answer the views, by table and column.
+    fn read() -> Read {
+        let place = tempfile::tempdir().unwrap();
+        let opened = open(&place.path().join("store.db"), &Key::new([7; 32]), 2).unwrap();
+        let read = Arc::new(Mutex::new(Read::new()));
+        let seen = read.clone();
+        let note = move |context: AuthContext<'_>| {
+            if let AuthAction::Read { table_name, column_name } = context.action {
+                seen.lock().unwrap().insert((table_name.to_owned(), column_name.to_owned()));
+            }
+            Authorization::Allow
+        };
+        opened.connection.authorizer(Some(note)).unwrap();
+        let kinds: BTreeSet<&str> = BRANCHES.iter().map(|branch| branch.kind.as_str()).collect();
+        for kind in kinds {
+            opened.connection.prepare(&format!("SELECT * FROM reach_{kind}")).unwrap();
+        }
+        let read = read.lock().unwrap();
+        read.iter().filter(|(table, _)| !table.is_empty() && !table.starts_with("reach_")).cloned().collect()
     }
 
     #[test]
     fn every_table_of_reach_is_watched() {
-        let text = statements();
-        let named: BTreeSet<&str> = words(&text)
-            .zip(words(&text).skip(1))
-            .filter(|(before, _)| matches!(*before, "FROM" | "JOIN"))
-            .map(|(_, table)| table)
-            .filter(|word| *word != "SELECT" && !SOURCE.contains(&format!("\n-- define {word}\n")))
-            .collect();
-        let watched: BTreeSet<&str> = TABLES.iter().map(|(table, _)| *table).collect();
-        let missing: Vec<_> = named.difference(&watched).collect();
+        let read = read();
+        let read: BTreeSet<&str> = read.iter().map(|(table, _)| table.as_str()).collect();
+        assert!(read.len() > 30 && read.contains("hold") && read.contains("instruction"), "{read:?}");
+        let watched = tables();
+        let missing: Vec<_> = read.difference(&watched).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]
     fn the_columns_that_reach_asks_of_a_channel_are_watched() {
-        let text = statements();
-        let (_, columns) = TABLES.iter().find(|(table, _)| *table == "channel").copied().unwrap_or_default();
-        let watched: BTreeSet<&str> = columns.split(", ").collect();
-        // c stands for the case file in the reasons of a case file, whose organisation is asked.
-        let asked = words(&text).filter_map(|word| word.strip_prefix("c.")).filter(|column| *column != "organisation");
-        let missing: BTreeSet<&str> = asked.filter(|column| !watched.contains(column)).collect();
-        assert!(missing.is_empty(), "{missing:?}");
+        let read = read();
+        for (table, columns) in COLUMNS {
+            let watched: BTreeSet<&str> = columns.split(", ").collect();
+            let asked = read.iter().filter(|(read, column)| read == table && !column.is_empty());
+            let missing: Vec<_> = asked.filter(|(_, column)| !watched.contains(column.as_str())).collect();
+            assert!(missing.is_empty(), "{table}: {missing:?}");
+        }
     }
 }
