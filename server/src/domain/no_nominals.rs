@@ -13,8 +13,7 @@
 //! 12/03/1985" and "young man, dob 4 May 2009" do not.
 
 use safetynet_shared::clock::{Day, MONTH_NAMES};
-use safetynet_shared::marking::within_ceiling;
-use safetynet_shared::text::{Broken, Lines, tidy};
+use safetynet_shared::text::Broken;
 
 /// A date without "born" beside it counts as a birth date when it lies at least this many years back: what happens in
 /// a neighbourhood and is still talked of is younger.
@@ -50,16 +49,6 @@ impl Care {
     pub fn considered(today: Day) -> Care {
         Care { today, stance: Stance::Considered }
     }
-}
-
-/// Why a text names nobody, as somebody says it: 10 to 500 characters.
-///
-/// # Errors
-/// The rule that it breaks.
-pub fn reason(raw: &str) -> Result<String, Broken> {
-    let text = tidy(raw, 10, 500, Lines::Many)?;
-    within_ceiling(&text)?;
-    Ok(text)
 }
 
 /// What a word of the text looks like.
@@ -201,6 +190,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+    use safetynet_shared::text::Reason;
 
     fn refused(text: &str) -> bool {
         check(text, Day::new(2026, 7, 1).unwrap()).is_err()
@@ -262,6 +252,7 @@ mod tests {
     fn what_was_considered_is_taken_and_says_why() {
         let look = Care::considered(Day::new(2026, 7, 1).unwrap());
         assert!(check("Robin Sample Bridge, opened 12/03/1985", look).is_ok() && check("N-000123", look).is_ok());
+        let reason = |text: &str| Reason::parse(text);
         assert!(
             reason("The name of a bridge").is_ok() && reason("bridge").is_err() && reason(&"x".repeat(501)).is_err()
         );

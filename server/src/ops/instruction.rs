@@ -83,7 +83,7 @@ impl Rpc for ChallengeInstruction {
             return Err(reach::hidden());
         }
         rules::challengeable(rules::state(&one.facts, call.now()))?;
-        let reason = reason(&input.reason)?;
+        let reason = wire::reason("reason", &input.reason)?;
         instructions::challenge(call, &one, reason.as_str())?;
         Ok(admin::ChallengeInstructionResponse { instruction: Some(again(call, &one)?) })
     }
@@ -141,7 +141,7 @@ impl Rpc for CloseInstruction {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let one = owned(call, &input.id, &input.etag)?;
         rules::closable(rules::state(&one.facts, call.now()))?;
-        let reason = reason(&input.reason)?;
+        let reason = wire::reason("reason", &input.reason)?;
         instructions::close(call, &one, reason.as_str())?;
         Ok(pb::CloseInstructionResponse { instruction: Some(again(call, &one)?) })
     }
@@ -167,10 +167,6 @@ impl Rpc for ReadInstructed {
         let one = reach::one::<Instruction, Read>(call, one.id)?;
         Ok(pb::ReadInstructedResponse { instruction: Some(message(call, &one)), lines })
     }
-}
-
-fn reason(typed: &str) -> Result<Reason> {
-    Reason::parse(typed).map_err(|broken| Error::field("reason", broken.to_string()))
 }
 
 /// An instruction that the caller reaches, as the caller read it.

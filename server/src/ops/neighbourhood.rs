@@ -8,7 +8,7 @@ use safetynet_shared::text::Query;
 
 use super::{contact, engagement, plan};
 use crate::domain::neighbourhood::{in_use, rings};
-use crate::domain::no_nominals::{self, Care};
+use crate::domain::no_nominals::Care;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
@@ -187,8 +187,8 @@ pub(super) fn look(call: &Call<'_>, reason: &str) -> Result<Care> {
     if reason.is_empty() {
         return Ok(call.today().into());
     }
-    let reason = no_nominals::reason(reason).map_err(|broken| Error::field("names_nobody_reason", broken.0))?;
-    call.note_private(&format!("Text was kept that looks as if it named a nominal: {reason}"));
+    let reason = wire::reason("names_nobody_reason", reason)?;
+    call.note_private(&format!("Text was kept that looks as if it named a nominal: {}", reason.as_str()));
     Ok(Care::considered(call.today()))
 }
 

@@ -7,7 +7,8 @@ use safetynet_shared::roles::Permission;
 
 use super::neighbourhood;
 use crate::domain::neighbourhood::{Words, in_use};
-use crate::domain::plan::{self as rules, Body, MOST_LISTED, beside as side};
+use crate::domain::no_nominals::Care;
+use crate::domain::plan::{self as rules, Body, MOST_LISTED, Whole, beside as side};
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
@@ -15,7 +16,7 @@ use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
 use crate::store::plan::beside::Figures;
 use crate::store::plan::{self as plans, Plan, Standing, beside as besides};
 use crate::store::{Call, Seen, Write, reach, undo};
-use beside::{Parts, whole};
+use beside::Parts;
 pub(super) use message::message;
 
 mod beside;
@@ -76,10 +77,10 @@ fn begun(call: &Call<'_>, input: &pb::CreatePlanRequest) -> Result<Body> {
         target_date: input.target_date,
         place: input.place.clone(),
         point: input.point,
-        names_nobody_reason: input.names_nobody_reason.clone(),
         ..Default::default()
     };
-    changed(call, &asked, &Mask::all(&KNOWN), Body::default())
+    let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+    changed((&asked, &Mask::all(&KNOWN), look), Body::default())
 }
 
 fn partners(call: &Call<'_>, area: &Seen<Neighbourhood, Write>, owner: Id, asked: &[String]) -> Result<Vec<Id>> {
@@ -104,9 +105,12 @@ impl Rpc for UpdatePlan {
         let mask = Mask::parse(input.update_mask.as_ref(), &KNOWN)?;
         let (area, old) = writable(call, &input.id, &input.etag)?;
         rules::open(old.stage)?;
-        let body = changed(call, &input, &mask, old.body.clone())?;
-        let (before, after) = (Parts::of(call, &old)?, Parts::changed(call, &old, &input, &mask)?);
-        whole(&body, &after).kept(whole(&old.body, &before), old.stage)?;
+        let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+        let body = changed((&input, &mask, look), old.body.clone())?;
+        let parts = Parts::of(call, &old)?;
+        let before = Whole { body: &old.body, beside: parts.counts() };
+        let after = parts.changed(call, &old, (&input, &mask, look))?;
+        Whole { body: &body, beside: after.counts() }.kept(before, old.stage)?;
         if mask.names("partner_organisation_ids") {
             let (owner, owner_name) = (old.recorded.organisation, &old.recorded.organisation_name);
             rules::owned(owner, owner_name, call.person()?.organisation)?;
@@ -130,8 +134,8 @@ fn writable(call: &Call<'_>, id: &str, etag: &str) -> Result<(Seen<Neighbourhood
     Ok((area, plan))
 }
 
-fn changed(call: &Call<'_>, input: &pb::UpdatePlanRequest, mask: &Mask, mut body: Body) -> Result<Body> {
-    let (mut kept, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
+fn changed((input, mask, look): (&pb::UpdatePlanRequest, &Mask, Care), mut body: Body) -> Result<Body> {
+    let mut kept = Fields::default();
     let fields = &mut kept;
     mask.set(fields, "title", &mut body.title, |field| Words::TITLE.read(field, &input.title, look));
     mask.set(fields, "objective", &mut body.objective, |field| Words::LONG.read(field, &input.objective, look));
@@ -169,7 +173,7 @@ impl Rpc for MovePlan {
         let (_, old) = writable(call, &input.id, &input.etag)?;
         let to: PlanStage = wire::code("to_stage", input.to_stage)?;
         let parts = Parts::of(call, &old)?;
-        whole(&old.body, &parts).step(old.stage, to, &input.reason)?;
+        Whole { body: &old.body, beside: parts.counts() }.step(old.stage, to, &input.reason)?;
         let reason = match input.reason.as_str() {
             "" => old.reason.clone(),
             raw => Words::REASON.read("reason", raw, neighbourhood::look(call, &input.names_nobody_reason)?)?,

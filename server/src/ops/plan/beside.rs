@@ -9,9 +9,8 @@ use safetynet_shared::id::Id;
 use crate::domain::neighbourhood::Words;
 use crate::domain::no_nominals::Care;
 use crate::domain::plan::beside::{self as rules, Figure, MOST_CASES, MOST_FIGURES};
-use crate::domain::plan::{Beside, Body, MOST_LISTED, Whole};
+use crate::domain::plan::{Beside, MOST_LISTED};
 use crate::error::{Error, Result};
-use crate::ops::neighbourhood;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Fields, wire};
 use crate::store::plan::beside::{self as besides, Figures, Task};
@@ -40,22 +39,27 @@ impl Parts {
     /// # Errors
     /// [`Error::Invalid`] with every violation.
     pub fn changed(
+        mut self,
         call: &Call<'_>,
         plan: &Seen<Plan, Write>,
-        input: &pb::UpdatePlanRequest,
-        mask: &Mask,
+        (input, mask, look): (&pb::UpdatePlanRequest, &Mask, Care),
     ) -> Result<Parts> {
-        let mut parts = Parts::of(call, plan)?;
         if mask.names("tasks") {
-            parts.tasks = tasks(call, plan, input, parts.tasks)?;
+            self.tasks = tasks(call, plan, (&input.tasks, look), self.tasks)?;
         }
         let mut fields = Fields::default();
-        let figures = &mut parts.figures;
+        let figures = &mut self.figures;
         mask.set(&mut fields, "before_figures", &mut figures.before, |at| one_side(call, at, &input.before_figures));
         mask.set(&mut fields, "after_figures", &mut figures.after, |at| one_side(call, at, &input.after_figures));
         fields.done(Some(()))?;
-        rules::in_order(&parts.figures.before, &parts.figures.after)?;
-        Ok(parts)
+        rules::in_order(&self.figures.before, &self.figures.after)?;
+        Ok(self)
+    }
+
+    /// How many there are, which is what the gates of a plan ask for.
+    pub fn counts(&self) -> Beside {
+        let (before, after) = (self.figures.before.len(), self.figures.after.len());
+        Beside { before, after, tasks: self.tasks.len() }
     }
 
     /// Writes those that a change names.
@@ -71,12 +75,6 @@ impl Parts {
         }
         Ok(())
     }
-}
-
-/// What the gates of a plan ask for.
-pub fn whole<'b>(body: &'b Body, parts: &Parts) -> Whole<'b> {
-    let (before, after) = (parts.figures.before.len(), parts.figures.after.len());
-    Whole { body, beside: Beside { before, after, tasks: parts.tasks.len() } }
 }
 
 /// The figures of both sides.
@@ -123,10 +121,9 @@ pub fn references(call: &Call<'_>, sent: &[String]) -> Result<Vec<String>> {
 fn tasks(
     call: &Call<'_>,
     plan: &Seen<Plan, Write>,
-    input: &pb::UpdatePlanRequest,
+    (sent, look): (&[pb::PlanTask], Care),
     before: Vec<Task>,
 ) -> Result<Vec<Task>> {
-    let (sent, look) = (&input.tasks, neighbourhood::look(call, &input.names_nobody_reason)?);
     if sent.len() > MOST_LISTED {
         return Err(Error::field("tasks", "must be at most 50 tasks"));
     }

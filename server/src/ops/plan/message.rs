@@ -3,7 +3,8 @@
 use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::codes::{Code, PlanTaskState};
 
-use super::beside::{Parts, whole};
+use super::beside::Parts;
+use crate::domain::plan::Whole;
 use crate::domain::plan::beside::Figure;
 use crate::error::Result;
 use crate::rpc::{self, wire};
@@ -17,7 +18,7 @@ use crate::store::{Call, Seen, Verb};
 /// Faults of the store.
 pub fn message<V: Verb>(call: &Call<'_>, row: &Seen<Plan, V>) -> Result<pb::Plan> {
     let (partners, parts) = (plans::partners(call, row)?, Parts::of(call, row)?);
-    let missing = whole(&row.body, &parts).missing(row.stage);
+    let missing = Whole { body: &row.body, beside: parts.counts() }.missing(row.stage);
     Ok(pb::Plan {
         partners: partners.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         tasks: parts.tasks.iter().map(|task| task_message(call, task)).collect(),
