@@ -9,6 +9,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Permission, Roles};
 
 use super::audit::Trace;
+use super::reach::fault;
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::matching::Found;
@@ -152,6 +153,14 @@ impl<'a> Call<'a> {
     /// Whether the caller's roles include a permission; what it may be used on is `reach`'s to say.
     pub fn may(&self, permission: Permission) -> bool {
         matches!(&self.caller, Caller::Person(person) if person.roles.may(permission))
+    }
+
+    /// Runs a statement that answers no rows; answers how many rows it changed.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub(super) fn execute(&self, sql: &str, parameters: Sql<'_>) -> Result<usize> {
+        self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
     }
 
     /// Notes what the person typed about this act (a search, a reason) in the erasable part of its audit entry.

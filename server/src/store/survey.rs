@@ -1,6 +1,6 @@
 //! Rounds of questions to the key individuals of a neighbourhood, and what they said.
 
-use rusqlite::{Row as Line, ToSql, params};
+use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, ContactKind, ContactState};
@@ -123,10 +123,6 @@ pub fn people(call: &Call<'_>, area: &Seen<Neighbourhood, Write>) -> Result<Vec<
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-fn run(call: &Call<'_>, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
-}
-
 /// Begins a round in which these people are asked.
 ///
 /// # Errors
@@ -144,10 +140,10 @@ pub fn start(
          changed_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 1)";
     let (start, end) = (call.today().to_int(), end.to_int());
     let owner = (Key(person.organisation), Key(person.account));
-    run(call, sql, &[&Key(id), &Key(area.id), &question, &start, &end, &owner.0, &owner.1, &now])?;
+    call.execute(sql, &[&Key(id), &Key(area.id), &question, &start, &end, &owner.0, &owner.1, &now])?;
     for contact in people {
         let sql = "INSERT INTO survey_line (survey, contact, answer) VALUES (?1, ?2, '')";
-        run(call, sql, &[&Key(id), &Key(*contact)])?;
+        call.execute(sql, &[&Key(id), &Key(*contact)])?;
     }
     again(call, area, id)
 }
@@ -166,11 +162,11 @@ pub fn answer(
     let me = Key(call.person()?.account);
     let sql =
         "UPDATE survey_line SET answered_on = ?3, answer = ?4, answered_by = ?5 WHERE survey = ?1 AND contact = ?2";
-    run(call, sql, &[&Key(survey.id), &Key(contact), &on.to_int(), &text, &me])?;
+    call.execute(sql, &[&Key(survey.id), &Key(contact), &on.to_int(), &text, &me])?;
     let sql =
         "UPDATE survey SET changed_at = ?3, changed_by = ?4, version = version + 1 WHERE id = ?1 AND version = ?2";
     let version = survey.recorded.version;
-    hit(run(call, sql, &[&Key(survey.id), &version, &call.now().micros(), &me])?, version)?;
+    hit(call.execute(sql, &[&Key(survey.id), &version, &call.now().micros(), &me])?, version)?;
     again(call, area, survey.id)
 }
 
@@ -179,7 +175,7 @@ pub fn answer(
 /// # Errors
 /// Faults of the store.
 pub fn forget(call: &Call<'_>, contact: Id) -> Result<()> {
-    run(call, "UPDATE survey_line SET answer = '' WHERE contact = ?1", &[&Key(contact)]).map(|_| ())
+    call.execute("UPDATE survey_line SET answer = '' WHERE contact = ?1", &[&Key(contact)]).map(|_| ())
 }
 
 /// How well an area is covered.

@@ -41,7 +41,7 @@ pub fn sweep(call: &Call<'_>) -> Result<()> {
         ("DELETE FROM wrong_try WHERE at < ?1", WRONG_TRY),
         ("DELETE FROM undo WHERE at < ?1", Period::AbsoluteEnd.span()),
     ] {
-        execute(call, sql, &[&now.minus(kept).micros()])?;
+        call.execute(sql, &[&now.minus(kept).micros()])?;
     }
     Ok(())
 }
@@ -54,8 +54,7 @@ pub fn end_sessions(call: &Call<'_>) -> Result<()> {
     let now = call.now();
     let idle = now.minus(Period::SessionEnd.span()).minus(LAG).micros();
     let absolute = now.minus(Period::AbsoluteEnd.span()).micros();
-    execute(
-        call,
+    call.execute(
         "UPDATE session SET ended_at = ?1, end_reason = 'idle' WHERE ended_at IS NULL
          AND (person_at < ?2 OR started_at < ?3)",
         &[&now.micros(), &idle, &absolute],
@@ -96,10 +95,6 @@ fn tell(call: &Call<'_>, code: Code, condition: &str, parameters: &[&dyn ToSql])
         notice::tell(call, account, code, RecordKind::Agreement, agreement)?;
     }
     Ok(())
-}
-
-fn execute(call: &Call<'_>, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
 }
 
 impl Bench<'_> {

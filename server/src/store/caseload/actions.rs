@@ -48,10 +48,6 @@ fn works(call: &Call<'_>, account: Id, channel: Id) -> Result<bool> {
     statement.exists([Key(channel), Key(account)]).map_err(fault)
 }
 
-fn execute(call: &Call<'_>, sql: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut s| s.execute(parameters)).map_err(fault)
-}
-
 /// Gives the open actions of a person in a channel to whoever has taken over there, unless the person still works on it.
 pub(super) fn give(call: &Call<'_>, handover: Id, channel: Id, (from, to): (Id, Id)) -> Result<()> {
     if works(call, from, channel)? {
@@ -60,7 +56,7 @@ pub(super) fn give(call: &Call<'_>, handover: Id, channel: Id, (from, to): (Id, 
     let keep = "INSERT OR REPLACE INTO caseload_action (handover, action, channel, receiver, state, version)
         SELECT ?1, id, channel, ?4, state, version + 1 FROM action
         WHERE channel = ?2 AND owner = ?3 AND offered_to IS NULL AND state IN (1, 2)";
-    execute(call, keep, params![Key(handover), Key(channel), Key(from), Key(to)])?;
+    call.execute(keep, params![Key(handover), Key(channel), Key(from), Key(to)])?;
     own(call, channel, (from, to))
 }
 
@@ -68,7 +64,7 @@ pub(super) fn give(call: &Call<'_>, handover: Id, channel: Id, (from, to): (Id, 
 fn own(call: &Call<'_>, channel: Id, (from, to): (Id, Id)) -> Result<()> {
     let sql = "UPDATE action SET owner = ?3, state = 1, changed_at = ?4, version = version + 1
         WHERE channel = ?1 AND owner = ?2 AND offered_to IS NULL AND state IN (1, 2)";
-    execute(call, sql, params![Key(channel), Key(from), Key(to), call.now().micros()]).map(|_| ())
+    call.execute(sql, params![Key(channel), Key(from), Key(to), call.now().micros()]).map(|_| ())
 }
 
 /// Gives back what went with the hand-over and is still to be done; and, where whoever had taken over does not work on the
@@ -79,7 +75,7 @@ pub(super) fn give_back(call: &Call<'_>, handover: Id, channel: Id, (from, to): 
                    WHERE k.handover = ?1 AND k.action = action.id)
         WHERE channel = ?2 AND owner = ?3 AND offered_to IS NULL AND state IN (1, 2)
           AND EXISTS (SELECT 1 FROM caseload_action k WHERE k.handover = ?1 AND k.action = action.id AND k.receiver = ?3)";
-    execute(call, sql, params![Key(handover), Key(channel), Key(from), Key(to), call.now().micros()])?;
+    call.execute(sql, params![Key(handover), Key(channel), Key(from), Key(to), call.now().micros()])?;
     if works(call, from, channel)? { Ok(()) } else { own(call, channel, (from, to)) }
 }
 

@@ -127,14 +127,14 @@ pub(super) fn begin(call: &Call<'_>, handover: Id) -> Result<()> {
         let given = put(call, line)?;
         let sql = "UPDATE caseload_line SET taken = ?4, given = ?5 WHERE handover = ?1 AND channel = ?2 AND duty = ?3";
         let (taken, given) = (Key(taken), given.map(Key));
-        execute(call, sql, params![Key(handover), Key(line.channel), line.duty, taken, given])?;
+        call.execute(sql, params![Key(handover), Key(line.channel), line.duty, taken, given])?;
         settle(call, handover, line, PartState::Given)?;
     }
     for line in given(call, handover)? {
         actions::give(call, handover, line.0, (line.1, line.2))?;
     }
     let sql = "UPDATE caseload_handover SET begun_at = ?2 WHERE id = ?1";
-    execute(call, sql, params![Key(handover), call.now().micros()])?;
+    call.execute(sql, params![Key(handover), call.now().micros()])?;
     for receiver in
         others(call, handover, "SELECT DISTINCT receiver FROM caseload_line WHERE handover = ?1 AND state = 2")?
     {
@@ -180,10 +180,6 @@ pub(super) fn give_back(call: &Call<'_>, handover: Id) -> Result<()> {
     Ok(())
 }
 
-fn execute(call: &Call<'_>, sql: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut s| s.execute(parameters)).map_err(fault)
-}
-
 /// The accounts that a question about a hand-over names.
 fn others(call: &Call<'_>, handover: Id, sql: &str) -> Result<Vec<Id>> {
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
@@ -194,14 +190,14 @@ fn others(call: &Call<'_>, handover: Id, sql: &str) -> Result<Vec<Id>> {
 /// Ends an assignment.
 fn close(call: &Call<'_>, assignment: Id, reason: &str) -> Result<()> {
     let sql = "UPDATE assignment SET ended_at = ?2, end_reason = ?3 WHERE id = ?1 AND ended_at IS NULL";
-    execute(call, sql, params![Key(assignment), call.now().micros(), reason]).map(|_| ())
+    call.execute(sql, params![Key(assignment), call.now().micros(), reason]).map(|_| ())
 }
 
 /// Puts the one who takes to work, unless they are at it already; the assignment that was made. The version of the channel
 /// moves, as with each change of who works on it.
 fn put(call: &Call<'_>, line: &Found) -> Result<Option<Id>> {
     let sql = "UPDATE channel SET version = version + 1 WHERE id = ?1";
-    execute(call, sql, params![Key(line.channel)])?;
+    call.execute(sql, params![Key(line.channel)])?;
     if line.has.1.is_some() {
         return Ok(None);
     }
@@ -209,20 +205,20 @@ fn put(call: &Call<'_>, line: &Found) -> Result<Option<Id>> {
     let sql = "INSERT INTO assignment (id, channel, account, organisation, duty, since_at, assigned_by, end_reason)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '')";
     let (to, own, at) = (Key(line.to), Key(line.organisation), call.now().micros());
-    execute(call, sql, params![Key(id), Key(line.channel), to, own, line.duty, at, Key(line.by)])?;
+    call.execute(sql, params![Key(id), Key(line.channel), to, own, line.duty, at, Key(line.by)])?;
     Ok(Some(id))
 }
 
 fn settle(call: &Call<'_>, handover: Id, line: &Found, state: PartState) -> Result<()> {
     let sql = "UPDATE caseload_line SET state = ?4 WHERE handover = ?1 AND channel = ?2 AND duty = ?3";
-    execute(call, sql, params![Key(handover), Key(line.channel), line.duty, state.number()]).map(|_| ())
+    call.execute(sql, params![Key(handover), Key(line.channel), line.duty, state.number()]).map(|_| ())
 }
 
 /// Ends a hand-over, over the version that was read where a person does.
 pub(super) fn end(call: &Call<'_>, handover: Id, how: Ended, version: Option<i64>) -> Result<()> {
     let sql = "UPDATE caseload_handover SET ended_at = ?2, ended_how = ?3, version = version + 1
         WHERE id = ?1 AND ended_at IS NULL AND (?4 IS NULL OR version = ?4)";
-    match execute(call, sql, params![Key(handover), call.now().micros(), how.number(), version])? {
+    match call.execute(sql, params![Key(handover), call.now().micros(), how.number(), version])? {
         1 => Ok(()),
         _ => Err(Error::Conflict(version.unwrap_or(0) + 1)),
     }

@@ -136,11 +136,11 @@ fn purge(call: &Call<'_>, table: &str, id: Id, gone: &mut Gone) -> Result<()> {
                 purge(call, &inside.name, child, gone)?;
             }
         } else {
-            let count = execute(call, &format!("DELETE FROM {} WHERE {} = ?1", inside.name, inside.by), id)?;
+            let count = call.execute(&format!("DELETE FROM {} WHERE {} = ?1", inside.name, inside.by), &[&Key(id)])?;
             gone.add(&inside.name, i64::try_from(count).unwrap_or(i64::MAX));
         }
     }
-    execute(call, &format!("DELETE FROM {table} WHERE id = ?1"), id)?;
+    call.execute(&format!("DELETE FROM {table} WHERE id = ?1"), &[&Key(id)])?;
     gone.add(table, 1);
     gone.ids.push(id);
     Ok(())
@@ -154,7 +154,7 @@ fn erase(call: &Call<'_>, ids: &[Id]) -> Result<()> {
             "DELETE FROM draft WHERE object = ?1",
             "DELETE FROM notice WHERE record = ?1",
         ] {
-            execute(call, sql, *id)?;
+            call.execute(sql, &[&Key(*id)])?;
         }
     }
     Ok(())
@@ -164,10 +164,6 @@ fn ids(call: &Call<'_>, sql: &str, id: Id) -> Result<Vec<Id>> {
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let lines = statement.query_map([Key(id)], |line| id_at(line, 0)).map_err(fault)?;
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
-}
-
-fn execute(call: &Call<'_>, sql: &str, id: Id) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([Key(id)])).map_err(fault)
 }
 
 /// How many records of each kind would go with the channel of a disposal.

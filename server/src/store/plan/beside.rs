@@ -45,10 +45,6 @@ fn each<T>(
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-fn run(call: &Call<'_>, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
-}
-
 /// The tasks of a plan, the earliest due first.
 ///
 /// # Errors
@@ -79,14 +75,13 @@ pub fn tasks<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<Task>
 /// # Errors
 /// Faults of the store.
 pub fn assign(call: &Call<'_>, plan: &Seen<Plan, Write>, tasks: &[Task]) -> Result<()> {
-    run(call, "DELETE FROM plan_task WHERE plan = ?1", &[&Key(plan.id)])?;
+    call.execute("DELETE FROM plan_task WHERE plan = ?1", &[&Key(plan.id)])?;
     for task in tasks {
         let (by, at) = match &task.answered {
             Some((by, _, at)) => (Some(Key(*by)), Some(at.micros())),
             None => (None, None),
         };
-        run(
-            call,
+        call.execute(
             "INSERT INTO plan_task (id, plan, title, organisation, due_on, state, answered_by, answered_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             &[
@@ -132,11 +127,11 @@ pub fn figures<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Figures
 /// # Errors
 /// Faults of the store.
 pub fn measure(call: &Call<'_>, plan: &Seen<Plan, Write>, figures: &Figures) -> Result<()> {
-    run(call, "DELETE FROM plan_figure WHERE plan = ?1", &[&Key(plan.id)])?;
+    call.execute("DELETE FROM plan_figure WHERE plan = ?1", &[&Key(plan.id)])?;
     for (side, figures) in [(1_i64, &figures.before), (2, &figures.after)] {
         for figure in figures {
             let sql = "INSERT INTO plan_figure (plan, on_day, side, value) VALUES (?1, ?2, ?3, ?4)";
-            run(call, sql, &[&Key(plan.id), &figure.on.to_int(), &side, &figure.value])?;
+            call.execute(sql, &[&Key(plan.id), &figure.on.to_int(), &side, &figure.value])?;
         }
     }
     Ok(())
@@ -174,7 +169,7 @@ pub fn end_round(call: &Call<'_>, plan: &Seen<Plan, Write>, reason: &str) -> Res
     let sql = "INSERT INTO plan_round (plan, number, assessment, reason, ended_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (plan, number) DO UPDATE SET assessment = ?3, reason = ?4, ended_at = ?5";
     let now = call.now().micros();
-    run(call, sql, &[&Key(plan.id), &plan.round, &plan.body.assessment, &reason, &now]).map(|_| ())
+    call.execute(sql, &[&Key(plan.id), &plan.round, &plan.body.assessment, &reason, &now]).map(|_| ())
 }
 
 /// Takes back the end of a round, and of those after it.
@@ -183,7 +178,7 @@ pub fn end_round(call: &Call<'_>, plan: &Seen<Plan, Write>, reason: &str) -> Res
 /// Faults of the store.
 pub fn resume_round(call: &Call<'_>, plan: &Seen<Plan, Write>, number: i32) -> Result<()> {
     let sql = "DELETE FROM plan_round WHERE plan = ?1 AND number >= ?2";
-    run(call, sql, &[&Key(plan.id), &number]).map(|_| ())
+    call.execute(sql, &[&Key(plan.id), &number]).map(|_| ())
 }
 
 /// Whether the caller may read the case file or channel with this reference; false where there is none.
@@ -220,13 +215,13 @@ pub fn cases<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<Strin
 /// Faults of the store.
 pub fn refer(call: &Call<'_>, plan: &Seen<Plan, Write>, references: &[String]) -> Result<()> {
     for gone in cases(call, plan)?.into_iter().filter(|reference| !references.contains(reference)) {
-        run(call, "DELETE FROM plan_case WHERE plan = ?1 AND reference = ?2", &[&Key(plan.id), &gone])?;
+        call.execute("DELETE FROM plan_case WHERE plan = ?1 AND reference = ?2", &[&Key(plan.id), &gone])?;
     }
     for reference in references.iter().take(MOST_CASES) {
         let sql = "INSERT INTO plan_case (plan, reference, added_by, added_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (plan, reference) DO NOTHING";
         let (by, now) = (Key(call.person()?.account), call.now().micros());
-        run(call, sql, &[&Key(plan.id), reference, &by, &now])?;
+        call.execute(sql, &[&Key(plan.id), reference, &by, &now])?;
     }
     Ok(())
 }

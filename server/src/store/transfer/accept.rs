@@ -1,6 +1,6 @@
 //! The acceptance of a lead: one act, after which the giver's people reach the channel no more.
 
-use rusqlite::{Params, params};
+use rusqlite::params;
 use safetynet_shared::codes::{ActionState, Code};
 use safetynet_shared::id::Id;
 
@@ -39,10 +39,6 @@ pub fn accept(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, rea
     Ok(Losses { shares, actions })
 }
 
-fn run(call: &Call<'_>, sql: &str, parameters: impl Params) -> Result<usize> {
-    call.connection.prepare_cached(sql).and_then(|mut s| s.execute(parameters)).map_err(fault)
-}
-
 /// The channel under its new lead, at the version that is answered.
 fn lead(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<i64> {
     call.connection
@@ -65,20 +61,17 @@ fn lead(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<i64> {
 fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<()> {
     let (channel, giver, receiver) = (Key(transfer.channel), Key(transfer.giver.0), Key(transfer.receiver.0));
     let at = call.now().micros();
-    run(
-        call,
+    call.execute(
         "UPDATE assignment SET ended_at = ?3, end_reason = ?4
          WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
         params![channel, giver, at, reason],
     )?;
-    run(
-        call,
+    call.execute(
         "UPDATE member SET ended_at = ?3, end_reason = ?4
          WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
         params![channel, receiver, at, reason],
     )?;
-    run(
-        call,
+    call.execute(
         "UPDATE case_review SET organisation = ?2, version = version + 1 WHERE channel = ?1 AND due_on IS NOT NULL",
         params![channel, receiver],
     )?;
@@ -90,14 +83,12 @@ fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Res
 fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason: &str) -> Result<usize> {
     let (channel, giver, at) = (Key(transfer.channel), Key(transfer.giver.0), call.now().micros());
     let (open, withdrawn) = (ActionState::Open.number(), ActionState::Withdrawn.number());
-    run(
-        call,
+    call.execute(
         "UPDATE action SET state = ?4, reason = ?5, changed_at = ?3, until_at = ?3, version = version + 1
          WHERE channel = ?1 AND organisation = ?2 AND offered_to IS NOT NULL AND state IN (1, 2)",
         params![channel, giver, at, withdrawn, reason],
     )?;
-    run(
-        call,
+    call.execute(
         "UPDATE action SET owner = ?4, state = ?5, changed_at = ?3, version = version + 1
          WHERE channel = ?1 AND state IN (1, 2) AND offered_to IS NULL
          AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2)",
@@ -117,8 +108,7 @@ fn shares(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Re
     let (channel, giver) = (Key(transfer.channel), Key(transfer.giver.0));
     let lines = statement.query_map(params![channel, giver], |line| Ok((id_at(line, 0)?, id_at(line, 1)?)));
     let told = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
-    run(
-        call,
+    call.execute(
         "UPDATE grant SET ended_at = ?3, end_reason = ?4, version = version + 1
          WHERE channel = ?1 AND object = ?1 AND giver = ?2 AND ended_at IS NULL AND until_at > moment()",
         params![channel, giver, call.now().micros(), reason],
@@ -130,15 +120,13 @@ fn shares(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Re
 /// channels in it or share it; its shares by that owner end.
 fn file(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<()> {
     let (file, giver, receiver) = (Key(transfer.case_file), Key(transfer.giver.0), Key(transfer.receiver.0));
-    let gone = run(
-        call,
+    let gone = call.execute(
         "UPDATE case_file SET organisation = ?3, version = version + 1 WHERE id = ?1 AND organisation = ?2
          AND NOT EXISTS (SELECT 1 FROM channel c WHERE c.case_file = ?1 AND c.lead = ?2)",
         params![file, giver, receiver],
     )?;
     if gone == 1 {
-        run(
-            call,
+        call.execute(
             "UPDATE grant SET ended_at = ?3, end_reason = ?4, version = version + 1
              WHERE object = ?1 AND giver = ?2 AND ended_at IS NULL AND until_at > moment()",
             params![file, giver, call.now().micros(), reason],
