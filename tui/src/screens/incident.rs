@@ -62,21 +62,12 @@ impl Screen for Incident {
                 }
                 Step::none()
             }
-            Event::Type(character) => {
-                self.text.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.text.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Own("step")) => match &self.record {
                 Some(record) if later(record).is_empty() => Step::none().say("It is closed; nothing follows."),
                 Some(record) => Step::none().open(Sheet::new(Move::of(record))),
                 None => Step::none(),
             },
-            Event::Command(command) => Step::used(self.text.command(command)),
-            _ => Step::pass(),
+            event => self.text.update(&event),
         }
     }
 

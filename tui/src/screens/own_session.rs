@@ -56,18 +56,9 @@ impl Screen for OwnSession {
                 }
                 Step::none()
             }
-            Event::Type(character) => {
-                self.text.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.text.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Own("password")) => Step::none().open(ChangePassword::default()),
             Event::Command(Command::Own("audit")) => Step::none().open(Events::own()),
-            Event::Command(command) => Step::used(self.text.command(command)),
-            _ => Step::pass(),
+            event => self.text.update(&event),
         }
     }
 

@@ -41,17 +41,8 @@ impl Screen for Procedures {
                 tell(&mut self.text, &page);
                 Step::none()
             }
-            Event::Type(character) => {
-                self.text.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.text.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Open) if !self.text.context().types() => Step::none(),
-            Event::Command(command) => Step::used(self.text.command(command)),
-            _ => Step::pass(),
+            event => self.text.update(&event),
         }
     }
 

@@ -87,17 +87,8 @@ impl Screen for Publication {
                 Step::pass()
             }
             Event::Agreed(PUBLISH) => self.publish(view.now),
-            Event::Type(character) => {
-                self.text.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.text.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Own(name)) => self.own(name),
-            Event::Command(command) => Step::used(self.text.command(command)),
-            _ => Step::pass(),
+            event => self.text.update(&event),
         }
     }
 

@@ -91,17 +91,8 @@ impl Screen for User {
             }
             Event::Agreed(CODE) => self.fetch(view),
             Event::Reply(Reply::IssueCode(reply)) => self.show(*reply),
-            Event::Type(character) => {
-                self.text.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            Event::Paste(text) => {
-                self.text.insert(text);
-                Step::none()
-            }
             Event::Command(Command::Own(name)) => self.deed(name),
-            Event::Command(command) => Step::used(self.text.command(command)),
-            _ => Step::pass(),
+            event => self.text.update(&event),
         }
     }
 

@@ -8,6 +8,7 @@ use ratatui::text::Line;
 
 use super::editor::{Editor, Focus, Shape};
 use super::wrap;
+use crate::app::{Event, Step};
 use crate::keys::{Command, Context};
 use crate::plain::outline::{Ask, Outline};
 use crate::safe;
@@ -77,6 +78,17 @@ impl Pane {
     /// What has the keys: the text, or the words to find while they are typed.
     pub fn context(&self) -> Context {
         if self.searching { Context::Search } else { Context::Pane }
+    }
+
+    /// Takes typed text, a paste, and the keys of a text.
+    pub fn update(&mut self, event: &Event) -> Step {
+        match event {
+            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
+            Event::Paste(text) => self.insert(text),
+            Event::Command(command) => return Step::used(self.command(*command)),
+            _ => return Step::pass(),
+        }
+        Step::none()
     }
 
     /// Types into the words to find.
