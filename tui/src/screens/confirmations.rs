@@ -6,36 +6,29 @@ use safetynet_proto::admin::v1::{Confirmation, ListConfirmationsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
 use super::confirmation::Decide;
+use super::records::{Entry, Records};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[action(Key::Char('o'), "decide", "confirm or refuse it")];
 
-const COLUMNS: &[Column] = &[
-    column("What", 10),
-    column("Name", 0),
-    column("Made by", 20),
-    column("Made", 17),
-    wide_column("Organisation", 24, 110),
-];
 const EMPTY: &str = "Nothing waits. A new terminal or address range of your organisation waits here for your word.";
 
 /// What waits.
 pub struct Confirmations {
-    list: List,
-    rows: Vec<Confirmation>,
+    listed: Records<Confirmation>,
 }
 
 impl Default for Confirmations {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), rows: Vec::new() }
+        Self { listed: Records::new(EMPTY) }
     }
 }
 
@@ -49,30 +42,27 @@ impl Screen for Confirmations {
     }
 
     fn context(&self) -> Context {
-        self.list.context()
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Shown => Step::none().call(ListConfirmationsRequest {}),
             Event::Reply(Reply::ListConfirmations(reply)) => {
-                self.rows = reply.confirmations;
-                self.list.set(self.rows.iter().map(row).collect());
+                self.listed.take(reply.confirmations);
                 Step::none()
             }
             Event::Command(Command::Own("decide")) => self.decide(),
-            Event::Command(Command::Open) if !self.list.context().types() => self.decide(),
-            event => self.list.update(&event),
+            Event::Command(Command::Open) if !self.listed.context().types() => self.decide(),
+            event => self.listed.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading what waits.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading what waits.") {
             return;
         }
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 5, view.theme, &texts);
-        self.list.draw(frame, above, view.theme, Focus::Here);
+        self.listed.draw(frame, area, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -81,13 +71,8 @@ impl Screen for Confirmations {
 }
 
 impl Confirmations {
-    fn selected(&self) -> Option<&Confirmation> {
-        let id = self.list.selected()?;
-        self.rows.iter().find(|row| row.id == id)
-    }
-
     fn decide(&self) -> Step {
-        match self.selected() {
+        match self.listed.selected() {
             Some(row) => Step::none().open(Sheet::new(Decide::new(row.clone()))),
             None => Step::none(),
         }
@@ -99,22 +84,37 @@ pub fn what(row: &Confirmation) -> &'static str {
     if row.kind() == RecordKind::Terminal { "terminal" } else { "addresses" }
 }
 
-fn row(row: &Confirmation) -> Row {
-    Row::new(&row.id)
-        .cell(what(row))
-        .toned(&row.name, Tone::Title)
-        .cell(words::account(row.made_by.as_ref()))
-        .cell(when::time(row.create_time.as_ref()))
-        .cell(row.organisation.as_ref().map_or("", |organisation| organisation.name.as_str()))
-}
+impl Entry for Confirmation {
+    const COLUMNS: &'static [Column] = &[
+        column("What", 10),
+        column("Name", 0),
+        column("Made by", 20),
+        column("Made", 17),
+        wide_column("Organisation", 24, 110),
+    ];
+    const FOOT: u16 = 5;
 
-fn about(row: &Confirmation) -> Vec<(String, Tone)> {
-    let known = if row.kind() == RecordKind::Terminal {
-        format!("Certificate (SHA-256): {}. Compare it at the terminal.", row.detail)
-    } else {
-        format!("Addresses: {}. Ask your network people whether they are yours alone.", row.detail)
-    };
-    vec![(known, Tone::Plain), ("Nobody can come in by it before you confirm it.".to_owned(), Tone::Quiet)]
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        Row::new(&self.id)
+            .cell(what(self))
+            .toned(&self.name, Tone::Title)
+            .cell(words::account(self.made_by.as_ref()))
+            .cell(when::time(self.create_time.as_ref()))
+            .cell(self.organisation.as_ref().map_or("", |organisation| organisation.name.as_str()))
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        let known = if self.kind() == RecordKind::Terminal {
+            format!("Certificate (SHA-256): {}. Compare it at the terminal.", self.detail)
+        } else {
+            format!("Addresses: {}. Ask your network people whether they are yours alone.", self.detail)
+        };
+        vec![(known, Tone::Plain), ("Nobody can come in by it before you confirm it.".to_owned(), Tone::Quiet)]
+    }
 }
 
 #[cfg(test)]

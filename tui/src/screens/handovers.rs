@@ -8,15 +8,16 @@ use safetynet_proto::icm::v1::{
 };
 use safetynet_shared::id::Id;
 
-use super::pages::{Pages, further};
+use super::pages::further;
+use super::records::{Entry, Records};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
 use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -24,27 +25,18 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const COLUMNS: &[Column] = &[
-    column("Whose", 0),
-    column("From", 12),
-    column("Until", 12),
-    column("Channels", 9),
-    column("State", 12),
-    wide_column("Recorded by", 20, 110),
-];
 const EMPTY: &str = "No hand-over concerns you.";
 const PAGE: i32 = 50;
 const UNDO: &str = "undo";
 
 /// The hand-overs.
 pub struct Handovers {
-    list: List,
-    pages: Pages<CaseloadHandover>,
+    listed: Records<CaseloadHandover>,
 }
 
 impl Default for Handovers {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
+        Self { listed: Records::new(EMPTY) }
     }
 }
 
@@ -58,15 +50,14 @@ impl Screen for Handovers {
     }
 
     fn context(&self) -> Context {
-        self.list.context()
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => self.begin(),
             Event::Reply(Reply::ListCaseloadHandovers(reply)) => {
-                self.pages.take(reply.handovers, reply.next_page_token);
-                self.list.set(self.pages.items.iter().map(row).collect());
+                self.listed.take_page(reply.handovers, reply.next_page_token);
                 Step::none()
             }
             Event::Reply(Reply::UndoCaseloadHandover(_)) => {
@@ -76,18 +67,16 @@ impl Screen for Handovers {
             }
             Event::Command(Command::Own("undo")) => self.ask(),
             Event::Agreed(UNDO) => self.undo(view),
-            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
-            event => self.list.update(&event),
+            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
+            event => self.listed.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the hand-overs.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the hand-overs.") {
             return;
         }
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 6, view.theme, &texts);
-        self.list.draw(frame, above, view.theme, Focus::Here);
+        self.listed.draw(frame, area, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -101,17 +90,12 @@ fn request(page_token: String) -> ListCaseloadHandoversRequest {
 
 impl Handovers {
     fn begin(&mut self) -> Step {
-        self.pages.start();
+        self.listed.start();
         Step::none().call(request(String::new()))
     }
 
-    fn selected(&self) -> Option<&CaseloadHandover> {
-        let id = self.list.selected()?;
-        self.pages.items.iter().find(|one| one.id == id)
-    }
-
     fn ask(&self) -> Step {
-        let Some(one) = self.selected() else { return Step::none() };
+        let Some(one) = self.listed.selected() else { return Step::none() };
         let text = format!(
             "Everything that nobody has changed since goes back to {}. It can be handed over again.",
             words::account(one.account.as_ref())
@@ -120,7 +104,7 @@ impl Handovers {
     }
 
     fn undo(&self, view: &View) -> Step {
-        let Some(one) = self.selected() else { return Step::none() };
+        let Some(one) = self.listed.selected() else { return Step::none() };
         let request_id = Id::fresh(view.now).to_string();
         Step::none().call(UndoCaseloadHandoverRequest { id: one.id.clone(), request_id, etag: one.etag.clone() })
     }
@@ -136,38 +120,54 @@ fn state(one: &CaseloadHandover) -> (&'static str, Tone) {
     }
 }
 
-fn row(one: &CaseloadHandover) -> Row {
-    let until = match when::date(one.until_date.as_ref()) {
-        none if none.is_empty() => "for good".to_owned(),
-        day => day,
-    };
-    let (word, tone) = state(one);
-    Row::new(&one.id)
-        .cell(words::account(one.account.as_ref()))
-        .cell(when::date(one.from_date.as_ref()))
-        .cell(until)
-        .cell(one.lines.len().to_string())
-        .toned(word, tone)
-        .cell(words::account(one.created_by.as_ref()))
-}
+impl Entry for CaseloadHandover {
+    const COLUMNS: &'static [Column] = &[
+        column("Whose", 0),
+        column("From", 12),
+        column("Until", 12),
+        column("Channels", 9),
+        column("State", 12),
+        wide_column("Recorded by", 20, 110),
+    ];
+    const FOOT: u16 = 6;
 
-fn about(one: &CaseloadHandover) -> Vec<(String, Tone)> {
-    let line = |line: &safetynet_proto::icm::v1::CaseloadLine| {
-        let state = match line.state() {
-            CaseloadLineState::Left => " (left where it was)",
-            CaseloadLineState::Returned => " (given back)",
-            _ => "",
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        let until = match when::date(self.until_date.as_ref()) {
+            none if none.is_empty() => "for good".to_owned(),
+            day => day,
         };
-        let with = match line.actions {
-            0 => String::new(),
-            1 => " with 1 action".to_owned(),
-            count => format!(" with {count} actions"),
+        let (word, tone) = state(self);
+        Row::new(&self.id)
+            .cell(words::account(self.account.as_ref()))
+            .cell(when::date(self.from_date.as_ref()))
+            .cell(until)
+            .cell(self.lines.len().to_string())
+            .toned(word, tone)
+            .cell(words::account(self.created_by.as_ref()))
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        let line = |line: &safetynet_proto::icm::v1::CaseloadLine| {
+            let state = match line.state() {
+                CaseloadLineState::Left => " (left where it was)",
+                CaseloadLineState::Returned => " (given back)",
+                _ => "",
+            };
+            let with = match line.actions {
+                0 => String::new(),
+                1 => " with 1 action".to_owned(),
+                count => format!(" with {count} actions"),
+            };
+            format!("{}{with} to {}{state}", line.channel_reference, words::account(line.receiver.as_ref()))
         };
-        format!("{}{with} to {}{state}", line.channel_reference, words::account(line.receiver.as_ref()))
-    };
-    let lines: Vec<String> = one.lines.iter().map(line).collect();
-    let undo = format!("Can be undone until {}.", when::date(one.undo_until_date.as_ref()));
-    vec![(one.reason.clone(), Tone::Plain), (lines.join(", "), Tone::Quiet), (undo, Tone::Quiet)]
+        let lines: Vec<String> = self.lines.iter().map(line).collect();
+        let undo = format!("Can be undone until {}.", when::date(self.undo_until_date.as_ref()));
+        vec![(self.reason.clone(), Tone::Plain), (lines.join(", "), Tone::Quiet), (undo, Tone::Quiet)]
+    }
 }
 
 #[cfg(test)]

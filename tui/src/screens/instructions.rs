@@ -9,7 +9,8 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
-use super::pages::{Pages, further};
+use super::pages::further;
+use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -18,8 +19,8 @@ use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column};
+use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -29,27 +30,18 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const COLUMNS: &[Column] = &[
-    column("Record", 16),
-    column("Administrator", 0),
-    column("Asked", 18),
-    column("Hours", 6),
-    column("Read", 5),
-    column("State", 12),
-];
 const EMPTY: &str = "No administrator has asked to look at a record of your organisation.";
 const PAGE: i32 = 100;
 const OPEN: &str = "open";
 
 /// The instructions.
 pub struct Instructions {
-    list: List,
-    pages: Pages<Instruction>,
+    listed: Records<Instruction>,
 }
 
 impl Default for Instructions {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
+        Self { listed: Records::new(EMPTY) }
     }
 }
 
@@ -63,15 +55,14 @@ impl Screen for Instructions {
     }
 
     fn context(&self) -> Context {
-        self.list.context()
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => self.begin(),
             Event::Reply(Reply::ListInstructions(reply)) => {
-                self.pages.take(reply.instructions, reply.next_page_token);
-                self.list.set(self.pages.items.iter().map(row).collect());
+                self.listed.take_page(reply.instructions, reply.next_page_token);
                 Step::none()
             }
             Event::Reply(Reply::OpenInstruction(_)) => {
@@ -83,23 +74,21 @@ impl Screen for Instructions {
             }
             Event::Command(Command::Own("open")) => self.ask(),
             Event::Agreed(OPEN) => self.open(view),
-            Event::Command(Command::Own("close")) => match self.selected() {
+            Event::Command(Command::Own("close")) => match self.listed.selected() {
                 Some(one) if one.state() == InstructionState::Closed => Step::none().say("It is closed already."),
                 Some(one) => Step::none().open(Sheet::new(Close::new(one))),
                 None => Step::none(),
             },
-            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
-            event => self.list.update(&event),
+            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
+            event => self.listed.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the instructions.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the instructions.") {
             return;
         }
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 5, view.theme, &texts);
-        self.list.draw(frame, above, view.theme, Focus::Here);
+        self.listed.draw(frame, area, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -107,7 +96,7 @@ impl Screen for Instructions {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Instruction, self.selected()?.id.clone()))
+        Some((RecordKind::Instruction, self.listed.selected()?.id.clone()))
     }
 }
 
@@ -117,17 +106,12 @@ fn request(page_token: String) -> ListInstructionsRequest {
 
 impl Instructions {
     fn begin(&mut self) -> Step {
-        self.pages.start();
+        self.listed.start();
         Step::none().call(request(String::new()))
     }
 
-    fn selected(&self) -> Option<&Instruction> {
-        let id = self.list.selected()?;
-        self.pages.items.iter().find(|one| one.id == id)
-    }
-
     fn ask(&self) -> Step {
-        let Some(one) = self.selected() else { return Step::none() };
+        let Some(one) = self.listed.selected() else { return Step::none() };
         if one.state() != InstructionState::Requested {
             return Step::none().say("Only what is asked for can be opened.");
         }
@@ -141,7 +125,7 @@ impl Instructions {
     }
 
     fn open(&self, view: &View) -> Step {
-        let Some(one) = self.selected() else { return Step::none() };
+        let Some(one) = self.listed.selected() else { return Step::none() };
         let request_id = Id::fresh(view.now).to_string();
         Step::none().call(OpenInstructionRequest { id: one.id.clone(), request_id, etag: one.etag.clone() })
     }
@@ -158,29 +142,45 @@ fn state(one: &Instruction) -> (&'static str, Tone) {
     }
 }
 
-fn row(one: &Instruction) -> Row {
-    let (word, tone) = state(one);
-    Row::new(&one.id)
-        .cell(&one.reference)
-        .cell(words::account(one.administrator.as_ref()))
-        .cell(when::time(one.request_time.as_ref()))
-        .cell(one.hours.to_string())
-        .cell(one.uses.to_string())
-        .toned(word, tone)
-}
+impl Entry for Instruction {
+    const COLUMNS: &'static [Column] = &[
+        column("Record", 16),
+        column("Administrator", 0),
+        column("Asked", 18),
+        column("Hours", 6),
+        column("Read", 5),
+        column("State", 12),
+    ];
+    const FOOT: u16 = 5;
 
-fn about(one: &Instruction) -> Vec<(String, Tone)> {
-    let opened = one.opened_by.as_ref().map_or(String::new(), |who| {
-        let until = when::time(one.until_time.as_ref());
-        format!("Opened by {} on {}, until {until}.", who.name, when::time(one.open_time.as_ref()))
-    });
-    let ended = match (&one.challenge, &one.close_reason) {
-        (challenge, reason) if challenge.is_empty() && reason.is_empty() => String::new(),
-        (challenge, reason) if reason.is_empty() => format!("It looks unlawful to the administrator: {challenge}"),
-        (_, reason) => format!("Closed on {}: {reason}", when::time(one.close_time.as_ref())),
-    };
-    let lines = [(one.purpose.clone(), Tone::Plain), (opened, Tone::Quiet), (ended, Tone::Plain)];
-    lines.into_iter().filter(|(text, _)| !text.is_empty()).collect()
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        let (word, tone) = state(self);
+        Row::new(&self.id)
+            .cell(&self.reference)
+            .cell(words::account(self.administrator.as_ref()))
+            .cell(when::time(self.request_time.as_ref()))
+            .cell(self.hours.to_string())
+            .cell(self.uses.to_string())
+            .toned(word, tone)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        let opened = self.opened_by.as_ref().map_or(String::new(), |who| {
+            let until = when::time(self.until_time.as_ref());
+            format!("Opened by {} on {}, until {until}.", who.name, when::time(self.open_time.as_ref()))
+        });
+        let ended = match (&self.challenge, &self.close_reason) {
+            (challenge, reason) if challenge.is_empty() && reason.is_empty() => String::new(),
+            (challenge, reason) if reason.is_empty() => format!("It looks unlawful to the administrator: {challenge}"),
+            (_, reason) => format!("Closed on {}: {reason}", when::time(self.close_time.as_ref())),
+        };
+        let lines = [(self.purpose.clone(), Tone::Plain), (opened, Tone::Quiet), (ended, Tone::Plain)];
+        lines.into_iter().filter(|(text, _)| !text.is_empty()).collect()
+    }
 }
 
 const REASON: &str = "reason";

@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::pages::Pages;
 use crate::app::{Event, Step};
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
@@ -36,29 +37,44 @@ pub trait Entry {
 /// Records in a list.
 pub struct Records<T> {
     list: List,
-    items: Vec<T>,
+    pages: Pages<T>,
 }
 
 impl<T: Entry> Records<T> {
     /// A list that is not read yet; `empty` says what it means that nothing is here, and what to do.
     pub fn new(empty: &'static str) -> Self {
-        Self { list: List::new(T::COLUMNS, empty), items: Vec::new() }
+        Self { list: List::new(T::COLUMNS, empty), pages: Pages::default() }
     }
 
-    /// Takes the answer.
+    /// Takes the answer, which is all there is.
     pub fn take(&mut self, items: Vec<T>) {
-        self.list.set(items.iter().map(T::row).collect());
-        self.items = items;
+        self.take_page(items, String::new());
+    }
+
+    /// Takes a page and the token of the next.
+    pub fn take_page(&mut self, items: Vec<T>, next: String) {
+        self.pages.take(items, next);
+        self.list.set(self.pages.items.iter().map(T::row).collect());
+    }
+
+    /// The token to ask for the next page with; none when everything was read.
+    pub fn more(&mut self) -> Option<String> {
+        self.pages.more()
+    }
+
+    /// The first page is asked for again.
+    pub fn start(&mut self) {
+        self.pages.start();
     }
 
     /// How many count.
     pub fn count(&self) -> usize {
-        self.items.iter().filter(|one| one.counts()).count()
+        self.pages.items.iter().filter(|one| one.counts()).count()
     }
 
     /// The first one that counts.
     pub fn first(&self) -> Option<&T> {
-        self.items.iter().find(|one| one.counts())
+        self.pages.items.iter().find(|one| one.counts())
     }
 
     /// What has the keys.
@@ -84,7 +100,12 @@ impl<T: Entry> Records<T> {
     /// The one at hand.
     pub fn selected(&self) -> Option<&T> {
         let id = self.list.selected()?;
-        self.items.iter().find(|one| one.id() == id)
+        self.pages.items.iter().find(|one| one.id() == id)
+    }
+
+    /// Says `text` as long as nothing was read, and whether it did.
+    pub fn reading(&self, frame: &mut Frame, area: Rect, theme: Theme, text: &'static str) -> bool {
+        self.list.reading(frame, area, theme, text)
     }
 
     /// Draws the list, and what the one at hand says below it.

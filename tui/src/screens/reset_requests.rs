@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use safetynet_proto::access::v1::{ListResetRequestsRequest, ResetRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
-use super::pages::{Pages, further};
+use super::pages::further;
+use super::records::{Entry, Records};
 use super::reset_request::Decide;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
@@ -13,8 +14,8 @@ use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::list::{Column, Row, column, wide_column};
+use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -22,25 +23,17 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const COLUMNS: &[Column] = &[
-    column("Person", 0),
-    column("User name", 20),
-    column("Asked", 17),
-    column("Terminal", 16),
-    wide_column("Telephone", 16, 110),
-];
 const EMPTY: &str = "No reset request waits. They are made at the sign-in screen, with F3.";
 const PAGE: i32 = 200;
 
 /// The waiting requests.
 pub struct ResetRequests {
-    list: List,
-    pages: Pages<ResetRequest>,
+    listed: Records<ResetRequest>,
 }
 
 impl Default for ResetRequests {
     fn default() -> Self {
-        Self { list: List::new(COLUMNS, EMPTY), pages: Pages::default() }
+        Self { listed: Records::new(EMPTY) }
     }
 }
 
@@ -54,34 +47,31 @@ impl Screen for ResetRequests {
     }
 
     fn context(&self) -> Context {
-        self.list.context()
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
             Event::Shown => {
-                self.pages.start();
+                self.listed.start();
                 Step::none().call(request(String::new()))
             }
             Event::Reply(Reply::ListResetRequests(reply)) => {
-                self.pages.take(reply.reset_requests, reply.next_page_token);
-                self.list.set(self.pages.items.iter().map(row).collect());
+                self.listed.take_page(reply.reset_requests, reply.next_page_token);
                 Step::none()
             }
             Event::Command(Command::Own("decide")) => self.decide(),
-            Event::Command(Command::Open) if !self.list.context().types() => self.decide(),
-            Event::Command(Command::Own("more")) => further(self.pages.more().map(request)),
-            event => self.list.update(&event),
+            Event::Command(Command::Open) if !self.listed.context().types() => self.decide(),
+            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
+            event => self.listed.update(&event),
         }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the requests.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the requests.") {
             return;
         }
-        let texts = self.selected().map_or(Vec::new(), about);
-        let above = foot::draw(frame, area, 5, view.theme, &texts);
-        self.list.draw(frame, above, view.theme, Focus::Here);
+        self.listed.draw(frame, area, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -89,19 +79,14 @@ impl Screen for ResetRequests {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let account = self.selected()?.account.as_ref()?;
+        let account = self.listed.selected()?.account.as_ref()?;
         Some((RecordKind::Account, account.id.clone()))
     }
 }
 
 impl ResetRequests {
-    fn selected(&self) -> Option<&ResetRequest> {
-        let id = self.list.selected()?;
-        self.pages.items.iter().find(|request| request.id == id)
-    }
-
     fn decide(&self) -> Step {
-        match self.selected() {
+        match self.listed.selected() {
             Some(request) => Step::none().open(Sheet::new(Decide::new(request.clone()))),
             None => Step::none(),
         }
@@ -112,21 +97,39 @@ fn request(page_token: String) -> ListResetRequestsRequest {
     ListResetRequestsRequest { page_size: PAGE, page_token }
 }
 
-fn row(request: &ResetRequest) -> Row {
-    Row::new(&request.id)
-        .toned(words::account(request.account.as_ref()), Tone::Title)
-        .cell(&request.user_name)
-        .cell(when::time(request.create_time.as_ref()))
-        .cell(&request.terminal_name)
-        .cell(&request.telephone)
-}
+impl Entry for ResetRequest {
+    const COLUMNS: &'static [Column] = &[
+        column("Person", 0),
+        column("User name", 20),
+        column("Asked", 17),
+        column("Terminal", 16),
+        wide_column("Telephone", 16, 110),
+    ];
+    const FOOT: u16 = 5;
 
-fn about(request: &ResetRequest) -> Vec<(String, Tone)> {
-    let telephone = if request.telephone.is_empty() { "not known" } else { &request.telephone };
-    vec![
-        (format!("Telephone on record: {telephone}. Make sure of the person by this, not by the note."), Tone::Plain),
-        (if request.note.is_empty() { String::new() } else { format!("Note: {}", request.note) }, Tone::Quiet),
-    ]
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        Row::new(&self.id)
+            .toned(words::account(self.account.as_ref()), Tone::Title)
+            .cell(&self.user_name)
+            .cell(when::time(self.create_time.as_ref()))
+            .cell(&self.terminal_name)
+            .cell(&self.telephone)
+    }
+
+    fn about(&self) -> Vec<(String, Tone)> {
+        let telephone = if self.telephone.is_empty() { "not known" } else { &self.telephone };
+        vec![
+            (
+                format!("Telephone on record: {telephone}. Make sure of the person by this, not by the note."),
+                Tone::Plain,
+            ),
+            (if self.note.is_empty() { String::new() } else { format!("Note: {}", self.note) }, Tone::Quiet),
+        ]
+    }
 }
 
 #[cfg(test)]
