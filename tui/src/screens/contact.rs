@@ -6,7 +6,7 @@ use safetynet_proto::nms::v1::{
 };
 use safetynet_shared::codes::{Code, ContactKind, ContactState, PreferredChannel};
 
-use super::neighbourhood::task::{Task, home, mask, show_all, typed, whole_area};
+use super::neighbourhood::task::{Task, home, mask, show_all, whole_area};
 use super::sheet::Attempt;
 use crate::rpc::{Call, Method};
 use crate::theme::Tone;
@@ -221,7 +221,7 @@ fn withdrawing(contact: &Contact) -> Form {
 }
 
 fn sent_consent(form: &mut Form) -> Result<Option<Consent>, NotReady> {
-    let (consent_date, evidence) = (form.day("consent.consent_date")?, typed(form, "consent.evidence"));
+    let (consent_date, evidence) = (form.day("consent.consent_date")?, form.trimmed("consent.evidence"));
     if consent_date.is_none() && evidence.is_empty() {
         return Ok(None);
     }
@@ -241,13 +241,13 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateCont
         request_id: attempt.request_id,
         validate_only: attempt.check,
         kind: if kin { Kind::Kin } else { Kind::Professional }.into(),
-        name: typed(form, "name"),
-        role: typed(form, "role"),
-        organisation_name: typed(form, "organisation_name"),
+        name: form.trimmed("name"),
+        role: form.trimmed("role"),
+        organisation_name: form.trimmed("organisation_name"),
         preferred_channel: wish(form),
-        telephone: typed(form, "telephone"),
-        email: typed(form, "email"),
-        notes: typed(form, "notes"),
+        telephone: form.trimmed("telephone"),
+        email: form.trimmed("email"),
+        notes: form.trimmed("notes"),
         private_details: form.ticked("private_details"),
         ..Default::default()
     })
@@ -268,13 +268,13 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateContactReque
         update_mask: mask(&fields),
         next_due_date,
         consent,
-        name: typed(form, "name"),
-        role: typed(form, "role"),
-        organisation_name: typed(form, "organisation_name"),
+        name: form.trimmed("name"),
+        role: form.trimmed("role"),
+        organisation_name: form.trimmed("organisation_name"),
         preferred_channel: wish(form),
-        telephone: typed(form, "telephone"),
-        email: typed(form, "email"),
-        notes: typed(form, "notes"),
+        telephone: form.trimmed("telephone"),
+        email: form.trimmed("email"),
+        notes: form.trimmed("notes"),
         private_details: form.ticked("private_details"),
         ..Default::default()
     })
@@ -292,6 +292,6 @@ fn made(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Ca
 
 fn withdraw(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Call, NotReady> {
     let etag = find(board, id).ok_or(NotReady)?.etag.clone();
-    let (id, request_id, reason) = (id.to_owned(), attempt.request_id, typed(form, "reason"));
+    let (id, request_id, reason) = (id.to_owned(), attempt.request_id, form.trimmed("reason"));
     Ok(WithdrawContactRequest { id, request_id, etag, reason, ..Default::default() }.into())
 }

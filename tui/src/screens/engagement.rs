@@ -7,7 +7,7 @@ use safetynet_proto::nms::v1::{
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, EngagementState, EngagementType, Recurrence};
 
-use super::neighbourhood::task::{Task, home, mask, point, point_text, show_all, typed, whole_area};
+use super::neighbourhood::task::{Task, home, mask, point, point_text, show_all, whole_area};
 use super::sheet::Attempt;
 use crate::rpc::{Call, Method};
 use crate::theme::Tone;
@@ -118,7 +118,7 @@ pub const CANCEL: Task = Task {
             id: id.to_owned(),
             request_id: attempt.request_id,
             etag: engagement.etag.clone(),
-            cancel_reason: typed(form, "cancel_reason"),
+            cancel_reason: form.trimmed("cancel_reason"),
             ..Default::default()
         }
         .into())
@@ -210,7 +210,7 @@ fn follows(state: Wire) -> &'static [(Wire, &'static str)] {
 /// When it begins: the date and the time of day in London.
 fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotReady> {
     let Some(date) = form.day("start_time")? else { return Ok(None) };
-    let hour = typed(form, "hour");
+    let hour = form.trimmed("hour");
     let clock = hour.split_once(':').and_then(|(hour, minute)| Some((hour.parse().ok()?, minute.parse().ok()?)));
     let day = Day::new(date.year, date.month, date.day);
     if let Some(moment) = clock.and_then(|(hour, minute)| day?.at(hour, minute)) {
@@ -222,7 +222,7 @@ fn begins(form: &mut Form) -> Result<Option<prost_types::Timestamp>, NotReady> {
 
 /// A number of things as people type it; 0 when nothing was typed.
 fn count(form: &mut Form, path: &str, said: &str) -> Result<i32, NotReady> {
-    let text = typed(form, path).replace(',', "");
+    let text = form.trimmed(path).replace(',', "");
     if text.is_empty() {
         return Ok(0);
     }
@@ -248,8 +248,8 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreateEnga
         request_id: attempt.request_id,
         validate_only: attempt.check,
         kind: kind(form),
-        title: typed(form, "title"),
-        place: typed(form, "place"),
+        title: form.trimmed("title"),
+        place: form.trimmed("place"),
         recurrence: form.number("recurrence"),
         occurrences: match form.number("recurrence") {
             0 => 0,
@@ -265,7 +265,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
     if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
         fields.extend(["attendance", "issues_raised"]);
         // One that was held before there was a day for its feedback may stay without.
-        if engagement.feedback_due_date.is_some() || !typed(form, "feedback_due_date").is_empty() {
+        if engagement.feedback_due_date.is_some() || !form.trimmed("feedback_due_date").is_empty() {
             fields.push("feedback_due_date");
         }
     }
@@ -280,10 +280,10 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
         point: point(form, "point")?,
         attendance: people(form)?,
         kind: kind(form),
-        title: typed(form, "title"),
-        place: typed(form, "place"),
-        issues_raised: typed(form, "issues_raised"),
-        feedback: typed(form, "feedback"),
+        title: form.trimmed("title"),
+        place: form.trimmed("place"),
+        issues_raised: form.trimmed("issues_raised"),
+        feedback: form.trimmed("feedback"),
         feedback_due_date: form.day("feedback_due_date")?,
         ..Default::default()
     })
@@ -292,7 +292,7 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdateEngagementRe
 fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<MoveEngagementRequest, NotReady> {
     let engagement = find(board, id).ok_or(NotReady)?;
     let to = follows(engagement.state()).get(form.chosen("to_state")).map_or(Wire::Unspecified, |(state, _)| *state);
-    let text = |form: &Form, path: &str, wanted: Wire| if to == wanted { typed(form, path) } else { String::new() };
+    let text = |form: &Form, path: &str, wanted: Wire| if to == wanted { form.trimmed(path) } else { String::new() };
     Ok(MoveEngagementRequest {
         id: id.to_owned(),
         etag: engagement.etag.clone(),

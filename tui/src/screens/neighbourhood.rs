@@ -29,6 +29,7 @@ use month::Month;
 use now::Now;
 use task::OnBoard;
 
+pub mod considered;
 mod kanban;
 mod map;
 mod month;

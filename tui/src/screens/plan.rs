@@ -4,7 +4,7 @@
 use safetynet_proto::kind::v1::OrganisationRef;
 use safetynet_proto::nms::v1::{Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, UpdatePlanRequest};
 
-use super::neighbourhood::task::{Task, home, mask, part, point, point_text, show_all, typed};
+use super::neighbourhood::task::{Task, home, mask, part, point, point_text, show_all};
 use super::sheet::Attempt;
 use crate::rpc::{Call, Method};
 use crate::theme::Tone;
@@ -227,12 +227,12 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePlan
         point: point(form, "point")?,
         target_value: figure::number(form, "target_value")?,
         target_date: form.day("target_date")?,
-        measure: typed(form, "measure"),
+        measure: form.trimmed("measure"),
         request_id: attempt.request_id,
         validate_only: attempt.check,
-        title: typed(form, "title"),
-        objective: typed(form, "objective"),
-        place: typed(form, "place"),
+        title: form.trimmed("title"),
+        objective: form.trimmed("objective"),
+        place: form.trimmed("place"),
         partner_organisation_ids: ticked_partners(form, board),
         ..Default::default()
     })
@@ -274,21 +274,21 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
         etag: plan.etag.clone(),
         update_mask: mask(&fields),
         point: point(form, "point")?,
-        title: typed(form, "title"),
-        objective: typed(form, "objective"),
-        scanning: typed(form, "scanning"),
-        analysis: typed(form, "analysis"),
-        response: typed(form, "response"),
-        assessment: typed(form, "assessment"),
-        victim_side: typed(form, "victim_side"),
-        offender_side: typed(form, "offender_side"),
-        location_side: typed(form, "location_side"),
-        place: typed(form, "place"),
+        title: form.trimmed("title"),
+        objective: form.trimmed("objective"),
+        scanning: form.trimmed("scanning"),
+        analysis: form.trimmed("analysis"),
+        response: form.trimmed("response"),
+        assessment: form.trimmed("assessment"),
+        victim_side: form.trimmed("victim_side"),
+        offender_side: form.trimmed("offender_side"),
+        location_side: form.trimmed("location_side"),
+        place: form.trimmed("place"),
         partner_organisation_ids: partners,
         target_value: figure::number(form, "target_value")?,
         target_date: form.day("target_date")?,
-        measure: typed(form, "measure"),
-        happens_when: typed(form, "happens_when"),
+        measure: form.trimmed("measure"),
+        happens_when: form.trimmed("happens_when"),
         case_references: cases,
         ..UpdatePlanRequest::default()
     })
@@ -302,7 +302,7 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         id: id.to_owned(),
         etag: plan.etag.clone(),
         to_stage: to.into(),
-        reason: if early || to == Wire::Repeat { typed(form, "reason") } else { String::new() },
+        reason: if early || to == Wire::Repeat { form.trimmed("reason") } else { String::new() },
         request_id: attempt.request_id,
         ..Default::default()
     })

@@ -6,7 +6,7 @@ use safetynet_proto::nms::v1::{
 };
 use safetynet_shared::codes::PriorityState;
 
-use super::neighbourhood::task::{Task, home, mask, show_all, typed, whole_area};
+use super::neighbourhood::task::{Task, home, mask, show_all, whole_area};
 use super::sheet::Attempt;
 use crate::rpc::{Call, Method};
 use crate::theme::Tone;
@@ -168,8 +168,8 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePrio
         issue_date: form.day("issue_date")?,
         request_id: attempt.request_id,
         validate_only: attempt.check,
-        issue: typed(form, "issue"),
-        public_issue: typed(form, "public_issue"),
+        issue: form.trimmed("issue"),
+        public_issue: form.trimmed("public_issue"),
         engagement_id: String::new(),
         ..Default::default()
     })
@@ -187,10 +187,10 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
         update_mask: mask(fields),
         issue_date: form.day("issue_date")?,
         action_date: form.day("action_date")?,
-        issue: typed(form, "issue"),
-        action: typed(form, "action"),
-        public_issue: typed(form, "public_issue"),
-        public_action: typed(form, "public_action"),
+        issue: form.trimmed("issue"),
+        action: form.trimmed("action"),
+        public_issue: form.trimmed("public_issue"),
+        public_action: form.trimmed("public_action"),
         ..Default::default()
     })
 }
@@ -204,8 +204,8 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         etag: priority.etag.clone(),
         to_state: to.into(),
         action_date: if acted { form.day("action_date")? } else { None },
-        action: if acted { typed(form, "action") } else { String::new() },
-        public_action: if acted { typed(form, "public_action") } else { String::new() },
+        action: if acted { form.trimmed("action") } else { String::new() },
+        public_action: if acted { form.trimmed("public_action") } else { String::new() },
         request_id: attempt.request_id,
         ..Default::default()
     })

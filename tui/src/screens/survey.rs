@@ -6,7 +6,8 @@ use safetynet_proto::nms::v1::{
 };
 use safetynet_shared::clock::Moment;
 
-use super::neighbourhood::task::part;
+use super::neighbourhood::considered::Considered;
+use super::neighbourhood::task;
 use super::sheet::{Attempt, Done, Job};
 use crate::app::{Step, View};
 use crate::rpc::{Call, Failure, Method, Reply};
@@ -17,8 +18,6 @@ const END: &str = "end_date";
 const WHO: &str = "contact_id";
 const ANSWER: &str = "answer";
 const DAY: &str = "answer_date";
-/// Why a text that was stopped names nobody (SYOP-8.2).
-const CONSIDERED: &str = "names_nobody_reason";
 
 fn read(place: &str, known: Option<&ListSurveysResponse>) -> Step {
     match known {
@@ -27,33 +26,21 @@ fn read(place: &str, known: Option<&ListSurveysResponse>) -> Step {
     }
 }
 
-fn considered(form: Form) -> Form {
-    let help = "only if what was stopped names nobody: say why; it stands with your name in the audit";
-    form.note(CONSIDERED, "Names nobody", help)
-}
-
-fn stopped(failure: &Failure) -> bool {
-    failure.fields.iter().any(|(_, said)| said.ends_with("(SyOPs 8.2)"))
-}
-
 fn seen_by(known: Option<&ListSurveysResponse>) -> String {
-    let Some(known) = known else { return String::new() };
-    let parts: Vec<String> = known.audience.iter().map(|one| part(one, one.people)).collect();
-    let people: i32 = known.audience.iter().map(|one| one.people).sum();
-    format!("Who will see it: {people} people who are assigned here. {}.", parts.join(", "))
+    known.map_or(String::new(), |known| task::seen_by(&known.audience, "here"))
 }
 
 /// Begins a round.
 pub struct Start {
     place: String,
     known: Option<Box<ListSurveysResponse>>,
-    stopped: bool,
+    considered: Considered,
 }
 
 impl Start {
     /// In the neighbourhood with this id.
     pub fn new(place: impl Into<String>) -> Self {
-        Self { place: place.into(), known: None, stopped: false }
+        Self { place: place.into(), known: None, considered: Considered::default() }
     }
 }
 
@@ -79,7 +66,7 @@ impl Job for Start {
         let form = Form::new("survey.start", &self.place, "Begin the round")
             .note(QUESTION, "Question", "1 to 2,000 characters; about the place, naming nobody")
             .date(END, "Answers until", "the last day, such as 18 Dec 2026");
-        Some(considered(form))
+        Some(Considered::field(form))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -93,8 +80,7 @@ impl Job for Start {
     }
 
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
-        let told = !form.text(CONSIDERED).is_empty();
-        form.show(CONSIDERED, self.stopped || told);
+        self.considered.fit(form);
         Step::none()
     }
 
@@ -105,14 +91,13 @@ impl Job for Start {
             validate_only: attempt.check,
             end_date: form.day(END)?,
             question: form.trimmed(QUESTION),
-            names_nobody_reason: form.trimmed(CONSIDERED),
+            names_nobody_reason: Considered::reason(form),
         }
         .into())
     }
 
     fn refused(&mut self, failure: &Failure, form: &mut Form) {
-        self.stopped |= stopped(failure);
-        form.show(CONSIDERED, self.stopped);
+        self.considered.refused(failure, form);
     }
 
     fn done(&self, _reply: Reply) -> Done {
@@ -133,13 +118,13 @@ pub struct Answer {
     place: String,
     survey: String,
     known: Option<Box<ListSurveysResponse>>,
-    stopped: bool,
+    considered: Considered,
 }
 
 impl Answer {
     /// In the round with this id, of the neighbourhood `place`.
     pub fn new(place: impl Into<String>, survey: impl Into<String>) -> Self {
-        Self { place: place.into(), survey: survey.into(), known: None, stopped: false }
+        Self { place: place.into(), survey: survey.into(), known: None, considered: Considered::default() }
     }
 
     fn find(&self) -> Option<&Survey> {
@@ -179,7 +164,7 @@ impl Job for Answer {
             .note(ANSWER, "What was said", "1 to 2,000 characters, naming nobody")
             .date(DAY, "On", "such as 23 Nov 2026")
             .filled(DAY, &now.day().to_string());
-        Some(considered(form))
+        Some(Considered::field(form))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -193,8 +178,7 @@ impl Job for Answer {
     }
 
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
-        let told = !form.text(CONSIDERED).is_empty();
-        form.show(CONSIDERED, self.stopped || told);
+        self.considered.fit(form);
         Step::none()
     }
 
@@ -208,14 +192,13 @@ impl Job for Answer {
             contact_id: who.contact_id.clone(),
             answer_date: form.day(DAY)?,
             answer: form.trimmed(ANSWER),
-            names_nobody_reason: form.trimmed(CONSIDERED),
+            names_nobody_reason: Considered::reason(form),
         }
         .into())
     }
 
     fn refused(&mut self, failure: &Failure, form: &mut Form) {
-        self.stopped |= stopped(failure);
-        form.show(CONSIDERED, self.stopped);
+        self.considered.refused(failure, form);
     }
 
     fn done(&self, _reply: Reply) -> Done {

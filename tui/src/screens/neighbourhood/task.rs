@@ -7,21 +7,16 @@
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::{
-    Board, GetBoardRequest, UndoEngagementMoveRequest, UndoPlanMoveRequest, UndoPriorityMoveRequest,
+    Board, BoardAudience, GetBoardRequest, UndoEngagementMoveRequest, UndoPlanMoveRequest, UndoPriorityMoveRequest,
 };
 use safetynet_shared::clock::Moment;
 
+use super::considered::Considered;
 use crate::app::{Step, Undo, View};
 use crate::rpc::{Call, Failure, Method, Reply};
 use crate::screens::plan;
 use crate::screens::sheet::{Attempt, Done, Job, Sheet};
 use crate::widgets::form::{Form, NotReady};
-
-/// The field that says why a text that looks as if it named a person or a case names none (SYOP-8.2). It is shown once
-/// the server has stopped such a text.
-const CONSIDERED: &str = "names_nobody_reason";
-/// How the server's refusals of such a text end.
-const STOPPED: &str = "(SyOPs 8.2)";
 
 /// What a form is for.
 pub struct Task {
@@ -47,14 +42,14 @@ pub struct OnBoard {
     place: String,
     record: String,
     board: Option<Box<Board>>,
-    /// A text was stopped.
-    stopped: bool,
+    considered: Considered,
 }
 
 impl OnBoard {
     /// The form of a task in the neighbourhood `place`, for the record with this id; empty for a new one.
     pub fn sheet(task: &'static Task, place: impl Into<String>, record: impl Into<String>) -> Sheet<Self> {
-        Sheet::new(Self { task, place: place.into(), record: record.into(), board: None, stopped: false })
+        let (place, record) = (place.into(), record.into());
+        Sheet::new(Self { task, place, record, board: None, considered: Considered::default() })
     }
 }
 
@@ -86,8 +81,7 @@ impl Job for OnBoard {
 
     fn form(&self, _now: Moment) -> Option<Form> {
         let form = (self.task.build)(self.board.as_deref()?, &self.record)?;
-        let help = "only if what was stopped names nobody: say why; it stands with your name in the audit";
-        Some(form.note(CONSIDERED, "Names nobody", help))
+        Some(Considered::field(form))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -105,8 +99,7 @@ impl Job for OnBoard {
 
     fn fit(&mut self, form: &mut Form, view: &View) -> Step {
         (self.task.show)(form);
-        let told = !form.text(CONSIDERED).is_empty();
-        form.show(CONSIDERED, self.stopped || told);
+        self.considered.fit(form);
         if let Some(board) = self.board.as_deref() {
             let own = view.who.map_or("", |who| who.organisation_id.as_str());
             plan::settle_partners(form, board, &self.record, own);
@@ -117,15 +110,12 @@ impl Job for OnBoard {
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let board = self.board.as_deref().ok_or(NotReady)?;
-        let reason = typed(form, CONSIDERED);
+        let reason = Considered::reason(form);
         (self.task.request)(form, board, &self.record, attempt).map(|call| considered(call, reason))
     }
 
     fn refused(&mut self, failure: &Failure, form: &mut Form) {
-        if failure.fields.iter().any(|(_, said)| said.ends_with(STOPPED)) {
-            self.stopped = true;
-            form.show(CONSIDERED, true);
-        }
+        self.considered.refused(failure, form);
     }
 
     fn done(&self, reply: Reply) -> Done {
@@ -147,7 +137,7 @@ impl Job for OnBoard {
             place: self.place.clone(),
             record: self.record.clone(),
             board: None,
-            stopped: self.stopped,
+            considered: self.considered,
         }
     }
 }
@@ -214,14 +204,19 @@ pub fn show_all(_: &mut Form) {}
 
 /// Who sees what is recorded in a neighbourhood: the people who are assigned to it (INTRO-3).
 pub fn whole_area(board: &Board, _: &Form, _: &str, _: &str) -> String {
-    let parts: Vec<String> = board.audience.iter().map(|one| part(one, one.people)).collect();
-    let people: i32 = board.audience.iter().map(|one| one.people).sum();
     let name = board.neighbourhood.as_ref().map_or("", |place| place.name.as_str());
-    format!("Who will see it: {people} people who are assigned to {name}. {}.", parts.join(", "))
+    seen_by(&board.audience, &format!("to {name}"))
+}
+
+/// Who sees what is recorded in a neighbourhood, as people who are assigned `to Northtown` or `here`.
+pub fn seen_by(audience: &[BoardAudience], place: &str) -> String {
+    let parts: Vec<String> = audience.iter().map(|one| part(one, one.people)).collect();
+    let people: i32 = audience.iter().map(|one| one.people).sum();
+    format!("Who will see it: {people} people who are assigned {place}. {}.", parts.join(", "))
 }
 
 /// `Northtown Council 6`.
-pub fn part(one: &safetynet_proto::nms::v1::BoardAudience, people: i32) -> String {
+pub fn part(one: &BoardAudience, people: i32) -> String {
     let name = one.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
     format!("{name} {people}")
 }
@@ -250,9 +245,4 @@ pub fn point_text(point: Option<&LatLng>) -> String {
 /// A mask of these fields.
 pub fn mask(fields: &[&str]) -> Option<prost_types::FieldMask> {
     Some(prost_types::FieldMask { paths: fields.iter().map(|field| (*field).to_owned()).collect() })
-}
-
-/// What was typed in a field, trimmed.
-pub fn typed(form: &Form, path: &str) -> String {
-    form.text(path).trim().to_owned()
 }

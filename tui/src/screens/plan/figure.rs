@@ -4,7 +4,7 @@ use safetynet_proto::nms::v1::{Board, Plan, PlanFigure, UpdatePlanRequest};
 
 use super::{find, partners_see};
 use crate::rpc::{Call, Method};
-use crate::screens::neighbourhood::task::{Task, mask, typed};
+use crate::screens::neighbourhood::task::{Task, mask};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::pane::Pane;
@@ -117,7 +117,7 @@ fn change(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest,
 
 /// A number as people type it; none when nothing was typed. What is no number is said beside the field.
 pub fn number(form: &mut Form, path: &str) -> Result<Option<f64>, NotReady> {
-    let text = typed(form, path).replace(',', "");
+    let text = form.trimmed(path).replace(',', "");
     if text.is_empty() {
         return Ok(None);
     }

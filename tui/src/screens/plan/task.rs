@@ -8,7 +8,7 @@ use safetynet_proto::nms::v1::{
 use super::{find, partners_see};
 use crate::app::Undo;
 use crate::rpc::{Call, Method};
-use crate::screens::neighbourhood::task::{Task, mask, show_all, typed};
+use crate::screens::neighbourhood::task::{Task, mask, show_all};
 use crate::screens::sheet::Attempt;
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
@@ -120,7 +120,7 @@ fn tasks(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePlanRequest, 
     let removed = form.chosen("remove");
     let stay = plan.tasks.iter().zip(1..).filter(|(_, at)| *at != removed).map(|(task, _)| task);
     let mut tasks: Vec<PlanTask> = stay.cloned().collect();
-    let title = typed(form, "title");
+    let title = form.trimmed("title");
     if !title.is_empty() {
         let owner = plan.partners.get(form.chosen("owner_organisation"));
         let owner_organisation = owner.map(|owner| OrganisationRef { id: owner.id.clone(), name: String::new() });
