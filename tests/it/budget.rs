@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt;
 
 use crate::nominal::{CASEWORKER, PARTNER, client, recorded};
-use crate::seal::told;
+use crate::strand::told;
 
 const WHY: &str = "A referral of this morning";
 

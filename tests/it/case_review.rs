@@ -2,17 +2,16 @@
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::case_review_service_client::CaseReviewServiceClient;
-use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     AnswerCaseReviewRequest, CaseReview, CaseReviewDecision, CaseReviewState, Channel, DecideCaseReviewRequest,
-    GetTodayRequest, HoldCaseReviewRequest, ListCaseReviewsRequest, ListChannelsRequest, NoticeKind,
-    RequestCaseReviewRequest, Today,
+    HoldCaseReviewRequest, ListCaseReviewsRequest, ListChannelsRequest, NoticeKind, RequestCaseReviewRequest, Today,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::nominal::{CASEWORKER, PARTNER, SUPERVISOR};
+use crate::strand::today;
 
 fn client(person: &Person) -> CaseReviewServiceClient<Wire> {
     CaseReviewServiceClient::new(person.wire())
@@ -73,10 +72,6 @@ fn decide(one: &CaseReview, decision: CaseReviewDecision) -> DecideCaseReviewReq
 
 async fn asked(person: &Person, channel_id: &str) -> CaseReview {
     client(person).request_case_review(ask(channel_id)).await.unwrap().into_inner().case_review.unwrap()
-}
-
-async fn today(person: &Person) -> Today {
-    ReviewServiceClient::new(person.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner().today.unwrap()
 }
 
 fn date(month: i32, day: i32) -> Option<Date> {

@@ -11,7 +11,7 @@ use safetynet_proto::kind::v1::{Article6Basis, Purpose};
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, request_id};
 
-use crate::strand::{Strand, today};
+use crate::strand::{Strand, told};
 
 fn client(person: &Person) -> DisclosureServiceClient<Wire> {
     DisclosureServiceClient::new(person.wire())
@@ -63,10 +63,6 @@ async fn visit(strand: &Strand, author: &Person) -> String {
     let request = strand.visit("Saw the broken door");
     let added = ActivityServiceClient::new(author.wire()).add_activity(request).await.unwrap().into_inner();
     added.activity.unwrap().id
-}
-
-async fn told(person: &Person, kind: NoticeKind) -> bool {
-    today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 
 #[tokio::test]

@@ -1,15 +1,11 @@
 //! Channels that fall asleep by rule, and how a supervisor sees them (ISA-3.5).
 
-use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
-use safetynet_proto::icm::v1::{ChannelState, GetChannelRequest, GetTodayRequest, ListChannelsRequest, Today};
+use safetynet_proto::icm::v1::{ChannelState, GetChannelRequest, ListChannelsRequest};
 use safetynet_shared::clock::Span;
 use safetynet_tests::{Person, World};
 
 use crate::nominal::SUPERVISOR;
-
-async fn today(person: &Person) -> Today {
-    ReviewServiceClient::new(person.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner().today.unwrap()
-}
+use crate::strand::today;
 
 async fn dormant(person: &Person) -> Vec<String> {
     let state = ChannelState::Dormant.into();

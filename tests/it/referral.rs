@@ -15,7 +15,7 @@ use safetynet_tests::refusal::{
 };
 use safetynet_tests::{Person, Wire, request_id};
 
-use crate::strand::{Strand, today};
+use crate::strand::{Strand, told};
 
 const WHY: &str = "He is at risk of losing his home.";
 const MATTER: &str = "Two letters of the landlord lie unopened; he asks for help with them.";
@@ -87,10 +87,6 @@ async fn seen(person: &Person, id: &str) -> Option<Referral> {
     let request = ListReferralsRequest { include_ended: true, page_size: 200, ..Default::default() };
     let all = client(person).list_referrals(request).await.unwrap().into_inner().referrals;
     all.into_iter().find(|one| one.id == id)
-}
-
-async fn told(person: &Person, kind: NoticeKind) -> bool {
-    today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 
 #[tokio::test]

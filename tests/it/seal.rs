@@ -15,7 +15,7 @@ use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, asse
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::nominal::{CASEWORKER, PARTNER, SUPERVISOR, recorded};
-use crate::strand::{Strand, today};
+use crate::strand::{Strand, told};
 
 fn client(person: &Person) -> SealServiceClient<Wire> {
     SealServiceClient::new(person.wire())
@@ -77,10 +77,6 @@ fn finding(glass: &BrokenGlass) -> ReviewBrokenGlassRequest {
         finding: GlassFinding::Justified.into(),
         statement: "The call is on record, and he was found.".into(),
     }
-}
-
-pub async fn told(person: &Person, kind: NoticeKind) -> bool {
-    today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     ActivityKind, AddActivityRequest, AssignRequest, AssignmentKind, AudienceChoice, AudienceMode, Channel,
     ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest, GetTodayRequest, ListChannelsRequest,
-    NewChannel, Today,
+    NewChannel, NoticeKind, Today,
 };
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Day;
@@ -143,6 +143,11 @@ pub async fn channels(person: &Person) -> Vec<(String, String)> {
 pub async fn today(person: &Person) -> Today {
     let answer = ReviewServiceClient::new(person.wire()).get_today(GetTodayRequest {}).await.unwrap().into_inner();
     answer.today.unwrap()
+}
+
+/// Whether the news of a person hold one of a kind.
+pub async fn told(person: &Person, kind: NoticeKind) -> bool {
+    today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 
 /// The day of a date.

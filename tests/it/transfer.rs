@@ -15,7 +15,7 @@ use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, said};
 use safetynet_tests::{Person, Wire, request_id};
 
-use crate::strand::{Strand, day, today};
+use crate::strand::{Strand, day, told};
 
 const WHY: &str = "Most of what is left to do is housing.";
 const NO: &str = "The tenancy is not with us.";
@@ -99,10 +99,6 @@ async fn listed(person: &Person, include_ended: bool) -> Vec<Transfer> {
 
 async fn seen(person: &Person, id: &str) -> Option<Transfer> {
     listed(person, true).await.into_iter().find(|one| one.id == id)
-}
-
-async fn told(person: &Person, kind: NoticeKind) -> bool {
-    today(person).await.notices.iter().any(|notice| notice.kind() == kind)
 }
 
 #[tokio::test]
