@@ -188,6 +188,7 @@ impl Folder {
             people: People::default(),
             people_followed: std::sync::atomic::AtomicU64::new(0),
             feed: Feed::new(self.signer()?),
+            boards: crate::boards::Boards::default(),
             seal: self.secret("seal.key")?,
         };
         let identity = Identity {

@@ -6,22 +6,25 @@
 //! short transactions. What is refused before an operation has read its message gets its entry too ([`unread`]).
 
 mod arrival;
+mod place;
 pub(crate) mod unread;
+mod watching;
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use prost::Message;
 use safetynet_proto::{RequestMessage, ids};
 use safetynet_shared::clock::Span;
 use safetynet_shared::id::Id;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tonic::{Request, Response, Status};
 use zeroize::Zeroizing;
 
 use arrival::arrival;
+use place::{Place, Places};
+pub(crate) use watching::Told;
 
 use crate::error::{Error, Result};
 use crate::house::House;
@@ -49,16 +52,22 @@ struct Inner {
     hashers: Workers,
     searchers: Workers,
     house: Arc<House>,
-    calls: AtomicUsize,
-    sessions: Mutex<HashMap<[u8; 32], usize>>,
+    calls: Places,
+    watches: Places,
+    leaving: watch::Receiver<bool>,
 }
 
 impl Gate {
-    /// A gate over a store.
-    pub fn new(store: Store, hashers: Workers, searchers: Workers, house: Arc<House>) -> Gate {
-        let sessions = Mutex::new(HashMap::new());
-        let calls = AtomicUsize::new(0);
-        Gate { inner: Arc::new(Inner { store, hashers, searchers, house, calls, sessions }) }
+    /// A gate over a store; `leaving` says that the server stops, and whoever watches is then let go.
+    pub fn new(
+        store: Store,
+        (hashers, searchers): (Workers, Workers),
+        house: Arc<House>,
+        leaving: watch::Receiver<bool>,
+    ) -> Gate {
+        let calls = Places::new(house.settings.calls, house.settings.calls_a_session);
+        let watches = Places::new(watching::MOST, watching::MOST_A_SESSION);
+        Gate { inner: Arc::new(Inner { store, hashers, searchers, house, calls, watches, leaving }) }
     }
 
     /// Runs a call of operation `R`.
@@ -211,7 +220,7 @@ impl Gate {
     }
 
     fn enter(&self, arrival: &Arrival) -> std::result::Result<Place, Status> {
-        let place = Place::take(&self.inner, arrival.token.one());
+        let place = self.inner.calls.take(arrival.token.one());
         place.ok_or_else(|| busy().into_status(&"0".repeat(16)))
     }
 
@@ -250,46 +259,6 @@ impl Gate {
 
 fn busy() -> Error {
     Error::TooMany("SafetyNet has too much to do at this moment. Try again in a second.", AGAIN)
-}
-
-/// A call in progress, counted for all and for its session; given back when dropped.
-struct Place {
-    inner: Arc<Inner>,
-    token: Option<[u8; 32]>,
-}
-
-impl Place {
-    fn take(inner: &Arc<Inner>, token: Option<[u8; 32]>) -> Option<Place> {
-        let limits = &inner.house.settings;
-        if inner.calls.fetch_add(1, Ordering::Relaxed) >= limits.calls {
-            inner.calls.fetch_sub(1, Ordering::Relaxed);
-            return None;
-        }
-        if let Some(token) = token {
-            let mut sessions = inner.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-            let count = sessions.entry(token).or_insert(0);
-            if *count >= limits.calls_a_session {
-                inner.calls.fetch_sub(1, Ordering::Relaxed);
-                return None;
-            }
-            *count += 1;
-        }
-        Some(Place { inner: inner.clone(), token })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        self.inner.calls.fetch_sub(1, Ordering::Relaxed);
-        let Some(token) = self.token else { return };
-        let mut sessions = self.inner.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = sessions.get_mut(&token) {
-            *count -= 1;
-            if *count == 0 {
-                sessions.remove(&token);
-            }
-        }
-    }
 }
 
 fn act<R: Rpc>(input: &R::In, leaves: Leaves) -> Act {

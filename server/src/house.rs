@@ -13,6 +13,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::authority::Authority;
+use crate::boards::Boards;
 use crate::door::Ranges;
 use crate::matching::People;
 use crate::password::hash::{Cost, Dummy, Pepper};
@@ -110,6 +111,8 @@ pub struct House {
     pub people_followed: AtomicU64,
     /// What the public reads, shared with its listener.
     pub feed: Feed,
+    /// What changed on the boards of neighbourhoods lately, told by the storage thread.
+    pub boards: Boards,
     /// The key of page tokens and of the folded names in the lock-out ledger.
     pub seal: Zeroizing<[u8; 32]>,
 }

@@ -2,6 +2,7 @@
 //! design; begin with [`rpc`] (what an operation is), [`gate`] (the way in) and [`store`] (who may see what, and why).
 
 pub mod authority;
+pub mod boards;
 #[expect(clippy::disallowed_methods, reason = "a maintenance command writes the files of a terminal")]
 pub mod commands;
 pub mod config;

@@ -14,6 +14,7 @@ pub mod address_range;
 pub mod agreement;
 pub mod approval;
 pub mod assessment;
+pub mod board;
 pub mod case_file;
 pub mod case_review;
 pub mod caseload;

@@ -153,6 +153,29 @@ pub trait Searching: Rpc {
     }
 }
 
+/// An operation that goes on: after its answer it tells of what changes, as long as its caller may know of it. Its line in
+/// `serve!` names its stream.
+///
+/// Each message is an act of its own, as if the caller had asked anew: the session, NEEDS and `reach` are looked at in the
+/// transaction that reads what is told, and the message leaves its entry. A look that has nothing to tell leaves none, and
+/// the refusal with which a stream ends leaves one. Between two looks nothing is held: no transaction, no row.
+pub trait Watching: Rpc {
+    /// How far the caller has been told.
+    type Eye: Clone + Send + Sync + 'static;
+
+    /// Where the caller begins, in the transaction of [`Rpc::run`], whose answer is the first message.
+    ///
+    /// # Errors
+    /// As [`Rpc::run`].
+    fn eye(call: &Call<'_>, input: &Self::In) -> Result<Self::Eye>;
+
+    /// What is to be told since the last look; none when there is nothing.
+    ///
+    /// # Errors
+    /// Whatever ends the stream: the caller may no longer know.
+    fn look(call: &Call<'_>, eye: &mut Self::Eye) -> Result<Option<Self::Out>>;
+}
+
 /// What the threads beside the storage thread are asked for.
 pub struct Work {
     /// The password as typed.

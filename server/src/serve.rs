@@ -2,12 +2,12 @@
 //!
 //! `serve!` writes the tonic trait of each service for the [`Gate`]: without its line here an RPC does not compile. `via
 //! call` is an ordinary operation, `via hashed` hashes between two transactions, `via searching` asks the index of people
-//! first. [`TABLE`] is the same list as data, from which the golden table is printed.
+//! first, `via watching` goes on and names its stream. [`TABLE`] is the same list as data, from which the golden table is printed.
 
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::gate::Gate;
 use crate::gate::unread::Unread;
+use crate::gate::{Gate, Told};
 use crate::ops;
 use crate::rpc::Rpc;
 
@@ -193,6 +193,9 @@ serve! {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
         get_board: neighbourhood::GetBoard via call;
         mark_board_seen: neighbourhood::MarkBoardSeen via call;
+    }
+    nms::board_service_server::BoardService / BoardServiceServer = "safetynet.nms.v1.BoardService" {
+        watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching;
     }
     nms::priority_service_server::PriorityService / PriorityServiceServer = "safetynet.nms.v1.PriorityService" {
         create_priority: priority::CreatePriority via call;

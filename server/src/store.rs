@@ -36,6 +36,7 @@ pub mod assessment;
 pub mod assignment;
 pub mod audience;
 pub mod audit;
+pub mod board;
 mod budget;
 mod call;
 pub mod case_file;

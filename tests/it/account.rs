@@ -32,7 +32,7 @@ pub async fn read(spoc: &Person, id: impl ToString) -> Account {
     client(spoc).get_account(request).await.unwrap().into_inner().account.unwrap()
 }
 
-async fn of(world: &World, spoc: &Person, user_name: &str) -> Account {
+pub async fn of(world: &World, spoc: &Person, user_name: &str) -> Account {
     read(spoc, world.account(user_name).id).await
 }
 
@@ -46,7 +46,7 @@ pub fn roles(account: &Account, roles: &[Role]) -> ChangeRolesRequest {
     }
 }
 
-fn disable(account: &Account) -> DisableAccountRequest {
+pub fn disable(account: &Account) -> DisableAccountRequest {
     let (id, etag) = (account.id.clone(), account.etag.clone());
     DisableAccountRequest { request_id: request_id(), id, etag, reason: REASON.into() }
 }
@@ -286,7 +286,7 @@ async fn a_signature_lasts_a_year_and_its_end_is_told_before() {
     assert!(told.iter().all(|alert| alert.kind() != AlertKind::SyopsSignatureDue));
 }
 
-fn assign(world: &World, account: &Account) -> AssignNeighbourhoodRequest {
+pub fn assign(world: &World, account: &Account) -> AssignNeighbourhoodRequest {
     AssignNeighbourhoodRequest {
         request_id: request_id(),
         id: account.id.clone(),

@@ -20,6 +20,7 @@ mod approval;
 mod assessment;
 mod bad_input;
 mod blind_admin;
+mod board;
 mod budget;
 mod canary;
 mod case_file;

@@ -41,10 +41,12 @@ pub mod testing;
 mod tests;
 mod undo;
 mod wake;
+mod watch;
 mod who;
 
 pub use step::{Effect, Step};
 pub use undo::{REASON as UNDO_REASON, Undo};
+use watch::Watch;
 pub use who::Who;
 
 /// What happened outside.
@@ -59,6 +61,8 @@ pub enum Msg {
     Tick,
     /// A call ended.
     Answer(Ticket, Result<Reply, Failure>),
+    /// A watch has something to tell.
+    Told(Ticket, Reply),
     /// The connection has another state.
     Connection(Connection),
     /// A signal or the loss of the terminal ends the program.
@@ -106,7 +110,7 @@ pub enum Event<'a> {
     Paste(&'a str),
     /// What was typed before stands in its form again: time to show the fields that it needs.
     PutBack,
-    /// The answer to one of its calls.
+    /// The answer to one of its calls, or a message of its watch.
     Reply(Reply),
     /// One of its calls was refused or failed. A screen that passes lets the status line say it.
     Failed(Method, &'a Failure),
@@ -201,6 +205,7 @@ pub struct App {
     /// While locked: the places to go back to, without their content.
     locked: Option<Vec<Box<dyn Screen>>>,
     pending: Vec<Pending>,
+    watches: Vec<Watch>,
     overlay: Option<Overlay>,
     said: Option<Said>,
     /// What ctrl-z takes back, and the reverse call that is on its way.
@@ -238,6 +243,7 @@ impl App {
             who: None,
             locked: None,
             pending: Vec::new(),
+            watches: Vec::new(),
             overlay: None,
             said: None,
             undo: None,
@@ -262,10 +268,12 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize | Msg::Tick => {}
             Msg::Answer(ticket, answer) => self.answer(ticket, answer),
+            Msg::Told(ticket, reply) => self.told(ticket, reply),
             Msg::Connection(connection) => self.connection(connection),
             Msg::Ended => self.close_at_once(),
         }
         self.keep_drafts();
+        self.keep_watches();
         std::mem::take(&mut self.orders)
     }
 
@@ -318,6 +326,9 @@ impl App {
 
     fn connection(&mut self, connection: Connection) {
         let before = std::mem::replace(&mut self.connection, connection);
+        if connection != Connection::Connected {
+            self.end_watches();
+        }
         if connection == Connection::Connected && before != Connection::Connected {
             self.tell_nothing_read();
         }

@@ -4,14 +4,16 @@
 //! (with `From<XxxRequest>`, so that a screen writes `step.call(XxxRequest { .. })`), one of
 //! [`Reply`], one of [`Method`], and the sending. To use another RPC, add its line.
 //!
-//! Screens never wait: a call goes out with a ticket and its answer comes back as a message. Each has a
-//! deadline, carries the session's token, and says with `safetynet-refresh: 1` when no person caused it (SYOP-10.4).
+//! Screens never wait: a call goes out with a ticket and its answer comes back as a message. A line with `=>` is a watch: it
+//! goes on until it is cancelled or refused, and each of its messages comes back as one. Each call has a deadline, carries the session's token, and says with `safetynet-refresh: 1` when no person caused it (SYOP-10.4).
 
 use std::time::Duration;
 
 use tonic::Status;
 use tonic::transport::Channel;
 
+#[macro_use]
+mod calls;
 mod connect;
 mod failure;
 mod head;
@@ -30,52 +32,6 @@ use head::Head;
 const DEADLINE: Duration = Duration::from_secs(30);
 /// The largest answer, as the server limits it.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
-
-macro_rules! calls {
-    ($($area:ident :: $module:ident :: $client:ident { $($name:ident $method:ident ($request:ident) -> $response:ident;)* })*) => {
-        /// A request to send.
-        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
-        pub enum Call { $($($name(Box<safetynet_proto::$area::v1::$request>),)*)* }
-
-        /// An answer that came.
-        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
-        pub enum Reply { $($($name(Box<safetynet_proto::$area::v1::$response>),)*)* }
-
-        /// Which call.
-        #[allow(missing_docs, reason = "each is a method of the interface and documented there")]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Method { $($($name,)*)* }
-
-        impl Reply {
-            /// The call that it answers.
-            pub fn method(&self) -> Method {
-                match self { $($(Reply::$name(_) => Method::$name,)*)* }
-            }
-        }
-
-        impl Call {
-            /// Which call it is.
-            pub fn method(&self) -> Method {
-                match self { $($(Call::$name(_) => Method::$name,)*)* }
-            }
-
-            async fn send(self, channel: Channel, head: Head) -> Result<Reply, Status> {
-                match self { $($(Call::$name(request) => {
-                    let client = safetynet_proto::$area::v1::$module::$client::new(channel);
-                    let mut client = client.max_decoding_message_size(MOST_BYTES);
-                    let answer = client.$method(head.on(*request)).await?;
-                    Ok(Reply::$name(Box::new(answer.into_inner())))
-                })*)* }
-            }
-        }
-
-        $($(impl From<safetynet_proto::$area::v1::$request> for Call {
-            fn from(request: safetynet_proto::$area::v1::$request) -> Self {
-                Call::$name(Box::new(request))
-            }
-        })*)*
-    };
-}
 
 calls! {
     access::session_service_client::SessionServiceClient {
@@ -330,6 +286,9 @@ calls! {
         ListNeighbourhoods list_neighbourhoods(ListNeighbourhoodsRequest) -> ListNeighbourhoodsResponse;
         GetBoard get_board(GetBoardRequest) -> GetBoardResponse;
         MarkBoardSeen mark_board_seen(MarkBoardSeenRequest) -> MarkBoardSeenResponse;
+    }
+    nms::board_service_client::BoardServiceClient {
+        WatchBoard watch_board(WatchBoardRequest) => WatchBoardResponse;
     }
     nms::priority_service_client::PriorityServiceClient {
         CreatePriority create_priority(CreatePriorityRequest) -> CreatePriorityResponse;

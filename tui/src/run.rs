@@ -219,6 +219,7 @@ impl Loop {
                 self.network.done(ticket);
                 self.give(Msg::Answer(ticket, answer))
             }
+            Note::Told(ticket, reply) => self.give(Msg::Told(ticket, reply)),
             Note::Up(number, channel) if number == self.network.number() => {
                 self.network.up(channel);
                 self.give(Msg::Connection(Connection::Connected))

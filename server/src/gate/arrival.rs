@@ -21,8 +21,12 @@ pub(super) fn arrival<T>(request: &Request<T>) -> Result<(Arrival, Duration), St
     let Some(arrival) = noted.or_else(|| from(headers, request.extensions())) else {
         return Err(Error::Internal("a call without a peer".to_owned()).into_status(&"0".repeat(16)));
     };
-    let longest = headers.get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(timeout);
-    Ok((arrival, longest.unwrap_or(LONGEST).min(LONGEST)))
+    Ok((arrival, allowed(headers).unwrap_or(LONGEST).min(LONGEST)))
+}
+
+/// How long the caller allows; none when nothing is said of it.
+pub(super) fn allowed(headers: &HeaderMap) -> Option<Duration> {
+    headers.get("grpc-timeout").and_then(|value| value.to_str().ok()).and_then(timeout)
 }
 
 /// Where a call comes from; none without the door's word for it.

@@ -1,16 +1,21 @@
 //! What `serve!` writes of its lines: the tonic trait of each service for the gate, the table of rules, the routes.
 
 macro_rules! serve {
+    // What a method answers: a stream of messages, or one.
+    (@answer watching, $out:ty) => { Told<$out> };
+    (@answer $via:ident, $out:ty) => { $out };
     ($($area:ident :: $module:ident :: $service:ident / $server:ident = $name:literal {
-        $($method:ident: $($op:ident)::+ via $via:ident;)*
+        $($method:ident $(($stream:ident of $message:ident))?: $($op:ident)::+ via $via:ident;)*
     })*) => {
         $(
             #[tonic::async_trait]
             impl safetynet_proto::$area::v1::$module::$service for Gate {
                 $(
+                    $(type $stream = Told<safetynet_proto::$area::v1::$message>;)?
+
                     async fn $method(
                         &self, request: Request<<ops::$($op)::+ as Rpc>::In>,
-                    ) -> Result<Response<<ops::$($op)::+ as Rpc>::Out>, Status> {
+                    ) -> Result<Response<serve!(@answer $via, <ops::$($op)::+ as Rpc>::Out)>, Status> {
                         self.$via::<ops::$($op)::+>(request).await
                     }
                 )*

@@ -187,9 +187,9 @@ async fn network(
         Ok(threads) => threads,
         Err(error) => return drop(opened.send(Err(error.to_string()))),
     };
-    let gate = Gate::new(parts.store, hashers, searchers, parts.house);
-    tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
     let (leave, leaving) = watch::channel(false);
+    let gate = Gate::new(parts.store, (hashers, searchers), parts.house, leaving.clone());
+    tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
     let routes = extra(with_tools(services(&gate), &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {

@@ -249,6 +249,7 @@ impl<'a> Bench<'a> {
         }
         step(self.connection, "SAVEPOINT act").map_err(fault)?;
         self.cells.take_reach_changed();
+        let told = self.cells.boards.len();
         let result = guarded(|| run(call)).and_then(|answer| {
             if !act.dry && act.leaves != Leaves::Nothing {
                 retry::keep(call, act, &answer, self.cells.take_reach_changed())?;
@@ -259,6 +260,7 @@ impl<'a> Bench<'a> {
         let undo = act.dry || result.is_err() && !call.keeps_on_refusal();
         if undo {
             step(self.connection, "ROLLBACK TO act").map_err(fault)?;
+            self.cells.boards.back(told);
             self.sessions.forget();
         }
         step(self.connection, "RELEASE act").map_err(fault)?;

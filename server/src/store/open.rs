@@ -16,7 +16,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use zeroize::Zeroizing;
 
-use super::{people, reach};
+use super::{board, people, reach};
 
 /// Held while a connection gets its key: `SQLCipher`'s first open of a process races with a second one.
 static FIRST: Mutex<()> = Mutex::new(());
@@ -103,7 +103,7 @@ const STRIDE: i32 = 1_000;
 
 /// The moment that SQL sees as `moment()`, the account that it sees as `caller()`, how many steps the call may still take,
 /// and whether the tables behind a session changed.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Cells {
     moment: Arc<AtomicI64>,
     caller: Arc<Mutex<Option<[u8; 16]>>>,
@@ -114,6 +114,8 @@ pub(super) struct Cells {
     feed_changed: Arc<AtomicBool>,
     people_changed: Arc<Mutex<Vec<Id>>>,
     people_written: Arc<Mutex<PeopleWritten>>,
+    /// What the batch has changed on boards so far.
+    pub(super) boards: board::Changed,
 }
 
 /// Which persons were written lately, each with its number: writes are counted from the opening of the store.
@@ -230,6 +232,7 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
         .map_err(|error| OpenError(format!("the schema cannot be brought up to date: {error}")))?;
     let cells = functions(&connection)?;
     sets(&connection, "feed_changed", &cells.feed_changed)?;
+    board::tells(&connection, &cells.boards)?;
     connection.execute_batch(&reach::views())?;
     connection.execute_batch(&watches())?;
     Ok(Opened { connection, cells })
@@ -277,17 +280,8 @@ fn settle(connection: &Connection, cache_mib: u32) -> rusqlite::Result<()> {
 }
 
 fn functions(connection: &Connection) -> rusqlite::Result<Cells> {
-    let cells = Cells {
-        moment: Arc::new(AtomicI64::new(0)),
-        caller: Arc::new(Mutex::new(None)),
-        steps: Arc::new(AtomicI64::new(i64::MAX)),
-        access_changed: Arc::new(AtomicBool::new(false)),
-        ranges_changed: Arc::new(AtomicBool::new(false)),
-        reach_changed: Arc::new(AtomicBool::new(false)),
-        feed_changed: Arc::new(AtomicBool::new(false)),
-        people_changed: Arc::default(),
-        people_written: Arc::default(),
-    };
+    let cells = Cells::default();
+    cells.allow(i64::MAX);
     let steps = cells.steps.clone();
     let stride = i64::from(STRIDE);
     connection.progress_handler(STRIDE, Some(move || steps.fetch_sub(stride, Ordering::Relaxed) < stride))?;
@@ -358,5 +352,5 @@ fn watches() -> String {
             "CREATE TEMP TRIGGER watch_{table}_update AFTER UPDATE OF {column} ON main.{table} BEGIN SELECT feed_changed(); END;"
         );
     }
-    sql + &people::watches() + &reach::watches()
+    sql + &people::watches() + &board::watches() + &reach::watches()
 }

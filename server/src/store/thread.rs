@@ -275,6 +275,7 @@ impl Worker {
 
     fn done(&self, connection: &Connection) {
         self.standing.batches.fetch_add(1, Ordering::Relaxed);
+        self.house.boards.tell(self.opened.cells.boards.take());
         if self.opened.cells.take_ranges_changed() {
             self.house.ranges.replace(super::session::ranges(connection).unwrap_or_default());
         }
@@ -288,6 +289,7 @@ impl Worker {
     /// stops serving until it is started anew.
     fn fail(&self, connection: &Connection, log: &mut Log, sessions: &mut Sessions, error: &rusqlite::Error) {
         let _ = connection.execute_batch("ROLLBACK");
+        drop(self.opened.cells.boards.take());
         sessions.forget();
         let loaded = Log::load(connection).map(|loaded| *log = loaded);
         if loaded.is_err() || final_fault(error) {

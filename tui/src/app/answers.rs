@@ -10,7 +10,9 @@ use crate::screens;
 
 impl App {
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Result<Reply, Failure>) {
-        let Some(at) = self.pending.iter().position(|call| call.ticket == ticket) else { return };
+        let Some(at) = self.pending.iter().position(|call| call.ticket == ticket) else {
+            return self.watch_ended(ticket, answer);
+        };
         let call = self.pending.remove(at);
         match answer {
             Ok(reply) => {

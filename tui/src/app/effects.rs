@@ -10,6 +10,9 @@ use crate::seal::Seal;
 
 impl App {
     pub(super) fn take_step(&mut self, id: u64, step: Step) {
+        for call in step.watches {
+            self.watch(id, call);
+        }
         for asked in step.calls {
             let cause = if self.unasked { Cause::Refresh } else { asked.cause };
             let ticket = self.send(Owner::Screen(id), asked.call, cause);

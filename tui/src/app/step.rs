@@ -12,6 +12,7 @@ use crate::widgets::form::Form;
 #[derive(Default)]
 pub struct Step {
     pub(super) calls: Vec<Asked>,
+    pub(super) watches: Vec<Call>,
     pub(super) effects: Vec<Effect>,
     pub(super) passed: bool,
 }
@@ -78,6 +79,14 @@ impl Step {
         self
     }
 
+    /// Watches as long as this screen is there, before anything else is asked: each message comes as a reply while the screen
+    /// is on top. A watch of the same kind that goes on already is enough.
+    #[must_use]
+    pub fn watch(mut self, call: impl Into<Call>) -> Self {
+        self.watches.push(call.into());
+        self
+    }
+
     /// Sends a call that only asks what would happen: nothing is done, so what can be taken back stays so.
     #[must_use]
     pub fn check(mut self, call: impl Into<Call>) -> Self {
@@ -130,6 +139,7 @@ impl Step {
     /// Adds the calls and effects of another step after these.
     pub fn join(&mut self, other: Self) {
         self.calls.extend(other.calls);
+        self.watches.extend(other.watches);
         self.effects.extend(other.effects);
     }
 

@@ -133,6 +133,13 @@ impl Desk {
         self.give(Msg::Answer(ticket, Ok(reply)));
     }
 
+    /// Tells something to the last watch of a kind, which goes on.
+    pub fn tell(&mut self, method: Method, reply: Reply) {
+        let waiting = self.calls.iter().rev().find(|(_, call, _)| call.method() == method);
+        let ticket = waiting.unwrap_or_else(|| panic!("no watch {method:?} goes on")).0;
+        self.give(Msg::Told(ticket, reply));
+    }
+
     /// Refuses the last call of a kind.
     pub fn fail(&mut self, method: Method, failure: Failure) {
         let ticket = self.take(method);

@@ -17,8 +17,14 @@ pub struct Head {
 impl Head {
     /// The request with what goes with it.
     pub fn on<T>(&self, message: T) -> Request<T> {
-        let mut request = Request::new(message);
+        let mut request = self.watching(message);
         request.set_timeout(DEADLINE);
+        request
+    }
+
+    /// The request of a watch, which has no deadline: it lasts as long as the session.
+    pub fn watching<T>(&self, message: T) -> Request<T> {
+        let mut request = Request::new(message);
         if let Some(token) = &self.token {
             request.metadata_mut().insert("authorization", token.clone());
         }

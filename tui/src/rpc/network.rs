@@ -18,6 +18,8 @@ pub struct Network {
     number: u64,
     token: Option<SecretString>,
     calls: HashMap<Ticket, AbortHandle>,
+    /// Calls that go on. They are none in progress: nobody waits for one, and each ends with the session.
+    watches: HashMap<Ticket, AbortHandle>,
     connecting: Option<AbortHandle>,
     /// The last try failed: calls fail at once and do not wait for the next.
     failing: bool,
@@ -31,8 +33,8 @@ impl Network {
     /// Not connected yet; answers and changes of the connection go to `notes`.
     pub fn new(server: Server, notes: UnboundedSender<Note>) -> Self {
         let (channel, token, connecting, calls, waiting) = (None, None, None, HashMap::new(), Vec::new());
-        let (failing, renew) = (false, false);
-        Self { server, notes, channel, number: 0, token, calls, connecting, failing, renew, waiting }
+        let (failing, renew, watches) = (false, false, HashMap::new());
+        Self { server, notes, channel, number: 0, token, calls, watches, connecting, failing, renew, waiting }
     }
 
     /// Tries to connect now, and again after 0.5 to 5 seconds each time it fails.
@@ -84,6 +86,9 @@ impl Network {
     pub fn set_token(&mut self, token: Option<SecretString>) {
         self.renew = token.is_none() && self.token.is_some();
         self.token = token;
+        for (_, watch) in self.watches.drain() {
+            watch.abort();
+        }
         self.renew_when_quiet();
     }
 
@@ -103,11 +108,15 @@ impl Network {
             return;
         };
         let head = Head { token: self.token.as_ref().and_then(bearer), cause };
+        let goes_on = call.goes_on();
         let task = tokio::spawn(async move {
-            let answer = call.send(channel, head).await.map_err(|status| Failure::from_status(&status));
+            let tell = notes.clone();
+            let told = move |reply| drop(tell.send(Note::Told(ticket, reply)));
+            let answer = call.send(channel, head, told).await.map_err(|status| Failure::from_status(&status));
             drop(notes.send(Note::Answer(ticket, answer)));
         });
-        self.calls.insert(ticket, task.abort_handle());
+        let kept = if goes_on { &mut self.watches } else { &mut self.calls };
+        kept.insert(ticket, task.abort_handle());
     }
 
     fn send_later(&mut self, ticket: Ticket, call: Call, cause: Cause) {
@@ -124,6 +133,7 @@ impl Network {
     /// The answer of a call came: it is no longer in progress.
     pub fn done(&mut self, ticket: Ticket) {
         self.calls.remove(&ticket);
+        self.watches.remove(&ticket);
         self.renew_when_quiet();
     }
 
@@ -135,7 +145,7 @@ impl Network {
     /// Gives a call up; the server is told by the reset of its stream, and no answer comes.
     pub fn cancel(&mut self, ticket: Ticket) {
         self.waiting.retain(|(waiting, ..)| *waiting != ticket);
-        if let Some(task) = self.calls.remove(&ticket) {
+        for task in self.calls.remove(&ticket).into_iter().chain(self.watches.remove(&ticket)) {
             task.abort();
         }
     }

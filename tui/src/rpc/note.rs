@@ -22,6 +22,8 @@ pub type Ticket = u64;
 pub enum Note {
     /// A call ended.
     Answer(Ticket, Result<Reply, Failure>),
+    /// A watch has something to tell, and goes on.
+    Told(Ticket, Reply),
     /// A connection stands; its number tells it from older ones.
     Up(u64, Channel),
     /// The connection of this number is gone.

@@ -2,13 +2,14 @@
 //! kanban by stage, and the area on a map. The record at hand stands as text below or beside.
 //!
 //! One call reads the whole board. `a` adds to the tab that is open, `e` changes the record at hand, `m` moves it on;
-//! each opens a form ([`task`]) that says who will see what is written.
+//! each opens a form ([`task`]) that says who will see what is written. While it is on top it is watched ([`live`]): what a
+//! colleague changes stands there a moment later, and the cursor stays where it was.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest};
+use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest, WatchBoardRequest};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
@@ -16,21 +17,23 @@ use super::surveys::Surveys;
 use super::{contact, engagement, plan, priority};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
-use crate::theme::{Theme, Tone};
+use crate::rpc::{Method, Reply};
+use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{List, Row};
 use crate::widgets::pane::Pane;
-use crate::widgets::panes::{Panes, folded};
-use crate::widgets::wrap;
+use crate::widgets::panes::Panes;
 use kanban::Kanban;
+use live::Live;
 use map::Map;
 use month::Month;
 use now::Now;
 use task::OnBoard;
 
 pub mod considered;
+mod details;
 mod kanban;
+mod live;
 mod map;
 mod month;
 mod now;
@@ -87,8 +90,11 @@ pub struct Neighbourhood {
     monthly: bool,
     details: Pane,
     shown: Option<String>,
+    /// The text at hand was read again.
+    anew: bool,
     reading: bool,
     board: Option<Box<Board>>,
+    live: Live,
 }
 
 impl Neighbourhood {
@@ -109,8 +115,10 @@ impl Neighbourhood {
             monthly: false,
             details: Pane::default(),
             shown: None,
+            anew: false,
             reading: false,
             board: None,
+            live: Live::default(),
         }
     }
 }
@@ -137,11 +145,23 @@ impl Screen for Neighbourhood {
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         let step = match event {
-            Event::Shown => Step::none().call(GetBoardRequest { neighbourhood_id: self.id.clone() }),
+            Event::Shown => {
+                let watch = WatchBoardRequest { neighbourhood_id: self.id.clone() };
+                Step::none().watch(watch).call(self.asked())
+            }
             Event::Reply(Reply::GetBoard(reply)) => self.take(reply.board.unwrap_or_default(), view),
+            Event::Reply(Reply::WatchBoard(message)) => {
+                let me = view.who.map_or("", |who| who.account_id.as_str());
+                let again = self.live.told(*message, self.board.as_deref(), me);
+                if again { Step::none().refresh(self.asked()) } else { Step::none() }
+            }
+            Event::Failed(Method::GetBoard, _) => {
+                self.live.failed();
+                Step::pass()
+            }
+            Event::Failed(Method::WatchBoard, _) => self.gone(),
             Event::Reply(Reply::MarkBoardSeen(_)) => {
-                let again = GetBoardRequest { neighbourhood_id: self.id.clone() };
-                Step::none().call(again).say("What changed until now is seen.")
+                Step::none().call(self.asked()).say("What changed until now is seen.")
             }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
@@ -204,6 +224,19 @@ impl Neighbourhood {
         self.lists.get(self.panes.at().checked_sub(PRIORITIES)?)
     }
 
+    /// Asks for the board.
+    fn asked(&self) -> GetBoardRequest {
+        GetBoardRequest { neighbourhood_id: self.id.clone() }
+    }
+
+    /// The right to the board is gone: so is what was read of it.
+    fn gone(&mut self) -> Step {
+        let at = self.panes.at();
+        *self = Self::new(self.id.clone());
+        self.panes.go(at);
+        Step::none().refresh(self.asked())
+    }
+
     /// Says that what others changed was seen, up to when the board was read.
     fn seen(&self, view: &View) -> Step {
         let Some(board) = &self.board else { return Step::none() };
@@ -233,9 +266,13 @@ impl Neighbourhood {
         for (index, ((count, more), title)) in counts.into_iter().zip(TITLES).enumerate() {
             self.panes.rename(index, format!("{title} {count}{}", if more { "+" } else { "" }));
         }
+        let (said, again) = self.live.read(&board);
         self.board = Some(Box::new(board));
-        self.shown = None;
-        Step::none()
+        self.anew = true;
+        // A record that is gone is no longer read, and what takes its place was not chosen.
+        self.reading &= self.selected() == self.shown;
+        let step = said.map_or_else(Step::none, |said| Step::none().say(said));
+        if again { step.refresh(self.asked()) } else { step }
     }
 
     fn insert(&mut self, text: &str) -> Step {
@@ -333,53 +370,21 @@ impl Neighbourhood {
         }
     }
 
-    /// Writes the record at hand as text, when it is another than the one that stands there.
+    /// Writes the record at hand as text, when it is another than the one that stands there or was read again, which does
+    /// not move the text.
     fn show_details(&mut self) {
         let at = self.selected();
-        if at == self.shown && at.is_some() {
+        if at == self.shown && at.is_some() && !self.anew {
             return;
         }
         self.details.clear();
-        self.details.command(Command::First);
+        if at != self.shown {
+            self.details.command(Command::First);
+        }
+        self.anew = false;
         if let (Some(board), Some(id)) = (&self.board, &at) {
             record::write(board, id, &mut self.details);
         }
         self.shown = at;
-    }
-
-    /// Where the list and the text go: side by side where there is room; cards, maps and what is due want
-    /// the whole width.
-    fn places(&self, area: Rect, theme: Theme) -> (Rect, Rect) {
-        let halves = [Constraint::Fill(3), Constraint::Fill(2)];
-        if !folded(area.width, theme) && (PRIORITIES..PLANS).contains(&self.panes.at()) {
-            let [main, text] = Layout::horizontal(halves).spacing(2).areas(area);
-            return (main, text);
-        }
-        let [main, text] = Layout::vertical(halves).areas(area);
-        (main, text)
-    }
-
-    fn draw_details(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.shown.is_none() {
-            return;
-        }
-        let (text, tone) = match self.panes.at() {
-            _ if self.reading => ("> — esc: back to the list —", Tone::Focus),
-            NOW => ("  — enter: read · m: move on · e: change · s: seen · tab: records —", Tone::Quiet),
-            CONTACTS => ("  — enter: read · m: spoken to · e: change · o: rounds of questions · a: add —", Tone::Quiet),
-            ENGAGEMENTS => ("  — enter: read · m: move on · e: change · i: raise · v: month · a: add —", Tone::Quiet),
-            MAP => ("  — enter: read · + -: closer, farther · H J K L: move · /: point · b: form —", Tone::Quiet),
-            PLANS => ("  — enter: read · m: move on · e: write · f: figures · t, d: tasks · a: add —", Tone::Quiet),
-            _ => ("  — enter: read · m: move on · e: change · a: add —", Tone::Quiet),
-        };
-        let head = wrap::cut(text, usize::from(area.width));
-        frame.render_widget(Line::styled(head, view.theme.style(tone)), Rect { height: 1, ..area });
-        let below = Rect {
-            x: area.x + 2,
-            width: area.width.saturating_sub(2),
-            y: area.y + 1,
-            height: area.height.saturating_sub(1),
-        };
-        self.details.draw(frame, below, view.theme, Focus::when(self.reading));
     }
 }

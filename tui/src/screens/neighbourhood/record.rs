@@ -24,6 +24,27 @@ pub fn kind(board: &Board, id: Option<&str>) -> RecordKind {
     }
 }
 
+/// What the record with this id is called on the board, and its version.
+fn named<'b>(board: &'b Board, id: &str) -> Option<(&'b str, &'b str)> {
+    let priorities = board.priorities.iter().map(|row| (&row.id, &row.issue, &row.etag));
+    let engagements = board.engagements.iter().map(|row| (&row.id, &row.title, &row.etag));
+    let contacts = board.contacts.iter().map(|row| (&row.id, &row.name, &row.etag));
+    let plans = board.plans.iter().map(|row| (&row.id, &row.title, &row.etag));
+    let place = board.neighbourhood.iter().map(|row| (&row.id, &row.name, &row.etag));
+    let mut all = priorities.chain(engagements).chain(contacts).chain(plans).chain(place);
+    all.find(|(row, ..)| *row == id).map(|(_, name, etag)| (name.as_str(), etag.as_str()))
+}
+
+/// What the record with this id is called; none when it does not stand on the board.
+pub fn name<'b>(board: &'b Board, id: &str) -> Option<&'b str> {
+    named(board, id).map(|(name, _)| name)
+}
+
+/// The version of the record with this id; none when it does not stand on the board.
+pub fn etag<'b>(board: &'b Board, id: &str) -> Option<&'b str> {
+    named(board, id).map(|(_, etag)| etag)
+}
+
 /// A form, or why there is none.
 type Picked = Result<&'static Task, &'static str>;
 

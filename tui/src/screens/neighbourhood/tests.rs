@@ -20,6 +20,7 @@ use crate::widgets::when;
 
 mod back;
 mod engagement;
+mod live;
 mod map;
 mod now;
 mod plan;
