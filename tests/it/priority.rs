@@ -73,34 +73,6 @@ async fn a_priority_goes_its_way_and_partners_see_it() {
 }
 
 #[tokio::test]
-async fn what_the_public_may_read_stands_apart() {
-    let world = World::new();
-    let mut mine = client(&world.person(POLICE).await);
-    let request = CreatePriorityRequest { public_issue: "Litter at the bridge".into(), ..create(&world) };
-    let made = mine.create_priority(request).await.unwrap().into_inner().priority.unwrap();
-    assert_eq!(made.public_issue, "Litter at the bridge");
-    assert_eq!(made.issue, "Litter by the sample bridge");
-    let early = UpdatePriorityRequest { public_action: "More bins".into(), ..change(&made, &["public_action"]) };
-    assert_field(mine.update_priority(early).await, "public_action");
-    let early = MovePriorityRequest { public_action: "Bins".into(), ..step(&made, PriorityState::Adopted) };
-    assert_field(mine.move_priority(early).await, "public_action");
-    let named = UpdatePriorityRequest { public_issue: "See N-000123".into(), ..change(&made, &["public_issue"]) };
-    assert_field(mine.update_priority(named).await, "public_issue");
-    let adopted = mine.move_priority(step(&made, PriorityState::Adopted)).await.unwrap().into_inner();
-    let action = MovePriorityRequest {
-        action: "Ten bins after a word with the depot".into(),
-        action_date: november(20),
-        public_action: "More bins".into(),
-        ..step(&adopted.priority.unwrap(), PriorityState::Actioned)
-    };
-    let actioned = mine.move_priority(action).await.unwrap().into_inner().priority.unwrap();
-    assert_eq!(actioned.public_action, "More bins");
-    let cleared = mine.update_priority(change(&actioned, &["public_issue"])).await.unwrap().into_inner();
-    let cleared = cleared.priority.unwrap();
-    assert!(cleared.public_issue.is_empty() && cleared.public_action == "More bins");
-}
-
-#[tokio::test]
 async fn wrong_fields_are_named() {
     let world = World::new();
     let mut mine = client(&world.person(POLICE).await);

@@ -2,6 +2,7 @@
 
 mod others;
 
+use safetynet_proto::icm::v1::{Count, NoticeKind};
 use safetynet_proto::nms::v1::contact_service_client::ContactServiceClient;
 use safetynet_proto::nms::v1::public_text::About;
 use safetynet_proto::nms::v1::publication_service_client::PublicationServiceClient;
@@ -88,6 +89,38 @@ async fn two_publishers_publish_and_the_feed_shows_it() {
     let history = listed(&second).await;
     let states: Vec<_> = history.iter().map(Publication::state).collect();
     assert_eq!(states, [PublicationState::Published, PublicationState::Superseded, PublicationState::Superseded]);
+}
+
+/// The notices of a kind about a publication, and how many publications and public texts wait for a publisher.
+async fn news(person: &Person, kind: NoticeKind, of: &Publication) -> (usize, i32, i32) {
+    let today = crate::strand::today(person).await;
+    let told = today.notices.iter().filter(|one| one.kind() == kind && one.record_id == of.id);
+    let number = |count: Option<Count>| count.map_or(-1, |count| count.number);
+    (told.count(), number(today.publications), number(today.public_texts))
+}
+
+#[tokio::test]
+async fn the_second_publisher_is_told_what_waits_and_the_first_what_became_of_it() {
+    use NoticeKind::{PublicationDecided, PublicationWaits};
+    let world = World::new();
+    let (first, second) = (world.person(PUBLISHER).await, world.person(SECOND).await);
+    let made = prepare(&first).await;
+    let texts = news(&second, PublicationWaits, &made).await.2;
+    assert_eq!(news(&second, PublicationWaits, &made).await, (1, 1, texts));
+    assert_eq!(news(&first, PublicationWaits, &made).await.0, 0, "who prepared it does not approve it");
+    let text = crate::strand::today(&second).await.notices;
+    let text = &text.iter().find(|one| one.record_id == made.id).unwrap().text;
+    assert!(text.starts_with(&made.reference), "{text}");
+    let approved = client(&second).approve_publication(approval(&made)).await.unwrap().into_inner();
+    let approved = approved.publication.unwrap();
+    assert_eq!(news(&second, PublicationWaits, &made).await, (0, 1, texts), "now it waits to be published");
+    assert_eq!(news(&first, PublicationDecided, &made).await, (1, 1, news(&first, PublicationDecided, &made).await.2));
+    client(&first).publish_publication(publishing(&approved)).await.unwrap();
+    assert_eq!(news(&second, PublicationWaits, &made).await.1, 0);
+    let police = world.person(POLICE).await;
+    crate::face::client(&police).write_face(officer(&world, "Robin Sample")).await.unwrap();
+    assert_eq!(news(&second, PublicationWaits, &made).await.2, texts + 1);
+    assert_eq!(news(&police, PublicationWaits, &made).await, (0, -1, -1), "who does not publish is not asked");
 }
 
 #[tokio::test]

@@ -141,8 +141,6 @@ fn priority(
         ("issue_on", scene.past.day(age).into()),
         ("action", action.into()),
         ("action_on", acted.into()),
-        ("public_issue", if state == PriorityState::Raised { "" } else { issue }.into()),
-        ("public_action", action.into()),
         ("state", state.number().into()),
     ];
     put(scene, "priority", record, rest)

@@ -18,10 +18,6 @@ pub struct Body {
     pub action: String,
     /// When it was done.
     pub action_on: Option<Day>,
-    /// The issue as the public may read it; empty for nothing.
-    pub public_issue: String,
-    /// The action as the public may read it; empty for nothing.
-    pub public_action: String,
 }
 
 impl Body {
@@ -39,7 +35,6 @@ impl Body {
         } else {
             fields.ask(only_for("action", "a priority that is actioned", self.action.is_empty()));
             fields.ask(only_for("action_date", "a priority that is actioned", self.action_on.is_none()));
-            fields.ask(only_for("public_action", "a priority that is actioned", self.public_action.is_empty()));
         }
         fields.done(Some(self))
     }
@@ -128,8 +123,6 @@ mod tests {
             issue_on: day("2026-06-01"),
             action: action.into(),
             action_on: action_on.map(day),
-            public_issue: String::new(),
-            public_action: String::new(),
         };
         assert!(body("Bins", Some("2026-06-01")).check(PriorityState::Actioned, today).is_ok());
         assert!(body("Bins", Some("2026-07-01")).check(PriorityState::Actioned, today).is_ok());

@@ -15,7 +15,7 @@ use crate::store::neighbourhood::Neighbourhood;
 use crate::store::priority::{self as priorities, Priority};
 use crate::store::{Call, Seen, Write, reach, undo};
 
-const KNOWN: [&str; 6] = ["issue", "issue_date", "action", "action_date", "public_issue", "public_action"];
+const KNOWN: [&str; 4] = ["issue", "issue_date", "action", "action_date"];
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 
 /// Records an issue, which is raised.
@@ -44,16 +44,8 @@ fn raised(call: &Call<'_>, input: &pb::CreatePriorityRequest) -> Result<Body> {
     let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
     let issue = fields.ask(Words::ISSUE.read("issue", &input.issue, look));
     let issue_on = fields.ask(wire::day("issue_date", input.issue_date.as_ref()));
-    let public_issue = fields.ask(Words::NOTES.read("public_issue", &input.public_issue, look));
-    let body = issue.zip(issue_on).zip(public_issue);
-    fields.done(body.map(|((issue, issue_on), public_issue)| Body {
-        issue,
-        issue_on,
-        action: String::new(),
-        action_on: None,
-        public_issue,
-        public_action: String::new(),
-    }))
+    let body = issue.zip(issue_on);
+    fields.done(body.map(|(issue, issue_on)| Body { issue, issue_on, action: String::new(), action_on: None }))
 }
 
 /// The engagement at which an issue was raised: of the same neighbourhood, and held.
@@ -95,9 +87,6 @@ fn changed(call: &Call<'_>, input: &pb::UpdatePriorityRequest, mask: &Mask, mut 
     mask.set(&mut fields, "action_date", &mut body.action_on, |field| {
         wire::optional_day(field, input.action_date.as_ref())
     });
-    let public = |field: &str, raw: &str| Words::NOTES.read(field, raw, look);
-    mask.set(&mut fields, "public_issue", &mut body.public_issue, |field| public(field, &input.public_issue));
-    mask.set(&mut fields, "public_action", &mut body.public_action, |field| public(field, &input.public_action));
     fields.done(Some(body))
 }
 
@@ -136,8 +125,7 @@ impl Rpc for UndoPriorityMove {
         let (area, old) = neighbourhood::record::<Priority>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         let before = undo::take::<pb::Priority, _, _>(call, &old, old.recorded.version)?.message;
         let action_on = wire::optional_day("action_date", before.action_date.as_ref())?;
-        let public_action = before.public_action;
-        let body = Body { action: before.action, action_on, public_action, ..old.body.clone() };
+        let body = Body { action: before.action, action_on, ..old.body.clone() };
         let priority = priorities::write(call, &area, &old, &body, wire::code("state", before.state)?)?;
         Ok(pb::UndoPriorityMoveResponse { priority: Some((&priority).into()) })
     }
@@ -149,15 +137,12 @@ fn moved(call: &Call<'_>, input: &pb::MovePriorityRequest, to: PriorityState, mu
     if to == PriorityState::Actioned {
         let action = fields.ask(Words::ISSUE.read("action", &input.action, look));
         let action_on = fields.ask(wire::day("action_date", input.action_date.as_ref()));
-        let public = fields.ask(Words::NOTES.read("public_action", &input.public_action, look));
-        body.public_action = public.unwrap_or_default();
         body.action = action.unwrap_or_default();
         body.action_on = action_on;
         return fields.done(Some(body))?.check(to, call.today());
     }
     fields.ask(only_for("action", "the move to actioned", input.action.is_empty()));
     fields.ask(only_for("action_date", "the move to actioned", input.action_date.is_none()));
-    fields.ask(only_for("public_action", "the move to actioned", input.public_action.is_empty()));
     fields.done(Some(body))
 }
 
@@ -178,8 +163,6 @@ impl<V> From<&Seen<Priority, V>> for pb::Priority {
             etag: rpc::etag(row.recorded.version),
             updated_by: Some(wire::account(row.recorded.changed_by, &row.recorded.changed_by_name)),
             engagement_id: row.engagement.map_or(String::new(), |id| id.to_string()),
-            public_issue: row.body.public_issue.clone(),
-            public_action: row.body.public_action.clone(),
         }
     }
 }

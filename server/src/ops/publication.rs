@@ -3,8 +3,9 @@
 //! Every step puts the question anew whether what is in it may still go out ([`publications::drop_withdrawn`]), so that a
 //! consent that was taken back between two steps counts.
 
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::codes::{Code, PublicationState};
+use safetynet_shared::codes::{Code as _, PublicationState};
 use safetynet_shared::roles::Permission;
 
 use crate::domain::publication as rules;
@@ -15,6 +16,7 @@ use crate::publication::force::Force;
 use crate::publication::{Entry, compose};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::store::notice::{self, Code};
 use crate::store::publication::{self as publications, Publication, Step};
 use crate::store::{Call, Read, Seen, Write, reach};
 
@@ -182,8 +184,14 @@ impl Rpc for ApprovePublication {
         let found: Vec<Clash> = found.into_iter().map(|(_, clash)| clash).collect();
         let reason = rules::acknowledged(&found, &input.reason)?;
         let row = publications::step(call, &row, PublicationState::Approved, reason.as_deref())?;
+        decided(call, &row)?;
         Ok(pb::ApprovePublicationResponse { publication: Some(message(&row)) })
     }
+}
+
+/// Tells who prepared a publication that it was decided.
+fn decided(call: &Call<'_>, row: &Publication) -> Result<()> {
+    notice::tell(call, row.prepared.0, Code::PublicationDecided, RecordKind::Publication, row.id)
 }
 
 /// Refuses a publication.
@@ -201,6 +209,7 @@ impl Rpc for RefusePublication {
         rules::step(row.state, PublicationState::Refused)?;
         let reason = wire::reason("reason", &input.reason)?;
         let row = publications::step(call, &row, PublicationState::Refused, Some(reason.as_str()))?;
+        decided(call, &row)?;
         Ok(pb::RefusePublicationResponse { publication: Some(message(&row)) })
     }
 }

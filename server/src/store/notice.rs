@@ -80,6 +80,10 @@ pub enum Code {
     GlassReviewed,
     /// A broken glass was not reviewed on its day.
     GlassReviewDue,
+    /// A publication of the account's force waits for a second publisher.
+    PublicationWaits,
+    /// A publication that the account prepared was approved or refused.
+    PublicationDecided,
     /// A person of the account's organisation opens very many people and case files.
     ManyViews,
     /// An agreement of the SPOC's organisation has ended.
@@ -152,6 +156,8 @@ impl Code {
         (Code::GlassReviewed, "glass_reviewed"),
         (Code::GlassReviewDue, "glass_review_due"),
         (Code::ManyViews, "many_views"),
+        (Code::PublicationWaits, "publication_waits"),
+        (Code::PublicationDecided, "publication_decided"),
         (Code::DisclosureRequested, "disclosure_requested"),
         (Code::DisclosureDecided, "disclosure_decided"),
         (Code::AgreementEnded, "agreement_ended"),
@@ -295,7 +301,8 @@ fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (Re
 /// channel or person there is none for who is not named on the seal, since it would say that the record is there.
 const SQL: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
-  FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record), '') FROM (
+  FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record),
+  (SELECT reference FROM publication WHERE publication.id = news.record), '') FROM (
 SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
@@ -346,6 +353,11 @@ UNION ALL
 SELECT 'glass_review_due', moment(), 55, g.id
   FROM break_glass g WHERE g.finding = 0 AND g.review_on < ?3
   AND EXISTS (SELECT 1 FROM reach_break_glass b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0)
+UNION ALL
+SELECT 'publication_waits', p.prepared_at, 71, p.id
+  FROM account u JOIN publication p ON p.organisation = u.organisation AND p.state IN (1, 2)
+  WHERE u.id = ?1 AND p.prepared_by <> ?1
+  AND EXISTS (SELECT 1 FROM reach_publication b WHERE b.account = ?1 AND b.id = p.id AND (b.verbs & 4) <> 0)
 ) WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.id IN (record, (SELECT d.channel FROM disposal d WHERE d.id = record))
   AND c.sealed <> 0 AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = ?1))
 AND NOT EXISTS (SELECT 1 FROM nominal n WHERE n.id = record AND n.sealed <> 0

@@ -33,7 +33,7 @@ impl Row for Priority {
     const TABLE: &'static str = "priority";
     const KIND: RecordKind = RecordKind::Priority;
     const COLUMNS: &'static str = "t.id, t.neighbourhood, t.issue, t.issue_on, t.action, t.action_on, t.state,
-        t.public_issue, t.public_action, t.engagement, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
+        t.engagement, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.recorded_by,
         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.recorded_by), t.recorded_at,
         t.changed_at, t.version, coalesce(t.changed_by, t.recorded_by), (SELECT a.given_names || ' ' || a.family_name
         FROM account a WHERE a.id = coalesce(t.changed_by, t.recorded_by))";
@@ -47,12 +47,10 @@ impl Row for Priority {
                 issue_on: Day::from_int(line.get(3)?),
                 action: line.get(4)?,
                 action_on: line.get::<_, Option<i64>>(5)?.map(Day::from_int),
-                public_issue: line.get(7)?,
-                public_action: line.get(8)?,
             },
             state: PriorityState::from_number(line.get(6)?).unwrap_or(PriorityState::Closed),
-            engagement: optional_id_at(line, 9)?,
-            recorded: Recorded::read(line, 10)?,
+            engagement: optional_id_at(line, 7)?,
+            recorded: Recorded::read(line, 8)?,
         })
     }
 
@@ -86,9 +84,9 @@ pub fn create(
     at: Option<&Seen<Engagement, Write>>,
 ) -> Result<Seen<Priority, Write>> {
     let (id, person) = (call.id(), call.person()?);
-    let sql = "INSERT INTO priority (id, neighbourhood, issue, issue_on, action, action_on, state, public_issue,
-         public_action, engagement, organisation, recorded_by, recorded_at, changed_at, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, 1)";
+    let sql = "INSERT INTO priority (id, neighbourhood, issue, issue_on, action, action_on, state, engagement,
+         organisation, recorded_by, recorded_at, changed_at, version)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, 1)";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let made = statement.execute(params![
         Key(id),
@@ -98,8 +96,6 @@ pub fn create(
         body.action,
         body.action_on.map(Day::to_int),
         PriorityState::Raised.number(),
-        body.public_issue,
-        body.public_action,
         at.map(|engagement| Key(engagement.id)),
         Key(person.organisation),
         Key(person.account),
@@ -121,7 +117,7 @@ pub fn write(
     state: PriorityState,
 ) -> Result<Seen<Priority, Write>> {
     let sql = "UPDATE priority SET issue = ?3, issue_on = ?4, action = ?5, action_on = ?6, state = ?7,
-         public_issue = ?8, public_action = ?9, changed_at = ?10, changed_by = ?11, version = version + 1
+         changed_at = ?8, changed_by = ?9, version = version + 1
          WHERE id = ?1 AND version = ?2";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let changed = statement.execute(params![
@@ -132,8 +128,6 @@ pub fn write(
         body.action,
         body.action_on.map(Day::to_int),
         state.number(),
-        body.public_issue,
-        body.public_action,
         call.now().micros(),
         Key(call.person()?.account)
     ]);

@@ -161,6 +161,20 @@ pub fn prepare(
     reach::one(call, id)
 }
 
+/// How many publications wait for the caller: those of another to approve, and those that are approved to publish.
+///
+/// # Errors
+/// Faults of the store.
+pub fn waiting(call: &Call<'_>) -> Result<i64> {
+    let sql =
+        "SELECT count(*) FROM account u JOIN publication p ON p.organisation = u.organisation AND p.state IN (1, 2, 3)
+         WHERE u.id = ?1 AND (p.state = 3 OR p.prepared_by <> ?1)
+         AND EXISTS (SELECT 1 FROM reach_publication b WHERE b.account = ?1 AND b.id = p.id AND (b.verbs & 4) <> 0
+                     AND b.until > moment())";
+    let own = Key(call.person()?.account);
+    call.connection.prepare_cached(sql).and_then(|mut s| s.query_row([own], |line| line.get(0))).map_err(fault)
+}
+
 /// Which columns a step of a publication fills in.
 fn filled(to: PublicationState) -> &'static str {
     match to {

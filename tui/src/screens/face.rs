@@ -15,6 +15,7 @@ use super::sheet::{Attempt, Done, Job};
 use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::widgets::form::{Form, NotReady};
+use crate::widgets::when;
 
 const KIND: &str = "kind";
 const RECORD: &str = "record_id";
@@ -57,6 +58,7 @@ const FIELDS: [(FaceKind, &[(&str, &str)]); 5] = [
             (RECORD, RECORD),
             ("name", "text.event.title"),
             ("text", "text.event.description"),
+            ("end_time", "text.event.end_time"),
             ("address", "text.event.address"),
             ("email", "text.event.email"),
             ("telephone", "text.event.telephone"),
@@ -111,12 +113,40 @@ impl Write {
         }
     }
 
+    /// When the engagement with this id begins.
+    fn begins(&self, id: &str) -> Option<Moment> {
+        let engagement = self.board.as_ref()?.engagements.iter().find(|row| row.id == id)?;
+        when::moment(engagement.start_time.as_ref())
+    }
+
     fn record_id(&self, form: &Form, kind: FaceKind) -> String {
         match &self.face {
             Some(face) => face.record_id.clone(),
             None => self.records(kind).get(form.chosen(RECORD)).map(|(id, _)| id.clone()).unwrap_or_default(),
         }
     }
+}
+
+/// The form with the fields of all kinds.
+fn fields(form: Form) -> Form {
+    form.line("code", "The force's id", "of the neighbourhood, such as SM-01")
+        .line("name", "Name or title", "1 to 200 characters")
+        .line("rank", "Rank, or kind of place", "such as Constable; station")
+        .note("text", "Text", "as the public reads it")
+        .note("action", "What was done", "goes out once the priority is actioned")
+        .line("end_time", "Ends at", "such as 21:00, or 23 Nov 2026 21:00; may be empty")
+        .line("address", "Address", "nobody's home")
+        .tick("private_address", "Private", "the address is somebody's home: it never goes out")
+        .line("postcode", "Postcode", "may be empty")
+        .line("point", "Where", "latitude, longitude, such as 50.301, -3.052")
+        .line("url", "Page", "an https address, may be empty")
+        .line("email", "E-mail", "of the team, nobody's own")
+        .line("telephone", "Telephone", "of the team, nobody's own")
+        .line("population", "Population", "a whole number, may be empty")
+        .tick("open_data", "Open data", "the population is taken from open data")
+        .date(CONSENT, "Agreed on", "when the officer, or who keeps the place, agreed")
+        .note(EVIDENCE, "How they agreed", "10 to 500 characters, and where the proof is")
+        .tick(PROTECTED, "Protected", "this officer never goes out")
 }
 
 impl Job for Write {
@@ -153,28 +183,11 @@ impl Job for Write {
                 ["none"],
             );
         }
-        let mut form = form
-            .line("code", "The force's id", "of the neighbourhood, such as SM-01")
-            .line("name", "Name or title", "1 to 200 characters")
-            .line("rank", "Rank, or kind of place", "such as Constable; station")
-            .note("text", "Text", "as the public reads it")
-            .note("action", "What was done", "goes out once the priority is actioned")
-            .line("address", "Address", "nobody's home")
-            .tick("private_address", "Private", "the address is somebody's home: it never goes out")
-            .line("postcode", "Postcode", "may be empty")
-            .line("point", "Where", "latitude, longitude, such as 50.301, -3.052")
-            .line("url", "Page", "an https address, may be empty")
-            .line("email", "E-mail", "of the team, nobody's own")
-            .line("telephone", "Telephone", "of the team, nobody's own")
-            .line("population", "Population", "a whole number, may be empty")
-            .tick("open_data", "Open data", "the population is taken from open data")
-            .date(CONSENT, "Agreed on", "when the officer, or who keeps the place, agreed")
-            .note(EVIDENCE, "How they agreed", "10 to 500 characters, and where the proof is")
-            .tick(PROTECTED, "Protected", "this officer never goes out");
-        if let Some(face) = face {
-            form = words::filled(form, face);
-        }
-        Some(form)
+        let form = fields(form);
+        Some(match face {
+            Some(face) => words::filled(form, face),
+            None => form,
+        })
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -228,7 +241,7 @@ impl Job for Write {
         }
         let record_id = self.record_id(form, kind);
         let before = self.face.as_ref().and_then(|face| face.text.clone()).and_then(|text| text.about);
-        let about = words::read(form, kind, before)?;
+        let about = words::read(form, kind, before, self.begins(&record_id))?;
         let personal = matches!(kind, FaceKind::Person | FaceKind::Location);
         let consent_date = if personal { form.day(CONSENT)? } else { None };
         Ok(WriteFaceRequest {

@@ -118,6 +118,8 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),
         NoticeKind::InstructionUsed | NoticeKind::InstructionChallenged => ("instruction", Tone::Late),
         NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),
+        NoticeKind::PublicationWaits => ("publication", Tone::Soon),
+        NoticeKind::PublicationDecided => ("publication", Tone::Plain),
         NoticeKind::ManyViews => ("many views", Tone::Late),
         _ => ("late review", Tone::Late),
     }

@@ -38,13 +38,6 @@ pub fn details(priority: &Priority, pane: &mut Pane) {
     if !priority.action.is_empty() {
         pane.heading(format!("Done on {}", when::date(priority.action_date.as_ref()))).say(&priority.action);
     }
-    for (heading, text) in
-        [("Issue, for the public", &priority.public_issue), ("Action, for the public", &priority.public_action)]
-    {
-        if !text.is_empty() {
-            pane.heading(heading).say(text);
-        }
-    }
 }
 
 /// Raises a priority.
@@ -78,7 +71,6 @@ pub const MOVE: Task = Task {
         let action = form.chosen("to_state") == 0 && form.name() == "priority.action";
         form.show("action", action);
         form.show("action_date", action);
-        form.show("public_action", action);
     },
     request: |form, board, id, attempt| step(form, board, id, attempt).map(Call::from),
     audience: whole_area,
@@ -121,29 +113,25 @@ fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Priority> {
 }
 
 fn issue(form: Form) -> Form {
-    form.note("issue", "Issue", "1 to 2,000 characters; about the place, naming nobody")
-        .date("issue_date", "Raised on", "such as 23 Nov 2026")
-        .note("public_issue", "For the public", "the issue in words for everybody; published only when two approve it")
+    form.note("issue", "Issue", "1 to 2,000 characters; about the place, naming nobody").date(
+        "issue_date",
+        "Raised on",
+        "such as 23 Nov 2026",
+    )
 }
 
 fn action(form: Form) -> Form {
-    form.note("action", "What was done", "1 to 2,000 characters")
-        .date("action_date", "Done on", "such as 23 Nov 2026")
-        .note("public_action", "Done, for the public", "in words for everybody; may be empty")
+    form.note("action", "What was done", "1 to 2,000 characters").date("action_date", "Done on", "such as 23 Nov 2026")
 }
 
 fn filled(priority: &Priority) -> Form {
     let form = issue(Form::new("priority.edit", &priority.id, "Save the priority"))
         .filled("issue", &priority.issue)
-        .filled("issue_date", &when::date(priority.issue_date.as_ref()))
-        .filled("public_issue", &priority.public_issue);
+        .filled("issue_date", &when::date(priority.issue_date.as_ref()));
     if priority.state() != Wire::Actioned {
         return form;
     }
-    action(form)
-        .filled("action", &priority.action)
-        .filled("action_date", &when::date(priority.action_date.as_ref()))
-        .filled("public_action", &priority.public_action)
+    action(form).filled("action", &priority.action).filled("action_date", &when::date(priority.action_date.as_ref()))
 }
 
 /// The states that may follow one, with their words.
@@ -169,7 +157,6 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePrio
         request_id: attempt.request_id,
         validate_only: attempt.check,
         issue: form.trimmed("issue"),
-        public_issue: form.trimmed("public_issue"),
         engagement_id: String::new(),
         ..Default::default()
     })
@@ -178,8 +165,8 @@ fn create(form: &mut Form, board: &Board, attempt: Attempt) -> Result<CreatePrio
 fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequest, NotReady> {
     let priority = find(board, id).ok_or(NotReady)?;
     let fields: &[&str] = match priority.state() {
-        Wire::Actioned => &["issue", "issue_date", "public_issue", "action", "action_date", "public_action"],
-        _ => &["issue", "issue_date", "public_issue"],
+        Wire::Actioned => &["issue", "issue_date", "action", "action_date"],
+        _ => &["issue", "issue_date"],
     };
     Ok(UpdatePriorityRequest {
         id: id.to_owned(),
@@ -189,8 +176,6 @@ fn update(form: &mut Form, board: &Board, id: &str) -> Result<UpdatePriorityRequ
         action_date: form.day("action_date")?,
         issue: form.trimmed("issue"),
         action: form.trimmed("action"),
-        public_issue: form.trimmed("public_issue"),
-        public_action: form.trimmed("public_action"),
         ..Default::default()
     })
 }
@@ -205,7 +190,6 @@ fn step(form: &mut Form, board: &Board, id: &str, attempt: Attempt) -> Result<Mo
         to_state: to.into(),
         action_date: if acted { form.day("action_date")? } else { None },
         action: if acted { form.trimmed("action") } else { String::new() },
-        public_action: if acted { form.trimmed("public_action") } else { String::new() },
         request_id: attempt.request_id,
         ..Default::default()
     })

@@ -43,6 +43,8 @@ const NOTICES: &str = "Notices";
 const PLACES: [(&str, Permission); 2] =
     [("Neighbourhoods", Permission::ReadNeighbourhood), ("Audit", Permission::ReadAudit)];
 const SHARES: &str = "Shares";
+const PUBLICATIONS: &str = "Police.uk";
+const PUBLIC_TEXTS: &str = "Public texts";
 
 /// The dashboard.
 pub struct Today {
@@ -190,6 +192,8 @@ fn waiting(duties: &Duties) -> Vec<Row> {
         (DORMANT, "Dormant channels", &duties.dormant_channels, "to consider closing"),
         (DISPOSALS, "Disposals", &duties.disposals, "to decide"),
         (SHARES, "Shares offered", &duties.grant_offers, "to answer"),
+        (PUBLICATIONS, "Police.uk", &duties.publications, "to approve or publish"),
+        (PUBLIC_TEXTS, "Public texts", &duties.public_texts, "to approve or withdraw"),
     ];
     let any = kinds.into_iter().filter(|(_, _, count, _)| words::any(count.as_ref()));
     any.map(|(id, name, count, what)| {

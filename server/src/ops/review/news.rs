@@ -102,6 +102,12 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::InstructionChallenged,
         "An administrator holds that an instruction of your organisation looks unlawful.",
     ),
+    (
+        Code::PublicationWaits,
+        Kind::PublicationWaits,
+        "A publication waits for a publisher who did not prepare it: approve or refuse it.",
+    ),
+    (Code::PublicationDecided, Kind::PublicationDecided, "A publication that you prepared was approved or refused."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),

@@ -11,8 +11,10 @@ use crate::domain::due::{self, Load};
 use crate::error::Result;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::duty::{self, AccessReview};
+use crate::store::face as faces;
 use crate::store::grant as grants;
 use crate::store::notice::{self, Code, Notice};
+use crate::store::publication as publications;
 use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
@@ -47,6 +49,8 @@ impl Rpc for GetToday {
             case_reviews: (asked.total > 0).then(|| counts(asked)),
             disposals: disposals.map(count),
             grant_offers: call.may(Permission::Share).then(|| grants::awaited(call)).transpose()?.map(count),
+            publications: call.may(Permission::Publish).then(|| publications::waiting(call)).transpose()?.map(count),
+            public_texts: call.may(Permission::Publish).then(|| faces::waiting(call)).transpose()?.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
     }

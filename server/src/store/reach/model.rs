@@ -119,6 +119,8 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Grant => world.grants.len(),
         Kind::Meeting => world.meetings.len(),
         Kind::Caseload => world.handovers.len(),
+        Kind::Plan => world.plans.len(),
+        Kind::Publication => world.publications.len(),
         _ => 0,
     };
     count as u8
@@ -146,6 +148,8 @@ const KINDS: &[Kind] = &[
     Kind::Referral,
     Kind::Meeting,
     Kind::Caseload,
+    Kind::Plan,
+    Kind::Publication,
 ];
 
 #[test]

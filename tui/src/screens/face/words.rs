@@ -1,16 +1,19 @@
 //! What stands in the form of a public text, and what of a public text stands in the form.
 
+use prost_types::Timestamp;
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1::public_text::About;
 use safetynet_proto::nms::v1::{Face, PublicArea, PublicEvent, PublicLocation, PublicPerson, PublicPriority};
+use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::FaceKind;
 
 use super::{CONSENT, EVIDENCE, PROTECTED};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::when;
 
-/// The text of the form, with what the form does not show as it was.
-pub fn read(form: &mut Form, kind: FaceKind, before: Option<About>) -> Result<About, NotReady> {
+/// The text of the form, with what the form does not show as it was. An end whose day is not said is on the day when the
+/// engagement begins.
+pub fn read(form: &mut Form, kind: FaceKind, before: Option<About>, begins: Option<Moment>) -> Result<About, NotReady> {
     let get = |form: &Form, path: &str| form.trimmed(path);
     Ok(match kind {
         FaceKind::Area => About::Area(area(form, before)?),
@@ -26,20 +29,29 @@ pub fn read(form: &mut Form, kind: FaceKind, before: Option<About>) -> Result<Ab
             description: get(form, "text"),
             telephone: get(form, "telephone"),
         }),
-        FaceKind::Event => {
-            let before = if let Some(About::Event(event)) = before { event } else { PublicEvent::default() };
-            About::Event(PublicEvent {
-                title: get(form, "name"),
-                description: get(form, "text"),
-                address: get(form, "address"),
-                private_address: form.ticked("private_address"),
-                email: get(form, "email"),
-                telephone: get(form, "telephone"),
-                ..before
-            })
-        }
+        FaceKind::Event => About::Event(PublicEvent {
+            end_time: ends(form, begins)?,
+            title: get(form, "name"),
+            description: get(form, "text"),
+            address: get(form, "address"),
+            private_address: form.ticked("private_address"),
+            email: get(form, "email"),
+            telephone: get(form, "telephone"),
+        }),
         FaceKind::Priority => About::Priority(PublicPriority { issue: get(form, "text"), action: get(form, "action") }),
     })
+}
+
+fn ends(form: &mut Form, begins: Option<Moment>) -> Result<Option<Timestamp>, NotReady> {
+    if form.trimmed("end_time").is_empty() {
+        return Ok(None);
+    }
+    let ends = form.moment("end_time", begins.unwrap_or(Moment::from_micros(0)))?;
+    if begins.is_some_and(|begins| ends <= begins) {
+        form.complain("end_time", "It ends after it begins.");
+        return Err(NotReady);
+    }
+    Ok(Some(when::timestamp(ends)))
 }
 
 fn area(form: &mut Form, before: Option<About>) -> Result<PublicArea, NotReady> {
@@ -92,6 +104,7 @@ pub fn filled(form: Form, face: &Face) -> Form {
             .filled("address", &event.address)
             .filled("email", &event.email)
             .filled("telephone", &event.telephone)
+            .filled("end_time", &when::time(event.end_time.as_ref()))
             .filled("private_address", tick(event.private_address)),
         Some(About::Priority(priority)) => form.filled("text", &priority.issue).filled("action", &priority.action),
         None => form,

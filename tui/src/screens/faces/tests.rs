@@ -4,13 +4,14 @@
 
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_proto::nms::v1::{
-    Board, FaceKind as Wire, GetBoardResponse, ListFacesResponse, Neighbourhood, Priority, PublicArea, PublicPerson,
-    PublicText,
+    Board, Engagement, FaceKind as Wire, GetBoardResponse, ListFacesResponse, Neighbourhood, Priority, PublicArea,
+    PublicPerson, PublicText,
 };
 
 use super::*;
 use crate::app::testing::Desk;
 use crate::rpc::{Call, Method};
+use crate::widgets::when;
 
 fn face(id: &str, kind: Wire, about: About, kept_back: &str, on_feed: bool) -> Record {
     Record {
@@ -52,6 +53,13 @@ fn board(desk: &mut Desk) {
     let board = Board {
         neighbourhood: Some(Neighbourhood { owner_organisation: force(), ..Neighbourhood::default() }),
         priorities: vec![priority("p-1", "Of the council", partner), priority("p-2", "Litter", force())],
+        engagements: vec![Engagement {
+            id: "e-1".into(),
+            title: "Forum".into(),
+            start_time: Some(when::timestamp(desk.now)),
+            owner_organisation: force(),
+            ..Engagement::default()
+        }],
         ..Board::default()
     };
     desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
@@ -79,6 +87,28 @@ fn a_priority_of_the_own_organisation_gets_a_public_text() {
         panic!("no text")
     };
     assert_eq!(text.issue, "Litter by the **bridge**");
+}
+
+#[test]
+fn an_event_ends_on_its_day_unless_another_is_said() {
+    let mut desk = opened();
+    desk.press("c");
+    board(&mut desk);
+    desk.press("right right right tab tab");
+    desk.type_text("Forum");
+    desk.press("tab tab");
+    desk.type_text("08:30");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::WriteFace).is_none());
+    assert!(desk.frame(100, 30).contains("It ends after it begins."), "{}", desk.frame(100, 30));
+    for _ in 0..5 {
+        desk.press("backspace");
+    }
+    desk.type_text("21:00");
+    desk.press("ctrl-s");
+    let Some(Call::WriteFace(sent)) = desk.sent(Method::WriteFace) else { panic!("nothing was sent") };
+    let Some(About::Event(text)) = sent.text.as_ref().and_then(|text| text.about.as_ref()) else { panic!("no text") };
+    assert_eq!((sent.record_id.as_str(), when::time(text.end_time.as_ref()).as_str()), ("e-1", "23 Nov 2026 21:00"));
 }
 
 #[test]

@@ -120,6 +120,8 @@ pub fn partnership(random: &mut Random) -> Partnership {
         incidents: random.many(1, 4, |random| incident(random, sizes.people)),
         neighbourhoods: random.many(1, 2, csp),
         posts: Vec::new(),
+        plans: Vec::new(),
+        publications: Vec::new(),
         grants: Vec::new(),
         holds: Vec::new(),
         glasses: Vec::new(),
@@ -150,6 +152,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.glasses = random.many(0, 3, |random| glass(random, &sizes));
     world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));
     world.instructions = random.many(0, 5, |random| instruction(random, &world, &sizes));
+    let areas = world.neighbourhoods.len() as u8;
+    world.plans = random.many(2, 3, |random| (random.below(areas), some_organisations(random)));
+    world.publications = random.many(1, 3, organisation);
     world
 }
 

@@ -10,6 +10,7 @@ use beside::{disclosures, pairs};
 mod beside;
 mod desk;
 mod handover;
+mod place;
 
 pub use desk::{GIVEN, NAMES};
 
@@ -121,20 +122,7 @@ fn places(connection: &Connection, world: &Partnership) {
             put(connection, "incident_organisation", row);
         }
     }
-    for (number, csp) in world.neighbourhoods.iter().enumerate() {
-        let row = vec![("id", blob(Kind::Neighbourhood, number as u8)), ("csp", blob(Kind::Csp, *csp))];
-        put(connection, "neighbourhood", row);
-    }
-    for (number, (area, account, organisation, over)) in world.posts.iter().enumerate() {
-        let row = vec![
-            ("id", other("post", number)),
-            ("neighbourhood", blob(Kind::Neighbourhood, *area)),
-            ("account", blob(Kind::Account, *account)),
-            ("organisation", blob(Kind::Organisation, *organisation)),
-            ("ended_at", ended(*over)),
-        ];
-        put(connection, "neighbourhood_assignment", row);
-    }
+    place::areas(connection, world);
 }
 
 fn closed(world: &Partnership, channel: usize) -> bool {

@@ -4,6 +4,7 @@ use safetynet_shared::roles::Role;
 
 mod handover;
 mod office;
+mod place;
 
 use super::people::Owned;
 use super::world::{Agreement, Assignment, Grant, Hold, Instruction, Kind, Member, Object, Partnership};
@@ -321,6 +322,8 @@ impl Partnership {
             Kind::Referral => self.of_passing(account, &self.referrals[usize::from(record)]),
             Kind::Meeting => self.of_meeting(account, record),
             Kind::Caseload => self.of_handover(account, record),
+            Kind::Plan => self.of_plan(account, record),
+            Kind::Publication => self.of_publication(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Csp | Kind::Other => Vec::new(),

@@ -30,6 +30,8 @@ pub enum Kind {
     Referral,
     Meeting,
     Caseload,
+    Plan,
+    Publication,
     Other,
 }
 
@@ -58,6 +60,8 @@ impl Kind {
             Kind::Referral => "referral",
             Kind::Meeting => "meeting",
             Kind::Caseload => "caseload",
+            Kind::Plan => "plan",
+            Kind::Publication => "publication",
             Kind::Other => "other",
         }
     }
@@ -334,6 +338,10 @@ pub struct Partnership {
     pub neighbourhoods: Vec<u8>,
     /// Neighbourhood, account, its organisation, ended.
     pub posts: Vec<(u8, u8, u8, bool)>,
+    /// For each plan its neighbourhood and its partners.
+    pub plans: Vec<(u8, Vec<u8>)>,
+    /// For each publication the organisation of the force.
+    pub publications: Vec<u8>,
 }
 
 impl Partnership {

@@ -1,4 +1,4 @@
-//! The rules of the model for what lies outside a case: places, people, organisations, programmes, and what is disposed of.
+//! The rules of the model for what lies outside a case: people, organisations, programmes, and what is disposed of.
 
 use safetynet_shared::roles::Role;
 
@@ -6,25 +6,6 @@ use super::super::world::Partnership;
 use super::Verbs;
 
 impl Partnership {
-    pub(super) fn of_neighbourhood(&self, account: u8, number: u8) -> Vec<Verbs> {
-        let (person, csp) = (self.account(account), self.neighbourhoods[usize::from(number)]);
-        let mut reasons = Vec::new();
-        let works =
-            [Role::NeighbourhoodUser, Role::Auditor, Role::Publisher].into_iter().any(|role| person.holds(role));
-        for (_, _, organisation, _) in self.posts.iter().filter(|p| p.0 == number && p.1 == account && !p.3) {
-            if works && self.agreed(*organisation, csp) {
-                reasons.push(Verbs(6, "neighbourhood"));
-            }
-        }
-        if person.holds(Role::Spoc) {
-            reasons.push(Verbs(1, "directory"));
-            if self.agreed(person.organisation, csp) {
-                reasons.push(Verbs(8, "lead_spoc"));
-            }
-        }
-        reasons
-    }
-
     pub(super) fn of_account(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, other) = (self.account(account), self.account(number));
         let colleagues = person.organisation == other.organisation;
