@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
+use crate::store::plan::beside;
 use crate::store::{Call, Read, Seen, Write, reach};
 use crate::store::{contact as contacts, engagement as engagements, plan as plans, priority as priorities};
 
@@ -95,7 +96,9 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
     let contacts = contacts::list(call, area, MOST + 1)?;
     let (contacts, more_contacts) = fit(&mut room, contacts.iter().map(|row| contact::message(call, row)))?;
     let plans = plans::list(call, area, MOST + 1)?;
-    let (plans, more_plans) = fit(&mut room, plans.iter().map(|row| plan::message(call, row)))?;
+    let mut besides = beside::of_all(call, area, &plans)?;
+    let plans = plans.iter().map(|row| Ok(plan::with(call, row, besides.remove(&row.id).unwrap_or_default())));
+    let (plans, more_plans) = fit(&mut room, plans)?;
     Ok(pb::Board {
         neighbourhood: Some(area.into()),
         markers: markers(area, &engagements, &plans),

@@ -17,7 +17,7 @@ use crate::store::plan::beside::Figures;
 use crate::store::plan::{self as plans, Plan, Standing, beside as besides};
 use crate::store::{Call, Seen, Write, reach, undo};
 use beside::Parts;
-pub(super) use message::message;
+pub(super) use message::{message, with};
 
 mod beside;
 mod message;

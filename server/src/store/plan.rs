@@ -9,11 +9,13 @@ use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::neighbourhood::{Neighbourhood, Recorded, hit, point_at};
-use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at};
+use super::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at};
 use crate::domain::plan::Body;
 use crate::error::Result;
 
 pub mod beside;
+
+pub use beside::partners;
 
 /// A plan as the store has it.
 pub struct Plan {
@@ -88,19 +90,6 @@ impl Reached for Plan {
 pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Plan, Read>>> {
     let from = "FROM plan t WHERE t.neighbourhood = ?1 ORDER BY t.recorded_at DESC, t.id DESC";
     reach::each(call, from, &[&Key(area.id)], most)
-}
-
-/// The partners of a plan with their names, the owner first and then by name.
-///
-/// # Errors
-/// Faults of the store.
-pub fn partners<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<(Id, String)>> {
-    let sql = "SELECT o.id, o.name FROM plan_partner q JOIN organisation o ON o.id = q.organisation WHERE q.plan = ?1
-         ORDER BY o.id <> ?2, o.name";
-    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let lines = statement
-        .query_map([Key(plan.id), Key(plan.recorded.organisation)], |line| Ok((id_at(line, 0)?, line.get(1)?)));
-    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// Records a plan at its objective, with its partners.

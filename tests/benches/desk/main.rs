@@ -1,5 +1,6 @@
 //! What a person waits for: the client's start, its keys and frames, what it writes and holds; the server's start and
-//! what it holds. Client and server are processes of their own, the client on a pseudo-terminal of 80 by 24.
+//! what it holds; a full board. Client and server are processes of their own, the client on a pseudo-terminal of 80 by 24.
+//! `-- --only board` measures the board alone.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,
@@ -10,6 +11,7 @@
     reason = "a benchmark fails loudly"
 )]
 
+mod board;
 mod client;
 mod frames;
 mod resident;
@@ -38,13 +40,19 @@ fn main() {
         return;
     }
     println!("{:<58} {:>22}  goal", "at the desk", "measured");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if std::env::args().any(|argument| argument == "board") {
+        let world = World::builder().size(Size::default()).real_time().build();
+        runtime.block_on(board::measure(&world)).into_iter().for_each(show);
+        return;
+    }
     server::measure().into_iter().for_each(show);
     let world = World::builder().size(Size::default()).real_time().build();
     client::measure(&world).into_iter().for_each(show);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     for figure in runtime.block_on(frames::measure(&world)) {
         show(figure);
     }
+    runtime.block_on(board::measure(&world)).into_iter().for_each(show);
 }
 
 fn show(Figure { what, value, goal }: Figure) {

@@ -8,8 +8,8 @@ use crate::domain::plan::Whole;
 use crate::domain::plan::beside::Figure;
 use crate::error::Result;
 use crate::rpc::{self, wire};
-use crate::store::plan::beside::{self as besides, Round, Task};
-use crate::store::plan::{self as plans, Plan};
+use crate::store::plan::Plan;
+use crate::store::plan::beside::{self as besides, Beside, Round, Task};
 use crate::store::{Call, Seen, Verb};
 
 /// A plan with its partners, tasks, figures, rounds, and the cases that the caller may read.
@@ -17,18 +17,24 @@ use crate::store::{Call, Seen, Verb};
 /// # Errors
 /// Faults of the store.
 pub fn message<V: Verb>(call: &Call<'_>, row: &Seen<Plan, V>) -> Result<pb::Plan> {
-    let (partners, parts) = (plans::partners(call, row)?, Parts::of(call, row)?);
+    Ok(with(call, row, besides::of(call, row)?))
+}
+
+/// As [`message`], with what stands beside it read already.
+pub fn with<V>(call: &Call<'_>, row: &Seen<Plan, V>, beside: Beside) -> pb::Plan {
+    let Beside { partners, tasks, figures, rounds, cases } = beside;
+    let parts = Parts { tasks, figures };
     let missing = Whole { body: &row.body, beside: parts.counts() }.missing(row.stage);
-    Ok(pb::Plan {
+    pb::Plan {
         partners: partners.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         tasks: parts.tasks.iter().map(|task| task_message(call, task)).collect(),
         before_figures: parts.figures.before.iter().map(figure).collect(),
         after_figures: parts.figures.after.iter().map(figure).collect(),
-        case_references: besides::cases(call, row)?,
-        rounds: besides::rounds(call, row)?.into_iter().map(round).collect(),
+        case_references: cases,
+        rounds: rounds.into_iter().map(round).collect(),
         missing_parts: missing.iter().map(|part| part.words.to_owned()).collect(),
         ..written(row)
-    })
+    }
 }
 
 fn figure(figure: &Figure) -> pb::PlanFigure {

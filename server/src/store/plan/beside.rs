@@ -1,7 +1,9 @@
 //! What stands beside the texts of a plan: its tasks, the figures of its measure, its earlier rounds, and the references of
 //! the cases that touch it. Each is set as a whole; [`super::write`] follows in the same call and moves the version.
 
-use rusqlite::{Row as Line, ToSql};
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::Row as Line;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, PlanTaskState};
@@ -13,6 +15,7 @@ use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
+use crate::store::neighbourhood::Neighbourhood;
 use crate::store::reach::{self, Key, Read, Seen, Verb, Write, fault, id_at, optional_id_at};
 use crate::store::series;
 
@@ -34,15 +37,135 @@ pub struct Task {
     pub answered: Option<(Id, String, Moment)>,
 }
 
+/// Which plans are asked for: one, or all of a neighbourhood, of which those that the caller does not reach are left out.
+#[derive(Clone, Copy)]
+enum Of {
+    Plan(Id),
+    Area(Id),
+}
+
+/// What a statement answers for the plans, each row behind the id of its plan; `{of}` stands for which they are.
 fn each<T>(
     call: &Call<'_>,
     sql: &str,
-    parameters: &[&dyn ToSql],
-    read: impl FnMut(&Line<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>> {
-    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let lines = statement.query_map(parameters, read).map_err(fault)?;
+    of: Of,
+    mut read: impl FnMut(&Line<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<(Id, T)>> {
+    let (column, id) = match of {
+        Of::Plan(id) => ("p.id = ?1", id),
+        Of::Area(id) => ("p.neighbourhood = ?1", id),
+    };
+    let mut statement = call.connection.prepare_cached(&sql.replace("{of}", column)).map_err(fault)?;
+    let lines = statement.query_map([Key(id)], |line| Ok((id_at(line, 0)?, read(line)?))).map_err(fault)?;
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+fn alone<T>(rows: Vec<(Id, T)>) -> Vec<T> {
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What stands beside the texts of a plan.
+#[derive(Default)]
+pub struct Beside {
+    /// The partners with their names, the owner first and then by name.
+    pub partners: Vec<(Id, String)>,
+    /// The tasks, the earliest due first.
+    pub tasks: Vec<Task>,
+    /// The figures.
+    pub figures: Figures,
+    /// The rounds that are over, the first one first, at most 50.
+    pub rounds: Vec<Round>,
+    /// The references of cases that the caller may read.
+    pub cases: Vec<String>,
+}
+
+/// What stands beside a plan.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Beside> {
+    let mut beside = gather(call, Of::Plan(plan.id))?.remove(&plan.id).unwrap_or_default();
+    beside.cases = readable(call, std::mem::take(&mut beside.cases))?;
+    Ok(beside)
+}
+
+/// What stands beside each of the plans of a neighbourhood that were reached: a statement a kind, however many they are.
+///
+/// # Errors
+/// Faults of the store.
+pub fn of_all(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Read>,
+    plans: &[Seen<Plan, Read>],
+) -> Result<HashMap<Id, Beside>> {
+    let reached: HashSet<Id> = plans.iter().map(|plan| plan.id).collect();
+    let mut all = gather(call, Of::Area(area.id))?;
+    all.retain(|id, _| reached.contains(id));
+    for beside in all.values_mut() {
+        beside.cases = readable(call, std::mem::take(&mut beside.cases))?;
+    }
+    Ok(all)
+}
+
+/// Everything of the plans as the store has it: the references of cases are not looked at yet.
+fn gather(call: &Call<'_>, of: Of) -> Result<HashMap<Id, Beside>> {
+    let mut all: HashMap<Id, Beside> = HashMap::new();
+    for (plan, partner) in each(call, PARTNERS, of, partner_at)? {
+        all.entry(plan).or_default().partners.push(partner);
+    }
+    for (plan, task) in each(call, TASKS, of, task_at)? {
+        all.entry(plan).or_default().tasks.push(task);
+    }
+    for (plan, (side, figure)) in each(call, FIGURES, of, figure_at)? {
+        let figures = &mut all.entry(plan).or_default().figures;
+        if side == 1 { &mut figures.before } else { &mut figures.after }.push(figure);
+    }
+    for (plan, round) in each(call, ROUNDS, of, round_at)? {
+        let rounds = &mut all.entry(plan).or_default().rounds;
+        if rounds.len() < MOST_ROUNDS {
+            rounds.push(round);
+        }
+    }
+    for (plan, reference) in each(call, CASES, of, |line| line.get(1))? {
+        all.entry(plan).or_default().cases.push(reference);
+    }
+    Ok(all)
+}
+
+const PARTNERS: &str = "SELECT p.id, o.id, o.name FROM plan p JOIN plan_partner q ON q.plan = p.id
+     JOIN organisation o ON o.id = q.organisation WHERE {of} ORDER BY o.id <> p.organisation, o.name";
+
+fn partner_at(line: &Line<'_>) -> rusqlite::Result<(Id, String)> {
+    Ok((id_at(line, 1)?, line.get(2)?))
+}
+
+/// The partners of a plan with their names, the owner first and then by name.
+///
+/// # Errors
+/// Faults of the store.
+pub fn partners<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<(Id, String)>> {
+    Ok(alone(each(call, PARTNERS, Of::Plan(plan.id), partner_at)?))
+}
+
+const TASKS: &str = "SELECT p.id, t.id, t.title, t.organisation, o.name, t.due_on, t.state, t.answered_by,
+     (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.answered_by), t.answered_at
+     FROM plan p JOIN plan_task t ON t.plan = p.id JOIN organisation o ON o.id = t.organisation
+     WHERE {of} ORDER BY t.due_on, t.id";
+
+fn task_at(line: &Line<'_>) -> rusqlite::Result<Task> {
+    let answered = match (optional_id_at(line, 7)?, line.get::<_, Option<String>>(8)?, line.get(9)?) {
+        (Some(by), Some(name), Some(at)) => Some((by, name, Moment::from_micros(at))),
+        _ => None,
+    };
+    Ok(Task {
+        id: id_at(line, 1)?,
+        title: line.get(2)?,
+        organisation: id_at(line, 3)?,
+        organisation_name: line.get(4)?,
+        due: Day::from_int(line.get(5)?),
+        state: PlanTaskState::from_number(line.get(6)?).unwrap_or(PlanTaskState::Open),
+        answered,
+    })
 }
 
 /// The tasks of a plan, the earliest due first.
@@ -50,24 +173,7 @@ fn each<T>(
 /// # Errors
 /// Faults of the store.
 pub fn tasks<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<Task>> {
-    let sql = "SELECT t.id, t.title, t.organisation, o.name, t.due_on, t.state, t.answered_by,
-         (SELECT a.given_names || ' ' || a.family_name FROM account a WHERE a.id = t.answered_by), t.answered_at
-         FROM plan_task t JOIN organisation o ON o.id = t.organisation WHERE t.plan = ?1 ORDER BY t.due_on, t.id";
-    each(call, sql, &[&Key(plan.id)], |line| {
-        let answered = match (optional_id_at(line, 6)?, line.get::<_, Option<String>>(7)?, line.get(8)?) {
-            (Some(by), Some(name), Some(at)) => Some((by, name, Moment::from_micros(at))),
-            _ => None,
-        };
-        Ok(Task {
-            id: id_at(line, 0)?,
-            title: line.get(1)?,
-            organisation: id_at(line, 2)?,
-            organisation_name: line.get(3)?,
-            due: Day::from_int(line.get(4)?),
-            state: PlanTaskState::from_number(line.get(5)?).unwrap_or(PlanTaskState::Open),
-            answered,
-        })
-    })
+    Ok(alone(each(call, TASKS, Of::Plan(plan.id), task_at)?))
 }
 
 /// Makes these the tasks of a plan.
@@ -108,18 +214,22 @@ pub struct Figures {
     pub after: Vec<Figure>,
 }
 
+const FIGURES: &str = "SELECT p.id, f.side, f.on_day, f.value FROM plan p JOIN plan_figure f ON f.plan = p.id
+     WHERE {of} ORDER BY f.on_day";
+
+fn figure_at(line: &Line<'_>) -> rusqlite::Result<(i64, Figure)> {
+    Ok((line.get(1)?, Figure { on: Day::from_int(line.get(2)?), value: line.get(3)? }))
+}
+
 /// The figures of a plan.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn figures<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Figures> {
-    let side = |side: i64| {
-        let sql = "SELECT on_day, value FROM plan_figure WHERE plan = ?1 AND side = ?2 ORDER BY on_day";
-        each(call, sql, &[&Key(plan.id), &side], |line| {
-            Ok(Figure { on: Day::from_int(line.get(0)?), value: line.get(1)? })
-        })
-    };
-    Ok(Figures { before: side(1)?, after: side(2)? })
+    let rows = alone(each(call, FIGURES, Of::Plan(plan.id), figure_at)?);
+    let (before, after): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(side, _)| *side == 1);
+    let figures = |rows: Vec<(i64, Figure)>| rows.into_iter().map(|(_, figure)| figure).collect();
+    Ok(Figures { before: figures(before), after: figures(after) })
 }
 
 /// Makes these the figures of a plan.
@@ -149,16 +259,14 @@ pub struct Round {
     pub ended: Moment,
 }
 
-/// The rounds of a plan that are over, the first one first, at most 50.
-///
-/// # Errors
-/// Faults of the store.
-pub fn rounds<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<Round>> {
-    let sql = "SELECT number, assessment, reason, ended_at FROM plan_round WHERE plan = ?1 ORDER BY number LIMIT 50";
-    each(call, sql, &[&Key(plan.id)], |line| {
-        let ended = Moment::from_micros(line.get(3)?);
-        Ok(Round { number: line.get(0)?, assessment: line.get(1)?, reason: line.get(2)?, ended })
-    })
+const ROUNDS: &str = "SELECT p.id, r.number, r.assessment, r.reason, r.ended_at
+     FROM plan p JOIN plan_round r ON r.plan = p.id WHERE {of} ORDER BY r.number";
+/// The most rounds of a plan that are shown.
+const MOST_ROUNDS: usize = 50;
+
+fn round_at(line: &Line<'_>) -> rusqlite::Result<Round> {
+    let ended = Moment::from_micros(line.get(4)?);
+    Ok(Round { number: line.get(1)?, assessment: line.get(2)?, reason: line.get(3)?, ended })
 }
 
 /// Keeps the round that ends now.
@@ -193,15 +301,22 @@ pub fn reads_case(call: &Call<'_>, reference: &str) -> Result<bool> {
     }
 }
 
+const CASES: &str = "SELECT p.id, c.reference FROM plan p JOIN plan_case c ON c.plan = p.id
+     WHERE {of} ORDER BY c.reference";
+
 /// The references of cases that touch a plan whose records the caller may read, and no others (ISA-3.1).
 ///
 /// # Errors
 /// Faults of the store.
 pub fn cases<V: Verb>(call: &Call<'_>, plan: &Seen<Plan, V>) -> Result<Vec<String>> {
-    let sql = "SELECT reference FROM plan_case WHERE plan = ?1 ORDER BY reference";
-    let all: Vec<String> = each(call, sql, &[&Key(plan.id)], |line| line.get(0))?;
+    let all = alone(each(call, CASES, Of::Plan(plan.id), |line| line.get(1))?);
+    readable(call, all)
+}
+
+/// Those of the references whose records the caller may read.
+fn readable(call: &Call<'_>, references: Vec<String>) -> Result<Vec<String>> {
     let mut seen = Vec::new();
-    for reference in all {
+    for reference in references {
         if reads_case(call, &reference)? {
             seen.push(reference);
         }
