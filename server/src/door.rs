@@ -33,6 +33,7 @@ mod bucket;
 mod connection;
 mod counters;
 mod frames;
+mod gathered;
 mod limits;
 mod meter;
 mod ranges;

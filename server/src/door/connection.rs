@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use hyper::server::conn::http2;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::io::BufWriter;
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
@@ -18,17 +17,14 @@ use tokio_rustls::server::TlsStream;
 
 use super::activity::{Activity, Quiet, Watchman};
 use super::admission::Place;
+use super::gathered::Gathered;
 use super::meter::Metered;
 use super::ranges::RangeList;
 use super::reception::{Peer, Reception};
 use super::{Phase, Shared};
 
-/// What goes out in one step of HTTP/2 leaves in one TLS record and one system call.
-type Socket = TokioIo<BufWriter<Metered<TlsStream<TcpStream>>>>;
+type Socket = TokioIo<Gathered<Metered<TlsStream<TcpStream>>>>;
 type Served = http2::Connection<Socket, Reception, TokioExecutor>;
-
-/// How much is gathered before it leaves anyway; more than the answer of most calls, and small beside a connection.
-const GATHERED: usize = 8 * 1024;
 
 /// Why the server ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +134,7 @@ fn open(shared: &Shared, stream: TlsStream<TcpStream>, peer: Peer, activity: &Ar
         .keep_alive_timeout(limits.keep_alive_answer)
         .max_pending_accept_reset_streams(limits.pending_resets)
         .max_local_error_reset_streams(limits.local_resets)
-        .serve_connection(TokioIo::new(BufWriter::with_capacity(GATHERED, socket)), reception)
+        .serve_connection(TokioIo::new(Gathered::new(socket)), reception)
 }
 
 /// Waits for a reason of ours to end the connection.

@@ -4,9 +4,6 @@
 //! - Frames in that carry no call and no data: above the allowance the connection ends. Honest clients send them in
 //!   step with calls and with what they receive, so both earn more.
 //! - Bytes out: when the peer takes nothing for a while the connection ends.
-//!
-//! It takes one piece of bytes at a time and says so: HTTP/2 then copies an ordinary answer between its head and its
-//! trailers, and the three leave together (`connection.rs`), instead of waking the peer twice for each answer.
 
 use std::io;
 use std::pin::Pin;

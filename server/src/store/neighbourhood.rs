@@ -165,8 +165,8 @@ pub(super) fn again<C: Child<Parent = Neighbourhood>, V: Verb>(
     area: &Seen<Neighbourhood, V>,
     id: Id,
 ) -> Result<Seen<C, V>> {
-    let found = reach::children::<C, V>(call, area, "AND t.id = ?2", &[&Key(id)])?;
-    found.into_iter().next().ok_or_else(|| Error::Internal("a record of a neighbourhood went missing".to_owned()))
+    reach::child_of(call, area, id)?
+        .ok_or_else(|| Error::Internal("a record of a neighbourhood went missing".to_owned()))
 }
 
 /// Whether an update hit its version.

@@ -30,7 +30,7 @@ use super::call::{Call, How};
 use crate::error::{Error, Result};
 
 pub(super) use again::still;
-pub(super) use lists::{Mark, Own, asked, children, each, inside, made, marked, mine};
+pub(super) use lists::{Mark, Own, asked, child_of, children, each, inside, made, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
 pub(super) use views::{reached, views};

@@ -28,6 +28,8 @@ const QUEUE: usize = 1024;
 /// The most calls of one transaction. Few enough that half of 64 callers are answered while the other half is worked on,
 /// many enough that they share the pages that each commit writes.
 const BATCH: usize = 32;
+/// Batches of one call in a row from which on it is taken that one caller calls alone.
+const ALONE: usize = 8;
 /// How often the checkpoint thread looks.
 const CHECKPOINT_EVERY: std::time::Duration = std::time::Duration::from_millis(100);
 /// Pages in the log from which on it is begun anew: 32 MiB.
@@ -196,7 +198,7 @@ impl Worker {
 
     fn work(mut self, mut log: Log, jobs: &Receiver<Job>) {
         let (mut sessions, mut budgets) = (Sessions::default(), Budgets::default());
-        let mut next = jobs.recv().ok();
+        let (mut next, mut alone) = (jobs.recv().ok(), 0);
         while let Some(first) = next {
             let connection = &self.opened.connection;
             let before = connection.total_changes();
@@ -209,7 +211,10 @@ impl Worker {
                 Ok(()) => {
                     self.done(connection);
                     let wrote = connection.total_changes() > before;
-                    self.durable.settle(answers, self.written(connection), wrote, next.is_some());
+                    // Of many who call, the next is on the way while nobody waits yet.
+                    alone = if answers.len() == 1 { alone + 1 } else { 0 };
+                    let more = next.is_some() || alone < ALONE;
+                    self.durable.settle(answers, self.written(connection), wrote, more);
                 }
                 Err(error) => {
                     self.fail(connection, &mut log, &mut sessions, &error);

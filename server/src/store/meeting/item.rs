@@ -83,8 +83,8 @@ pub fn of_meeting<V: Verb>(call: &Call<'_>, meeting: &Seen<Meeting, V>) -> Resul
             break;
         }
         let Some(channel) = reach::maybe::<Channel, Read>(call, channel)? else { continue };
-        let mut items = reach::children::<Item, Read>(call, &channel, "AND t.id = ?2", &[&Key(id)])?;
-        found.extend(items.pop().map(|item| (channel, item)));
+        let item = reach::child_of::<Item, Read>(call, &channel, id)?;
+        found.extend(item.map(|item| (channel, item)));
     }
     Ok(found)
 }

@@ -19,6 +19,30 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
     tail: &str,
     parameters: Sql<'_>,
 ) -> Result<Vec<Seen<C, V>>> {
+    those::<C, V>(call, parent, ("t.", tail), parameters)
+}
+
+/// The child with this id, where it lies in a parent that was reached, and nothing elsewhere.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn child_of<C: Child, V: Verb>(
+    call: &Call<'_>,
+    parent: &Seen<C::Parent, V>,
+    id: Id,
+) -> Result<Option<Seen<C, V>>> {
+    Ok(those(call, parent, BY_ID, &[&Key(id)])?.pop())
+}
+
+/// The + keeps the store from going through all that lies in the parent, which grows, for the one with the id.
+const BY_ID: (&str, &str) = ("+t.", "AND t.id = ?2");
+
+fn those<C: Child, V: Verb>(
+    call: &Call<'_>,
+    parent: &Seen<C::Parent, V>,
+    (of, tail): (&str, &str),
+    parameters: Sql<'_>,
+) -> Result<Vec<Seen<C, V>>> {
     let (parent_id, only) = (Key(parent.row.id()), parent.proof.only.map(Key));
     let mut all: Vec<&dyn ToSql> = vec![&parent_id];
     all.extend_from_slice(parameters);
@@ -27,8 +51,7 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
         all.push(only);
         owned = format!(" AND t.{owner} = ?{}", all.len());
     }
-    let parts = ["SELECT ", C::COLUMNS, " FROM ", C::TABLE, " t WHERE t.", C::PARENT, " = ?1", &owned, " ", tail];
-    let sql = parts.concat();
+    let sql = sql_of::<C>((of, tail), &owned);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let mut lines = statement.query(all.as_slice()).map_err(fault)?;
     let mut out = Vec::new();
@@ -36,6 +59,10 @@ pub(in crate::store) fn children<C: Child, V: Verb>(
         out.push(call.seen_inside(C::read(line).map_err(fault)?, parent.proof.clone()));
     }
     Ok(out)
+}
+
+fn sql_of<C: Child>((of, tail): (&str, &str), owned: &str) -> String {
+    ["SELECT ", C::COLUMNS, " FROM ", C::TABLE, " t WHERE ", of, C::PARENT, " = ?1", owned, " ", tail].concat()
 }
 
 /// The child that the call has just made in a parent: it is reached as the parent was, which need not be asked again.
@@ -47,7 +74,7 @@ pub(in crate::store) fn made<C: Child, V: Verb>(
     parent: &Seen<C::Parent, V>,
     id: Id,
 ) -> Result<Seen<C, V>> {
-    children(call, parent, "AND t.id = ?2", &[&Key(id)])?.pop().ok_or(Error::NotFound)
+    child_of(call, parent, id)?.ok_or(Error::NotFound)
 }
 
 /// Of the candidates that `from` names (`FROM activity t WHERE ... ORDER BY ...`), those that the caller may reach, at
@@ -225,4 +252,24 @@ pub(in crate::store) fn marked<C: Child, V: Verb>(
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::store::action::Action;
+
+    #[test]
+    fn one_of_many_in_a_parent_is_found_by_its_id() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = crate::store::open(&place.path().join("store.db"), &crate::store::Key::new([7; 32]), 2).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", sql_of::<Action>(BY_ID, ""));
+        let mut statement = opened.connection.prepare(&sql).unwrap();
+        let nobody = [Key(Id::from_bytes([0; 16])); 2];
+        let steps = statement.query_map(rusqlite::params_from_iter(nobody), |line| line.get::<_, String>(3)).unwrap();
+        let steps: Vec<String> = steps.map(|step| step.unwrap()).collect();
+        assert!(steps.iter().any(|step| step.contains("action_1 (id=?)")), "{steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("channel=?")), "{steps:#?}");
+    }
 }
