@@ -7,6 +7,8 @@ use safetynet_proto::admin::v1::{
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::ListChannelsRequest;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
+use safetynet_shared::clock::Span;
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_field, assert_rule, assert_stale};
 use safetynet_tests::{Person, World, request_id};
 
@@ -99,6 +101,17 @@ fn end(agreement: &Agreement) -> EndAgreementRequest {
         reason: REASON.into(),
         ..Default::default()
     }
+}
+
+/// Ends every information sharing agreement of an organisation.
+pub async fn end_sharing(world: &World, organisation: Id) {
+    let person = world.person(ADMINISTRATOR).await;
+    let request = GetOrganisationRequest { id: organisation.to_string() };
+    let found = client(&person).get_organisation(request).await.unwrap().into_inner().organisation.unwrap();
+    for agreement in found.agreements.iter().filter(|agreement| agreement.kind() == AgreementKind::Isa) {
+        client(&person).end_agreement(end(agreement)).await.unwrap();
+    }
+    world.pass(Span::seconds(1));
 }
 
 /// How many channels of an organisation a person of another one has.

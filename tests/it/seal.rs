@@ -204,3 +204,36 @@ async fn a_signposted_person_is_read_behind_glass_alone() {
     world.pass(Span::minutes(61));
     assert_not_found(read(&world.person(PARTNER).await).await);
 }
+
+#[tokio::test]
+async fn what_was_not_justified_closes_at_once_and_is_not_broken_again() {
+    let strand = Strand::joint().await;
+    sealed(&strand, SealMode::Signpost, &[]).await;
+    let request = smash(RecordKind::Channel, &strand.channel);
+    let glass = client(&strand.partner).break_glass(request).await.unwrap().into_inner().glass.unwrap();
+    assert!(strand.open_to(&strand.partner).await);
+    let reviewer = strand.world.person(SUPERVISOR).await;
+    let not = ReviewBrokenGlassRequest { finding: GlassFinding::NotJustified.into(), ..finding(&glass) };
+    client(&reviewer).review_broken_glass(not).await.unwrap();
+    assert!(!strand.open_to(&strand.partner).await, "within the hour");
+    let again = client(&strand.partner).break_glass(smash(RecordKind::Channel, &strand.channel)).await;
+    assert_rule(again, "GLASS-FINDING");
+}
+
+#[tokio::test]
+async fn no_glass_is_broken_without_an_agreement_on_both_sides() {
+    let strand = Strand::joint().await;
+    let nominal = recorded(&strand.worker, "Ermintrude", "Coldharbour").await.id;
+    sealed(&strand, SealMode::Signpost, &[]).await;
+    placed(&strand.worker, on(RecordKind::Nominal, &nominal, SealMode::Signpost, &[])).await;
+    client(&strand.partner).break_glass(smash(RecordKind::Channel, &strand.channel)).await.unwrap();
+    assert!(strand.open_to(&strand.partner).await);
+    crate::agreement::end_sharing(&strand.world, strand.partner.organisation()).await;
+    assert!(!strand.open_to(&strand.partner).await, "the agreement ended within the hour");
+    let refused = client(&strand.partner).break_glass(smash(RecordKind::Nominal, &nominal)).await;
+    assert!(refused.as_ref().err().unwrap().message().contains("Ask Robin Ashcombe"), "it says whom to ask");
+    assert_rule(refused, "COCO-5.2");
+    assert!(broken(&strand.partner, true).await.len() == 1, "and nothing was broken");
+    let own = strand.world.person(SUPERVISOR).await;
+    client(&own).break_glass(smash(RecordKind::Nominal, &nominal)).await.unwrap();
+}

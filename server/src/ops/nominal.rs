@@ -13,7 +13,8 @@ pub(super) mod source;
 pub mod version;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::codes::{Code, SearchReason};
+use safetynet_shared::codes::{Code, FieldProfile, SearchReason};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
@@ -130,6 +131,15 @@ pub(super) fn owned(call: &Call<'_>, nominal: &Seen<Nominal, Write>) -> Result<(
     let text =
         format!("{} recorded this person, so only its people can change the record. Ask it.", nominal.owner_name);
     Err(Error::NotNow("ISA-4.1", text))
+}
+
+/// A part of a person's detail is there for whom its profile is open, and for others not there at all.
+///
+/// # Errors
+/// [`Error::NotFound`] where the profile is not open to the caller.
+pub(super) fn open_to(call: &Call<'_>, nominal: Id, profile: FieldProfile) -> Result<()> {
+    let nominal = reach::one::<Nominal, Read>(call, nominal)?;
+    if nominals::opened(call, &nominal)?.contains(profile) { Ok(()) } else { Err(reach::hidden()) }
 }
 
 /// All of a nominal as it stands, to be changed in parts.

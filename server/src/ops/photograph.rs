@@ -3,6 +3,7 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
+use safetynet_shared::codes::FieldProfile;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Lines, Rule, Text};
 
@@ -88,7 +89,8 @@ impl Rpc for GetPhotograph {
     const KIND: Kind = Kind::Read;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (_, photograph) = reach::child::<Photograph, Read>(call, rpc::id("id", &input.id)?)?;
+        let (nominal, photograph) = reach::child::<Photograph, Read>(call, rpc::id("id", &input.id)?)?;
+        nominal::open_to(call, nominal.id, FieldProfile::Basic)?;
         let small = photographs::small(call, &photograph)?;
         let image = match input.view() {
             pb::PhotographView::Full => photographs::full(call, &photograph)?,

@@ -11,11 +11,12 @@ use super::activity::Activity;
 use super::call::Call;
 use super::case_file::CaseFile;
 use super::channel::Channel;
+use super::grant::Grant;
 use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::review::{Change, Fact};
 use crate::error::Result;
 
-/// The facts in the order of their numbers in [`SQL`], from 1.
+/// The facts in the order of their numbers in [`FACTS_SQL`], from 1.
 const FACTS: [Fact; 13] = [
     Fact::Joined,
     Fact::Left,
@@ -32,7 +33,7 @@ const FACTS: [Fact; 13] = [
     Fact::ActionWithdrawn,
 ];
 
-const SQL: &str =
+const FACTS_SQL: &str =
     "SELECT fact, subject, at, by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = by)
 FROM (
   SELECT 1 AS fact, o.name AS subject, m.since_at AS at, m.added_by AS by
@@ -56,12 +57,12 @@ FROM (
   UNION ALL
   SELECT 10, coalesce(u.given_names || ' ' || u.family_name, o.name), g.created_at, g.created_by
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
-  WHERE g.channel = ?1 AND g.created_at > ?2 AND ?4 IN (g.giver, g.receiver_organisation)
+  WHERE g.channel = ?1 AND g.created_at > ?2 AND {seen}
   UNION ALL
   SELECT 11, coalesce(u.given_names || ' ' || u.family_name, o.name), coalesce(g.ended_at, g.until_at), NULL
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
   WHERE g.channel = ?1 AND coalesce(g.ended_at, g.until_at) > ?2 AND coalesce(g.ended_at, g.until_at) <= moment()
-    AND ?4 IN (g.giver, g.receiver_organisation)
+    AND {seen}
   UNION ALL
   SELECT 12, CASE r.kind WHEN 2 THEN 'Supervisor' ELSE 'Caseworker' END, r.done_at, r.done_by FROM review r
   WHERE r.channel = ?1 AND r.done_at > ?2
@@ -72,9 +73,12 @@ FROM (
 /// # Errors
 /// Faults of the store.
 pub fn since(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment, most: usize) -> Result<Vec<Change>> {
-    let mut statement = call.connection.prepare_cached(SQL).map_err(fault)?;
+    // A share is told to whom it concerns: what somebody else of the organisation received is none of the caller's.
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| FACTS_SQL.replace("{seen}", &reach::reached::<Grant, Read>("?4", "g.id")));
+    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let own = Key(call.person()?.organisation);
+    let own = Key(call.person()?.account);
     let lines = statement.query_map(params![Key(channel.id), since.micros(), most, own], change_at);
     let found: Vec<Option<Change>> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
     Ok(found.into_iter().flatten().collect())
@@ -125,8 +129,8 @@ pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) ->
 }
 
 /// Everything that the pack of a review is made of, each record with its version: what changes when the pack does. An
-/// activity is part of it for those alone who read it, and a consent for those who read the case file, so that what
-/// somebody is not shown is not told by a pack that went stale.
+/// activity is part of it for those alone who read it, a share for those who see it, and a consent for those who read the
+/// case file, so that what somebody is not shown is not told by a pack that went stale.
 const VERSIONS: &str = "
 SELECT 1, c.id, c.version, c.state, c.sealed FROM channel c WHERE c.id = ?1
 UNION ALL SELECT 2, m.id, m.since_at, coalesce(m.ended_at, 0), 0 FROM member m WHERE m.channel = ?1
@@ -134,7 +138,7 @@ UNION ALL SELECT 3, a.id, a.duty, coalesce(a.ended_at, 0), 0 FROM assignment a W
 UNION ALL SELECT 4, x.id, x.version, x.state, 0 FROM action x WHERE x.channel = ?1
 UNION ALL SELECT 5, s.id, s.level, 0, 0 FROM assessment s WHERE s.channel = ?1
 UNION ALL SELECT 6, g.id, g.version, g.until_at > moment(), 0 FROM grant g
-  WHERE g.channel = ?1 AND ?3 IN (g.giver, g.receiver_organisation)
+  WHERE g.channel = ?1 AND {seen}
 UNION ALL SELECT 7, r.id, r.version, 0, 0 FROM review r WHERE r.channel = ?1
 UNION ALL SELECT 8, v.id, v.version, v.state, 0 FROM case_review v WHERE v.channel = ?1
 UNION ALL SELECT 9, k.id, k.version, k.until_at > moment(), 0
@@ -150,13 +154,15 @@ pub fn versions(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<Vec<u
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let consent = reach::reached::<CaseFile, Read>("?2", "c.case_file");
         let activity = reach::reached::<Activity, Read>("?2", "t.id");
-        let sql =
-            VERSIONS.replace("WHERE c.id = ?1 AND (p.sealed", &format!("WHERE c.id = ?1 AND {consent} AND (p.sealed"));
+        let seen = reach::reached::<Grant, Read>("?2", "g.id");
+        let sql = VERSIONS
+            .replace("{seen}", &seen)
+            .replace("WHERE c.id = ?1 AND (p.sealed", &format!("WHERE c.id = ?1 AND {consent} AND (p.sealed"));
         format!("{sql} AND {activity} ORDER BY 1, 2")
     });
     let person = call.person()?;
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
-    let parameters = params![Key(channel.id), Key(person.account), Key(person.organisation)];
+    let parameters = params![Key(channel.id), Key(person.account)];
     let mut lines = statement.query(parameters).map_err(fault)?;
     let mut bytes = Vec::new();
     while let Some(line) = lines.next().map_err(fault)? {

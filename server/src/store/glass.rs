@@ -108,6 +108,28 @@ pub fn open_until(call: &Call<'_>, record: Id) -> Result<Option<Moment>> {
         .map_err(fault)
 }
 
+/// Whether the caller reads a record now, behind glass or otherwise.
+///
+/// # Errors
+/// Faults of the store.
+pub fn opens<T: Reached>(call: &Call<'_>, record: &Seen<T, Signpost>) -> Result<bool> {
+    reach::can::<T, Signpost, Read>(call, record, call.person()?.account)
+}
+
+/// Whether the caller broke the glass of a record before and that was found not to be justified.
+///
+/// # Errors
+/// Faults of the store.
+pub fn without_need(call: &Call<'_>, record: Id) -> Result<bool> {
+    let own = Key(call.person()?.account);
+    call.connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM break_glass WHERE account = ?1 AND object = ?2 AND finding = ?3)")
+        .and_then(|mut s| {
+            s.query_row(params![own, Key(record), GlassFinding::NotJustified.number()], |line| line.get(0))
+        })
+        .map_err(fault)
+}
+
 /// Breaks the glass of a record of which the caller sees the signpost, and tells whom it concerns at once: those who decide
 /// for its controller, whom the seal says to ask, and the caller's supervisors.
 ///
@@ -184,7 +206,7 @@ pub fn list(call: &Call<'_>, all: Option<()>, after: Option<(i64, Id)>, most: us
     reach::mine(call, tail, &[&all.map(|()| 1), &at, &Key(id), &most])
 }
 
-/// Records what was found over the version that was read, and tells who broke it.
+/// Records what was found over the version that was read, and tells who broke it. What was not justified closes at once.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -194,9 +216,12 @@ pub fn review(call: &Call<'_>, glass: &Seen<Glass, Write>, finding: GlassFinding
         .connection
         .prepare_cached(
             "UPDATE break_glass SET finding = ?3, statement = ?4, reviewed_by = ?5, reviewed_at = ?6,
-             version = version + 1 WHERE id = ?1 AND version = ?2 AND finding = 0",
+             ended_at = CASE WHEN ?3 = ?7 THEN ?6 ELSE ended_at END, version = version + 1 WHERE id = ?1 AND version = ?2 AND finding = 0",
         )
-        .and_then(|mut s| s.execute(params![Key(glass.id), glass.version, finding.number(), statement, by, at]))
+        .and_then(|mut s| {
+            let closes = GlassFinding::NotJustified.number();
+            s.execute(params![Key(glass.id), glass.version, finding.number(), statement, by, at, closes])
+        })
         .map_err(fault)?;
     if changed != 1 {
         return Err(Error::Conflict(glass.version + 1));

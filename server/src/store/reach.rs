@@ -64,9 +64,15 @@ pub struct Audit;
 /// Count what is overdue, and nothing else (COCO-9.4).
 pub struct Count;
 
+/// Read the head of a record that an instruction names, and nothing else of it (S4-3).
+pub struct Head;
+
 /// Know that something sealed exists and whom to ask, and nothing of it.
 pub struct Signpost;
 
+impl Verb for Head {
+    const BIT: i64 = 128;
+}
 impl Verb for Signpost {
     const BIT: i64 = 64;
 }

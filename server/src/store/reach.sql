@@ -2,7 +2,8 @@
 --
 -- A branch is one reason to see. It answers: account, id, verbs, via, proof, until, only (and fields, see below).
 --   verbs  bit set: 1 index entry, 2 read, 4 write, 8 manage (membership and dates, no content), 16 audit,
---          32 count (how many duties are overdue, and nothing else), 64 signpost (that something sealed exists)
+--          32 count (how many duties are overdue, and nothing else), 64 signpost (that something sealed exists),
+--          128 head (what an instruction shows of the record that it names, and nothing else)
 --   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
 --   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
 --   fields of a person, and what opens one: bit set of the profiles that are read with verb 2, as `domain::projection`
@@ -89,9 +90,14 @@ EXISTS (SELECT 1 FROM seal_party s WHERE s.object = $)
 instruction i JOIN account u ON u.id = i.administrator AND u.state = 1 AND (u.roles & {administrator}) <> 0
      AND i.ended_at IS NULL AND i.challenged_at IS NULL AND i.opened_at <= moment() AND i.until_at > moment()
 
--- The glass is broken for an hour.
+-- The glass is broken for an hour. It opens a record as a share would, to people whose work is with cases, and of another
+-- organisation only while both are bound by an agreement (COCO-5.2, COCO-7.1): whoever has none asks whom the seal names.
 -- define broken
 g.ended_at IS NULL AND g.from_at <= moment() AND g.until_at > moment()
+
+-- Until when an organisation is bound, in the partnership of c.
+-- define agreed_until
+coalesce((SELECT max(x.until_at) FROM agreement x WHERE x.organisation = $ AND {in_force x}), 0)
 
 -- branch channel.assigned content
 SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
@@ -145,13 +151,17 @@ JOIN case_file f ON f.id = c.case_file AND f.organisation = g.giver
 WHERE g.object_kind = 2 AND {running} AND {open_channel u.id} AND NOT {held c.id}
 
 -- branch channel.break_glass content
-SELECT g.account AS account, g.object AS id, 2 AS verbs, 'break_glass' AS via, g.id AS proof, +g.until_at AS until,
+SELECT g.account AS account, g.object AS id, 2 AS verbs, 'break_glass' AS via, g.id AS proof,
+       CASE WHEN g.organisation = c.lead THEN +g.until_at
+            ELSE min(g.until_at, {agreed_until c.lead}, {agreed_until g.organisation}) END AS until,
        NULL AS only, {all_fields} AS fields
-FROM break_glass g JOIN channel c ON c.id = g.object
+FROM break_glass g JOIN channel c ON c.id = g.object JOIN {authorised g.account}
 WHERE g.object_kind = 3 AND {broken}
 
--- branch channel.instruction content
-SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+-- An instruction opens the head of the one record that it names, and nothing that lies in it or is said of others beside it,
+-- whatever other roles the administrator holds (S4-3).
+-- branch channel.instruction
+SELECT i.administrator AS account, i.object AS id, 128 AS verbs, 'instruction' AS via, i.id AS proof,
        +i.until_at AS until, +i.organisation AS only, 0 AS fields
 FROM {instructed} JOIN channel c ON c.id = i.object AND c.lead = i.organisation
 WHERE i.object_kind = 3
@@ -175,15 +185,15 @@ SELECT u.id AS account, c.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN channel c ON c.lead = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
--- Break-glass and an instruction pass a narrowed audience; an instruction opens what its own controller recorded alone.
+-- Break-glass passes a narrowed audience.
 -- What its owner holds for an investigation is for the owner's people, and for who broke the glass for somebody's safety.
 -- derive activity from channel
 SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM activity t JOIN ({channel}) b ON b.id = t.channel
 WHERE (b.only IS NULL OR t.organisation = b.only)
-  AND (b.via IN ('break_glass', 'instruction') OR {admits b.account, {home b.account}})
-  AND (NOT {held t.id} OR b.via IN ('break_glass', 'instruction') OR t.organisation = {home b.account})
+  AND (b.via = 'break_glass' OR {admits b.account, {home b.account}})
+  AND (NOT {held t.id} OR b.via = 'break_glass' OR t.organisation = {home b.account})
 
 -- branch activity.grant_to_person
 SELECT g.receiver_account AS account, g.object AS id, 2 AS verbs, 'grant_to_person' AS via, g.id AS proof,
@@ -204,7 +214,7 @@ WHERE g.object_kind = 4 AND {running} AND {admits u.id, u.organisation}
       AND {open_channel u.id} AND NOT {held t.id} AND NOT {held c.id}
 
 -- branch activity.instruction
-SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+SELECT i.administrator AS account, i.object AS id, 128 AS verbs, 'instruction' AS via, i.id AS proof,
        +i.until_at AS until, +i.organisation AS only
 FROM {instructed} JOIN activity t ON t.id = i.object AND t.organisation = i.organisation
 WHERE i.object_kind = 4
@@ -270,7 +280,7 @@ FROM {receivers} JOIN case_file c ON c.id = g.object AND c.organisation = g.give
 WHERE g.object_kind = 2 AND {running}
 
 -- branch case_file.instruction
-SELECT i.administrator AS account, i.object AS id, 2 AS verbs, 'instruction' AS via, i.id AS proof,
+SELECT i.administrator AS account, i.object AS id, 128 AS verbs, 'instruction' AS via, i.id AS proof,
        +i.until_at AS until, +i.organisation AS only
 FROM {instructed} JOIN case_file f ON f.id = i.object AND f.organisation = i.organisation
 WHERE i.object_kind = 2
@@ -316,14 +326,19 @@ WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
       AND (n.sealed = 0 OR {named n.id AND s.account = n.recorded_by})
 
 -- branch nominal.break_glass content
-SELECT g.account AS account, g.object AS id, 3 AS verbs, 'break_glass' AS via, g.id AS proof, +g.until_at AS until,
-       NULL AS only, {all_fields} AS fields
-FROM break_glass g JOIN nominal n ON n.id = g.object
+SELECT g.account AS account, g.object AS id, 3 AS verbs, 'break_glass' AS via, g.id AS proof,
+       CASE WHEN g.organisation = n.organisation THEN +g.until_at ELSE min(g.until_at, coalesce((
+         SELECT max(min(x.until_at, y.until_at)) FROM agreement x
+         JOIN agreement y ON y.organisation = g.organisation AND y.csp = x.csp AND y.kind = 3
+              AND y.from_at <= moment() AND y.until_at > moment()
+         WHERE x.organisation = n.organisation AND x.kind = 3 AND x.from_at <= moment() AND x.until_at > moment()), 0))
+       END AS until, NULL AS only, {all_fields} AS fields
+FROM break_glass g JOIN nominal n ON n.id = g.object JOIN {authorised g.account}
 WHERE g.object_kind = 1 AND {broken}
 
--- branch nominal.instruction content
-SELECT i.administrator AS account, i.object AS id, 3 AS verbs, 'instruction' AS via, i.id AS proof,
-       +i.until_at AS until, +i.organisation AS only, {all_fields} AS fields
+-- branch nominal.instruction
+SELECT i.administrator AS account, i.object AS id, 128 AS verbs, 'instruction' AS via, i.id AS proof,
+       +i.until_at AS until, +i.organisation AS only, 0 AS fields
 FROM {instructed} JOIN nominal n ON n.id = i.object AND n.organisation = i.organisation
 WHERE i.object_kind = 1
 
@@ -477,13 +492,14 @@ FROM account u JOIN referral t ON t.receiver = u.organisation JOIN channel c ON 
 JOIN nominal n ON n.id = t.nominal
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {referable u.id}
 
--- What is said of two people, a relation or a link of their records, is reached from either, by those who read that one
--- and find the other at least in the index, which is what {found} stands for. A relation is for whom its audience says.
+-- What is said of two people, a relation or a link of their records, is reached from either, by those who read the basic
+-- detail of that one (bit 1 of the fields) and find the other at least in the index, which is what {found} stands for. A
+-- relation is for whom its audience says, for who broke the glass too.
 -- derive relation from nominal
 SELECT b.account AS account, s.nominal_relation AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM nominal_relation_side s JOIN nominal_relation r ON r.id = s.nominal_relation JOIN ({nominal}) b ON b.id = s.nominal
-WHERE (b.verbs & 2) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
+WHERE (b.verbs & 2) <> 0 AND (b.fields & 1) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
   AND (r.audience = 1 OR EXISTS (SELECT 1 FROM nominal_relation_audience p WHERE p.nominal_relation = r.id
        AND p.party = {home b.account}))
   AND {found}
@@ -492,7 +508,7 @@ WHERE (b.verbs & 2) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
 SELECT b.account AS account, s.nominal_link AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM nominal_link_side s JOIN ({nominal}) b ON b.id = s.nominal
-WHERE (b.verbs & 2) <> 0
+WHERE (b.verbs & 2) <> 0 AND (b.fields & 1) <> 0
   AND {found}
 
 -- A broken glass is for the controller of the record, whose supervisors and single point of contact review it; for who

@@ -8,7 +8,8 @@ use crate::error::Result;
 use crate::store::case_file::CaseFile;
 use crate::store::channel::Channel;
 use crate::store::nominal::Nominal;
-use crate::store::{Call, Read, Seen, reach};
+use crate::store::reach::Head;
+use crate::store::{Call, Seen, reach};
 
 /// The kinds of a record in the store.
 const NOMINAL: i32 = 1;
@@ -20,9 +21,9 @@ const CASE_FILE: i32 = 2;
 /// [`crate::error::Error::NotFound`] where no open instruction of the caller opens it.
 pub(super) fn of(call: &Call<'_>, (kind, id): (i32, Id)) -> Result<Vec<pb::InstructedLine>> {
     match kind {
-        NOMINAL => reach::one::<Nominal, Read>(call, id).map(|row| person(&row)),
-        CASE_FILE => reach::one::<CaseFile, Read>(call, id).map(|row| file(&row)),
-        _ => reach::one::<Channel, Read>(call, id).map(|row| channel(&row)),
+        NOMINAL => reach::one::<Nominal, Head>(call, id).map(|row| person(&row)),
+        CASE_FILE => reach::one::<CaseFile, Head>(call, id).map(|row| file(&row)),
+        _ => reach::one::<Channel, Head>(call, id).map(|row| channel(&row)),
     }
 }
 
@@ -30,7 +31,7 @@ fn line(label: &str, value: impl Into<String>) -> pb::InstructedLine {
     pb::InstructedLine { label: label.to_owned(), value: value.into() }
 }
 
-fn person(row: &Seen<Nominal, Read>) -> Vec<pb::InstructedLine> {
+fn person(row: &Seen<Nominal, Head>) -> Vec<pb::InstructedLine> {
     let name = |name: &crate::domain::nominal::PersonName| format!("{} {}", name.given, name.family).trim().to_owned();
     let aliases: Vec<String> = row.aliases.iter().map(name).collect();
     let known: Vec<&str> = row.known_to.iter().map(|(_, name)| name.as_str()).collect();
@@ -46,7 +47,7 @@ fn person(row: &Seen<Nominal, Read>) -> Vec<pb::InstructedLine> {
     ]
 }
 
-fn file(row: &Seen<CaseFile, Read>) -> Vec<pb::InstructedLine> {
+fn file(row: &Seen<CaseFile, Head>) -> Vec<pb::InstructedLine> {
     vec![
         line("Case file", &row.reference),
         line("Title", &row.title),
@@ -58,7 +59,7 @@ fn file(row: &Seen<CaseFile, Read>) -> Vec<pb::InstructedLine> {
     ]
 }
 
-fn channel(row: &Seen<Channel, Read>) -> Vec<pb::InstructedLine> {
+fn channel(row: &Seen<Channel, Head>) -> Vec<pb::InstructedLine> {
     vec![
         line("Channel", &row.reference),
         line("Case file", &row.case_reference),

@@ -37,7 +37,13 @@ pub fn of(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalD
     if open.contains(FieldProfile::Basic) {
         let choices = choice::of(call, nominal, CHOICES)?;
         detail.considered_matches = choices.iter().map(show::considered).collect();
+        add_others(call, nominal, &mut detail)?;
     }
+    Ok(detail)
+}
+
+/// The photographs, and what is said of the person and others: all of it basic detail.
+fn add_others(call: &Call<'_>, nominal: &Seen<Nominal, Read>, detail: &mut pb::NominalDetail) -> Result<()> {
     detail.photographs = photographs::list(call, nominal)?.iter().map(photograph::message).collect();
     for (relation, other) in relations::list(call, nominal)? {
         detail.relations.push(relation::message(&relation.0, nominal.id, &other));
@@ -45,7 +51,7 @@ pub fn of(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalD
     for (link, other) in links::list(call, nominal)? {
         detail.links.push(link::shown(call, &link, &other)?);
     }
-    Ok(detail)
+    Ok(())
 }
 
 /// As [`of`], for a record that is shown beside another: without its own links.

@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::glass::{self as glasses, Glass};
-use crate::store::reach::{self, Signpost};
-use crate::store::seal::{ChannelSign, NominalSign};
+use crate::store::reach::{self, Reached, Signpost};
+use crate::store::seal::{ChannelSign, NominalSign, Sign};
 use crate::store::{Call, Read, Seen, Write};
 
 /// Breaks the glass.
@@ -34,15 +34,11 @@ impl Rpc for BreakGlass {
         let glass = match input.object_kind() {
             RecordKind::Nominal => {
                 let record = reach::one::<NominalSign, Signpost>(call, id)?;
-                let reason = reason(&input.reason)?;
-                whole(call, id)?;
-                glasses::smash(call, &record, &record.0, reason.as_str())?
+                smash(call, &record, &record.0, reason(&input.reason)?.as_str())?
             }
             RecordKind::Channel => {
                 let record = reach::one::<ChannelSign, Signpost>(call, id)?;
-                let reason = reason(&input.reason)?;
-                whole(call, id)?;
-                glasses::smash(call, &record, &record.0, reason.as_str())?
+                smash(call, &record, &record.0, reason(&input.reason)?.as_str())?
             }
             _ => return Err(no_kind()),
         };
@@ -50,12 +46,42 @@ impl Rpc for BreakGlass {
     }
 }
 
-/// Glass that is open is not broken again.
-fn whole(call: &Call<'_>, record: Id) -> Result<()> {
+/// Breaks the glass, where that opens anything.
+fn smash<T: Reached>(
+    call: &Call<'_>,
+    record: &Seen<T, Signpost>,
+    sign: &Sign,
+    reason: &str,
+) -> Result<Seen<Glass, Read>> {
+    whole(call, record.id(), sign)?;
+    let glass = glasses::smash(call, record, sign, reason)?;
+    if glasses::opens(call, record)? {
+        return Ok(glass);
+    }
+    let text = format!(
+        "No information sharing agreement is in force between {} and your organisation. Ask {} to share what safety needs.",
+        sign.owner.1,
+        asked(sign)
+    );
+    Err(Error::NotNow("COCO-5.2", text))
+}
+
+/// Glass that is open is not broken again; nor is glass by somebody who did it before without need.
+fn whole(call: &Call<'_>, record: Id, sign: &Sign) -> Result<()> {
     if glasses::open_until(call, record)?.is_some() {
         return Err(Error::NotNow("GLASS-STATE", "It is open to you already, until an hour has passed.".to_owned()));
     }
+    if glasses::without_need(call, record)? {
+        let text =
+            format!("You broke this glass before, and it was found not to be justified. Ask {} to share.", asked(sign));
+        return Err(Error::NotNow("GLASS-FINDING", text));
+    }
     Ok(())
+}
+
+/// Whom to ask about a sealed record.
+fn asked(sign: &Sign) -> &str {
+    if sign.contact.1.is_empty() { &sign.owner.1 } else { &sign.contact.1 }
 }
 
 /// Lists broken glass.

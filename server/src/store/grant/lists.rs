@@ -1,5 +1,7 @@
 //! Lists of grants: of a record, of the caller, of one act.
 
+use std::sync::LazyLock;
+
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
@@ -22,7 +24,8 @@ pub struct Asked {
 /// The place behind which the first page begins.
 const FIRST: (i64, Id) = (i64::MAX, Id::from_bytes([255; 16]));
 
-/// The grants of an object that was reached, the latest first: at most `most`. `P` says through what it was reached.
+/// The grants of an object that was reached, those that the caller sees, the latest first: at most `most`. `P` says through
+/// what it was reached.
 ///
 /// # Errors
 /// Faults of the store.
@@ -32,14 +35,19 @@ where
     On<P>: Child<Parent = P>,
     V: Verb,
 {
+    static OF_OBJECT: LazyLock<String> = LazyLock::new(|| {
+        let seen = reach::reached::<Grant, Read>("?8", "t.id");
+        format!(
+            "AND (?2 IS NULL OR (t.ended_at IS NULL AND t.until_at > ?2)) AND t.object = ?3
+             AND (?4 IS NULL OR t.giver = ?4 OR t.receiver_organisation = ?4) AND {seen}
+             AND (t.created_at, t.id) < (?5, ?6) ORDER BY t.created_at DESC, t.id DESC LIMIT ?7"
+        )
+    });
     let (at, id) = asked.after.unwrap_or(FIRST);
-    let tail = "AND (?2 IS NULL OR (t.ended_at IS NULL AND t.until_at > ?2)) AND t.object = ?3
-        AND (?4 IS NULL OR t.giver = ?4 OR t.receiver_organisation = ?4)
-        AND (t.created_at, t.id) < (?5, ?6) ORDER BY t.created_at DESC, t.id DESC LIMIT ?7";
     let running = asked.running_at.map(Moment::micros);
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let (object_id, party) = (Key(object.id()), asked.party.map(Key));
-    reach::children(call, object, tail, &[&running, &object_id, &party, &at, &Key(id), &most])
+    let (object_id, party, own) = (Key(object.id()), asked.party.map(Key), Key(call.person()?.account));
+    reach::children(call, object, &OF_OBJECT, &[&running, &object_id, &party, &at, &Key(id), &most, &own])
 }
 
 /// Which side of a grant the caller stands on.
@@ -96,8 +104,8 @@ pub fn of_batch(call: &Call<'_>, batch: Id) -> Result<Vec<Seen<Grant, Write>>> {
     reach::each(call, &from, &[&Key(batch), &Key(call.person()?.organisation)], usize::MAX)
 }
 
-/// The grants of a channel and of its activities that have not ended and that an organisation gave or received, the
-/// earliest expiry first: at most `most`.
+/// The grants of a channel and of its activities that the caller sees, that have not ended and that an organisation gave or
+/// received, the earliest expiry first: at most `most`.
 ///
 /// # Errors
 /// Faults of the store.
@@ -107,7 +115,13 @@ pub fn running<V: Verb>(
     party: Id,
     most: usize,
 ) -> Result<Vec<Seen<OnChannel, V>>> {
-    let tail = "AND t.ended_at IS NULL AND t.until_at > moment() AND (t.giver = ?2 OR t.receiver_organisation = ?2)
-        ORDER BY t.until_at, t.id LIMIT ?3";
-    reach::children(call, channel, tail, &[&Key(party), &i64::try_from(most).unwrap_or(i64::MAX)])
+    static RUNNING: LazyLock<String> = LazyLock::new(|| {
+        let seen = reach::reached::<Grant, Read>("?4", "t.id");
+        format!(
+            "AND t.ended_at IS NULL AND t.until_at > moment() AND (t.giver = ?2 OR t.receiver_organisation = ?2)
+             AND {seen} ORDER BY t.until_at, t.id LIMIT ?3"
+        )
+    });
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    reach::children(call, channel, &RUNNING, &[&Key(party), &most, &Key(call.person()?.account)])
 }

@@ -121,7 +121,10 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Caseload => world.handovers.len(),
         Kind::Plan => world.plans.len(),
         Kind::Publication => world.publications.len(),
-        _ => 0,
+        Kind::Photograph | Kind::Marker | Kind::Particular => world.nominals.len(),
+        Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => world.channels.len(),
+        Kind::DisposalHold => world.disposals.len(),
+        Kind::Csp | Kind::Other => 0,
     };
     count as u8
 }
@@ -152,6 +155,18 @@ const KINDS: &[Kind] = &[
     Kind::Publication,
 ];
 
+/// What has no reasons of its own, but for those of what it lies in.
+const INNER: &[Kind] = &[
+    Kind::Photograph,
+    Kind::Marker,
+    Kind::Particular,
+    Kind::Review,
+    Kind::CaseReview,
+    Kind::Refusal,
+    Kind::Item,
+    Kind::DisposalHold,
+];
+
 #[test]
 fn reach_is_the_model() {
     let place = tempfile::tempdir().unwrap();
@@ -177,7 +192,7 @@ fn reach_is_the_model() {
         }
         connection.execute_batch("ROLLBACK").unwrap();
     }
-    assert!(met.len() >= 80, "every reason was met: {met:?}");
+    assert!(met.len() >= 76, "every reason was met: {met:?}");
     // What hangs on a person or on two of them is met where that person is, which their own rows count.
     let few = |kind: &str| if ["relation", "link", "disclosure"].contains(&kind) { 1 } else { 10 };
     assert!(met.iter().all(|((kind, _), times)| *times > few(kind)), "every reason was met often: {met:?}");

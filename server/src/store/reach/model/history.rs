@@ -8,22 +8,30 @@
 //! must be what the model says: each record, each list as a set, each search; and no answer of any operation, refusals
 //! included, may name a record of which the model has no reason for the caller.
 //!
+//! Every operation of the module is called, those that write too: whoever the model gives no reason gets the answer of a
+//! record that is not there.
+//!
 //! The operations run in process on a real store: session, permission, reach and audit entry, without network and
 //! commit. `HISTORIES=10000 cargo test --release -p safetynet-server --lib histories` runs so many; without it it is a
 //! few.
 
 mod asked;
 mod barred;
+mod given;
 mod server;
 mod steps;
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use prost::Message;
+use prost_types::FileDescriptorSet;
 
 use super::random::{Random, partnership};
 use server::{Counts, Server};
 
-/// Histories of an ordinary run.
-const FEW: u64 = 12;
+/// Histories of an ordinary run: enough that each call is made in one of them.
+const FEW: u64 = 16;
 /// Steps of a history.
 const STEPS: u8 = 6;
 /// Histories that are told of when they differ.
@@ -45,10 +53,35 @@ fn histories_are_answered_as_the_model_says() {
             Err(said) => differ.push(said.downcast::<String>().map_or_else(|_| "?".to_owned(), |said| *said)),
         }
     }
-    println!("{count} histories: {total:?}");
+    println!("{count} histories: {} calls, {} answered, {} steps", total.calls, total.answered, total.steps);
     let shown = differ.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
     assert!(differ.is_empty(), "{} of {count} histories differ:\n{shown}", differ.len());
+    every_call_was_made(&total);
     assert!(total.answered * 5 > total.calls && (total.steps * 2 > count || count < FEW), "{total:?}");
+}
+
+/// No call of the module is left out, and what only reads has been answered too.
+#[track_caller]
+fn every_call_was_made(total: &Counts) {
+    let name = |path: &&str| path.rsplit("::").next().unwrap_or_default().to_owned();
+    let called: BTreeSet<String> = total.called.keys().map(name).collect();
+    let missing: Vec<String> = calls().into_iter().filter(|call| !called.contains(call)).collect();
+    assert!(missing.is_empty(), "no history calls {missing:?}");
+    let reads = |path: &&str| ["Get", "List", "Search"].iter().any(|verb| name(path).starts_with(verb));
+    let refused: Vec<&str> =
+        total.called.iter().filter(|(path, answered)| reads(path) && !**answered).map(|(path, _)| *path).collect();
+    assert!(refused.is_empty(), "never answered: {refused:?}");
+}
+
+/// The calls of case management, of who saw a record, and of who can.
+fn calls() -> Vec<String> {
+    let set = FileDescriptorSet::decode(safetynet_proto::DESCRIPTOR_SET).unwrap();
+    let files = set.file.into_iter().filter(|file| file.package().starts_with("safetynet."));
+    let services = files.flat_map(|file| {
+        let icm = file.package() == "safetynet.icm.v1";
+        file.service.into_iter().filter(move |one| icm || ["ReachService", "SightingService"].contains(&one.name()))
+    });
+    services.flat_map(|service| service.method).map(|method| method.name().to_owned()).collect()
 }
 
 /// One history from its beginning to its end.

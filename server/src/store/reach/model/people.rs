@@ -54,12 +54,8 @@ impl Partnership {
         if person.holds(Role::Auditor) && person.organisation == nominal.organisation {
             reasons.push((Verbs(0xf13, "auditor"), None));
         }
-        let object = Object::Nominal(number);
-        for _ in 0..self.broke(object, account) {
+        for _ in 0..self.broke(Object::Nominal(number), account) {
             reasons.push((Verbs(3 | 15 << 8, "break_glass"), None));
-        }
-        for _ in 0..self.instructions(object, nominal.organisation, account) {
-            reasons.push((Verbs(3 | 15 << 8, "instruction"), Some(nominal.organisation)));
         }
         reasons
     }
@@ -75,6 +71,10 @@ impl Partnership {
             (audited && nominal.seal.mode == 0, Verbs(17, "auditor")),
         ];
         reasons.extend(others.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)));
+        // S4-3: what an instruction names, and nothing beside it.
+        for _ in 0..self.instructions(Object::Nominal(number), nominal.organisation, account) {
+            reasons.push(Verbs(128, "instruction"));
+        }
         reasons
     }
 
@@ -88,7 +88,7 @@ impl Partnership {
             let found = self.of_nominal(account, far).iter().any(|Verbs(verbs, _)| verbs & 1 != 0);
             for (Verbs(verbs, via), only) in self.nominal_ways(account, near) {
                 let theirs = owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
-                if verbs & 2 != 0 && theirs && meant && found {
+                if verbs & 0x102 == 0x102 && theirs && meant && found {
                     reasons.push(Verbs(verbs & 6, via));
                 }
             }

@@ -11,8 +11,10 @@ mod beside;
 mod desk;
 mod handover;
 mod place;
+mod inner;
 
 pub use desk::{GIVEN, NAMES};
+pub use inner::{batch, hold_id, record, seal, sealed};
 
 /// The id of a consent.
 pub fn consent(number: u8) -> [u8; 16] {
@@ -98,6 +100,7 @@ pub fn write(connection: &Connection, world: &Partnership) {
     pairs(connection, Kind::Relation, "relation", &world.relations);
     pairs(connection, Kind::Link, "link", &world.links);
     places(connection, world);
+    inner::inside(connection, world);
 }
 
 fn places(connection: &Connection, world: &Partnership) {
@@ -217,6 +220,7 @@ fn cases(connection: &Connection, world: &Partnership) {
         ];
         put(connection, "channel", row);
         named(connection, id, &channel.seal);
+        sealed(connection, world, number as u8);
     }
 }
 
@@ -379,5 +383,6 @@ fn share(world: &Partnership, number: usize, grant: &Grant) -> Vec<(&'static str
         ("until_at", Value::Integer(grant.window.until)),
         ("ended_at", ended(grant.window.ended)),
         ("created_by", blob(Kind::Account, grant.by)),
+        ("batch", if number.is_multiple_of(3) { Value::Blob(batch().to_vec()) } else { Value::Null }),
     ]
 }

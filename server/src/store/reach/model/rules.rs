@@ -3,13 +3,15 @@
 use safetynet_shared::roles::Role;
 
 mod handover;
+mod inner;
 mod office;
 mod place;
 
 use super::people::Owned;
 use super::world::{Agreement, Assignment, Grant, Hold, Instruction, Kind, Member, Object, Partnership};
 
-/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count, 64 signpost. What is read of a
+/// Verbs as bits, with the reason: 1 index, 2 read, 4 write, 8 manage, 16 audit, 32 count, 64 signpost,
+/// 128 head. What is read of a
 /// person stands eight bits above.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verbs(pub i64, pub &'static str);
@@ -73,8 +75,24 @@ impl Partnership {
             && instruction.window.open(self.now)
     }
 
+    /// Safety opens a sealed record to people who work on cases, and no organisation without an agreement on both sides.
     pub fn broke(&self, object: Object, account: u8) -> usize {
+        let person = self.account(account);
+        let (controller, csps) = match object {
+            Object::Nominal(number) => (self.nominal(number).organisation, self.csps()),
+            Object::Channel(number) => (self.channel(number).lead, vec![self.channel(number).csp]),
+            Object::File(_) | Object::Activity(_) => return 0,
+        };
+        let bound = |csp: &u8| self.agreed(controller, *csp) && self.agreed(person.organisation, *csp);
+        if !person.icm() || person.organisation != controller && !csps.iter().any(bound) {
+            return 0;
+        }
         self.glasses.iter().filter(|g| g.object == object && g.account == account && g.window.open(self.now)).count()
+    }
+
+    /// The partnerships in which anything was agreed.
+    fn csps(&self) -> Vec<u8> {
+        self.agreements.iter().map(|agreement| agreement.csp).collect()
     }
 
     pub(super) fn instructions(&self, object: Object, controller: u8, account: u8) -> usize {
@@ -135,11 +153,11 @@ impl Partnership {
         for _ in 0..self.broke(object, account) {
             ways.push(Way::inside(2, "break_glass", None, 15));
         }
-        for _ in 0..self.instructions(object, channel.lead, account) {
-            ways.push(Way::inside(2, "instruction", Some(channel.lead), 0));
-        }
         let work = |w: &Assignment| w.account == account && w.channel == number && !w.ended && person.works(w);
         let outside = |verbs, via| Way { verbs, via, only: None, content: false, fields: 0 };
+        for _ in 0..self.instructions(object, channel.lead, account) {
+            ways.push(outside(128, "instruction"));
+        }
         if channel.seal.mode == 2 && !channel.seal.lets(account) && self.assignments.iter().any(work) {
             ways.push(outside(64, "signpost"));
         }
@@ -163,7 +181,7 @@ impl Partnership {
         let (object, channel) = (Object::Activity(number), self.channel(activity.channel));
         let mut reasons = Vec::new();
         for way in self.inside(account, activity.channel) {
-            let emergency = matches!(way.via, "break_glass" | "instruction");
+            let emergency = way.via == "break_glass";
             let theirs = way.only.is_none_or(|only| only == activity.organisation);
             let admitted = emergency || activity.admits(account, person.organisation);
             let free = emergency || !self.held(object) || person.organisation == activity.organisation;
@@ -181,7 +199,7 @@ impl Partnership {
             }
         }
         for _ in 0..self.instructions(object, activity.organisation, account) {
-            reasons.push(Verbs(2, "instruction"));
+            reasons.push(Verbs(128, "instruction"));
         }
         if person.organisation == activity.organisation && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
@@ -206,7 +224,7 @@ impl Partnership {
             }
         }
         for _ in 0..self.instructions(Object::File(number), file.owner, account) {
-            reasons.push(Verbs(2, "instruction"));
+            reasons.push(Verbs(128, "instruction"));
         }
         if person.organisation == file.owner && person.holds(Role::Auditor) {
             reasons.push(Verbs(18, "auditor"));
@@ -326,6 +344,9 @@ impl Partnership {
             Kind::Publication => self.of_publication(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
+            Kind::Photograph | Kind::Marker | Kind::Particular => self.of_detail(kind, account, record),
+            Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => self.of_inner(kind, account, record),
+            Kind::DisposalHold => self.of_disposal(account, record),
             Kind::Csp | Kind::Other => Vec::new(),
         }
     }

@@ -32,6 +32,14 @@ pub enum Kind {
     Caseload,
     Plan,
     Publication,
+    Photograph,
+    Marker,
+    Particular,
+    Review,
+    CaseReview,
+    Refusal,
+    Item,
+    DisposalHold,
     Other,
 }
 
@@ -62,6 +70,14 @@ impl Kind {
             Kind::Caseload => "caseload",
             Kind::Plan => "plan",
             Kind::Publication => "publication",
+            Kind::Photograph => "photograph",
+            Kind::Marker => "marker",
+            Kind::Particular => "particular",
+            Kind::Review => "review",
+            Kind::CaseReview => "case_review",
+            Kind::Refusal => "refusal",
+            Kind::Item => "meeting_item",
+            Kind::DisposalHold => "disposal_hold",
             Kind::Other => "other",
         }
     }

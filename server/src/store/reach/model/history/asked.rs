@@ -295,6 +295,39 @@ impl History<'_> {
         let _ = self.call::<ops::seal::ListSeals>(account, request);
         self.of_a_channel(account, channel_id, random);
         self.of_the_day(account);
+        self.beside(account, random);
+    }
+
+    /// What says nothing of a record, and what would make one.
+    fn beside(&mut self, account: u8, random: &mut Random) {
+        let _ = self.call::<ops::activity::ListActivityKinds>(account, pb::ListActivityKindsRequest {});
+        let _ = self.call::<ops::programme::ListProgrammes>(account, pb::ListProgrammesRequest::default());
+        let named = pb::PersonName { given_names: GIVEN.into(), family_name: NAMES[0].into() };
+        let request = pb::CreateNominalRequest { validate_only: true, name: Some(named), ..Default::default() };
+        let _ = self.search::<ops::nominal::CreateNominal>(account, request);
+        let nominal = pb::NewCaseNominal { nominal_id: text(Kind::Nominal, self.any(Kind::Nominal, random)), role: 1 };
+        let request = pb::CreateCaseFileRequest { validate_only: true, nominals: vec![nominal], ..Default::default() };
+        let _ = self.call::<ops::case_file::CreateCaseFile>(account, request);
+        let channel = self.any(Kind::Channel, random);
+        let pack = pb::GetReviewPackRequest { review_id: text(Kind::Review, channel) };
+        self.one::<ops::review::GetReviewPack>(account, (Kind::Review, channel), 4, pack);
+        let photograph = self.any(Kind::Photograph, random);
+        let request = pb::GetPhotographRequest { id: text(Kind::Photograph, photograph), view: 2 };
+        self.one::<ops::photograph::GetPhotograph>(account, (Kind::Photograph, photograph), READ, request);
+        let request = safetynet_proto::audit::v1::ListSightingsRequest {
+            object_kind: RecordKind::Channel.into(),
+            object_id: text(Kind::Channel, channel),
+            days: 0,
+        };
+        let _ = self.call::<ops::sighting::ListSightings>(account, request);
+        let request = pb::ListSealLooksRequest { nominal_id: text(Kind::Nominal, self.any(Kind::Nominal, random)) };
+        let _ = self.call::<ops::seal::looks::ListSealLooks>(account, request);
+        let request = pb::ListGrantsRequest {
+            object_kind: RecordKind::Channel.into(),
+            object_id: text(Kind::Channel, channel),
+            ..Default::default()
+        };
+        let _ = self.call::<ops::grant::ListGrants>(account, request);
     }
 
     fn of_a_channel(&mut self, account: u8, channel_id: String, random: &mut Random) {

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use safetynet_proto::access::v1::PreviewAudienceRequest;
+use safetynet_proto::audit::v1::ListSightingsRequest;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::id::Id;
 
@@ -40,6 +41,7 @@ fn fresh() -> String {
 
 type Try = fn(&mut History<'_>, u8, &mut Random);
 
+#[expect(clippy::needless_update, reason = "some requests have no other field")]
 const TRIES: &[Try] = &each! { history, account, random:
     ops::action::UpdateAction, Action, WRITE, pb::UpdateActionRequest { id, title: REASON.into() };
     ops::action::TransitionAction, Action, WRITE, pb::TransitionActionRequest { id, transition: 1, outcome: REASON.into(), request_id: fresh() };
@@ -88,6 +90,25 @@ const TRIES: &[Try] = &each! { history, account, random:
     ops::channel::UpdateChannel, Channel, WRITE, pb::UpdateChannelRequest { id, title: REASON.into() };
     ops::channel::ReopenChannel, Channel, MANAGE, pb::ReopenChannelRequest { id, reason: REASON.into(), request_id: fresh() };
     ops::channel::CreateChannel, CaseFile, WRITE, pb::CreateChannelRequest { case_file_id, request_id: fresh() };
+    ops::channel::UndoRemoveMember, Channel, MANAGE, pb::UndoRemoveMemberRequest { channel_id, request_id: fresh() };
+    ops::review::GetReviewPack, Review, WRITE, pb::GetReviewPackRequest { review_id };
+    ops::review::CompleteReview, Review, WRITE, pb::CompleteReviewRequest { review_id, statement: REASON.into(), request_id: fresh() };
+    ops::meeting::RecordMinutes, Item, WRITE, pb::RecordMinutesRequest { id, note: REASON.into(), request_id: fresh() };
+    ops::seal::looks::ListSealLooks, Nominal, WRITE, pb::ListSealLooksRequest { nominal_id };
+    ops::refusal::ReviewRefusal, Refusal, WRITE, pb::ReviewRefusalRequest { id, note: REASON.into(), request_id: fresh() };
+    ops::case_review::DecideCaseReview, CaseReview, WRITE, pb::DecideCaseReviewRequest { id, decision: 1, reason: REASON.into(), request_id: fresh() };
+    ops::case_review::HoldCaseReview, CaseReview, WRITE, pb::HoldCaseReviewRequest { id, findings: REASON.into(), request_id: fresh() };
+    ops::case_review::AnswerCaseReview, CaseReview, WRITE, pb::AnswerCaseReviewRequest { id, answer: REASON.into(), request_id: fresh() };
+    ops::disposal::LiftDisposalHold, DisposalHold, WRITE, pb::LiftDisposalHoldRequest { id, reason: REASON.into(), request_id: fresh() };
+    ops::particular::UpdateParticular, Particular, WRITE, pb::UpdateParticularRequest { id };
+    ops::particular::RemoveParticular, Particular, WRITE, pb::RemoveParticularRequest { id, reason: REASON.into(), request_id: fresh() };
+    ops::marker::ReviewMarker, Marker, WRITE, pb::ReviewMarkerRequest { id, reason: REASON.into(), request_id: fresh() };
+    ops::marker::RemoveMarker, Marker, WRITE, pb::RemoveMarkerRequest { id, reason: REASON.into(), request_id: fresh() };
+    ops::photograph::AddPhotograph, Nominal, WRITE, pb::AddPhotographRequest { nominal_id, request_id: fresh() };
+    ops::photograph::GetPhotograph, Photograph, READ, pb::GetPhotographRequest { id };
+    ops::photograph::RemovePhotograph, Photograph, WRITE, pb::RemovePhotographRequest { id, reason: REASON.into(), request_id: fresh() };
+    ops::link::ProposeLink, Nominal, WRITE, pb::ProposeLinkRequest { nominal_id, kind: 1, reason: REASON.into(), request_id: fresh() };
+    ops::sighting::ListSightings, Channel, READ | MANAGE, ListSightingsRequest { object_id, object_kind: 3 };
     ops::reach::PreviewAudience, Channel, WRITE, PreviewAudienceRequest { channel_id };
 };
 

@@ -1,6 +1,6 @@
 //! A real store with one made-up partnership after another in it, and what is asked of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use prost::Message;
@@ -9,7 +9,7 @@ use safetynet_shared::id::Id;
 
 use super::super::rules::Verbs;
 use super::super::world::{Kind, NOW, Object, Partnership};
-use super::super::{KINDS, count, id, rows};
+use super::super::{INNER, KINDS, count, id, rows};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
@@ -65,12 +65,17 @@ pub struct Counts {
     pub answered: u64,
     /// Steps that operations have made.
     pub steps: u64,
+    /// The operations that were called, by the names of their types, and whether one of them was answered.
+    pub called: BTreeMap<&'static str, bool>,
 }
 
 impl Counts {
     pub fn add(&mut self, more: &Counts) {
         (self.calls, self.answered) = (self.calls + more.calls, self.answered + more.answered);
         self.steps += more.steps;
+        for (name, answered) in &more.called {
+            *self.called.entry(name).or_default() |= answered;
+        }
     }
 }
 
@@ -138,6 +143,7 @@ impl History<'_> {
 
     fn told<R: Rpc>(&mut self, account: u8, asked: &[u8], answer: &Result<R::Out>) {
         self.counts.calls += 1;
+        *self.counts.called.entry(std::any::type_name::<R>()).or_default() |= answer.is_ok();
         let told = match answer {
             Ok(told) => told.encode_to_vec(),
             Err(Error::Internal(fault)) => self.fail::<R>(account, fault),
@@ -270,8 +276,8 @@ fn named(bytes: &[u8]) -> BTreeSet<(Kind, u8)> {
     for part in bytes.windows(36).filter(|part| part[8] == b'-' && part[13] == b'-' && part[18] == b'-') {
         let Some(id) = std::str::from_utf8(part).ok().and_then(Id::parse) else { continue };
         let bytes = id.as_bytes();
-        let kind =
-            KINDS.iter().find(|kind| **kind as u8 == bytes[0] && bytes[..15].iter().all(|byte| *byte == bytes[0]));
+        let all = |kind: &&Kind| bytes[..15].iter().all(|byte| *byte == **kind as u8);
+        let kind = KINDS.iter().chain(INNER).find(all);
         let kind = kind.filter(|kind| !matches!(kind, Kind::Account | Kind::Organisation | Kind::Programme));
         found.extend(kind.map(|kind| (*kind, bytes[15])));
     }

@@ -30,7 +30,7 @@ impl History<'_> {
         }
         for _ in 0..8 {
             let account = self.at_work(random);
-            let done = match random.below(9) {
+            let done = match random.below(17) {
                 0 | 1 => self.end_grant(account, random),
                 2 => self.withdraw_consent(account, random),
                 3 => self.unassign(account, random),
@@ -38,6 +38,7 @@ impl History<'_> {
                 5 => self.remove_member(account, random),
                 6 => self.add_member(account, random),
                 7 => self.place_hold(account, random),
+                8..=15 => self.given(account, random),
                 _ => self.break_glass(account, random),
             };
             self.counts.steps += u64::from(done);
@@ -56,25 +57,25 @@ impl History<'_> {
         working.get(usize::from(chosen)).copied().unwrap_or(anybody)
     }
 
-    fn may(&self, holds: bool, account: u8, what: &str) {
+    pub(super) fn may(&self, holds: bool, account: u8, what: &str) {
         assert!(holds, "account {account} may not {what}, and does; so far {:?}", self.said);
     }
 
     /// A record of a kind: mostly one for which the account has the verb.
-    fn pick(&self, kind: Kind, account: u8, verb: i64, random: &mut Random) -> u8 {
+    pub(super) fn pick(&self, kind: Kind, account: u8, verb: i64, random: &mut Random) -> u8 {
         let own: Vec<u8> = self.seen(kind, account, verb).into_iter().collect();
         let any = random.below(count(&self.world, kind));
         let chosen = random.below(own.len() as u8);
         if random.of_ten(8) { own.get(usize::from(chosen)).copied().unwrap_or(any) } else { any }
     }
 
-    fn etag(&self, table: &str, id: [u8; 16]) -> String {
+    pub(super) fn etag(&self, table: &str, id: [u8; 16]) -> String {
         let sql = format!("SELECT version FROM \"{table}\" WHERE id = ?1");
         let version: i64 = self.server.probe.opened.connection.query_row(&sql, [id], |line| line.get(0)).unwrap();
         format!("v{version}")
     }
 
-    fn request_id(random: &mut Random) -> String {
+    pub(super) fn request_id(random: &mut Random) -> String {
         let mut bytes = [0; 16];
         for byte in &mut bytes {
             *byte = random.below(255);
@@ -122,7 +123,7 @@ impl History<'_> {
         true
     }
 
-    fn duty(supervisor: bool) -> i32 {
+    pub(super) fn duty(supervisor: bool) -> i32 {
         if supervisor { pb::AssignmentKind::Supervisor.into() } else { pb::AssignmentKind::Worker.into() }
     }
 
@@ -173,7 +174,9 @@ impl History<'_> {
         true
     }
 
-    fn remove_member(&mut self, account: u8, random: &mut Random) -> bool {
+    pub(super) fn remove_member(&mut self, account: u8, random: &mut Random) -> bool {
+        // What ends now ends apart from all that has ended before.
+        self.pass(1);
         let number = usize::from(random.below(self.world.members.len() as u8));
         let (channel, of) = (self.world.members[number].channel, self.world.members[number].organisation);
         let request = pb::RemoveMemberRequest {
@@ -190,9 +193,15 @@ impl History<'_> {
         self.may(manages, account, "take an organisation out");
         let part = |member: &&mut Member| member.channel == channel && member.organisation == of;
         self.world.members.iter_mut().filter(part).for_each(|member| member.ended = true);
-        let of_it = |work: &&mut Assignment| work.channel == channel && work.organisation == of;
-        self.world.assignments.iter_mut().filter(of_it).for_each(|work| work.ended = true);
+        let of_it = |work: &Assignment| work.channel == channel && work.organisation == of && !work.ended;
+        let taken = self.places(of_it);
+        for at in &taken {
+            self.world.assignments[*at].ended = true;
+        }
         self.said.push(format!("{account} took organisation {of} out of channel {channel}"));
+        if random.of_ten(5) {
+            self.restore(account, channel, of, &taken, random);
+        }
         true
     }
 
@@ -286,7 +295,7 @@ impl History<'_> {
         true
     }
 
-    fn change(&self, sql: &str, one: impl rusqlite::ToSql, other: impl rusqlite::ToSql) {
+    pub(super) fn change(&self, sql: &str, one: impl rusqlite::ToSql, other: impl rusqlite::ToSql) {
         self.server.probe.opened.connection.execute(sql, rusqlite::params![one, other]).unwrap();
     }
 
@@ -338,6 +347,7 @@ impl History<'_> {
         self.change("UPDATE channel SET sealed = ?2 WHERE id = ?1", channel, mode);
         self.change("DELETE FROM seal_party WHERE object = ?1 AND ?2 <> 2", channel, mode);
         rows::named(&self.server.probe.opened.connection, rusqlite::types::Value::Blob(channel.to_vec()), &seal);
+        rows::sealed(&self.server.probe.opened.connection, &self.world, number);
         format!("channel {number} sealed {mode} for {account}")
     }
 }

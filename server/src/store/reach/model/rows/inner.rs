@@ -1,0 +1,116 @@
+//! The rows of what lies in a record: one of each in each.
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use safetynet_shared::codes::{Code, FieldProfile, ParticularKind, WarningKind};
+
+use super::super::world::{Kind, Object, Partnership};
+use super::{blob, other_bytes, put};
+
+pub(super) fn inside(connection: &Connection, world: &Partnership) {
+    for number in 0..world.nominals.len() as u8 {
+        of_nominal(connection, world, number);
+    }
+    for number in 0..world.channels.len() as u8 {
+        of_channel(connection, world, number);
+    }
+    for (number, (channel, _)) in world.disposals.iter().enumerate() {
+        let row = vec![
+            ("id", blob(Kind::DisposalHold, number as u8)),
+            ("disposal", blob(Kind::Disposal, number as u8)),
+            ("organisation", blob(Kind::Organisation, world.channel(*channel).lead)),
+            ("version", Value::Integer(1)),
+        ];
+        put(connection, "disposal_hold", row);
+    }
+}
+
+/// The profiles of particulars follow each other: basic, contact, health, criminal; those of markers basic and health.
+fn of_nominal(connection: &Connection, world: &Partnership, number: u8) {
+    let nominal = blob(Kind::Nominal, number);
+    let row =
+        |kind: Kind| vec![("id", blob(kind, number)), ("nominal", nominal.clone()), ("version", Value::Integer(1))];
+    put(connection, "nominal_photograph", row(Kind::Photograph));
+    let picture = vec![("nominal_photograph", blob(Kind::Photograph, number))];
+    put(connection, "nominal_picture", picture);
+    let organisation = blob(Kind::Organisation, world.nominal(number).organisation);
+    let mut marker = row(Kind::Marker);
+    let warning = if number.is_multiple_of(2) { FieldProfile::Basic } else { FieldProfile::Health };
+    let kind = WarningKind::all().find(|kind| kind.profile() == warning).unwrap();
+    marker.extend([("profile", code(warning)), ("kind", code(kind)), ("organisation", organisation)]);
+    put(connection, "nominal_marker", marker);
+    let mut particular = row(Kind::Particular);
+    let profile = FieldProfile::all().nth(usize::from(number % 4)).unwrap();
+    let kind = ParticularKind::all().find(|kind| kind.profile() == profile).unwrap();
+    particular.extend([("profile", code(profile)), ("kind", code(kind))]);
+    put(connection, "nominal_particular", particular);
+}
+
+fn code(code: impl Code) -> Value {
+    Value::Integer(i64::from(code.number()))
+}
+
+fn of_channel(connection: &Connection, world: &Partnership, number: u8) {
+    let (lead, day) = (blob(Kind::Organisation, world.channel(number).lead), Value::Integer(40));
+    let row = |kind: Kind| {
+        vec![("id", blob(kind, number)), ("channel", blob(Kind::Channel, number)), ("version", Value::Integer(1))]
+    };
+    let mut review = row(Kind::Review);
+    review.extend([("kind", Value::Integer(i64::from(number % 2 + 1))), ("due_on", day.clone())]);
+    put(connection, "review", review);
+    let mut case_review = row(Kind::CaseReview);
+    case_review.extend([("organisation", lead.clone()), ("state", Value::Integer(1)), ("due_on", day)]);
+    put(connection, "case_review", case_review);
+    let mut refusal = row(Kind::Refusal);
+    refusal.push(("organisation", lead));
+    put(connection, "refusal", refusal);
+    let mut item = row(Kind::Item);
+    item.extend([("meeting", blob(Kind::Meeting, 0)), ("added_by", blob(Kind::Account, 0))]);
+    put(connection, "meeting_item", item);
+}
+
+/// The id of the one act in which each third grant was given.
+pub fn batch() -> [u8; 16] {
+    other_bytes("batch", 0)
+}
+
+/// The id of the seal of a channel.
+pub fn seal(channel: u8) -> [u8; 16] {
+    other_bytes("seal", usize::from(channel))
+}
+
+/// The id of a hold that the world began with and that stands where it stood.
+pub fn hold_id(connection: &Connection, number: u8) -> Option<[u8; 16]> {
+    let id = other_bytes("hold", usize::from(number));
+    connection.query_row("SELECT id FROM hold WHERE id = ?1", [id], |line| line.get(0)).ok()
+}
+
+/// A record by its kind and number.
+pub fn record(object: Object) -> (Kind, u8) {
+    match object {
+        Object::Nominal(number) => (Kind::Nominal, number),
+        Object::File(number) => (Kind::CaseFile, number),
+        Object::Channel(number) => (Kind::Channel, number),
+        Object::Activity(number) => (Kind::Activity, number),
+    }
+}
+
+/// The seal of a channel, for those who change it.
+pub fn sealed(connection: &Connection, world: &Partnership, channel: u8) {
+    let row = world.channel(channel);
+    let id = Value::Blob(seal(channel).to_vec());
+    connection.execute("DELETE FROM seal WHERE id = ?1", [&id]).unwrap();
+    if row.seal.mode != 0 {
+        let seal = vec![
+            ("id", id),
+            ("object_kind", Value::Integer(3)),
+            ("object", blob(Kind::Channel, channel)),
+            ("channel", blob(Kind::Channel, channel)),
+            ("organisation", blob(Kind::Organisation, row.lead)),
+            ("mode", Value::Integer(row.seal.mode)),
+            ("contact", blob(Kind::Account, 0)),
+        ];
+        put(connection, "seal", seal);
+    }
+}
