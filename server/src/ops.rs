@@ -22,6 +22,7 @@ pub mod channel;
 pub mod confirmation;
 pub mod consent;
 pub mod contact;
+pub mod correction;
 pub mod csp;
 pub mod directory;
 pub mod disclosure;

@@ -184,6 +184,12 @@ serve! {
         list_holds: hold::ListHolds via call;
         review_hold: hold::ReviewHold via call;
     }
+    icm::correction_service_server::CorrectionService / CorrectionServiceServer
+        = "safetynet.icm.v1.CorrectionService" {
+        tell_correction: correction::TellCorrection via call;
+        list_corrections: correction::ListCorrections via call;
+        confirm_correction: correction::ConfirmCorrection via call;
+    }
     icm::refusal_service_server::RefusalService / RefusalServiceServer = "safetynet.icm.v1.RefusalService" {
         record_refusal: refusal::RecordRefusal via call;
         list_refusals: refusal::ListRefusals via call;

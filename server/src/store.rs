@@ -47,6 +47,7 @@ pub mod channel;
 pub mod columns;
 pub mod consent;
 pub mod contact;
+pub mod correction;
 pub mod csp;
 pub mod directory;
 pub mod disclosure;

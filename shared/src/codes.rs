@@ -33,7 +33,7 @@ pub use place::{
     ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, NeighbourhoodState, PlanStage,
     PlanTaskState, PreferredChannel, PriorityState, PublicationState, Recurrence,
 };
-pub use sharing::{DisclosureDecision, GlassFinding, LookDeed, SealMode};
+pub use sharing::{CorrectionDeed, DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);

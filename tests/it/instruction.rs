@@ -107,6 +107,7 @@ async fn one_record_is_read_by_an_open_instruction_and_each_look_is_told() {
     assert_eq!(told(&desk.spoc, NoticeKind::InstructionRequested).await, 1);
     let open = desk.open(&asked).await.unwrap();
     assert_eq!((open.state(), open.uses), (InstructionState::Open, 0));
+    assert_eq!(told(&desk.administrator, NoticeKind::InstructionAnswered).await, 1);
     let answer = read(&desk.administrator, &asked.id).await.unwrap();
     let values: Vec<&str> = answer.lines.iter().map(|line| line.value.as_str()).collect();
     assert!(values.contains(&reference.as_str()) && answer.lines.iter().all(|line| line.label != "Summary"));
@@ -166,6 +167,7 @@ async fn what_is_closed_or_challenged_opens_nothing() {
     let desk = Desk::of(strand.world).await;
     let refused = desk.close(&desk.requested(&reference).await).await.unwrap();
     assert_eq!((refused.state(), refused.close_reason.as_str()), (InstructionState::Closed, "The fault is mended."));
+    assert_eq!(told(&desk.administrator, NoticeKind::InstructionAnswered).await, 1);
     assert_rule(desk.open(&refused).await, "S4-3");
     let asked = desk.requested(&reference).await;
     assert_rule(desk.challenge(&asked).await, "S4-3");

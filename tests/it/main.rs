@@ -32,6 +32,7 @@ mod colour;
 mod confirmation;
 mod consent;
 mod contact;
+mod correction;
 mod csp;
 mod directory;
 mod disclosure;

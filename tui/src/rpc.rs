@@ -253,6 +253,11 @@ calls! {
         ListHolds list_holds(ListHoldsRequest) -> ListHoldsResponse;
         ReviewHold review_hold(ReviewHoldRequest) -> ReviewHoldResponse;
     }
+    icm::correction_service_client::CorrectionServiceClient {
+        TellCorrection tell_correction(TellCorrectionRequest) -> TellCorrectionResponse;
+        ListCorrections list_corrections(ListCorrectionsRequest) -> ListCorrectionsResponse;
+        ConfirmCorrection confirm_correction(ConfirmCorrectionRequest) -> ConfirmCorrectionResponse;
+    }
     icm::refusal_service_client::RefusalServiceClient {
         RecordRefusal record_refusal(RecordRefusalRequest) -> RecordRefusalResponse;
         ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse;

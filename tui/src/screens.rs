@@ -104,6 +104,7 @@ pub mod confirmation;
 pub mod confirmations;
 pub mod consent;
 pub mod contact;
+pub mod corrections;
 pub mod directory;
 pub mod disclosure;
 pub mod disclosures;
@@ -204,6 +205,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Review => Some(Box::new(review::Review::new(id))),
         RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
+        RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),

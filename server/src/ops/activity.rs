@@ -12,6 +12,7 @@ use safetynet_shared::codes::{ActivityKind, Code};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Body, Reason, Title};
 
+use super::correction;
 use crate::domain::activity::{self as rules, Significance};
 use crate::domain::audience::Choice;
 use crate::domain::grant;
@@ -131,6 +132,7 @@ impl Rpc for CorrectActivity {
         let ((title, note), (values, reason)) = fields.done(title.zip(note).zip(values.zip(reason)))?;
         let to = Wording { title: &title, note: &note, kind_values: &values };
         let corrected = activities::correct(call, &activity, to, reason.as_str())?;
+        correction::follows(call, &activity, "The text of an activity")?;
         Ok(pb::CorrectActivityResponse { activity: Some(message(call, &corrected)?) })
     }
 }

@@ -22,7 +22,7 @@ pub use find::{FindLikelyMatches, SearchNominals};
 pub use record::CreateNominal;
 pub(super) use show::matched;
 
-use super::link;
+use super::{correction, link};
 use crate::domain::nominal::Birth;
 use crate::domain::projection::Profiles;
 use crate::error::{Error, Result};
@@ -101,6 +101,9 @@ impl Rpc for UpdateNominal {
         let before = draft(&nominal, held);
         let after = form::change(&mask, &input, before.clone(), call.today())?;
         nominals::update(call, &nominal, &before, &after, &source::alone(input.source.as_ref())?)?;
+        if let Some(part) = identity(&mask) {
+            correction::follows(call, &nominal, &part)?;
+        }
         let nominal = reach::one::<Nominal, Read>(call, id)?;
         if ["name", "aliases", "birth_date"].iter().any(|field| mask.names(field)) {
             let likely = search::like(call, nominal.id, &after.person(), duplicates::MOST)?;
@@ -131,6 +134,19 @@ pub(super) fn owned(call: &Call<'_>, nominal: &Seen<Nominal, Write>) -> Result<(
     let text =
         format!("{} recorded this person, so only its people can change the record. Ask it.", nominal.owner_name);
     Err(Error::NotNow("ISA-4.1", text))
+}
+
+/// What of the identity a change puts right, in words; none when it leaves it alone.
+fn identity(mask: &Mask) -> Option<String> {
+    let parts = [
+        ("name", "name"),
+        ("aliases", "other names"),
+        ("birth_date", "date of birth"),
+        ("sex", "sex"),
+        ("addresses", "addresses"),
+    ];
+    let changed: Vec<&str> = parts.into_iter().filter(|(field, _)| mask.names(field)).map(|(_, word)| word).collect();
+    (!changed.is_empty()).then(|| format!("Identity: {}", changed.join(", ")))
 }
 
 /// A part of a person's detail is there for whom its profile is open, and for others not there at all.

@@ -178,10 +178,11 @@ pub fn open(call: &Call<'_>, one: &Seen<Instruction, Write>, record: (i32, Id)) 
         let (kind, id) = record;
         s.execute(params![Key(one.id), one.version, kind, Key(id), Key(by), now.micros(), until.micros()])
     });
-    once(changed, one.version)
+    once(changed, one.version)?;
+    notice::tell(call, one.administrator.0, Code::InstructionAnswered, RecordKind::Instruction, one.id)
 }
 
-/// Refuses or ends it over the version that was read.
+/// Refuses or ends it over the version that was read, and tells the administrator.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -193,7 +194,8 @@ pub fn close(call: &Call<'_>, one: &Seen<Instruction, Write>, reason: &str) -> R
         .connection
         .prepare_cached(sql)
         .and_then(|mut s| s.execute(params![Key(one.id), one.version, at, by, reason]));
-    once(changed, one.version)
+    once(changed, one.version)?;
+    notice::tell(call, one.administrator.0, Code::InstructionAnswered, RecordKind::Instruction, one.id)
 }
 
 /// Keeps why it looks unlawful, and tells the single points of contact of the controller.

@@ -537,6 +537,41 @@ SELECT u.id AS account, g.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN break_glass g ON g.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- A correction is for who told of it and the supervisors of the controller, for those of the organisations that were told,
+-- and for the auditors of both; not for whom a seal keeps out, and for a receiver not behind a hold that is hidden.
+-- define unsealed_to
+NOT EXISTS (SELECT 1 FROM channel c WHERE c.id = k.channel AND c.sealed <> 0 AND NOT {named c.id AND s.account = $})
+AND NOT EXISTS (SELECT 1 FROM nominal n WHERE n.id = k.nominal AND n.sealed <> 0 AND NOT {named n.id AND s.account = $})
+
+-- define tellable
+{unsealed_to $} AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (k.object, k.channel) AND h.kind = 1
+                                AND h.shown = 2 AND h.ended_at IS NULL)
+
+-- branch correction.teller
+SELECT k.told_by AS account, k.id AS id, 6 AS verbs, 'correction_teller' AS via, k.id AS proof, {far} AS until, NULL AS only
+FROM correction k JOIN {authorised k.told_by} AND u.organisation = k.organisation
+WHERE {unsealed_to k.told_by}
+
+-- branch correction.controller
+SELECT u.id AS account, k.id AS id, 6 AS verbs, 'correction_controller' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN correction k ON k.organisation = u.organisation
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {unsealed_to u.id}
+
+-- branch correction.receiver
+SELECT u.id AS account, k.id AS id, 6 AS verbs, 'correction_receiver' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN correction_party q ON q.organisation = u.organisation JOIN correction k ON k.id = q.correction
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {tellable u.id}
+
+-- branch correction.auditor
+SELECT u.id AS account, k.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN correction k ON k.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
+-- branch correction.receiving_auditor
+SELECT u.id AS account, k.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN correction_party q ON q.organisation = u.organisation JOIN correction k ON k.id = q.correction
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {tellable u.id}
+
 -- branch neighbourhood.assigned
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
        x.until_at AS until, NULL AS only

@@ -1,4 +1,4 @@
-//! What is decided of sharing: seals, broken glass and disclosures.
+//! What is decided of sharing: seals, broken glass, disclosures and corrections.
 
 use super::{Code, Line};
 
@@ -29,6 +29,25 @@ impl Code for GlassFinding {
     const TABLE: &'static [Line<GlassFinding>] = &[
         (GlassFinding::Justified, "justified", "Justified"),
         (GlassFinding::NotJustified, "not_justified", "Not justified"),
+    ];
+}
+
+/// What was done to data that others have received (`ISA-13.2`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CorrectionDeed {
+    /// It was wrong or incomplete, and was put right.
+    Rectified,
+    /// It was erased.
+    Erased,
+    /// It is kept and must not be used for now.
+    Restricted,
+}
+
+impl Code for CorrectionDeed {
+    const TABLE: &'static [Line<CorrectionDeed>] = &[
+        (CorrectionDeed::Rectified, "rectified", "Put right"),
+        (CorrectionDeed::Erased, "erased", "Erased"),
+        (CorrectionDeed::Restricted, "restricted", "Not to be used for now"),
     ];
 }
 

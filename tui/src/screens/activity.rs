@@ -8,6 +8,7 @@ use safetynet_shared::codes::ActivityKind;
 use safetynet_shared::roles::Permission;
 
 use self::correct::CorrectActivity;
+use super::corrections::Tell;
 use super::grant::{self, create::CreateGrant};
 use super::programme;
 use super::records::Records;
@@ -32,6 +33,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "correct", "correct the text; every earlier one is kept").needs(&[Permission::WriteCase]),
     action(Key::Char('s'), "share", "share this activity alone").needs(&[Permission::Share]),
     action(Key::Char('W'), "saw", "who saw this activity"),
+    action(Key::Char('C'), "told", "tell those who received it what was put right, erased or restricted")
+        .needs(&[Permission::WriteCase]),
     action(Key::Char('x'), "end", "end the selected share").needs(&[Permission::Share]),
 ];
 
@@ -137,6 +140,9 @@ impl Activity {
             Command::Own("correct") => Step::none().open(Sheet::new(CorrectActivity::new(activity))),
             Command::Own("saw") => {
                 Step::none().open(Sightings::new(RecordKind::Activity, &activity.id, &activity.title))
+            }
+            Command::Own("told") => {
+                Step::none().open(Sheet::new(Tell::new(RecordKind::Activity, &activity.id, &activity.title)))
             }
             Command::Own("share") => Step::none().open(Sheet::new(CreateGrant::activity(activity, &self.case_file_id))),
             Command::Own(_) if self.panes.at() == TEXT => Step::none().say("tab goes to the shares of this activity."),

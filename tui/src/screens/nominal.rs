@@ -56,6 +56,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('W'), "saw", "who saw this record"),
     action(Key::Char('z'), "seal", "whether the person is sealed, to whom, and who looked for them")
         .needs(&[Permission::Share]),
+    action(Key::Char('C'), "told", "tell those who received it what was put right, erased or restricted")
+        .needs(&[Permission::WriteCase]),
     action(Key::Char('m'), "more", "read earlier history"),
 ];
 

@@ -4,7 +4,7 @@ use safetynet_shared::roles::Permission;
 
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
-    confirmations, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
+    confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
     losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, referrals,
     reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
 };
@@ -84,6 +84,12 @@ pub const PLACES: &[Place] = &[
         help: "what was shared with me, and what I shared",
         needs: &[Permission::ReadCase],
         open: || Box::new(shares::Shares::default()),
+    },
+    Place {
+        name: "Corrections",
+        help: "what was put right or erased in data that others received, and who confirmed",
+        needs: &[Permission::ReadCase, Permission::ReadAudit],
+        open: || Box::new(corrections::Corrections::default()),
     },
     Place {
         name: "Referrals",

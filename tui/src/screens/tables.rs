@@ -65,6 +65,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("reviews", screens::reviews::KEYS),
     ("sign in", screens::sign_in::KEYS),
     ("rounds of questions", screens::surveys::KEYS),
+    ("corrections", screens::corrections::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

@@ -88,9 +88,24 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::MeetingInvited, Kind::MeetingInvited, "You attend a meeting for a case; see its agenda."),
     (Code::SealedLookedFor, Kind::SealedLookedFor, "Somebody looked for a sealed person of yours; see who, and why."),
     (
+        Code::CorrectionTold,
+        Kind::CorrectionTold,
+        "Data that your organisation received was corrected, erased or restricted. Confirm what became of your copies.",
+    ),
+    (
+        Code::CorrectionConfirmed,
+        Kind::CorrectionConfirmed,
+        "An organisation has confirmed a correction that you told of.",
+    ),
+    (
         Code::InstructionRequested,
         Kind::InstructionRequested,
         "An administrator asks to look at a record of your organisation. Open it, or refuse.",
+    ),
+    (
+        Code::InstructionAnswered,
+        Kind::InstructionAnswered,
+        "A controller has opened an instruction for which you asked, or has closed it.",
     ),
     (
         Code::InstructionUsed,

@@ -13,6 +13,7 @@ use crate::store::call::Call;
 use crate::store::case_file::CaseFile;
 use crate::store::caseload::Handover;
 use crate::store::channel::Channel;
+use crate::store::correction::Correction;
 use crate::store::csp::Csp;
 use crate::store::disclosure::Disclosure;
 use crate::store::disposal::{Certificate, Disposal};
@@ -32,7 +33,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 21] = [
+const KINDS: [(RecordKind, &str); 22] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -54,6 +55,7 @@ const KINDS: [(RecordKind, &str); 21] = [
     kind::<Referral>(),
     kind::<Handover>(),
     kind::<Meeting>(),
+    kind::<Correction>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

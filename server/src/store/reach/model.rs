@@ -121,6 +121,7 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Caseload => world.handovers.len(),
         Kind::Plan => world.plans.len(),
         Kind::Publication => world.publications.len(),
+        Kind::Correction => world.corrections.len(),
         Kind::Photograph | Kind::Marker | Kind::Particular => world.nominals.len(),
         Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => world.channels.len(),
         Kind::DisposalHold => world.disposals.len(),
@@ -153,6 +154,7 @@ const KINDS: &[Kind] = &[
     Kind::Caseload,
     Kind::Plan,
     Kind::Publication,
+    Kind::Correction,
 ];
 
 /// What has no reasons of its own, but for those of what it lies in.

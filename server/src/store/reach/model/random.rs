@@ -132,6 +132,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         referrals: Vec::new(),
         meetings: Vec::new(),
         handovers: Vec::new(),
+        corrections: Vec::new(),
         consents,
         accounts,
         files,
@@ -155,6 +156,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     let areas = world.neighbourhoods.len() as u8;
     world.plans = random.many(2, 3, |random| (random.below(areas), some_organisations(random)));
     world.publications = random.many(1, 3, organisation);
+    world.corrections = random.many(2, 4, |random| gathering::correction(random, &world));
     world
 }
 

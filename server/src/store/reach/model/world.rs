@@ -32,6 +32,7 @@ pub enum Kind {
     Caseload,
     Plan,
     Publication,
+    Correction,
     Photograph,
     Marker,
     Particular,
@@ -70,6 +71,7 @@ impl Kind {
             Kind::Caseload => "caseload",
             Kind::Plan => "plan",
             Kind::Publication => "publication",
+            Kind::Correction => "correction",
             Kind::Photograph => "photograph",
             Kind::Marker => "marker",
             Kind::Particular => "particular",
@@ -299,6 +301,14 @@ pub struct Meeting {
     pub invited: Vec<u8>,
 }
 
+/// What was done to a nominal or an activity, told to those who received it.
+pub struct Correction {
+    pub object: Object,
+    pub organisation: u8,
+    pub by: u8,
+    pub parties: Vec<u8>,
+}
+
 /// The work of a person that is given to others.
 pub struct Handover {
     pub organisation: u8,
@@ -333,6 +343,7 @@ pub struct Partnership {
     pub referrals: Vec<Passing>,
     pub meetings: Vec<Meeting>,
     pub handovers: Vec<Handover>,
+    pub corrections: Vec<Correction>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,
     pub holds: Vec<Hold>,

@@ -174,6 +174,14 @@ impl History<'_> {
             |answer| ids(&answer.glass, |row| &row.id),
             &glasses,
         );
+        let corrections = self.seen(Kind::Correction, account, READ);
+        let request = pb::ListCorrectionsRequest { include_confirmed: true, page_size: MOST, ..Default::default() };
+        self.list::<ops::correction::ListCorrections>(
+            account,
+            request,
+            |answer| ids(&answer.corrections, |row| &row.id),
+            &corrections,
+        );
         let disposals = self.seen(Kind::Disposal, account, READ);
         let request = pb::ListDisposalsRequest { page_size: MOST, ..Default::default() };
         self.list::<ops::disposal::ListDisposals>(

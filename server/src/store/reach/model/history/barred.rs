@@ -108,6 +108,8 @@ const TRIES: &[Try] = &each! { history, account, random:
     ops::photograph::GetPhotograph, Photograph, READ, pb::GetPhotographRequest { id };
     ops::photograph::RemovePhotograph, Photograph, WRITE, pb::RemovePhotographRequest { id, reason: REASON.into(), request_id: fresh() };
     ops::link::ProposeLink, Nominal, WRITE, pb::ProposeLinkRequest { nominal_id, kind: 1, reason: REASON.into(), request_id: fresh() };
+    ops::correction::TellCorrection, Nominal, WRITE, pb::TellCorrectionRequest { object_id, object_kind: 1, deed: 1, part: REASON.into(), note: REASON.into(), request_id: fresh() };
+    ops::correction::ConfirmCorrection, Correction, WRITE, pb::ConfirmCorrectionRequest { id, statement: REASON.into(), request_id: fresh() };
     ops::sighting::ListSightings, Channel, READ | MANAGE, ListSightingsRequest { object_id, object_kind: 3 };
     ops::reach::PreviewAudience, Channel, WRITE, PreviewAudienceRequest { channel_id };
 };

@@ -1,7 +1,7 @@
 //! Made-up meetings, and work that is given to others.
 
 use super::{Random, some_organisations};
-use crate::store::reach::model::world::{Handover, Meeting, Partnership};
+use crate::store::reach::model::world::{Correction, Handover, Meeting, Object, Partnership};
 
 /// Mostly of the organisation of who convenes it.
 pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
@@ -9,6 +9,16 @@ pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
     let home = world.account(by).organisation;
     let organisation = if random.of_ten(9) { home } else { super::organisation(random) };
     Meeting { organisation, by, invited: some_organisations(random) }
+}
+
+/// Mostly told by somebody of the controller.
+pub(super) fn correction(random: &mut Random, world: &Partnership) -> Correction {
+    let (nominal, activity) = (random.below(world.nominals.len() as u8), random.below(world.activities.len() as u8));
+    let object = if random.of_ten(5) { Object::Nominal(nominal) } else { Object::Activity(activity) };
+    let by = random.below(world.accounts.len() as u8);
+    let organisation =
+        if random.of_ten(6) { world.account(by).organisation } else { super::controller(world, object) };
+    Correction { object, organisation, by, parties: some_organisations(random) }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.

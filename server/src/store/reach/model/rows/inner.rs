@@ -9,6 +9,7 @@ use super::super::world::{Kind, Object, Partnership};
 use super::{blob, other_bytes, put};
 
 pub(super) fn inside(connection: &Connection, world: &Partnership) {
+    corrections(connection, world);
     for number in 0..world.nominals.len() as u8 {
         of_nominal(connection, world, number);
     }
@@ -23,6 +24,31 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
             ("version", Value::Integer(1)),
         ];
         put(connection, "disposal_hold", row);
+    }
+}
+
+fn corrections(connection: &Connection, world: &Partnership) {
+    for (number, told) in world.corrections.iter().enumerate() {
+        let id = blob(Kind::Correction, number as u8);
+        let (kind, object) = super::object(told.object);
+        let (nominal, channel) = match told.object {
+            Object::Activity(activity) => (Value::Null, blob(Kind::Channel, world.activity(activity).channel)),
+            _ => (object.clone(), Value::Null),
+        };
+        let row = vec![
+            ("id", id.clone()),
+            ("organisation", blob(Kind::Organisation, told.organisation)),
+            ("object_kind", Value::Integer(kind)),
+            ("object", object),
+            ("nominal", nominal),
+            ("channel", channel),
+            ("told_by", blob(Kind::Account, told.by)),
+        ];
+        put(connection, "correction", row);
+        for party in &told.parties {
+            let row = vec![("correction", id.clone()), ("organisation", blob(Kind::Organisation, *party))];
+            put(connection, "correction_party", row);
+        }
     }
 }
 

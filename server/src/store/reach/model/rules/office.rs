@@ -2,7 +2,7 @@
 
 use safetynet_shared::roles::Role;
 
-use super::super::world::Partnership;
+use super::super::world::{Object, Partnership};
 use super::Verbs;
 
 impl Partnership {
@@ -92,6 +92,30 @@ impl Partnership {
             (account == handover.of, Verbs(2, "handed_from")),
             (handover.lines.iter().any(|(_, to)| *to == account), Verbs(2, "handed_to")),
             (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
+        ];
+        reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
+    }
+
+    /// ISA-13.2: who tells, the supervisors of both sides and their auditors; no more than a seal or a hidden hold lets.
+    pub(super) fn of_correction(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, told) = (self.account(account), &self.corrections[usize::from(number)]);
+        let channel = match told.object {
+            Object::Activity(activity) => Some(self.activity(activity).channel),
+            _ => None,
+        };
+        let named = match told.object {
+            Object::Nominal(nominal) => self.nominal(nominal).seal.lets(account),
+            _ => channel.is_none_or(|channel| self.channel(channel).seal.lets(account)),
+        };
+        let of_it = |object: Object| object == told.object || channel.is_some_and(|at| object == Object::Channel(at));
+        let hidden = self.holds.iter().any(|hold| of_it(hold.object) && hold.investigation && hold.hidden && !hold.ended);
+        let (own, supervises) = (person.organisation == told.organisation, person.holds(Role::Supervisor));
+        let received = told.parties.contains(&person.organisation) && named && !hidden;
+        let reasons = [
+            (told.by == account && own && person.icm() && named, Verbs(6, "correction_teller")),
+            (own && supervises && named, Verbs(6, "correction_controller")),
+            (received && supervises, Verbs(6, "correction_receiver")),
+            ((own || received) && person.holds(Role::Auditor), Verbs(18, "auditor")),
         ];
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
