@@ -62,6 +62,7 @@ pub fn password_too_old(set: Moment, days: i64, now: Moment) -> bool {
 }
 
 /// What was done to an account since its last sign-in.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them can hold")]
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct News {
     /// Its roles were changed.
@@ -70,6 +71,8 @@ pub struct News {
     pub reset: bool,
     /// Somebody asked for a reset.
     pub reset_asked: bool,
+    /// An instruction for which it asked was opened, or closed.
+    pub instruction: bool,
 }
 
 /// What alerts are made from.
@@ -132,7 +135,11 @@ fn news(news: News) -> impl Iterator<Item = (AlertKind, String)> {
     };
     let roles =
         news.roles_changed.then_some("Your roles were changed since your last sign-in; look at what you may do now.");
+    let answered = news.instruction.then_some(
+        "An instruction that you asked for was opened or closed; ListRequestedInstructions says which, and until when.",
+    );
     let told = reset.map(|text| (AlertKind::PasswordReset, text)).into_iter();
+    let told = told.chain(answered.map(|text| (AlertKind::InstructionAnswered, text)));
     told.chain(roles.map(|text| (AlertKind::RolesChanged, text))).map(|(kind, text)| (kind, text.to_owned()))
 }
 
@@ -173,8 +180,9 @@ mod tests {
     fn a_reset_and_changed_roles_are_said() {
         let kinds = |told: News| news(told).map(|(kind, _)| kind).collect::<Vec<_>>();
         assert!(kinds(News::default()).is_empty());
-        let all = News { roles_changed: true, reset: true, reset_asked: true };
-        assert_eq!(kinds(all), [AlertKind::PasswordReset, AlertKind::RolesChanged]);
+        let all = News { roles_changed: true, reset: true, reset_asked: true, instruction: true };
+        let told = [AlertKind::PasswordReset, AlertKind::InstructionAnswered, AlertKind::RolesChanged];
+        assert_eq!(kinds(all), told);
         assert_eq!(kinds(News { reset_asked: true, ..News::default() }), [AlertKind::PasswordReset]);
     }
 

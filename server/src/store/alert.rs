@@ -16,18 +16,29 @@ pub const ROLES_CHANGED: &str = "roles_changed";
 /// The password was reset.
 pub const PASSWORD_RESET: &str = "password_reset";
 
+/// An instruction for which the administrator asked was opened, or closed (S4-1).
+pub const INSTRUCTION_ANSWERED: &str = "instruction_answered";
+
 /// Leaves an alert for the owner of an account.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn leave(call: &Call<'_>, account: &Seen<Account, Write>, word: &str) -> Result<()> {
+    tell(call, account.id, word)
+}
+
+/// The same for somebody whose account is not what was reached: who asked for something.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell(call: &Call<'_>, account: Id, word: &str) -> Result<()> {
     call.connection
         .prepare_cached(
             "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?2, ?5)",
         )
         .and_then(|mut statement| {
             let kind = i32::from(Account::KIND);
-            statement.execute(params![Key(call.id()), Key(account.id), word, kind, call.now().micros()])
+            statement.execute(params![Key(call.id()), Key(account), word, kind, call.now().micros()])
         })
         .map_err(fault)?;
     Ok(())
@@ -42,11 +53,19 @@ pub fn news(call: &Call<'_>, account: Id, since: Moment) -> Result<News> {
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at >= ?2 AND code = ?3),
              EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at >= ?2 AND code = ?4),
-             EXISTS (SELECT 1 FROM reset_request WHERE account = ?1 AND asked_at >= ?2)",
+             EXISTS (SELECT 1 FROM reset_request WHERE account = ?1 AND asked_at >= ?2),
+             EXISTS (SELECT 1 FROM notice WHERE account = ?1 AND at >= ?2 AND code = ?5)",
         )
         .and_then(|mut statement| {
-            statement.query_row(params![Key(account), since.micros(), ROLES_CHANGED, PASSWORD_RESET], |line| {
-                Ok(News { roles_changed: line.get(0)?, reset: line.get(1)?, reset_asked: line.get(2)? })
+            let since = since.micros();
+            let words = params![Key(account), since, ROLES_CHANGED, PASSWORD_RESET, INSTRUCTION_ANSWERED];
+            statement.query_row(words, |line| {
+                Ok(News {
+                    roles_changed: line.get(0)?,
+                    reset: line.get(1)?,
+                    reset_asked: line.get(2)?,
+                    instruction: line.get(3)?,
+                })
             })
         })
         .map_err(fault)

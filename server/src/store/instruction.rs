@@ -6,6 +6,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::id::Id;
 
+use super::alert;
 use super::call::Call;
 use super::notice::{self, Code};
 use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
@@ -165,7 +166,7 @@ pub fn record_of(call: &Call<'_>, reference: &str) -> Result<Option<(i32, Id)>> 
         .map_err(fault)
 }
 
-/// Opens the record to the administrator over the version that was read.
+/// Opens the record to the administrator over the version that was read, and tells them.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -179,7 +180,7 @@ pub fn open(call: &Call<'_>, one: &Seen<Instruction, Write>, record: (i32, Id)) 
         s.execute(params![Key(one.id), one.version, kind, Key(id), Key(by), now.micros(), until.micros()])
     });
     once(changed, one.version)?;
-    notice::tell(call, one.administrator.0, Code::InstructionAnswered, RecordKind::Instruction, one.id)
+    alert::tell(call, one.administrator.0, alert::INSTRUCTION_ANSWERED)
 }
 
 /// Refuses or ends it over the version that was read, and tells the administrator.
@@ -195,7 +196,7 @@ pub fn close(call: &Call<'_>, one: &Seen<Instruction, Write>, reason: &str) -> R
         .prepare_cached(sql)
         .and_then(|mut s| s.execute(params![Key(one.id), one.version, at, by, reason]));
     once(changed, one.version)?;
-    notice::tell(call, one.administrator.0, Code::InstructionAnswered, RecordKind::Instruction, one.id)
+    alert::tell(call, one.administrator.0, alert::INSTRUCTION_ANSWERED)
 }
 
 /// Keeps why it looks unlawful, and tells the single points of contact of the controller.

@@ -85,9 +85,6 @@ impl Notices {
         if notice.kind() == NoticeKind::SealedLookedFor {
             return Step::none().open(SealOf::new(&notice.record_id, "The person").looked());
         }
-        if notice.kind() == NoticeKind::InstructionAnswered {
-            return Step::none().say("Administrators read it with gRPC tools: InstructionService/ReadInstructed.");
-        }
         match screens::of_record(notice.record_kind(), &notice.record_id) {
             Some(screen) => Step::none().effect(Effect::Open(screen)),
             None => Step::none().say("There is nothing to open here."),
@@ -118,7 +115,6 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::CaseloadLeft => ("hand-over", Tone::Late),
         NoticeKind::CorrectionTold => ("correction", Tone::Late),
         NoticeKind::CorrectionConfirmed => ("correction", Tone::Plain),
-        NoticeKind::InstructionAnswered => ("instruction", Tone::Soon),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
         NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),

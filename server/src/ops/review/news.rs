@@ -103,11 +103,6 @@ const SAID: &[(Code, Kind, &str)] = &[
         "An administrator asks to look at a record of your organisation. Open it, or refuse.",
     ),
     (
-        Code::InstructionAnswered,
-        Kind::InstructionAnswered,
-        "A controller has opened an instruction for which you asked, or has closed it.",
-    ),
-    (
         Code::InstructionUsed,
         Kind::InstructionUsed,
         "An administrator has read a record by an instruction of your organisation.",

@@ -105,8 +105,6 @@ pub enum Code {
     InstructionRequested,
     /// An administrator has read a record by an instruction of the account's organisation.
     InstructionUsed,
-    /// A controller has opened an instruction for which the administrator asked, or has closed it.
-    InstructionAnswered,
     /// An administrator holds that an instruction of the account's organisation looks unlawful.
     InstructionChallenged,
 }
@@ -164,7 +162,6 @@ impl Code {
         (Code::CorrectionConfirmed, "correction_confirmed"),
         (Code::InstructionRequested, "instruction_requested"),
         (Code::InstructionUsed, "instruction_used"),
-        (Code::InstructionAnswered, "instruction_answered"),
         (Code::InstructionChallenged, "instruction_challenged"),
     ];
 
