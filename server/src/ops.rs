@@ -49,6 +49,7 @@ pub mod plan;
 pub mod priority;
 pub mod programme;
 pub mod publication;
+pub mod quality;
 pub mod reach;
 pub mod referral;
 pub mod refusal;

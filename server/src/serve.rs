@@ -190,6 +190,10 @@ serve! {
         list_corrections: correction::ListCorrections via call;
         confirm_correction: correction::ConfirmCorrection via call;
     }
+    icm::quality_service_server::QualityService / QualityServiceServer = "safetynet.icm.v1.QualityService" {
+        get_quality: quality::GetQuality via call;
+        list_quality_lines: quality::ListQualityLines via call;
+    }
     icm::refusal_service_server::RefusalService / RefusalServiceServer = "safetynet.icm.v1.RefusalService" {
         record_refusal: refusal::RecordRefusal via call;
         list_refusals: refusal::ListRefusals via call;

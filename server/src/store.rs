@@ -91,6 +91,7 @@ pub mod priority;
 pub mod probe;
 pub mod programme;
 pub mod publication;
+pub mod quality;
 pub mod reach;
 pub mod reacher;
 pub mod referral;

@@ -75,6 +75,7 @@ mod program;
 mod programme;
 mod projection;
 mod publication;
+mod quality;
 mod reach;
 mod referral;
 mod reflection;

@@ -258,6 +258,10 @@ calls! {
         ListCorrections list_corrections(ListCorrectionsRequest) -> ListCorrectionsResponse;
         ConfirmCorrection confirm_correction(ConfirmCorrectionRequest) -> ConfirmCorrectionResponse;
     }
+    icm::quality_service_client::QualityServiceClient {
+        GetQuality get_quality(GetQualityRequest) -> GetQualityResponse;
+        ListQualityLines list_quality_lines(ListQualityLinesRequest) -> ListQualityLinesResponse;
+    }
     icm::refusal_service_client::RefusalServiceClient {
         RecordRefusal record_refusal(RecordRefusalRequest) -> RecordRefusalResponse;
         ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse;

@@ -148,6 +148,7 @@ pub mod procedures;
 pub mod programme;
 pub mod publication;
 pub mod publications;
+pub mod quality;
 pub mod reason;
 pub mod records;
 pub mod referral;

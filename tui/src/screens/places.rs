@@ -5,7 +5,7 @@ use safetynet_shared::roles::Permission;
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
     confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
-    losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, referrals,
+    losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, quality, referrals,
     reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
 };
 use crate::app::Screen;
@@ -90,6 +90,12 @@ pub const PLACES: &[Place] = &[
         help: "what was put right or erased in data that others received, and who confirmed",
         needs: &[Permission::ReadCase, Permission::ReadAudit],
         open: || Box::new(corrections::Corrections::default()),
+    },
+    Place {
+        name: "Data quality",
+        help: "where our own records fall short: stale, incomplete, undecided",
+        needs: &[Permission::ReadCase],
+        open: || Box::new(quality::Quality::default()),
     },
     Place {
         name: "Referrals",

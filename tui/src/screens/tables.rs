@@ -66,6 +66,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("sign in", screens::sign_in::KEYS),
     ("rounds of questions", screens::surveys::KEYS),
     ("corrections", screens::corrections::KEYS),
+    ("quality", screens::quality::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

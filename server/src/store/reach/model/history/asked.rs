@@ -316,6 +316,9 @@ impl History<'_> {
         let nominal = pb::NewCaseNominal { nominal_id: text(Kind::Nominal, self.any(Kind::Nominal, random)), role: 1 };
         let request = pb::CreateCaseFileRequest { validate_only: true, nominals: vec![nominal], ..Default::default() };
         let _ = self.call::<ops::case_file::CreateCaseFile>(account, request);
+        let _ = self.call::<ops::quality::GetQuality>(account, pb::GetQualityRequest {});
+        let request = pb::ListQualityLinesRequest { measure: i32::from(1 + random.below(10)), ..Default::default() };
+        let _ = self.call::<ops::quality::ListQualityLines>(account, request);
         let channel = self.any(Kind::Channel, random);
         let pack = pb::GetReviewPackRequest { review_id: text(Kind::Review, channel) };
         self.one::<ops::review::GetReviewPack>(account, (Kind::Review, channel), 4, pack);
