@@ -36,6 +36,7 @@ pub mod hold;
 pub mod incident;
 pub mod instruction;
 pub mod link;
+pub mod lookup;
 pub mod loss;
 pub mod marker;
 pub mod meeting;

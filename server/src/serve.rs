@@ -168,6 +168,10 @@ serve! {
     audit::sighting_service_server::SightingService / SightingServiceServer = "safetynet.audit.v1.SightingService" {
         list_sightings: sighting::ListSightings via call;
     }
+    audit::lookup_service_server::LookupService / LookupServiceServer = "safetynet.audit.v1.LookupService" {
+        list_lookups: lookup::ListLookups via call;
+        find_lookup: lookup::FindLookup via call;
+    }
     icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;

@@ -70,6 +70,7 @@ pub mod instruction;
 pub mod ladder;
 pub mod link;
 pub mod look;
+pub mod lookup;
 pub mod loss;
 pub mod marker;
 pub mod meeting;

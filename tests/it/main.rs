@@ -58,6 +58,7 @@ mod lawful;
 mod leave;
 mod link;
 mod lockout;
+mod lookup;
 mod loss;
 mod marker;
 mod marking;

@@ -234,6 +234,10 @@ calls! {
     icm::loss_service_client::LossServiceClient {
         ListLosses list_losses(ListLossesRequest) -> ListLossesResponse;
     }
+    audit::lookup_service_client::LookupServiceClient {
+        ListLookups list_lookups(ListLookupsRequest) -> ListLookupsResponse;
+        FindLookup find_lookup(FindLookupRequest) -> FindLookupResponse;
+    }
     audit::sighting_service_client::SightingServiceClient {
         ListSightings list_sightings(ListSightingsRequest) -> ListSightingsResponse;
     }

@@ -125,6 +125,7 @@ pub mod instructions;
 pub mod lawful;
 pub mod link;
 pub mod lock;
+pub mod lookups;
 pub mod losses;
 pub mod marker;
 pub mod meeting;
@@ -207,6 +208,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::CaseloadHandover => Some(Box::new(handovers::Handovers::default())),
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
         RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
+        RecordKind::Lookup => Some(Box::new(lookups::Lookups::default())),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),

@@ -108,6 +108,7 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Meeting => "this meeting",
         RecordKind::Instruction => "this instruction",
         RecordKind::Correction => "this correction",
+        RecordKind::Lookup => "this look",
         RecordKind::Disposal => "this disposal",
         RecordKind::Certificate => "this certificate",
         RecordKind::Incident => "this incident",

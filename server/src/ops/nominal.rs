@@ -29,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::duplicate::{self as duplicates, Considered};
+use crate::store::lookup::{self, Work};
 use crate::store::nominal::{self as nominals, Draft, Nominal};
 use crate::store::{Call, Index, Read, Seen, Write, reach, search};
 
@@ -69,6 +70,8 @@ impl Rpc for GetNominal {
         }
         fields.done(Some(()))?;
         if let Some(nominal) = reached {
+            let works = ["worker", "supervisor", "partner"].contains(&nominal.proof().via());
+            lookup::keep(call, &nominal, if works { Work::Theirs } else { Work::Others })?;
             Ok(pb::GetNominalResponse {
                 detail: Some(detail::of(call, &nominal)?),
                 linked: link::linked(call, &nominal, LINKED)?,
@@ -76,6 +79,7 @@ impl Rpc for GetNominal {
             })
         } else {
             let nominal = reach::one::<Nominal, Index>(call, id)?;
+            lookup::keep(call, &nominal, Work::Others)?;
             Ok(pb::GetNominalResponse { nominal: Some((&nominal).into()), detail: None, linked: Vec::new() })
         }
     }

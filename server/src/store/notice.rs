@@ -114,6 +114,14 @@ pub(super) fn tell_spocs(call: &Call<'_>, organisation: Id, code: Code, kind: Re
     tell_roles(call, organisation, &[Role::Spoc], code, (kind, record))
 }
 
+/// Tells each auditor of an organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_auditors(call: &Call<'_>, organisation: Id, code: Code, kind: RecordKind, record: Id) -> Result<()> {
+    tell_roles(call, organisation, &[Role::Auditor], code, (kind, record))
+}
+
 /// Tells each single point of contact and auditor of an organisation.
 ///
 /// # Errors

@@ -61,6 +61,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0031_publication.sql"),
     include_str!("schema/0032_public_text.sql"),
     include_str!("schema/0033_correction.sql"),
+    include_str!("schema/0034_lookup.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -572,6 +572,12 @@ SELECT u.id AS account, k.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN correction_party q ON q.organisation = u.organisation JOIN correction k ON k.id = q.correction
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {tellable u.id}
 
+-- That somebody opened the record of a person who may be close to them is for the auditors of their organisation alone.
+-- branch lookup.auditor
+SELECT u.id AS account, l.id AS id, 22 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN lookup l ON l.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
 -- branch neighbourhood.assigned
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
        x.until_at AS until, NULL AS only

@@ -117,3 +117,39 @@ impl Code for IncidentState {
         (IncidentState::Closed, "closed", "Closed"),
     ];
 }
+
+/// Why a look at a person asks for an explanation (`SYOP-7.2`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LookupKind {
+    /// The person has the name of whoever looked.
+    OwnName,
+    /// The person has their family name.
+    FamilyName,
+    /// The person has the name of a colleague.
+    Colleague,
+    /// The person has their telephone number.
+    OwnTelephone,
+}
+
+impl Code for LookupKind {
+    const TABLE: &'static [Line<LookupKind>] = &[
+        (LookupKind::OwnName, "own_name", "Own name"),
+        (LookupKind::FamilyName, "family_name", "Own family name"),
+        (LookupKind::Colleague, "colleague", "A colleague's name"),
+        (LookupKind::OwnTelephone, "own_telephone", "Own telephone"),
+    ];
+}
+
+/// What an auditor found of such a look.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum LookupFinding {
+    /// The work called for it.
+    Work,
+    /// It was misuse.
+    Misuse,
+}
+
+impl Code for LookupFinding {
+    const TABLE: &'static [Line<LookupFinding>] =
+        &[(LookupFinding::Work, "work", "Work called for it"), (LookupFinding::Misuse, "misuse", "Misuse")];
+}

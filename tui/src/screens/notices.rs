@@ -113,6 +113,7 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
     match kind {
         NoticeKind::CaseloadReceived | NoticeKind::CaseloadReturned => ("hand-over", Tone::Soon),
         NoticeKind::CaseloadLeft => ("hand-over", Tone::Late),
+        NoticeKind::LookupNoticed => ("look", Tone::Late),
         NoticeKind::CorrectionTold => ("correction", Tone::Late),
         NoticeKind::CorrectionConfirmed => ("correction", Tone::Plain),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),

@@ -5,7 +5,7 @@ use safetynet_shared::roles::Permission;
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
     confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
-    losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, quality, referrals,
+    lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, quality, referrals,
     reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
 };
 use crate::app::Screen;
@@ -198,6 +198,12 @@ pub const PLACES: &[Place] = &[
         help: "what is late in which organisation, as counts",
         needs: &[Permission::ListOverdue],
         open: || Box::new(overdue::Overdue::default()),
+    },
+    Place {
+        name: "Look-ups",
+        help: "looks at people who may be close to whoever looked",
+        needs: &[Permission::ReadAudit],
+        open: || Box::new(lookups::Lookups::default()),
     },
     Place {
         name: "Instructions",

@@ -236,6 +236,7 @@ mod tests {
         desk.answer(Method::ListQualityLines, Reply::ListQualityLines(Box::new(reply)));
         insta::assert_snapshot!("quality_records", desk.frame(80, 24));
         desk.press("enter");
-        assert!(desk.frame(80, 24).contains("Why"), "a person is opened with a reason");
+        let Some(Call::GetNominal(sent)) = desk.sent(Method::GetNominal) else { panic!("nothing was opened") };
+        assert_eq!(sent.id, "n-1");
     }
 }

@@ -67,6 +67,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("rounds of questions", screens::surveys::KEYS),
     ("corrections", screens::corrections::KEYS),
     ("quality", screens::quality::KEYS),
+    ("lookups", screens::lookups::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

@@ -98,6 +98,11 @@ const SAID: &[(Code, Kind, &str)] = &[
         "An organisation has confirmed a correction that you told of.",
     ),
     (
+        Code::LookupNoticed,
+        Kind::LookupNoticed,
+        "Somebody of your organisation opened the record of a person who may be close to them. Look into it.",
+    ),
+    (
         Code::InstructionRequested,
         Kind::InstructionRequested,
         "An administrator asks to look at a record of your organisation. Open it, or refuse.",

@@ -101,6 +101,8 @@ pub enum Code {
     CorrectionTold,
     /// An organisation has confirmed a correction that the account told of.
     CorrectionConfirmed,
+    /// Somebody of the account's organisation opened the record of a person who may be close to them.
+    LookupNoticed,
     /// An administrator asks to look at a record of the account's organisation.
     InstructionRequested,
     /// An administrator has read a record by an instruction of the account's organisation.
@@ -160,6 +162,7 @@ impl Code {
         (Code::SealedLookedFor, "sealed_looked_for"),
         (Code::CorrectionTold, "correction_told"),
         (Code::CorrectionConfirmed, "correction_confirmed"),
+        (Code::LookupNoticed, "lookup_noticed"),
         (Code::InstructionRequested, "instruction_requested"),
         (Code::InstructionUsed, "instruction_used"),
         (Code::InstructionChallenged, "instruction_challenged"),

@@ -19,6 +19,7 @@ use crate::store::disclosure::Disclosure;
 use crate::store::disposal::{Certificate, Disposal};
 use crate::store::grant::Grant;
 use crate::store::incident::Incident;
+use crate::store::lookup::Lookup;
 use crate::store::meeting::Meeting;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
@@ -33,7 +34,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 22] = [
+const KINDS: [(RecordKind, &str); 23] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -56,6 +57,7 @@ const KINDS: [(RecordKind, &str); 22] = [
     kind::<Handover>(),
     kind::<Meeting>(),
     kind::<Correction>(),
+    kind::<Lookup>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

@@ -122,6 +122,7 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Plan => world.plans.len(),
         Kind::Publication => world.publications.len(),
         Kind::Correction => world.corrections.len(),
+        Kind::Lookup => world.lookups.len(),
         Kind::Photograph | Kind::Marker | Kind::Particular => world.nominals.len(),
         Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => world.channels.len(),
         Kind::DisposalHold => world.disposals.len(),
@@ -155,6 +156,7 @@ const KINDS: &[Kind] = &[
     Kind::Plan,
     Kind::Publication,
     Kind::Correction,
+    Kind::Lookup,
 ];
 
 /// What has no reasons of its own, but for those of what it lies in.

@@ -133,6 +133,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         meetings: Vec::new(),
         handovers: Vec::new(),
         corrections: Vec::new(),
+        lookups: random.many(1, 3, organisation),
         consents,
         accounts,
         files,

@@ -10,6 +10,14 @@ use super::{blob, other_bytes, put};
 
 pub(super) fn inside(connection: &Connection, world: &Partnership) {
     corrections(connection, world);
+    for (number, organisation) in world.lookups.iter().enumerate() {
+        let row = vec![
+            ("id", blob(Kind::Lookup, number as u8)),
+            ("organisation", blob(Kind::Organisation, *organisation)),
+            ("account", blob(Kind::Account, 0)),
+        ];
+        put(connection, "lookup", row);
+    }
     for number in 0..world.nominals.len() as u8 {
         of_nominal(connection, world, number);
     }

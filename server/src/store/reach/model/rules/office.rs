@@ -120,6 +120,13 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
+    /// SYOP-7.2: the auditors of whoever looked, and nobody else.
+    pub(super) fn of_lookup(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let person = self.account(account);
+        let own = person.organisation == self.lookups[usize::from(number)];
+        if own && person.holds(Role::Auditor) { vec![Verbs(22, "auditor")] } else { Vec::new() }
+    }
+
     /// SYOP-13.4h: administrators change programmes, and everybody knows which there are.
     pub(super) fn of_programme(&self, account: u8) -> Vec<Verbs> {
         let person = self.account(account);
