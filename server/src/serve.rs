@@ -86,6 +86,7 @@ serve! {
     }
     icm::caseload_service_server::CaseloadService / CaseloadServiceServer = "safetynet.icm.v1.CaseloadService" {
         get_workloads: caseload::GetWorkloads via call;
+        get_team: caseload::GetTeam via call;
         list_caseload: caseload::ListCaseload via call;
         hand_over_caseload: caseload::HandOverCaseload via call;
         undo_caseload_handover: caseload::UndoCaseloadHandover via call;

@@ -2,6 +2,7 @@
 //! organisation (COCO-7.1, ISA-3.1).
 
 mod actions;
+mod team;
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::caseload_service_client::CaseloadServiceClient;

@@ -273,6 +273,7 @@ calls! {
     }
     icm::caseload_service_client::CaseloadServiceClient {
         GetWorkloads get_workloads(GetWorkloadsRequest) -> GetWorkloadsResponse;
+        GetTeam get_team(GetTeamRequest) -> GetTeamResponse;
         ListCaseload list_caseload(ListCaseloadRequest) -> ListCaseloadResponse;
         HandOverCaseload hand_over_caseload(HandOverCaseloadRequest) -> HandOverCaseloadResponse;
         UndoCaseloadHandover undo_caseload_handover(UndoCaseloadHandoverRequest) -> UndoCaseloadHandoverResponse;

@@ -171,6 +171,7 @@ pub mod sign_in;
 pub mod survey;
 pub mod surveys;
 pub mod tables;
+pub mod team;
 pub mod timeline;
 pub mod today;
 pub mod transfer;

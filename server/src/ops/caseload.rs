@@ -5,18 +5,22 @@
 //! recorded, or nothing is and each line that does not fit is named.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::clock::Day;
 use safetynet_shared::codes::ActionState;
 use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
 use crate::domain::caseload::{self as rules, Days, Standing};
 use crate::domain::channel::Duty;
 use crate::domain::due;
+use crate::domain::session::signature_in_force;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::caseload::{self as caseloads, Handover, Item, Open, Part, PartState, Workload};
+use crate::store::caseload::team::{self, Member};
 use crate::store::channel::Channel;
 use crate::store::{Call, Index, Read, Seen, Write, account, reach};
 
@@ -47,6 +51,43 @@ fn workload(row: &Workload) -> pb::Workload {
         reviews_due_this_week: row.reviews_soon,
         open_actions: row.actions,
         overdue_actions: row.actions_late,
+    }
+}
+
+/// Answers how a team keeps to the procedures.
+pub struct GetTeam;
+
+impl Rpc for GetTeam {
+    type In = pb::GetTeamRequest;
+    type Out = pb::GetTeamResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReviewAsSupervisor);
+    const AUDIT: Event = Event("caseload.team_read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let mut members: Vec<pb::TeamMember> =
+            team::of(call, MOST)?.iter().map(|row| team_member(row, call.today())).collect();
+        let late = |one: &pb::TeamMember| {
+            one.procedures_late || one.training_late || one.reviews_overdue > 0 || one.overdue_actions > 0
+        };
+        members.sort_by_key(|one| !late(one));
+        Ok(pb::GetTeamResponse { members })
+    }
+}
+
+fn team_member(row: &Member, today: Day) -> pb::TeamMember {
+    let procedures_until = row.signed.map(|day| Period::SyopsSignature.due(day));
+    pb::TeamMember {
+        account: Some(wire::account(row.account.0, &row.account.1)),
+        procedures_until_date: procedures_until.map(wire::date),
+        procedures_late: !signature_in_force(row.signed, today),
+        training_until_date: row.trained_until.map(wire::date),
+        training_late: row.trained_until.is_none_or(|until| until < today),
+        reviews_overdue: row.reviews_late,
+        overdue_actions: row.actions_late,
+        last_sign_in_time: row.signed_in.map(wire::time),
+        last_entry_time: row.entered.map(wire::time),
+        glass_without_need: row.glass_without_need,
     }
 }
 

@@ -3,6 +3,7 @@
 mod actions;
 mod carry;
 mod handover;
+pub mod team;
 
 use rusqlite::{Row as Line, params};
 use safetynet_shared::clock::Day;

@@ -6,7 +6,7 @@ use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
     confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
     lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, quality, referrals,
-    reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
+    reset_requests, reviews, sealed, shares, sheet, team, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -36,6 +36,12 @@ pub const PLACES: &[Place] = &[
         help: "who has how much to do; hand work over",
         needs: &[Permission::ManageChannel],
         open: || Box::new(workloads::Workloads::default()),
+    },
+    Place {
+        name: "Team",
+        help: "how the people I supervise keep to the procedures",
+        needs: &[Permission::ReviewAsSupervisor],
+        open: || Box::new(team::Team::default()),
     },
     Place {
         name: "Caseload hand-overs",

@@ -378,6 +378,7 @@ impl History<'_> {
         }
         let _ = self.call::<ops::loss::ListLosses>(account, pb::ListLossesRequest::default());
         let _ = self.call::<ops::caseload::GetWorkloads>(account, pb::GetWorkloadsRequest {});
+        let _ = self.call::<ops::caseload::GetTeam>(account, pb::GetTeamRequest {});
         let of = safetynet_shared::id::Id::from_bytes(id(Kind::Account, account)).to_string();
         let _ = self.call::<ops::caseload::ListCaseload>(account, pb::ListCaseloadRequest { account_id: of });
         let _ = self.call::<ops::accuracy::ListStaleFields>(account, pb::ListStaleFieldsRequest::default());
