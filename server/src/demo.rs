@@ -15,6 +15,7 @@
 //! | `cast`, `partners`, `office` | the demo accounts; organisations and people; agreements, procedures, what waits |
 //! | `people`, `cases`, `programme`, `channel`, `history`, `action`, `review`, `case_review`, `disposal` | integrated case management |
 //! | `kept`, `share`, `sharing`, `passing`, `meeting` | what goes between organisations and people |
+//! | `watched` | who looked for a sealed person, and an instruction to an administrator |
 //! | `facts`, `pairs`, `portrait`, `wording` | what is known of people, of two of them, and what they look like |
 //! | `area`, `board` | neighbourhoods and what is on their boards |
 //! | `publication` | their public texts, what stands on the feed, and what waits for a second publisher |
@@ -60,6 +61,7 @@ mod review;
 mod share;
 mod sharing;
 mod texts;
+mod watched;
 mod wording;
 
 pub use portrait::portrait;
@@ -206,6 +208,13 @@ impl Scene<'_, '_> {
         format!("{series}-{last:06}")
     }
 
+    /// The reference that was given last of a kind in the year of a moment.
+    fn latest(&self, prefix: &str, at: Moment) -> String {
+        let series = format!("{prefix}-{}", at.day().year());
+        let last = self.series.get(&series).copied().unwrap_or_default();
+        format!("{series}-{last:06}")
+    }
+
     /// The callers who share in a case of the demo accounts: each caller gets one case at least.
     fn callers_of(&self, Pick(pick): Pick) -> Vec<Staff> {
         let callers = &self.partners.callers;
@@ -231,6 +240,7 @@ pub fn build(opened: &Opened, plan: &Plan<'_>, progress: &mut dyn FnMut(u32, &st
         sharing::add(&mut scene, &kept, people.sealed(), plan.seed)?;
         passing::add(&mut scene, &kept, plan.seed)?;
         meeting::add(&mut scene, &kept, plan.seed)?;
+        watched::add(&mut scene, &kept, people.sealed())?;
         let made = people.count();
         progress(95, "neighbourhoods");
         let neighbourhoods = area::add(&mut scene)?;

@@ -80,7 +80,9 @@ async fn a_corrected_activity_is_told_to_who_received_it_and_confirmed() {
     corrected(&strand, &second, "Visit at number 16").await;
     assert_eq!(listed(&council, false).await.len(), 1, "one telling covers what follows before anybody confirms");
     let mine = listed(&strand.worker, false).await.remove(0);
-    assert!(mine.parties.iter().any(|party| party.organisation.as_ref().unwrap().id == council.organisation().to_string()));
+    assert!(
+        mine.parties.iter().any(|party| party.organisation.as_ref().unwrap().id == council.organisation().to_string())
+    );
     let silent = ConfirmCorrectionRequest { statement: "done".into(), ..confirming(&one) };
     assert_field(client(&council).confirm_correction(silent).await, "statement");
     let stale = ConfirmCorrectionRequest { etag: "v9".into(), ..confirming(&one) };

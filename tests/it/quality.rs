@@ -51,7 +51,10 @@ async fn an_organisation_sees_where_its_own_records_fall_short() {
         let found = lines(&mine, measure).await;
         assert_eq!(i32::try_from(found.len()).unwrap(), of(&after, measure), "{measure:?}");
         let line = found.iter().find(|line| line.object_id == nominal.id).unwrap();
-        assert_eq!((line.reference.as_str(), line.title.as_str()), (nominal.reference.as_str(), "Ermintrude Coldharbour"));
+        assert_eq!(
+            (line.reference.as_str(), line.title.as_str()),
+            (nominal.reference.as_str(), "Ermintrude Coldharbour")
+        );
     }
     let whole = counted(&auditor).await;
     assert!(whole.people > after.people && of(&whole, QualityMeasure::ReviewLate) > 0, "the auditor sees all of it");

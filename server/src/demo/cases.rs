@@ -86,6 +86,7 @@ pub(super) fn add(scene: &mut Scene<'_, '_>, people: &mut People, plan: &Plan<'_
         let significant_at = channel::add(scene, &case, &strand)?;
         first = first.or(Some(First {
             channel: strand.id,
+            reference: scene.latest("CH", strand.opened_at),
             by: strand.author(),
             supervisor: strand.supervisor,
             significant_at,

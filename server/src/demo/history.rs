@@ -5,7 +5,7 @@
 //! depends on the size: a small partnership has a rich history to read, a large one some five activities a case.
 
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{ActivityKind, Code};
+use safetynet_shared::codes::{ActivityKind, Code, FieldKind};
 use safetynet_shared::id::Id;
 
 use super::cases::Case;
@@ -14,6 +14,8 @@ use super::partners::Staff;
 use super::programme::Programme;
 use super::random::Random;
 use super::{Scene, action, phrases, review, texts};
+use crate::domain::activity::kinds;
+use crate::domain::programme::Field;
 use crate::error::Result;
 use crate::store::seed::Cell;
 
@@ -163,6 +165,7 @@ fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Eve
             ("gap", i64::from(gap).into()),
             ("corrections", i64::from(corrected).into()),
             ("version", Cell::Number(if corrected { 2 } else { 1 })),
+            ("kind_values", form(event).into()),
         ],
     )?;
     if narrowed {
@@ -172,6 +175,25 @@ fn activity(scene: &mut Scene<'_, '_>, case: &Case, strand: &Strand, event: &Eve
         versions(scene, id, event.by, (title, &note), recorded_at)?;
     }
     Ok((id, !narrowed))
+}
+
+/// What was filled into the form of the kind. The minute of the day decides, so that chance goes on as it did.
+fn form(event: &Event) -> String {
+    let minute = usize::try_from(event.at.micros() / 60_000_000 % 1_440).unwrap_or_default();
+    let filled = |field: &Field| {
+        let of = |texts: &[&str]| texts.get(minute % texts.len().max(1)).map(|text| (*text).to_owned());
+        let value = match (field.kind, field.key.as_str()) {
+            (FieldKind::Choice, _) => field.options.get(minute % field.options.len().max(1)).cloned(),
+            (FieldKind::Tick, _) => (minute % 3 > 0).then(|| "yes".to_owned()),
+            (_, "with") => of(&phrases::WITH),
+            (_, "seen") => of(&phrases::SEEN),
+            (_, "present") => of(&phrases::PRESENT),
+            (_, "agreed") => of(&phrases::AGREED),
+            _ => None,
+        };
+        value.map(|value| (field.key.clone(), value))
+    };
+    kinds::written(&kinds::of(event.kind).iter().filter_map(filled).collect())
 }
 
 /// Narrowed to the own organisation, or to the people who lead the channel and the writer.

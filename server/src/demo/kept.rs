@@ -25,6 +25,7 @@ pub(super) enum Whose {
 /// The first channel of a case, as it was opened.
 pub(super) struct First {
     pub(super) channel: Id,
+    pub(super) reference: String,
     pub(super) by: Staff,
     pub(super) supervisor: Staff,
     pub(super) significant_at: Moment,

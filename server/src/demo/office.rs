@@ -148,7 +148,7 @@ fn agreement(scene: &mut Scene<'_, '_>, body: Body, kind: i64) -> Result<()> {
     )
 }
 
-fn administrator(scene: &Scene<'_, '_>) -> Id {
+pub(super) fn administrator(scene: &Scene<'_, '_>) -> Id {
     let found = scene.partners.accounts.iter().find(|account| account.user_name == cast::ADMINISTRATOR.user_name);
     found.map_or(scene.partners.csp, |account| account.id)
 }

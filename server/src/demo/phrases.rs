@@ -91,3 +91,23 @@ pub(super) const ENDED: &str = "The receiver's part in the plan is finished, so 
 pub(super) const ESCALATED: &str =
     "Brought to the supervisor: the plan needs a decision that the caseworker cannot take.";
 pub(super) const NARROWED: &str = "The access of an organisation that has no further part in the plan was ended.";
+
+/// Who a contact was with.
+pub(super) const WITH: [&str; 4] =
+    ["The school's safeguarding lead", "Her mother", "His housing officer", "The neighbour at the corner"];
+
+/// Who was seen at a visit.
+pub(super) const SEEN: [&str; 4] =
+    ["Both parents and the younger child", "The tenant alone", "Grandmother; the boy was at school", "Nobody else"];
+
+/// Who was at a meeting.
+pub(super) const PRESENT: [&str; 3] =
+    ["Police, council, housing", "Police, school, the family", "Council, charity, the tenant"];
+
+/// What a meeting agreed.
+pub(super) const AGREED: [&str; 4] = [
+    "One contact for the family",
+    "A visit together next week",
+    "Housing looks for another flat",
+    "Meet again in a month",
+];

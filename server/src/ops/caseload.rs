@@ -19,8 +19,8 @@ use crate::domain::session::signature_in_force;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::caseload::{self as caseloads, Handover, Item, Open, Part, PartState, Workload};
 use crate::store::caseload::team::{self, Member};
+use crate::store::caseload::{self as caseloads, Handover, Item, Open, Part, PartState, Workload};
 use crate::store::channel::Channel;
 use crate::store::{Call, Index, Read, Seen, Write, account, reach};
 

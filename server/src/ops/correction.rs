@@ -129,7 +129,10 @@ impl Rpc for ConfirmCorrection {
                 return Err(Error::NotNow("ISA-13.2", text));
             }
             Some(party) if party.confirmed.is_some() => {
-                return Err(Error::NotNow("CORRECTION-STATE", "Your organisation has confirmed it already.".to_owned()));
+                return Err(Error::NotNow(
+                    "CORRECTION-STATE",
+                    "Your organisation has confirmed it already.".to_owned(),
+                ));
             }
             Some(_) => corrections::confirm(call, &row, statement.as_str())?,
         }

@@ -242,7 +242,8 @@ pub struct Party {
 /// # Errors
 /// Faults of the store.
 pub fn parties<V: Verb>(call: &Call<'_>, correction: &Seen<Correction, V>) -> Result<Vec<Party>> {
-    let sql = "SELECT o.id, o.name, q.confirmed_by, coalesce(u.given_names || ' ' || u.family_name, ''), q.confirmed_at,
+    let sql =
+        "SELECT o.id, o.name, q.confirmed_by, coalesce(u.given_names || ' ' || u.family_name, ''), q.confirmed_at,
           q.statement FROM correction_party q JOIN organisation o ON o.id = q.organisation
         LEFT JOIN account u ON u.id = q.confirmed_by
         WHERE q.correction = ?1 AND (?3 = ?2 OR q.organisation = ?2) ORDER BY o.name";

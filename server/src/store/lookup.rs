@@ -122,13 +122,7 @@ pub fn keep<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>, work: Work) ->
     let again = call.execute(
         "UPDATE lookup SET times = times + 1, looked_at = ?5 WHERE account = ?1 AND nominal = ?2 AND looked_on = ?3
          AND kind = ?4",
-        params![
-            Key(person.account),
-            Key(nominal.id),
-            call.today().to_int(),
-            kind.number(),
-            call.now().micros()
-        ],
+        params![Key(person.account), Key(nominal.id), call.today().to_int(), kind.number(), call.now().micros()],
     )?;
     if again > 0 {
         return Ok(());
@@ -153,7 +147,12 @@ pub fn keep<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>, work: Work) ->
 ///
 /// # Errors
 /// Faults of the store.
-pub fn list(call: &Call<'_>, all: Option<()>, after: Option<(i64, Id)>, most: usize) -> Result<Vec<Seen<Lookup, Read>>> {
+pub fn list(
+    call: &Call<'_>,
+    all: Option<()>,
+    after: Option<(i64, Id)>,
+    most: usize,
+) -> Result<Vec<Seen<Lookup, Read>>> {
     let (at, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let tail = "WHERE (?3 IS NOT NULL OR t.finding = 0) AND (t.looked_at, t.id) < (?4, ?5)
         ORDER BY t.looked_at DESC, t.id DESC LIMIT ?6";

@@ -89,7 +89,12 @@ pub fn count(call: &Call<'_>, measure: Measure) -> Result<i32> {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn list<T: Reached>(call: &Call<'_>, measure: Measure, after: Option<Id>, most: usize) -> Result<Vec<Seen<T, Read>>> {
+pub fn list<T: Reached>(
+    call: &Call<'_>,
+    measure: Measure,
+    after: Option<Id>,
+    most: usize,
+) -> Result<Vec<Seen<T, Read>>> {
     let condition = measure.1.replace("?3", "?4");
     let own = measure.0.own().replace("?2", "?3");
     let tail = format!("WHERE {own} AND ?4 IS NOT NULL AND {condition} AND t.id > ?5 ORDER BY t.id LIMIT ?6");

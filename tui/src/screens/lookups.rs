@@ -117,13 +117,8 @@ fn kind(one: &Lookup) -> &'static str {
 }
 
 impl Entry for Lookup {
-    const COLUMNS: &'static [Column] = &[
-        column("Day", 12),
-        column("Who looked", 0),
-        column("At whom", 32),
-        column("Times", 6),
-        column("Found", 10),
-    ];
+    const COLUMNS: &'static [Column] =
+        &[column("Day", 12), column("Who looked", 0), column("At whom", 32), column("Times", 6), column("Found", 10)];
 
     fn id(&self) -> &str {
         &self.id
@@ -144,7 +139,11 @@ impl Entry for Lookup {
     }
 
     fn about(&self) -> Vec<(String, Tone)> {
-        let asked = format!("{} opened {}. Their audit says with which reason.", words::account(self.account.as_ref()), self.reference);
+        let asked = format!(
+            "{} opened {}. Their audit says with which reason.",
+            words::account(self.account.as_ref()),
+            self.reference
+        );
         let found = self.found_by.as_ref().map_or(String::new(), |who| {
             format!("{} on {}: {}", who.name, when::time(self.find_time.as_ref()), self.statement)
         });
@@ -189,9 +188,11 @@ impl Job for Find {
 
     fn form(&self, _now: Moment) -> Option<Form> {
         let findings = ["choose with the arrows", "the work called for it", "it was misuse"];
-        let form = Form::new("lookup.find", &self.id, "Save")
-            .choice(FINDING, "Finding", "", findings)
-            .note(STATEMENT, "Why", "10 to 500 characters");
+        let form = Form::new("lookup.find", &self.id, "Save").choice(FINDING, "Finding", "", findings).note(
+            STATEMENT,
+            "Why",
+            "10 to 500 characters",
+        );
         Some(form)
     }
 
@@ -248,7 +249,8 @@ mod tests {
             times: 2,
             finding: finding.into(),
             statement: if finding == LookupFinding::Work { "The case was given to her.".into() } else { String::new() },
-            found_by: (finding == LookupFinding::Work).then(|| AccountRef { id: "a-2".into(), name: "Bob Sample".into() }),
+            found_by: (finding == LookupFinding::Work)
+                .then(|| AccountRef { id: "a-2".into(), name: "Bob Sample".into() }),
             find_time: (finding == LookupFinding::Work).then(|| when::timestamp(desk.now)),
             etag: "v1".into(),
         };

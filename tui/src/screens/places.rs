@@ -4,9 +4,10 @@ use safetynet_shared::roles::Permission;
 
 use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
-    confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents, instructions,
-    lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications, quality, referrals,
-    reset_requests, reviews, sealed, shares, sheet, team, today, transfers, users, workloads,
+    confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents,
+    instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures,
+    publications, quality, referrals, reset_requests, reviews, sealed, shares, sheet, team, today, transfers, users,
+    workloads,
 };
 use crate::app::Screen;
 

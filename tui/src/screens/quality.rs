@@ -97,7 +97,10 @@ impl Screen for Quality {
                 "Of {} people and {} open channels that your organisation controls and you read.",
                 read.people, read.channels
             );
-            vec![(text, Tone::Quiet), ("enter shows the records; each is opened and put right.".to_owned(), Tone::Quiet)]
+            vec![
+                (text, Tone::Quiet),
+                ("enter shows the records; each is opened and put right.".to_owned(), Tone::Quiet),
+            ]
         });
         let above = foot::draw(frame, area, 3, view.theme, &texts);
         self.list.draw(frame, above, view.theme, Focus::Here);
@@ -224,7 +227,9 @@ mod tests {
         desk.answer(Method::GetQuality, Reply::GetQuality(Box::new(reply)));
         insta::assert_snapshot!("quality", desk.frame(80, 24));
         desk.press("j enter");
-        let Some(Call::ListQualityLines(sent)) = desk.sent(Method::ListQualityLines) else { panic!("nothing was sent") };
+        let Some(Call::ListQualityLines(sent)) = desk.sent(Method::ListQualityLines) else {
+            panic!("nothing was sent")
+        };
         assert_eq!(sent.measure(), QualityMeasure::NoBirthDate);
         let line = QualityLine {
             object_kind: RecordKind::Nominal.into(),

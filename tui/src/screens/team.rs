@@ -115,7 +115,10 @@ fn row(one: &TeamMember) -> Row {
 fn about(one: &TeamMember) -> Vec<(String, Tone)> {
     let mut lines = Vec::new();
     if one.procedures_late {
-        lines.push(("The yearly signature of the procedures is missing or over: have it signed.".to_owned(), Tone::Late));
+        lines.push((
+            "The yearly signature of the procedures is missing or over: have it signed.".to_owned(),
+            Tone::Late,
+        ));
     }
     if one.training_late {
         lines.push(("The training is missing or over: tell your single point of contact.".to_owned(), Tone::Late));

@@ -64,7 +64,8 @@ pub fn of(call: &Call<'_>, most: i64) -> Result<Vec<Member>> {
         most
     ];
     let day = |line: &rusqlite::Row<'_>, column| line.get::<_, Option<i64>>(column).map(|day| day.map(Day::from_int));
-    let at = |line: &rusqlite::Row<'_>, column| line.get::<_, Option<i64>>(column).map(|at| at.map(Moment::from_micros));
+    let at =
+        |line: &rusqlite::Row<'_>, column| line.get::<_, Option<i64>>(column).map(|at| at.map(Moment::from_micros));
     let lines = statement.query_map(parameters, |line| {
         Ok(Member {
             account: (id_at(line, 0)?, line.get(1)?),

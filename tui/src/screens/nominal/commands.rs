@@ -8,8 +8,8 @@ use super::{CASES, FACTS, HISTORY, Nominal, PEOPLE, PHOTOGRAPHS, RECORDS};
 use crate::app::{Screen as _, Step};
 use crate::keys::Command;
 use crate::screens::accuracy::VerifyField;
-use crate::screens::corrections::Tell;
 use crate::screens::case_file::{CaseFile, create::CreateCaseFile};
+use crate::screens::corrections::Tell;
 use crate::screens::marker::PlaceMarker;
 use crate::screens::nominals::{Goal, Nominals};
 use crate::screens::particular::AddParticular;
@@ -73,7 +73,9 @@ impl Nominal {
         match (name, self.panes.at()) {
             ("more", _) => self.history.more(&self.id),
             ("saw", _) => Step::none().open(Sightings::new(RecordKind::Nominal, &nominal.id, &nominal.reference)),
-            ("told", _) => Step::none().open(Sheet::new(Tell::new(RecordKind::Nominal, &nominal.id, &nominal.reference))),
+            ("told", _) => {
+                Step::none().open(Sheet::new(Tell::new(RecordKind::Nominal, &nominal.id, &nominal.reference)))
+            }
             ("seal", _) => Step::none().open(SealOf::new(&nominal.id, &nominal.reference)),
             ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
             ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),

@@ -16,8 +16,7 @@ pub(super) fn correction(random: &mut Random, world: &Partnership) -> Correction
     let (nominal, activity) = (random.below(world.nominals.len() as u8), random.below(world.activities.len() as u8));
     let object = if random.of_ten(5) { Object::Nominal(nominal) } else { Object::Activity(activity) };
     let by = random.below(world.accounts.len() as u8);
-    let organisation =
-        if random.of_ten(6) { world.account(by).organisation } else { super::controller(world, object) };
+    let organisation = if random.of_ten(6) { world.account(by).organisation } else { super::controller(world, object) };
     Correction { object, organisation, by, parties: some_organisations(random) }
 }
 

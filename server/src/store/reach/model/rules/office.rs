@@ -108,7 +108,8 @@ impl Partnership {
             _ => channel.is_none_or(|channel| self.channel(channel).seal.lets(account)),
         };
         let of_it = |object: Object| object == told.object || channel.is_some_and(|at| object == Object::Channel(at));
-        let hidden = self.holds.iter().any(|hold| of_it(hold.object) && hold.investigation && hold.hidden && !hold.ended);
+        let hidden =
+            self.holds.iter().any(|hold| of_it(hold.object) && hold.investigation && hold.hidden && !hold.ended);
         let (own, supervises) = (person.organisation == told.organisation, person.holds(Role::Supervisor));
         let received = told.parties.contains(&person.organisation) && named && !hidden;
         let reasons = [
