@@ -236,7 +236,7 @@ async fn each_kind_has_its_form_and_its_weight() {
     let weight: Vec<bool> = kinds.kinds.iter().map(|one| one.significant).collect();
     assert_eq!(weight, [false, true, true, true, true, true]);
     for form in &kinds.kinds {
-        assert_eq!(form.fields.is_empty(), form.kind() == ActivityKind::Note, "{}", form.name);
+        assert_eq!(form.fields.last().unwrap().key, "papers", "{} has a place for what is attached", form.name);
     }
     let enforcement = AddActivityRequest { kind: ActivityKind::Enforcement.into(), ..visit(&strand) };
     assert_field(activities(&strand.worker).add_activity(enforcement.clone()).await, "values");

@@ -189,6 +189,7 @@ fn form(event: &Event) -> String {
             (_, "seen") => of(&phrases::SEEN),
             (_, "present") => of(&phrases::PRESENT),
             (_, "agreed") => of(&phrases::AGREED),
+            (_, "papers") if minute % 5 == 0 => of(&phrases::PAPERS),
             _ => None,
         };
         value.map(|value| (field.key.clone(), value))

@@ -111,3 +111,10 @@ pub(super) const AGREED: [&str; 4] = [
     "Housing looks for another flat",
     "Meet again in a month",
 ];
+
+/// What lies elsewhere.
+pub(super) const PAPERS: [&str; 3] = [
+    "Diary sheets 1 to 4, housing office, file 2207",
+    "Letter of the school, front desk, folder 31",
+    "Two photographs, property store, bag 918",
+];

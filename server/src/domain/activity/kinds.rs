@@ -1,4 +1,5 @@
-//! What is asked of each kind of activity besides its title and note. A note has nothing but those.
+//! What is asked of each kind of activity besides its title and note. Each holds the place of what is attached: nothing is
+//! uploaded (SYOP-8.4), so it says what there is and where it lies.
 //!
 //! The fields are data: the server checks what is sent against them, and whoever writes a client reads them from the
 //! interface. A key is never given another meaning, since what was recorded keeps it. Whether a kind counts as significant
@@ -36,6 +37,7 @@ static CONTACT: LazyLock<Vec<Field>> = LazyLock::new(|| {
         choice("manner", "How", WAYS, Need::Optional),
         line("with", "With whom", "names and what they are to the case"),
         tick("reached", "Reached", "the person was spoken to or has answered"),
+        papers(),
     ]
 });
 static VISIT: LazyLock<Vec<Field>> = LazyLock::new(|| {
@@ -44,6 +46,7 @@ static VISIT: LazyLock<Vec<Field>> = LazyLock::new(|| {
         choice("place", "Where", PLACES, Need::Optional),
         line("seen", "Who was seen", "everybody in the household who was there"),
         tick("announced", "Announced", "they knew that somebody would come"),
+        papers(),
     ]
 });
 static MEETING: LazyLock<Vec<Field>> = LazyLock::new(|| {
@@ -51,6 +54,7 @@ static MEETING: LazyLock<Vec<Field>> = LazyLock::new(|| {
         choice("manner", "How", MEETINGS, Need::Optional),
         line("present", "Who was there", "names and organisations"),
         line("agreed", "What was agreed", "in a few words"),
+        papers(),
     ]
 });
 static ENFORCEMENT: LazyLock<Vec<Field>> = LazyLock::new(|| {
@@ -59,6 +63,7 @@ static ENFORCEMENT: LazyLock<Vec<Field>> = LazyLock::new(|| {
         line("power", "Under which power", "such as section 43 of the Act of 2014"),
         Field { kind: FieldKind::Date, ..line("until", "In force until", "empty where it has no end") },
         tick("breach", "After a breach", "an earlier step was not kept to"),
+        papers(),
     ]
 });
 static RISK_CHANGE: LazyLock<Vec<Field>> = LazyLock::new(|| {
@@ -66,8 +71,15 @@ static RISK_CHANGE: LazyLock<Vec<Field>> = LazyLock::new(|| {
         choice("direction", "The risk is now", DIRECTIONS, Need::Required),
         choice("ground", "Because of", GROUNDS, Need::Optional),
         line("told", "Who was told", "names and organisations"),
+        papers(),
     ]
 });
+static NOTE: LazyLock<Vec<Field>> = LazyLock::new(|| vec![papers()]);
+
+/// Letters, pictures and recordings that belong to it.
+fn papers() -> Field {
+    line("papers", "Papers kept elsewhere", "what there is, its number, and where it lies; nothing is uploaded")
+}
 
 fn line(key: &str, label: &str, help: &str) -> Field {
     Field {
@@ -93,7 +105,7 @@ fn choice(key: &str, label: &str, options: &[&str], need: Need) -> Field {
 /// The fields of a kind, in the order of its form.
 pub fn of(kind: ActivityKind) -> &'static [Field] {
     match kind {
-        ActivityKind::Note => &[],
+        ActivityKind::Note => &NOTE,
         ActivityKind::Contact => &CONTACT,
         ActivityKind::Visit => &VISIT,
         ActivityKind::Meeting => &MEETING,
@@ -134,7 +146,7 @@ mod tests {
         for kind in ActivityKind::all() {
             let keys: HashSet<&str> = of(kind).iter().map(|field| field.key.as_str()).collect();
             assert_eq!(keys.len(), of(kind).len(), "{kind:?}");
-            assert_eq!(of(kind).is_empty(), kind == ActivityKind::Note);
+            assert_eq!(of(kind).last().unwrap().key, "papers", "{kind:?}");
             for field in of(kind) {
                 assert!(programme::key("key", &field.key).is_ok() && field.kind != FieldKind::Note);
                 assert_eq!(field.options.len() > 1, field.kind == FieldKind::Choice);
