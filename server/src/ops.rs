@@ -56,6 +56,7 @@ pub mod referral;
 pub mod refusal;
 pub mod relation;
 pub mod review;
+pub mod sample;
 pub mod seal;
 pub mod session;
 pub mod sighting;

@@ -64,8 +64,7 @@ serve! {
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
-    governance::instruction_service_server::InstructionService / InstructionServiceServer
-        = "safetynet.governance.v1.InstructionService" {
+    governance::instruction_service_server::InstructionService / InstructionServiceServer = "safetynet.governance.v1.InstructionService" {
         list_instructions: instruction::ListInstructions via call;
         open_instruction: instruction::OpenInstruction via call;
         close_instruction: instruction::CloseInstruction via call;
@@ -173,6 +172,13 @@ serve! {
         list_lookups: lookup::ListLookups via call;
         find_lookup: lookup::FindLookup via call;
     }
+    audit::sample_service_server::SampleService / SampleServiceServer = "safetynet.audit.v1.SampleService" {
+        draw_sample: sample::DrawSample via call;
+        list_samples: sample::ListSamples via call;
+        get_sample: sample::GetSample via call;
+        find_sample_line: sample::FindSampleLine via call;
+        finish_sample: sample::FinishSample via call;
+    }
     icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;
@@ -189,8 +195,7 @@ serve! {
         list_holds: hold::ListHolds via call;
         review_hold: hold::ReviewHold via call;
     }
-    icm::correction_service_server::CorrectionService / CorrectionServiceServer
-        = "safetynet.icm.v1.CorrectionService" {
+    icm::correction_service_server::CorrectionService / CorrectionServiceServer = "safetynet.icm.v1.CorrectionService" {
         tell_correction: correction::TellCorrection via call;
         list_corrections: correction::ListCorrections via call;
         confirm_correction: correction::ConfirmCorrection via call;

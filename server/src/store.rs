@@ -101,6 +101,7 @@ pub mod relation;
 pub mod reset;
 pub mod retry;
 pub mod review;
+pub mod sample;
 pub mod schedule;
 pub mod seal;
 pub mod search;

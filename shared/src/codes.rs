@@ -23,7 +23,9 @@ pub use casework::{
     ActionState, ActivityKind, CaseReviewState, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole,
     ProgrammeState, ReviewKind, ReviewOutcome, Sex,
 };
-pub use governance::{AgreementKind, IncidentKind, IncidentState, LookupFinding, LookupKind, OrganisationState};
+pub use governance::{
+    AgreementKind, IncidentKind, IncidentState, LookupFinding, LookupKind, OrganisationState, SampleFinding,
+};
 pub use lawful::{Article6, Article9, Article10, FieldProfile, Purpose, SearchReason};
 pub use person::{
     AccuracyField, InformationSource, LinkKind, LinkState, ParticularKind, RelationKind, RelationVisibility,

@@ -85,6 +85,7 @@ mod relation;
 mod retry;
 mod review;
 mod rogue;
+mod sample;
 mod schema;
 mod seal;
 mod session;

@@ -33,39 +33,39 @@ pub fn of(method: Method) -> Consequence {
     use Consequence::{Adds, Final, Reads, Session, Undone};
     use Method as M;
     match method {
-        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts | M::GetAccount
-        | M::ListResetRequests | M::ListOrganisations | M::ListMyEvents | M::ListEvents | M::GetEvent | M::GetAccessReview
-        | M::ListAccessReviews | M::SearchNominals | M::GetNominal | M::GetCaseFile | M::ListCaseFiles | M::ListCaseReviews
-        | M::GetChannel | M::ListChannels | M::GetActivity | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants
-        | M::ListReviews | M::GetReviewPack | M::GetToday | M::ListNeighbourhoods | M::GetBoard | M::ListProgrammes
-        | M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph | M::ListDuplicates | M::CompareNominals
-        | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal | M::ListCertificates
-        | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents | M::ListLosses | M::ListSightings
-        | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::ListDisclosures
-        | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
-        | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
+        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts | M::GetAccount | M::ListResetRequests
+        | M::ListOrganisations | M::ListMyEvents | M::ListEvents | M::GetEvent | M::GetAccessReview | M::ListAccessReviews | M::SearchNominals
+        | M::GetNominal | M::GetCaseFile | M::ListCaseFiles | M::ListCaseReviews | M::GetChannel | M::ListChannels | M::GetActivity
+        | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants | M::ListReviews | M::GetReviewPack | M::GetToday
+        | M::ListNeighbourhoods | M::GetBoard | M::ListProgrammes | M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph
+        | M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal
+        | M::ListCertificates | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents | M::ListLosses
+        | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds
+        | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
+        | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
+        | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
         | M::ListSurveyCoverage | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode | M::StartAccessReview
         | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation | M::RequestCaseReview | M::DecideCaseReview
-        | M::HoldCaseReview | M::AnswerCaseReview | M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal
-        | M::CreateChannel | M::UpdateChannel | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation
-        | M::AddAction | M::OfferTransfer | M::DeclineTransfer | M::WithdrawTransfer | M::SendReferral | M::AcceptReferral
-        | M::DeclineReferral | M::WithdrawReferral | M::UpdateAction | M::AssignAction | M::AddAssessment | M::CreateGrant
-        | M::UndoRemoveMember | M::CreatePriority | M::UpdatePriority | M::CreateEngagement | M::UpdateEngagement | M::CreateContact
-        | M::UpdateContact | M::RecordContactMade | M::CreatePlan | M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove
-        | M::UndoActionTransition | M::AuthoriseDisposal | M::WithdrawDisposal | M::PlaceDisposalHold | M::LiftDisposalHold
-        | M::AddParticular | M::UpdateParticular | M::PlaceMarker | M::ReviewMarker | M::VerifyField | M::AddRelation | M::UpdateRelation
-        | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant | M::RecordConsent | M::RecordRefusal
-        | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal | M::ChangeSeal | M::LiftSeal
-        | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::TellCorrection | M::ConfirmCorrection | M::FindLookup | M::OpenInstruction
-        | M::CloseInstruction | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication
-        | M::ApprovePublication | M::RefusePublication | M::PublishPublication => Adds,
-        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular
-        | M::RemoveMarker | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember
-        | M::TransitionAction | M::MovePriority | M::MoveEngagement | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,
-        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph
-        | M::CancelMeeting | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure
-        | M::ReviewBrokenGlass | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication => Final,
+        | M::HoldCaseReview | M::AnswerCaseReview | M::CreateNominal | M::UpdateNominal | M::CreateCaseFile | M::AddNominal | M::CreateChannel
+        | M::UpdateChannel | M::ReopenChannel | M::AddActivity | M::CorrectActivity | M::ApproveOrganisation | M::AddAction | M::OfferTransfer
+        | M::DeclineTransfer | M::WithdrawTransfer | M::SendReferral | M::AcceptReferral | M::DeclineReferral | M::WithdrawReferral
+        | M::UpdateAction | M::AssignAction | M::AddAssessment | M::CreateGrant | M::UndoRemoveMember | M::CreatePriority | M::UpdatePriority
+        | M::CreateEngagement | M::UpdateEngagement | M::CreateContact | M::UpdateContact | M::RecordContactMade | M::CreatePlan
+        | M::UndoPriorityMove | M::UndoEngagementMove | M::UndoPlanMove | M::UndoActionTransition | M::AuthoriseDisposal | M::WithdrawDisposal
+        | M::PlaceDisposalHold | M::LiftDisposalHold | M::AddParticular | M::UpdateParticular | M::PlaceMarker | M::ReviewMarker | M::VerifyField
+        | M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant
+        | M::RecordConsent | M::RecordRefusal | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal
+        | M::ChangeSeal | M::LiftSeal | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::TellCorrection
+        | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::OpenInstruction | M::CloseInstruction
+        | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication | M::ApprovePublication
+        | M::RefusePublication | M::PublishPublication => Adds,
+        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
+        | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement
+        | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,
+        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::CancelMeeting
+        | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
+        | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication => Final,
     }
 }

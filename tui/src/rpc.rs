@@ -234,6 +234,13 @@ calls! {
     icm::loss_service_client::LossServiceClient {
         ListLosses list_losses(ListLossesRequest) -> ListLossesResponse;
     }
+    audit::sample_service_client::SampleServiceClient {
+        DrawSample draw_sample(DrawSampleRequest) -> DrawSampleResponse;
+        ListSamples list_samples(ListSamplesRequest) -> ListSamplesResponse;
+        GetSample get_sample(GetSampleRequest) -> GetSampleResponse;
+        FindSampleLine find_sample_line(FindSampleLineRequest) -> FindSampleLineResponse;
+        FinishSample finish_sample(FinishSampleRequest) -> FinishSampleResponse;
+    }
     audit::lookup_service_client::LookupServiceClient {
         ListLookups list_lookups(ListLookupsRequest) -> ListLookupsResponse;
         FindLookup find_lookup(FindLookupRequest) -> FindLookupResponse;

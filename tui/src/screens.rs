@@ -161,6 +161,8 @@ pub mod reset_request;
 pub mod reset_requests;
 pub mod review;
 pub mod reviews;
+pub mod sample;
+pub mod samples;
 pub mod seal;
 pub mod sealed;
 pub mod shares;
@@ -210,6 +212,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
         RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
         RecordKind::Lookup => Some(Box::new(lookups::Lookups::default())),
+        RecordKind::Sample => Some(Box::new(sample::Sample::new(id))),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),

@@ -109,6 +109,7 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Instruction => "this instruction",
         RecordKind::Correction => "this correction",
         RecordKind::Lookup => "this look",
+        RecordKind::Sample => "this sample",
         RecordKind::Disposal => "this disposal",
         RecordKind::Certificate => "this certificate",
         RecordKind::Incident => "this incident",

@@ -62,6 +62,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0032_public_text.sql"),
     include_str!("schema/0033_correction.sql"),
     include_str!("schema/0034_lookup.sql"),
+    include_str!("schema/0035_sample.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -578,6 +578,12 @@ SELECT u.id AS account, l.id AS id, 22 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN lookup l ON l.organisation = u.organisation
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 
+-- A dip sample is for the auditors of the organisation alone.
+-- branch sample.auditor
+SELECT u.id AS account, l.id AS id, 22 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN sample l ON l.organisation = u.organisation
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+
 -- branch neighbourhood.assigned
 SELECT a.account AS account, a.neighbourhood AS id, 6 AS verbs, 'neighbourhood' AS via, a.id AS proof,
        x.until_at AS until, NULL AS only

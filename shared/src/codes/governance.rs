@@ -153,3 +153,22 @@ impl Code for LookupFinding {
     const TABLE: &'static [Line<LookupFinding>] =
         &[(LookupFinding::Work, "work", "Work called for it"), (LookupFinding::Misuse, "misuse", "Misuse")];
 }
+
+/// What an auditor found of a record in a dip sample (`SYOP-13.3`).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum SampleFinding {
+    /// Nothing is wrong.
+    Good,
+    /// It is wrong, stale or says too little.
+    Quality,
+    /// It should not be there, or not be shared as it is.
+    Lawfulness,
+}
+
+impl Code for SampleFinding {
+    const TABLE: &'static [Line<SampleFinding>] = &[
+        (SampleFinding::Good, "good", "Good"),
+        (SampleFinding::Quality, "quality", "Quality"),
+        (SampleFinding::Lawfulness, "lawfulness", "Lawfulness"),
+    ];
+}

@@ -6,8 +6,8 @@ use super::{
     access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
     confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents,
     instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures,
-    publications, quality, referrals, reset_requests, reviews, sealed, shares, sheet, team, today, transfers, users,
-    workloads,
+    publications, quality, referrals, reset_requests, reviews, samples, sealed, shares, sheet, team, today, transfers,
+    users, workloads,
 };
 use crate::app::Screen;
 
@@ -205,6 +205,12 @@ pub const PLACES: &[Place] = &[
         help: "what is late in which organisation, as counts",
         needs: &[Permission::ListOverdue],
         open: || Box::new(overdue::Overdue::default()),
+    },
+    Place {
+        name: "Dip samples",
+        help: "records that chance has chosen, and how reviews go",
+        needs: &[Permission::ReadAudit],
+        open: || Box::new(samples::Samples::default()),
     },
     Place {
         name: "Look-ups",

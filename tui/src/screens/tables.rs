@@ -68,6 +68,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("corrections", screens::corrections::KEYS),
     ("quality", screens::quality::KEYS),
     ("lookups", screens::lookups::KEYS),
+    ("sample", screens::sample::KEYS),
+    ("samples", screens::samples::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

@@ -27,6 +27,7 @@ use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::programme::Programme;
 use crate::store::referral::Referral;
+use crate::store::sample::Sample;
 use crate::store::transfer::Transfer;
 
 const fn kind<T: Reached>() -> (RecordKind, &'static str) {
@@ -34,7 +35,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 23] = [
+const KINDS: [(RecordKind, &str); 24] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -58,6 +59,7 @@ const KINDS: [(RecordKind, &str); 23] = [
     kind::<Meeting>(),
     kind::<Correction>(),
     kind::<Lookup>(),
+    kind::<Sample>(),
 ];
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages

@@ -122,7 +122,7 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Plan => world.plans.len(),
         Kind::Publication => world.publications.len(),
         Kind::Correction => world.corrections.len(),
-        Kind::Lookup => world.lookups.len(),
+        Kind::Lookup | Kind::Sample => world.lookups.len(),
         Kind::Photograph | Kind::Marker | Kind::Particular => world.nominals.len(),
         Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => world.channels.len(),
         Kind::DisposalHold => world.disposals.len(),
@@ -157,6 +157,7 @@ const KINDS: &[Kind] = &[
     Kind::Publication,
     Kind::Correction,
     Kind::Lookup,
+    Kind::Sample,
 ];
 
 /// What has no reasons of its own, but for those of what it lies in.

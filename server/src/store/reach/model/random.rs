@@ -133,7 +133,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         meetings: Vec::new(),
         handovers: Vec::new(),
         corrections: Vec::new(),
-        lookups: random.many(1, 3, organisation),
+        lookups: Vec::new(),
         consents,
         accounts,
         files,
@@ -158,6 +158,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.plans = random.many(2, 3, |random| (random.below(areas), some_organisations(random)));
     world.publications = random.many(1, 3, organisation);
     world.corrections = random.many(2, 4, |random| gathering::correction(random, &world));
+    world.lookups = random.many(1, 3, organisation);
     world
 }
 

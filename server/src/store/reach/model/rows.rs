@@ -10,8 +10,8 @@ use beside::{disclosures, pairs};
 mod beside;
 mod desk;
 mod handover;
-mod place;
 mod inner;
+mod place;
 
 pub use desk::{GIVEN, NAMES};
 pub use inner::{batch, hold_id, record, seal, sealed};

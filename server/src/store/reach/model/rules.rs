@@ -343,7 +343,7 @@ impl Partnership {
             Kind::Plan => self.of_plan(account, record),
             Kind::Publication => self.of_publication(account, record),
             Kind::Correction => self.of_correction(account, record),
-            Kind::Lookup => self.of_lookup(account, record),
+            Kind::Lookup | Kind::Sample => self.of_lookup(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),
             Kind::Photograph | Kind::Marker | Kind::Particular => self.of_detail(kind, account, record),

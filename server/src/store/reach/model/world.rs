@@ -34,6 +34,7 @@ pub enum Kind {
     Publication,
     Correction,
     Lookup,
+    Sample,
     Photograph,
     Marker,
     Particular,
@@ -74,6 +75,7 @@ impl Kind {
             Kind::Publication => "publication",
             Kind::Correction => "correction",
             Kind::Lookup => "lookup",
+            Kind::Sample => "sample",
             Kind::Photograph => "photograph",
             Kind::Marker => "marker",
             Kind::Particular => "particular",
@@ -346,7 +348,7 @@ pub struct Partnership {
     pub meetings: Vec<Meeting>,
     pub handovers: Vec<Handover>,
     pub corrections: Vec<Correction>,
-    /// For each look at somebody close the organisation of who looked.
+    /// For each look at somebody close, and each sample, the organisation of who looked or drew it.
     pub lookups: Vec<u8>,
     pub consents: Vec<Consent>,
     pub grants: Vec<Grant>,

@@ -334,7 +334,7 @@ impl History<'_> {
         let request = pb::ListSealLooksRequest { nominal_id: text(Kind::Nominal, self.any(Kind::Nominal, random)) };
         let _ = self.call::<ops::seal::looks::ListSealLooks>(account, request);
         let request = pb::ListGrantsRequest {
-            object_kind: RecordKind::Channel.into(),
+            object_kind: pb::GrantObjectKind::Channel.into(),
             object_id: text(Kind::Channel, channel),
             ..Default::default()
         };

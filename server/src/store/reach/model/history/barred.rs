@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use safetynet_proto::access::v1::PreviewAudienceRequest;
-use safetynet_proto::audit::v1::{FindLookupRequest, ListSightingsRequest};
+use safetynet_proto::audit::v1::{FindLookupRequest, FinishSampleRequest, GetSampleRequest, ListSightingsRequest};
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::id::Id;
 
@@ -111,6 +111,8 @@ const TRIES: &[Try] = &each! { history, account, random:
     ops::correction::TellCorrection, Nominal, WRITE, pb::TellCorrectionRequest { object_id, object_kind: 1, deed: 1, part: REASON.into(), note: REASON.into(), request_id: fresh() };
     ops::correction::ConfirmCorrection, Correction, WRITE, pb::ConfirmCorrectionRequest { id, statement: REASON.into(), request_id: fresh() };
     ops::lookup::FindLookup, Lookup, WRITE, FindLookupRequest { id, finding: 1, statement: REASON.into(), request_id: fresh() };
+    ops::sample::GetSample, Sample, READ, GetSampleRequest { id };
+    ops::sample::FinishSample, Sample, WRITE, FinishSampleRequest { id, statement: REASON.into(), request_id: fresh() };
     ops::sighting::ListSightings, Channel, READ | MANAGE, ListSightingsRequest { object_id, object_kind: 3 };
     ops::reach::PreviewAudience, Channel, WRITE, PreviewAudienceRequest { channel_id };
 };

@@ -17,6 +17,12 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
             ("account", blob(Kind::Account, 0)),
         ];
         put(connection, "lookup", row);
+        let row = vec![
+            ("id", blob(Kind::Sample, number as u8)),
+            ("organisation", blob(Kind::Organisation, *organisation)),
+            ("drawn_by", blob(Kind::Account, 0)),
+        ];
+        put(connection, "sample", row);
     }
     for number in 0..world.nominals.len() as u8 {
         of_nominal(connection, world, number);

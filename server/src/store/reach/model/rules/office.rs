@@ -121,7 +121,7 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
-    /// SYOP-7.2: the auditors of whoever looked, and nobody else.
+    /// SYOP-7.2, SYOP-13.3: the auditors of whoever looked or drew a sample, and nobody else.
     pub(super) fn of_lookup(&self, account: u8, number: u8) -> Vec<Verbs> {
         let person = self.account(account);
         let own = person.organisation == self.lookups[usize::from(number)];
