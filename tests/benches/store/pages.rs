@@ -65,6 +65,7 @@ impl Pages {
             reason: icm::SearchReason::NewReferral.into(),
             reason_detail: "measuring the check".into(),
             name: Some(name),
+            sex: icm::Sex::NotKnown.into(),
             birth_date: birth.map(|date| Date { year: date.year, month: date.month, day: date.day }),
             ..Default::default()
         };

@@ -23,7 +23,7 @@ fn tables() -> BTreeSet<&'static str> {
         words.windows(2).filter_map(|two| <[&str; 2]>::try_from(two).ok()).collect::<Vec<_>>()
     });
     words
-        .filter(|[before, word]| matches!(*before, "FROM" | "JOIN") && *word != "SELECT")
+        .filter(|[before, word]| matches!(*before, "FROM" | "JOIN") && *word != "SELECT" && !word.starts_with("reach_"))
         .map(|[_, word]| word)
         .collect()
 }
