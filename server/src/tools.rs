@@ -8,6 +8,7 @@
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use http::{Request, Response};
@@ -41,9 +42,32 @@ pub enum Reflection {
     Off,
 }
 
-/// Adds reflection and health to the services. To be called on the network's runtime, where health keeps watching until
-/// `leaving` says that the server stops.
-pub fn with_tools(routes: Routes, gate: &Gate, leaving: watch::Receiver<bool>) -> Routes {
+/// What adds the description of the interface to the services, for those of whom something holds.
+pub type Add = Box<dyn FnOnce(Routes, &Gate, Needs) -> Routes + Send>;
+
+/// Decodes the description of the interface, which takes as long as opening a small store, on a thread of its own.
+pub fn describe() -> JoinHandle<Option<Add>> {
+    std::thread::spawn(|| {
+        let (Ok(now), Ok(alpha)) = (description().build_v1(), description().build_v1alpha()) else {
+            tracing::error!("the description of the interface does not decode; reflection is off");
+            return None;
+        };
+        let add = |routes: Routes, gate: &Gate, needs| {
+            let routes = routes.add_service(Guarded { inner: now, gate: gate.clone(), needs });
+            routes.add_service(Guarded { inner: alpha, gate: gate.clone(), needs })
+        };
+        Some(Box::new(add) as Add)
+    })
+}
+
+/// Adds reflection, as `described`, and health to the services. To be called on the network's runtime, where health keeps
+/// watching until `leaving` says that the server stops.
+pub fn with_tools(
+    routes: Routes,
+    described: JoinHandle<Option<Add>>,
+    gate: &Gate,
+    leaving: watch::Receiver<bool>,
+) -> Routes {
     let (reporter, health) = health_reporter();
     tokio::spawn(watch_store(reporter, gate.clone(), leaving));
     let routes = routes.add_service(health);
@@ -52,12 +76,10 @@ pub fn with_tools(routes: Routes, gate: &Gate, leaving: watch::Receiver<bool>) -
         Reflection::Authenticated => Needs::SignedIn,
         Reflection::Off => return routes,
     };
-    let (Ok(now), Ok(alpha)) = (description().build_v1(), description().build_v1alpha()) else {
-        tracing::error!("the description of the interface does not decode; reflection is off");
-        return routes;
-    };
-    let routes = routes.add_service(Guarded { inner: now, gate: gate.clone(), needs });
-    routes.add_service(Guarded { inner: alpha, gate: gate.clone(), needs })
+    match described.join() {
+        Ok(Some(add)) => add(routes, gate, needs),
+        _ => routes,
+    }
 }
 
 fn description() -> Builder<'static> {

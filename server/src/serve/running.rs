@@ -17,7 +17,7 @@ use crate::house::House;
 use crate::jobs;
 use crate::publication::feed::{self, Listening};
 use crate::store::{Answers, Deliver, Key, Store, Threads};
-use crate::tools::with_tools;
+use crate::tools::{self, with_tools};
 use crate::workers::{Bounds, Workers};
 
 /// Everything a running server is made from.
@@ -122,6 +122,7 @@ pub fn start(
     extra: impl FnOnce(Routes) -> Routes + Send + 'static,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, String> {
+    let described = tools::describe();
     let house = Arc::new(deployment.house);
     let public = (house.feed.clone(), deployment.clock.clone());
     let (batches, delivered) = mpsc::unbounded_channel();
@@ -144,7 +145,7 @@ pub fn start(
         let until = async move {
             tokio::select! { _ = stopped => {}, () = until => {} }
         };
-        let work = network(Parts { store, house, delivered, asked, settings, tls }, extra, until, opened);
+        let work = network(Parts { store, house, described, delivered, asked, settings, tls }, extra, until, opened);
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(work),
             Err(error) => tracing::error!(%error, "no runtime"),
@@ -161,6 +162,7 @@ pub fn start(
 struct Parts {
     store: Store,
     house: Arc<House>,
+    described: JoinHandle<Option<tools::Add>>,
     delivered: mpsc::UnboundedReceiver<Answers>,
     asked: mpsc::UnboundedReceiver<jobs::Asked>,
     settings: Settings,
@@ -190,7 +192,7 @@ async fn network(
     let (leave, leaving) = watch::channel(false);
     let gate = Gate::new(parts.store, (hashers, searchers), parts.house, leaving.clone());
     tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
-    let routes = extra(with_tools(services(&gate), &gate, leaving));
+    let routes = extra(with_tools(services(&gate), parts.described, &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {
             let _ = opened.send(Ok(door.address()));

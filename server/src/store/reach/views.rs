@@ -20,9 +20,9 @@ pub(super) struct Branch {
 /// All branches, written out once: the views are made of them, and so is each condition.
 pub(super) static BRANCHES: LazyLock<Vec<Branch>> = LazyLock::new(branches);
 
-/// The kinds of which many other branches ask each reason: these reasons are views of their own, to be named and not
-/// written out each time. A server would else read most of a megabyte of them at its start.
-const ASKED: [&str; 2] = ["nominal", "activity"];
+/// The kinds from which others are derived or of which they ask each reason: these reasons are views of their own, to be
+/// named and not written out each time. A server would else read most of a megabyte of them at its start.
+const ASKED: [&str; 3] = ["channel", "nominal", "activity"];
 
 /// The views, one a kind and one a reason of the kinds that are [`ASKED`], as SQL for a fresh connection.
 pub(in crate::store) fn views() -> String {
@@ -57,15 +57,20 @@ fn condition(branches: &[Branch], kind: &str, verb: i64, (account, id): (&str, &
         .filter(|branch| branch.kind == kind)
         .enumerate()
         .map(|(number, branch)| {
-            let asked = ASKED.contains(&kind);
-            let reason = if asked { format!("reach_{kind}_{number}") } else { format!("({})", branch.sql) };
             format!(
-                "EXISTS (SELECT 1 FROM {reason} z WHERE z.account = {account} AND z.id = {id} AND (z.verbs & {verb}) <> 0
-                 AND z.until > moment())"
+                "EXISTS (SELECT 1 FROM ({reason}) z WHERE z.account = {account} AND z.id = {id} AND (z.verbs & {verb}) <> 0
+                 AND z.until > moment())",
+                reason = named(branch, number)
             )
         })
         .collect();
     format!("({})", arms.join(" OR "))
+}
+
+/// The reason with this number among those of its kind, as it stands in another statement.
+fn named(branch: &Branch, number: usize) -> String {
+    let kind = branch.kind.as_str();
+    if ASKED.contains(&kind) { format!("reach_{kind}_{number}") } else { branch.sql.clone() }
 }
 
 fn branches() -> Vec<Branch> {
@@ -91,11 +96,13 @@ fn branches() -> Vec<Branch> {
                 });
                 let derived: Vec<Branch> = out
                     .iter()
-                    .filter(|branch| branch.kind == *source && branch.content)
-                    .map(|branch| Branch {
+                    .filter(|branch| branch.kind == *source)
+                    .enumerate()
+                    .filter(|(_, branch)| branch.content)
+                    .map(|(number, branch)| Branch {
                         kind: (*kind).to_owned(),
                         content: rest.contains(&"content"),
-                        sql: text.replace(&hole, &branch.sql),
+                        sql: text.replace(&hole, &named(branch, number)),
                     })
                     .collect();
                 out.extend(derived);
