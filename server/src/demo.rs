@@ -37,6 +37,7 @@ mod case_review;
 mod cases;
 mod cast;
 mod channel;
+mod community;
 mod disposal;
 mod facts;
 mod history;

@@ -6,8 +6,7 @@
 
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::gate::unread::Unread;
-use crate::gate::{Gate, Told};
+use crate::gate::{Gate, Told, unread::Unread};
 use crate::ops;
 use crate::rpc::Rpc;
 
@@ -16,12 +15,9 @@ mod index;
 mod rule;
 mod running;
 
+use index::{RECEIVE, SEND};
 pub use rule::Rule;
 pub use running::{Deployment, Identity, Running, start};
-
-/// The largest request.
-const RECEIVE: usize = 1024 * 1024;
-const SEND: usize = 4 * 1024 * 1024;
 
 serve! {
     access::session_service_server::SessionService / SessionServiceServer = "safetynet.access.v1.SessionService" {
@@ -56,8 +52,7 @@ serve! {
         list_drafts: draft::ListDrafts via call;
         discard_draft: draft::DiscardDraft via call;
     }
-    governance::access_review_service_server::AccessReviewService / AccessReviewServiceServer
-        = "safetynet.governance.v1.AccessReviewService" {
+    governance::access_review_service_server::AccessReviewService / AccessReviewServiceServer = "safetynet.governance.v1.AccessReviewService" {
         start_access_review: access_review::StartAccessReview via call;
         get_access_review: access_review::GetAccessReview via call;
         decide_line: access_review::DecideLine via call;
@@ -70,14 +65,12 @@ serve! {
         close_instruction: instruction::CloseInstruction via call;
         read_instructed: instruction::ReadInstructed via call;
     }
-    admin::instruction_admin_service_server::InstructionAdminService / InstructionAdminServiceServer
-        = "safetynet.admin.v1.InstructionAdminService" {
+    admin::instruction_admin_service_server::InstructionAdminService / InstructionAdminServiceServer = "safetynet.admin.v1.InstructionAdminService" {
         request_instruction: instruction::RequestInstruction via call;
         list_requested_instructions: instruction::ListRequestedInstructions via call;
         challenge_instruction: instruction::ChallengeInstruction via call;
     }
-    governance::incident_service_server::IncidentService / IncidentServiceServer
-        = "safetynet.governance.v1.IncidentService" {
+    governance::incident_service_server::IncidentService / IncidentServiceServer = "safetynet.governance.v1.IncidentService" {
         report_incident: incident::ReportIncident via call;
         list_incidents: incident::ListIncidents via call;
         get_incident: incident::GetIncident via call;
@@ -229,8 +222,7 @@ serve! {
         approve_face: face::ApproveFace via call;
         withdraw_face: face::WithdrawFace via call;
     }
-    nms::publication_service_server::PublicationService / PublicationServiceServer
-        = "safetynet.nms.v1.PublicationService" {
+    nms::publication_service_server::PublicationService / PublicationServiceServer = "safetynet.nms.v1.PublicationService" {
         list_publications: publication::ListPublications via call;
         get_publication: publication::GetPublication via call;
         prepare_publication: publication::PreparePublication via call;
@@ -258,6 +250,17 @@ serve! {
         answer_survey: survey::AnswerSurvey via call;
         list_survey_coverage: survey::ListSurveyCoverage via call;
     }
+    nms::group_service_server::GroupService / GroupServiceServer = "safetynet.nms.v1.GroupService" {
+        list_groups: group::ListGroups via call;
+        create_group: group::CreateGroup via call;
+        update_group: group::UpdateGroup via call;
+        end_group: group::EndGroup via call;
+    }
+    nms::profile_service_server::ProfileService / ProfileServiceServer = "safetynet.nms.v1.ProfileService" {
+        list_profiles: profile::ListProfiles via call;
+        write_profile: profile::WriteProfile via call;
+        approve_profile: profile::ApproveProfile via call;
+    }
     nms::plan_service_server::PlanService / PlanServiceServer = "safetynet.nms.v1.PlanService" {
         create_plan: plan::CreatePlan via call;
         update_plan: plan::UpdatePlan via call;
@@ -265,8 +268,7 @@ serve! {
         answer_plan_task: plan::AnswerPlanTask via call;
         undo_plan_move: plan::UndoPlanMove via call;
     }
-    admin::organisation_service_server::OrganisationService / OrganisationServiceServer
-        = "safetynet.admin.v1.OrganisationService" {
+    admin::organisation_service_server::OrganisationService / OrganisationServiceServer = "safetynet.admin.v1.OrganisationService" {
         create_organisation: organisation::CreateOrganisation via call;
         list_organisations: organisation::ListOrganisations via call;
         get_organisation: organisation::GetOrganisation via call;
@@ -283,8 +285,7 @@ serve! {
         list_approvals: approval::ListApprovals via call;
         approve_organisation: approval::ApproveOrganisation via call;
     }
-    admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer
-        = "safetynet.admin.v1.AccountAdminService" {
+    admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer = "safetynet.admin.v1.AccountAdminService" {
         list_accounts: account_admin::ListAccounts via call;
         create_account: account_admin::CreateAccount via hashed;
         unlock_account: account_admin::UnlockAccount via call;
@@ -295,8 +296,7 @@ serve! {
         list_terminals: terminal::ListTerminals via call;
         revoke_terminal: terminal::RevokeTerminal via call;
     }
-    admin::confirmation_service_server::ConfirmationService / ConfirmationServiceServer
-        = "safetynet.admin.v1.ConfirmationService" {
+    admin::confirmation_service_server::ConfirmationService / ConfirmationServiceServer = "safetynet.admin.v1.ConfirmationService" {
         list_confirmations: confirmation::ListConfirmations via call;
         decide_confirmation: confirmation::DecideConfirmation via call;
     }

@@ -32,8 +32,9 @@ pub use person::{
     WarningKind,
 };
 pub use place::{
-    ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, NeighbourhoodState, PlanStage,
-    PlanTaskState, PreferredChannel, PriorityState, PublicationState, Recurrence,
+    ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, GroupKind, GroupState,
+    NeighbourhoodState, PlanStage, PlanTaskState, PreferredChannel, PriorityState, ProfileState, PublicationState,
+    Recurrence,
 };
 pub use sharing::{CorrectionDeed, DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
@@ -160,6 +161,9 @@ mod tests {
         agrees::<PriorityState>(&protos, "PriorityState");
         agrees::<EngagementState>(&protos, "EngagementState");
         agrees::<EngagementType>(&protos, "EngagementKind");
+        agrees::<GroupKind>(&protos, "GroupKind");
+        agrees::<GroupState>(&protos, "GroupState");
+        agrees::<ProfileState>(&protos, "ProfileState");
         agrees::<ContactKind>(&protos, "ContactKind");
         agrees::<ContactState>(&protos, "ContactState");
         agrees::<PlanStage>(&protos, "PlanStage");

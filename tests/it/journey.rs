@@ -11,6 +11,7 @@ use safetynet_tests::{Person, Wire};
 
 mod administrator;
 mod auditor;
+mod board;
 mod caseload;
 mod caseworker;
 mod duplicate;

@@ -351,6 +351,17 @@ calls! {
         AnswerSurvey answer_survey(AnswerSurveyRequest) -> AnswerSurveyResponse;
         ListSurveyCoverage list_survey_coverage(ListSurveyCoverageRequest) -> ListSurveyCoverageResponse;
     }
+    nms::group_service_client::GroupServiceClient {
+        ListGroups list_groups(ListGroupsRequest) -> ListGroupsResponse;
+        CreateGroup create_group(CreateGroupRequest) -> CreateGroupResponse;
+        UpdateGroup update_group(UpdateGroupRequest) -> UpdateGroupResponse;
+        EndGroup end_group(EndGroupRequest) -> EndGroupResponse;
+    }
+    nms::profile_service_client::ProfileServiceClient {
+        ListProfiles list_profiles(ListProfilesRequest) -> ListProfilesResponse;
+        WriteProfile write_profile(WriteProfileRequest) -> WriteProfileResponse;
+        ApproveProfile approve_profile(ApproveProfileRequest) -> ApproveProfileResponse;
+    }
     nms::plan_service_client::PlanServiceClient {
         CreatePlan create_plan(CreatePlanRequest) -> CreatePlanResponse;
         UpdatePlan update_plan(UpdatePlanRequest) -> UpdatePlanResponse;

@@ -7,7 +7,7 @@ use safetynet_shared::id::Id;
 
 use super::area::Area;
 use super::partners::{Body, Staff};
-use super::{Scene, names, places, plan};
+use super::{Scene, community, names, places, plan};
 use crate::error::Result;
 use crate::store::seed::{Cell, Pair};
 
@@ -69,6 +69,9 @@ pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area) -> Result<()> {
         people.extend(contact(scene, area, entry)?);
     }
     survey(scene, area, &people)?;
+    if area.place == 0 {
+        community::fill(scene, area, &people)?;
+    }
     plan::fill(scene, area)?;
     let looked = scene.past.day(9).at(16, 40).unwrap_or(scene.past.now());
     let look = [

@@ -102,6 +102,8 @@ fn noun(kind: RecordKind) -> &'static str {
         RecordKind::Face => "the neighbourhood of this public text",
         RecordKind::Publication => "this publication",
         RecordKind::Survey => "the neighbourhood of this round of questions",
+        RecordKind::Group => "the neighbourhood of this group",
+        RecordKind::Profile => "the neighbourhood of this profile",
         RecordKind::Account => "this account",
         RecordKind::Organisation => "this organisation",
         RecordKind::CaseloadHandover => "this hand-over",

@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::contact::{self as contacts, Contact, Standing};
+use crate::store::group as groups;
 use crate::store::survey as surveys;
 use crate::store::{Call, Seen};
 
@@ -191,6 +192,7 @@ impl Rpc for WithdrawContact {
         let kept = Body { name: old.body.name.clone(), consent: old.body.consent.clone(), ..blank(old.body.kind) };
         let standing = Standing { last: old.last, withdraw_reason: &reason, state: ContactState::Withdrawn };
         surveys::forget(call, old.id)?;
+        groups::forget(call, old.id)?;
         let contact = contacts::write(call, &area, &old, &kept, &standing)?;
         Ok(pb::WithdrawContactResponse { contact: Some(message(call, &contact)?) })
     }

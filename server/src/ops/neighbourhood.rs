@@ -2,18 +2,20 @@
 
 use prost::Message;
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::codes::Code;
+use safetynet_shared::codes::{Code, ProfileState};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
 
 use super::{contact, engagement, plan};
 use crate::domain::neighbourhood::{in_use, rings};
 use crate::domain::no_nominals::Care;
+use crate::domain::profile::days_late;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
 use crate::store::plan::beside;
+use crate::store::profile as profiles;
 use crate::store::{Call, Read, Seen, Write, reach};
 use crate::store::{contact as contacts, engagement as engagements, plan as plans, priority as priorities};
 
@@ -87,7 +89,7 @@ impl Rpc for MarkBoardSeen {
 }
 
 fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board> {
-    let mut room = ROOM;
+    let (mut room, review) = (ROOM, profiles::review(call, area)?);
     let priorities = priorities::list(call, area, MOST + 1)?;
     let (priorities, more_priorities) = fit(&mut room, priorities.iter().map(|row| Ok(row.into())))?;
     let engagements = engagements::list(call, area, MOST + 1)?;
@@ -113,6 +115,8 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
         audience: neighbourhoods::watchers(call, area)?.iter().map(audience).collect(),
         last_look_time: neighbourhoods::looked(call, area)?.map(wire::time),
         read_time: Some(wire::time(call.now())),
+        profile_review_date: review.map(wire::date),
+        profile_days_late: days_late(ProfileState::Approved, review, call.today()),
     })
 }
 

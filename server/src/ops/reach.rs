@@ -30,12 +30,14 @@ use crate::store::disposal::{Certificate, Disposal};
 use crate::store::engagement::Engagement;
 use crate::store::face::Face;
 use crate::store::grant::{Grant, OnChannel};
+use crate::store::group::Group;
 use crate::store::incident::Incident;
 use crate::store::neighbourhood::Neighbourhood;
 use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::priority::Priority;
+use crate::store::profile::Profile;
 use crate::store::programme::Programme;
 use crate::store::publication::Publication;
 use crate::store::reach::{self, Child, Reached, Reason};
@@ -82,14 +84,6 @@ impl Rpc for Explain {
                 let referral = reach::one::<Referral, Read>(call, id)?;
                 between(call, kind, &referral, referral.giver.0)
             }
-            RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
-            RecordKind::Priority => within::<Priority>(call, kind, id),
-            RecordKind::Engagement => within::<Engagement>(call, kind, id),
-            RecordKind::Contact => within::<Contact>(call, kind, id),
-            RecordKind::Plan => any::<Plan>(call, kind, id),
-            RecordKind::Face => within::<Face>(call, kind, id),
-            RecordKind::Publication => any::<Publication>(call, kind, id),
-            RecordKind::Survey => within::<Survey>(call, kind, id),
             RecordKind::Incident => open::<Incident>(call, kind, id),
             RecordKind::Account => any::<Account>(call, kind, id),
             RecordKind::Disposal => any::<Disposal>(call, kind, id),
@@ -98,8 +92,25 @@ impl Rpc for Explain {
             RecordKind::Programme => any::<Programme>(call, kind, id),
             RecordKind::Agreement => explained(call, kind, &agreement(call, id)?, Content::Seen),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),
-            _ => Err(Error::field("kind", "must be one of the listed values")),
+            _ => of_a_place(call, kind, id),
         }
+    }
+}
+
+/// As [`Explain`], for neighbourhoods and what lies in them.
+fn of_a_place(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
+    match kind {
+        RecordKind::Neighbourhood => any::<Neighbourhood>(call, kind, id),
+        RecordKind::Priority => within::<Priority>(call, kind, id),
+        RecordKind::Engagement => within::<Engagement>(call, kind, id),
+        RecordKind::Contact => within::<Contact>(call, kind, id),
+        RecordKind::Plan => any::<Plan>(call, kind, id),
+        RecordKind::Face => within::<Face>(call, kind, id),
+        RecordKind::Publication => any::<Publication>(call, kind, id),
+        RecordKind::Survey => within::<Survey>(call, kind, id),
+        RecordKind::Group => within::<Group>(call, kind, id),
+        RecordKind::Profile => within::<Profile>(call, kind, id),
+        _ => Err(Error::field("kind", "must be one of the listed values")),
     }
 }
 

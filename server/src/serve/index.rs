@@ -1,5 +1,10 @@
 //! What `serve!` writes of its lines: the tonic trait of each service for the gate, the table of rules, the routes.
 
+/// The largest request, in bytes.
+pub(super) const RECEIVE: usize = 1024 * 1024;
+/// The largest answer, in bytes.
+pub(super) const SEND: usize = 4 * 1024 * 1024;
+
 macro_rules! serve {
     // What a method answers: a stream of messages, or one.
     (@answer watching, $out:ty) => { Told<$out> };

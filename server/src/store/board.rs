@@ -15,20 +15,24 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::contact::Contact;
 use super::engagement::Engagement;
+use super::group::Group;
 use super::neighbourhood::{Neighbourhood, Recorded};
 use super::plan::Plan;
 use super::priority::Priority;
+use super::profile::Profile;
 use super::reach::{self, Child, Key, Read, Seen, fault, id_at};
 use crate::boards::Change;
 use crate::error::Result;
 
 /// The tables of a board, with the column of the neighbourhood, and the kind of their records.
-const TABLES: [(&str, &str, RecordKind); 5] = [
+const TABLES: [(&str, &str, RecordKind); 7] = [
     ("neighbourhood", "id", RecordKind::Neighbourhood),
     ("priority", "neighbourhood", RecordKind::Priority),
     ("engagement", "neighbourhood", RecordKind::Engagement),
     ("contact", "neighbourhood", RecordKind::Contact),
     ("plan", "neighbourhood", RecordKind::Plan),
+    ("community_group", "neighbourhood", RecordKind::Group),
+    ("profile", "neighbourhood", RecordKind::Profile),
 ];
 
 /// What a batch has changed on boards so far, in its order.
@@ -114,6 +118,8 @@ pub fn changed(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, change: &Chang
         RecordKind::Priority => inside::<Priority>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Engagement => inside::<Engagement>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Contact => inside::<Contact>(call, area, change.id, |row| &row.recorded)?,
+        RecordKind::Group => inside::<Group>(call, area, change.id, |row| &row.recorded)?,
+        RecordKind::Profile => inside::<Profile>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Plan => {
             let plan = reach::maybe::<Plan, Read>(call, change.id)?;
             plan.map(|plan| (plan.recorded.version, plan.recorded.changed_by, plan.recorded.changed_by_name.clone()))

@@ -63,6 +63,8 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0033_correction.sql"),
     include_str!("schema/0034_lookup.sql"),
     include_str!("schema/0035_sample.sql"),
+    include_str!("schema/0036_group.sql"),
+    include_str!("schema/0037_profile.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

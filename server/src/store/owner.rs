@@ -28,6 +28,8 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Face => "SELECT organisation FROM public_face WHERE id = ?1",
         RecordKind::Publication => "SELECT organisation FROM publication WHERE id = ?1",
         RecordKind::Survey => "SELECT organisation FROM survey WHERE id = ?1",
+        RecordKind::Group => "SELECT organisation FROM community_group WHERE id = ?1",
+        RecordKind::Profile => "SELECT organisation FROM profile WHERE id = ?1",
         RecordKind::Plan => "SELECT organisation FROM plan WHERE id = ?1",
         RecordKind::Neighbourhood => "SELECT organisation FROM neighbourhood WHERE id = ?1",
         RecordKind::Account => "SELECT organisation FROM account WHERE id = ?1",

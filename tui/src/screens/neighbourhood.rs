@@ -11,12 +11,13 @@ use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest, WatchBoardRequest};
 use safetynet_shared::id::Id;
-use safetynet_shared::roles::Permission;
 
+use super::groups::Groups;
+use super::profiles::Profiles;
 use super::surveys::Surveys;
 use super::{contact, engagement, plan, priority};
 use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::keys::{Binding, Command, Context};
 use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
@@ -24,6 +25,7 @@ use crate::widgets::list::{List, Row};
 use crate::widgets::pane::Pane;
 use crate::widgets::panes::Panes;
 use kanban::Kanban;
+pub use keys::KEYS;
 use live::Live;
 use map::Map;
 use month::Month;
@@ -33,6 +35,7 @@ use task::OnBoard;
 pub mod considered;
 mod details;
 mod kanban;
+mod keys;
 mod live;
 mod map;
 mod month;
@@ -41,33 +44,6 @@ mod record;
 pub mod task;
 #[cfg(test)]
 mod tests;
-
-/// Its key table.
-pub const KEYS: &[Binding] = &[
-    action(Key::Char('a'), "add", "add to the tab that is open").needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('e'), "edit", "change the record at hand").needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('m'), "move", "move the record at hand on: its next state or stage")
-        .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('t'), "tasks", "tasks of the plan at hand").needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('d'), "answer", "say how a task of your organisation stands: taken on, done")
-        .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('f'), "figures", "record a figure of the plan at hand, before the response or since")
-        .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('x'), "withdraw", "withdraw the contact at hand: its details go for good; or cancel a series")
-        .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('i'), "raise", "make a priority of what was raised at the engagement at hand")
-        .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('+'), "closer", "draw the map closer, around the marker at hand"),
-    action(Key::Char('-'), "farther", "draw more of the map"),
-    action(Key::Char('H'), "west", "move the map to the west"),
-    action(Key::Char('J'), "south", "move the map to the south"),
-    action(Key::Char('K'), "north", "move the map to the north"),
-    action(Key::Char('L'), "east", "move the map to the east"),
-    action(Key::Char('b'), "draw", "draw the map with fine dots, with half blocks, or as text"),
-    action(Key::Char('o'), "rounds", "rounds of questions to the key individuals, and what they said"),
-    action(Key::Char('s'), "seen", "say that you have seen what others changed here"),
-    action(Key::Char('v'), "month", "show the engagements as a month, or as a list"),
-];
 
 const NOW: usize = 0;
 const PRIORITIES: usize = 1;
@@ -335,8 +311,11 @@ impl Neighbourhood {
     }
 
     fn act(&mut self, name: &str) -> Step {
-        if name == "rounds" {
-            return Step::none().open(Surveys::new(self.id.clone()));
+        match name {
+            "rounds" => return Step::none().open(Surveys::new(self.id.clone())),
+            "groups" => return Step::none().open(Groups::new(self.id.clone())),
+            "profile" => return Step::none().open(Profiles::new(self.id.clone())),
+            _ => {}
         }
         if self.panes.at() == MAP && self.map.act(name) {
             return Step::none();

@@ -70,6 +70,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("lookups", screens::lookups::KEYS),
     ("sample", screens::sample::KEYS),
     ("samples", screens::samples::KEYS),
+    ("groups", screens::groups::KEYS),
+    ("profile", screens::profiles::KEYS),
     ("meeting", screens::meeting::KEYS),
     ("meetings", screens::meetings::KEYS),
     ("time line", screens::timeline::KEYS),

@@ -97,6 +97,8 @@ fn word(kind: RecordKind) -> &'static str {
         RecordKind::Engagement => "engagement",
         RecordKind::Contact => "contact",
         RecordKind::Plan => "plan",
+        RecordKind::Group => "group",
+        RecordKind::Profile => "profile",
         _ => "record",
     }
 }

@@ -63,7 +63,11 @@ impl Now {
         let since = if since.is_empty() { String::new() } else { format!(" since {since}") };
         let late = items.iter().filter(|item| item.tone == Tone::Late).count();
         let stages = stages(board);
-        self.head = format!("{changed} changed by others{since} · {late} late · plans: {stages}");
+        let profile = match board.profile_days_late {
+            0 => String::new(),
+            days => format!("profile {} · ", when::late(days)),
+        };
+        self.head = format!("{profile}{changed} changed by others{since} · {late} late · plans: {stages}");
         let rows = items.iter().map(|item| {
             Row::new(format!("{}/{}", item.group, item.id))
                 .toned(&item.why, item.tone)

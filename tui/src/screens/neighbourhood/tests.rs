@@ -12,6 +12,7 @@ use safetynet_proto::nms::v1::{
     Marker, MarkerKind, Neighbourhood as Place, Plan, PlanFigure, PlanStage, PlanTask, Priority, PriorityState,
 };
 use safetynet_shared::clock::{Day, Span};
+use safetynet_shared::roles::Permission;
 
 use super::*;
 use crate::app::testing::{Desk, session};
