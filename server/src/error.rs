@@ -84,7 +84,10 @@ impl Error {
     fn code(&self) -> Code {
         match self {
             Error::Invalid(_) | Error::Reused | Error::Undecodable(_) => Code::InvalidArgument,
-            Error::SignIn(ErrorReason::PasswordChangeRequired | ErrorReason::SyopsNotAccepted, _)
+            Error::SignIn(
+                ErrorReason::PasswordChangeRequired | ErrorReason::SyopsNotAccepted | ErrorReason::PasswordNeeded,
+                _,
+            )
             | Error::NotNow(..) => Code::FailedPrecondition,
             Error::SignIn(..) => Code::Unauthenticated,
             Error::Denied(_) => Code::PermissionDenied,

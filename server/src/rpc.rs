@@ -59,6 +59,9 @@ pub enum Needs {
     SignedIn,
     /// An active session whose roles include the permission.
     May(Permission),
+    /// The same, and its owner has given the password within five minutes: for what gives others access, or opens what is
+    /// closed (security.md 3, ASVS 7.5.3).
+    Confirmed(Permission),
     /// An active session whose roles include one of the permissions.
     Any(&'static [Permission]),
 }

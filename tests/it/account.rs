@@ -8,7 +8,7 @@ use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::access::v1::{
     Account, AccountChecks, AlertKind, AssignNeighbourhoodRequest, ChangeRolesRequest, DisableAccountRequest,
     GetAccountRequest, GetSessionRequest, ListAccountsRequest, ListAssignableNeighbourhoodsRequest,
-    RecordChecksRequest, UnassignNeighbourhoodRequest,
+    RecordChecksRequest, UnassignNeighbourhoodRequest, UnlockRequest,
 };
 use safetynet_proto::admin::v1::organisation_service_client::OrganisationServiceClient;
 use safetynet_proto::admin::v1::{AgreementKind, EndAgreementRequest, GetOrganisationRequest};
@@ -16,9 +16,10 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::kind::v1::{AccountState, RecordKind, Role};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{
-    assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale,
+    assert_denied, assert_field, assert_not_found, assert_rule, assert_signed_out, assert_stale, reason,
 };
 use safetynet_tests::{Person, Wire, World, request_id};
+use tonic::Code;
 
 const REASON: &str = "Agreed with the line manager today.";
 
@@ -154,6 +155,26 @@ async fn changed_roles_bite_at_once_and_are_told() {
 }
 
 #[tokio::test]
+async fn who_gives_access_gives_the_password_again_after_five_minutes() {
+    let world = World::new();
+    let (spoc, worker) = (world.person("demo.spoc").await, world.account("demo.caseworker").id);
+    let before = read(&spoc, worker).await;
+    let request = roles(&before, &[Role::Caseworker, Role::Supervisor]);
+    world.pass(Span::minutes(4));
+    read(&spoc, worker).await;
+    world.pass(Span::minutes(1));
+    let refused = client(&spoc).change_roles(request.clone()).await.unwrap_err();
+    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "PASSWORD_NEEDED"));
+    assert!(read(&spoc, worker).await == before, "nothing was changed");
+    let mut sessions = SessionServiceClient::new(spoc.wire());
+    assert_field(sessions.unlock(UnlockRequest { password: "wrong".into() }).await, "password");
+    assert_eq!(reason(&client(&spoc).change_roles(request.clone()).await.unwrap_err()), "PASSWORD_NEEDED");
+    sessions.unlock(UnlockRequest { password: spoc.account.password.into() }).await.unwrap();
+    let changed = client(&spoc).change_roles(request).await.unwrap().into_inner().account.unwrap();
+    assert_eq!(changed.roles, [Role::Caseworker as i32, Role::Supervisor as i32]);
+}
+
+#[tokio::test]
 async fn roles_stay_within_the_organisation_and_never_come_to_oneself() {
     let world = World::new();
     let spoc = world.person("demo.spoc").await;
@@ -219,7 +240,7 @@ async fn a_disabled_account_is_out_at_once_and_its_channels_stay_listed() {
     assert_eq!(ended.open_assignments, before.open_assignments, "they are handed over, not lost");
     assert_signed_out(SessionServiceClient::new(worker.wire()).get_session(GetSessionRequest {}).await);
     let refused = Person::try_sign_in(worker.channel(), "demo.caseworker", worker.account.password).await;
-    assert_eq!(safetynet_tests::refusal::reason(&refused.err().unwrap()), "SIGN_IN_REFUSED");
+    assert_eq!(reason(&refused.err().unwrap()), "SIGN_IN_REFUSED");
     assert_rule(client(&spoc).change_roles(roles(&ended, &[Role::Auditor])).await, "COCO-7.1");
     assert_rule(client(&spoc).disable_account(disable(&ended)).await, "COCO-7.1");
 }

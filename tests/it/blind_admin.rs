@@ -50,7 +50,7 @@ fn no_message_of_content_can_be_reached_from_administration() {
 fn lets_in(needs: Needs) -> bool {
     let roles = Roles::none().with(Role::SystemAdministrator);
     match needs {
-        Needs::May(permission) => roles.may(permission),
+        Needs::May(permission) | Needs::Confirmed(permission) => roles.may(permission),
         Needs::Any(permissions) => permissions.iter().any(|permission| roles.may(*permission)),
         Needs::Terminal | Needs::Session(_) | Needs::SignedIn => true,
     }

@@ -93,7 +93,7 @@ fn inner_fault(answer: &Result<Vec<u8>, Status>) -> bool {
 fn allowed(needs: Needs, roles: Roles) -> bool {
     match needs {
         Needs::Terminal | Needs::Session(_) | Needs::SignedIn => true,
-        Needs::May(permission) => roles.may(permission),
+        Needs::May(permission) | Needs::Confirmed(permission) => roles.may(permission),
         Needs::Any(permissions) => permissions.iter().any(|permission| roles.may(*permission)),
     }
 }

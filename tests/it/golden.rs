@@ -40,6 +40,7 @@ fn rules_are_as_accepted() {
             Needs::Session(states) => format!("session {states:?}"),
             Needs::SignedIn => "signed in".to_owned(),
             Needs::May(permission) => permission.code().to_owned(),
+            Needs::Confirmed(permission) => format!("{}, password again", permission.code()),
             Needs::Any(permissions) => permissions.iter().map(|p| p.code()).collect::<Vec<_>>().join(" | "),
         };
         let joining = rule.leaves == Leaves::EntryOrJoins;

@@ -143,6 +143,7 @@ pub mod overdue;
 pub mod own_session;
 pub mod pages;
 pub mod particular;
+pub mod password_again;
 pub mod person;
 mod places;
 pub mod plan;

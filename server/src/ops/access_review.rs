@@ -184,7 +184,7 @@ pub struct FinishAccessReview;
 impl Rpc for FinishAccessReview {
     type In = pb::FinishAccessReviewRequest;
     type Out = pb::FinishAccessReviewResponse;
-    const NEEDS: Needs = Needs::May(Permission::ReviewAccess);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ReviewAccess);
     const AUDIT: Event = Event("access_review.finished");
     const KIND: Kind = Kind::Write;
 

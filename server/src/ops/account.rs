@@ -103,7 +103,7 @@ pub struct ChangeRoles;
 impl Rpc for ChangeRoles {
     type In = pb::ChangeRolesRequest;
     type Out = pb::ChangeRolesResponse;
-    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ManageAccounts);
     const AUDIT: Event = Event("account.roles_changed");
     const KIND: Kind = Kind::Write;
 

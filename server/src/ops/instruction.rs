@@ -112,7 +112,7 @@ pub struct OpenInstruction;
 impl Rpc for OpenInstruction {
     type In = pb::OpenInstructionRequest;
     type Out = pb::OpenInstructionResponse;
-    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ManageAccounts);
     const AUDIT: Event = Event("instruction.opened");
     const KIND: Kind = Kind::Write;
 

@@ -211,7 +211,8 @@ impl<'a> Bench<'a> {
         }
         match self.sessions.find(self.connection, arrival, now) {
             Ok((person, state)) => {
-                let admitted = allowed(act.needs, person.roles, state);
+                let admitted = allowed(act.needs, person.roles, state)
+                    .and_then(|()| self.sessions.confirmed(act.needs, arrival, now));
                 if admitted.is_ok() && arrival.by_person && act.prolongs && state != State::Locked {
                     self.sessions.touch(arrival, now);
                 }
@@ -345,7 +346,7 @@ fn allowed(needs: Needs, roles: Roles, state: State) -> Result<()> {
         (_, State::Active) => {}
     }
     let granted = match needs {
-        Needs::May(permission) => roles.may(permission),
+        Needs::May(permission) | Needs::Confirmed(permission) => roles.may(permission),
         Needs::Any(permissions) => permissions.iter().any(|permission| roles.may(*permission)),
         Needs::Terminal | Needs::Session(_) | Needs::SignedIn => true,
     };
@@ -354,7 +355,7 @@ fn allowed(needs: Needs, roles: Roles, state: State) -> Result<()> {
 
 fn function(needs: Needs) -> String {
     match needs {
-        Needs::May(permission) => permission.label().to_owned(),
+        Needs::May(permission) | Needs::Confirmed(permission) => permission.label().to_owned(),
         Needs::Any(permissions) => permissions.iter().map(|p| p.label()).collect::<Vec<_>>().join(" or "),
         _ => "this function".to_owned(),
     }

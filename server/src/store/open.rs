@@ -65,6 +65,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0035_sample.sql"),
     include_str!("schema/0036_group.sql"),
     include_str!("schema/0037_profile.sql"),
+    include_str!("schema/0040_confirmed.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.
@@ -335,7 +336,7 @@ fn sets(connection: &Connection, name: &str, flag: &Arc<AtomicBool>) -> rusqlite
 /// writes these columns, from wherever, the next call looks again.
 fn watches() -> String {
     let watched = [
-        ("session", "state, ended_at"),
+        ("session", "state, ended_at, confirmed_at"),
         ("account", "organisation, roles, state, must_change, signed_on, password_at"),
         ("organisation", "state, administers"),
         ("terminal", "revoked_at, expires_at, organisation, confirmed_at"),

@@ -18,7 +18,7 @@ use super::call::{Call, Person};
 use super::reach::{Key, fault, id_at};
 use crate::door::{Network, Range, RangeList};
 use crate::error::{Error, Result};
-use crate::rpc::State;
+use crate::rpc::{Needs, State};
 
 /// How much of the idle clock a crash may lose.
 const FLUSH_EVERY: Span = Span::seconds(20);
@@ -35,6 +35,8 @@ struct Live {
     network: Option<Network>,
     started: Moment,
     person_at: Moment,
+    /// When its owner last gave the password in it.
+    confirmed: Moment,
     terminal_until: Moment,
 }
 
@@ -91,6 +93,20 @@ impl Sessions {
             return Err(ended());
         }
         Ok((live.person.clone(), live.state(now)))
+    }
+
+    /// Whether what an act asks of the password is met: some want it given anew, not just at the sign-in of the morning.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`] when it was last given too long ago.
+    pub(super) fn confirmed(&self, needs: Needs, arrival: &Arrival, now: Moment) -> Result<()> {
+        let Needs::Confirmed(_) = needs else { return Ok(()) };
+        let live = arrival.token.one().and_then(|token| self.live.get(&token)).ok_or_else(ended)?;
+        if now.since(live.confirmed) < Period::PasswordAgain.span() {
+            return Ok(());
+        }
+        let said = "This asks for your password again. Give it, and send this once more; nothing was changed.";
+        Err(Error::SignIn(ErrorReason::PasswordNeeded, said))
     }
 
     /// The state and the idle clock of a session that was found in this call.
@@ -154,7 +170,7 @@ fn load(connection: &Connection, token: &[u8; 32]) -> rusqlite::Result<Option<Li
     connection
         .prepare_cached(
             "SELECT s.account, u.organisation, u.roles, s.id, s.terminal, s.state, t.fingerprint, r.network,
-                    s.started_at, s.person_at, t.expires_at
+                    s.started_at, s.person_at, t.expires_at, coalesce(s.confirmed_at, s.started_at)
              FROM session s JOIN account u ON u.id = s.account AND u.state = 1
              JOIN organisation o ON o.id = u.organisation AND o.state IN (5, 6, 8)
              JOIN terminal t ON t.id = s.terminal AND t.revoked_at IS NULL
@@ -192,6 +208,7 @@ fn live_at(line: &Line<'_>) -> rusqlite::Result<Live> {
         started: Moment::from_micros(line.get(8)?),
         person_at,
         terminal_until: Moment::from_micros(line.get(10)?),
+        confirmed: Moment::from_micros(line.get(11)?),
     })
 }
 
@@ -356,7 +373,8 @@ pub fn end_all(call: &Call<'_>, account: Id, reason: &str) -> Result<usize> {
         .map_err(fault)
 }
 
-/// Sets the state of the caller's own session (1 active, 2 locked) and, when it becomes active, its idle clock.
+/// Sets the state of the caller's own session (1 active, 2 locked) and, when it becomes active, its idle clock; it becomes
+/// so, and stays so, by the password alone.
 ///
 /// # Errors
 /// Faults of the store.
@@ -364,7 +382,8 @@ pub fn set_state(call: &Call<'_>, state: i64) -> Result<()> {
     let session = Key(call.person()?.session);
     call.connection
         .prepare_cached(
-            "UPDATE session SET state = ?2, person_at = CASE ?2 WHEN 1 THEN ?3 ELSE person_at END WHERE id = ?1",
+            "UPDATE session SET state = ?2, person_at = CASE ?2 WHEN 1 THEN ?3 ELSE person_at END,
+             confirmed_at = CASE ?2 WHEN 1 THEN ?3 ELSE confirmed_at END WHERE id = ?1",
         )
         .and_then(|mut statement| statement.execute(params![session, state, call.now().micros()]).map(|_| ()))
         .map_err(fault)

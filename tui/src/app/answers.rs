@@ -67,6 +67,10 @@ impl App {
             ErrorReason::SessionEnded if self.who.is_some() => self.ended(&failure.message),
             ErrorReason::SessionLocked if self.who.is_some() => self.show_lock(),
             ErrorReason::PasswordChangeRequired if self.who.is_some() => self.must_change(),
+            ErrorReason::PasswordNeeded if self.who.is_some() => {
+                self.failed_otherwise(owner, method, failure);
+                self.push(Box::new(screens::password_again::PasswordAgain::default()));
+            }
             _ => self.failed_otherwise(owner, method, failure),
         }
     }

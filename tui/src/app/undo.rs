@@ -113,10 +113,13 @@ impl App {
         true
     }
 
-    /// A reverse call failed: it can be tried again where only the connection was missing.
+    /// A reverse call failed: it can be tried again where only the connection was missing, or the password.
     pub(super) fn not_undone(&mut self, ticket: Ticket, failure: &Failure) {
         if let Some((_, undo)) = self.undoing.take_if(|(undoing, _)| *undoing == ticket)
-            && matches!(failure.reason, ErrorReason::Unavailable | ErrorReason::DeadlinePassed)
+            && matches!(
+                failure.reason,
+                ErrorReason::Unavailable | ErrorReason::DeadlinePassed | ErrorReason::PasswordNeeded
+            )
         {
             self.undo = Some(undo);
         }

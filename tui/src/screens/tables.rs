@@ -56,6 +56,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("users", screens::users::KEYS),
     ("change password", screens::change_password::KEYS),
     ("lock", screens::lock::KEYS),
+    ("password again", screens::password_again::KEYS),
     ("neighbourhood", screens::neighbourhood::KEYS),
     ("neighbourhoods", screens::neighbourhoods::KEYS),
     ("request reset", screens::request_reset::KEYS),

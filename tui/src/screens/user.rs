@@ -237,4 +237,4 @@ fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -66,7 +66,7 @@ pub struct AuthoriseAccount;
 impl Rpc for AuthoriseAccount {
     type In = pb::AuthoriseAccountRequest;
     type Out = pb::AuthoriseAccountResponse;
-    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ManageAccounts);
     const AUDIT: Event = Event("account.authorised");
     const KIND: Kind = Kind::Write;
 

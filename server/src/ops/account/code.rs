@@ -34,7 +34,7 @@ impl Hashed for IssueCode {
 impl Rpc for IssueCode {
     type In = pb::IssueCodeRequest;
     type Out = pb::IssueCodeResponse;
-    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ManageAccounts);
     const AUDIT: Event = Event("account.code_issued");
     const KIND: Kind = Kind::Write;
 

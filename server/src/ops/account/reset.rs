@@ -99,7 +99,7 @@ impl Hashed for DecideReset {
 impl Rpc for DecideReset {
     type In = pb::DecideResetRequest;
     type Out = pb::DecideResetResponse;
-    const NEEDS: Needs = Needs::May(Permission::ManageAccounts);
+    const NEEDS: Needs = Needs::Confirmed(Permission::ManageAccounts);
     const AUDIT: Event = Event("reset.decided");
     const KIND: Kind = Kind::Write;
 

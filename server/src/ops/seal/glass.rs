@@ -24,7 +24,7 @@ pub struct BreakGlass;
 impl Rpc for BreakGlass {
     type In = pb::BreakGlassRequest;
     type Out = pb::BreakGlassResponse;
-    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const NEEDS: Needs = Needs::Confirmed(Permission::WriteCase);
     const AUDIT: Event = Event("glass.broken");
     const KIND: Kind = Kind::Contribute;
 

@@ -40,6 +40,11 @@ fn desk(state: AccountState) -> Desk {
     desk
 }
 
+/// Answers what an account's page asks for.
+pub fn shown(desk: &mut Desk) {
+    answer(desk, AccountState::Active);
+}
+
 fn answer(desk: &mut Desk, state: AccountState) {
     let reply = GetAccountResponse { account: Some(account(state)) };
     desk.answer(Method::GetAccount, Reply::GetAccount(Box::new(reply)));
