@@ -5,7 +5,7 @@ use safetynet_proto::access::v1::ListPeopleRequest;
 use safetynet_proto::kind::v1::AccountRef;
 
 use crate::app::Step;
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::widgets::form::{Form, NotReady};
 
 /// Paths of the two fields.
@@ -45,6 +45,8 @@ pub struct Person {
     everybody: Option<&'static str>,
     people: Vec<AccountRef>,
     asked: Option<String>,
+    /// No answer came to the last question.
+    lost: bool,
 }
 
 impl Person {
@@ -88,6 +90,10 @@ impl Person {
             self.show(form);
             return Step::none();
         }
+        if self.lost && form.path() != Some(ACCOUNT) {
+            return Step::none();
+        }
+        self.lost = false;
         self.people.clear();
         self.asked = Some(chosen.clone());
         self.show(form);
@@ -96,6 +102,14 @@ impl Person {
             page_size: 200,
             ..ListPeopleRequest::default()
         })
+    }
+
+    /// The people were asked for and no answer came: they are asked for again when somebody looks at their field.
+    pub fn unread(&mut self, method: Method) {
+        if method == Method::ListPeople {
+            self.asked = None;
+            self.lost = true;
+        }
     }
 
     /// Takes the people.

@@ -117,6 +117,9 @@ pub trait Job: Sized + 'static {
     /// Takes what it asked for.
     fn take(&mut self, _reply: Reply, _form: Option<&mut Form>) {}
 
+    /// A question that it asked was not answered.
+    fn unread(&mut self, _method: Method) {}
+
     /// Shows the fields that the choices need; may ask for more.
     fn fit(&mut self, _form: &mut Form, _view: &View) -> Step {
         Step::none()
@@ -308,6 +311,10 @@ impl<J: Job> Screen for Sheet<J> {
             }
             Event::Reply(reply) => self.take(reply, view),
             Event::Failed(method, failure) if method == self.job.method() => self.failed(failure, view),
+            Event::Failed(method, _) => {
+                self.job.unread(method);
+                Step::pass()
+            }
             Event::Agreed(SAVE) => self.send(view, Sending::Ask),
             Event::Agreed(FINAL) => self.send(view, Sending::Now),
             Event::Command(Command::Own("empty")) => self.empty(view),

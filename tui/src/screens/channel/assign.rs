@@ -84,6 +84,10 @@ impl Job for Assign {
         }
     }
 
+    fn unread(&mut self, method: Method) {
+        self.person.unread(method);
+    }
+
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.person.fit(form)
     }

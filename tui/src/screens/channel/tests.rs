@@ -323,6 +323,8 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
     desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
     desk.answer(Method::ListConsents, Reply::ListConsents(Box::default()));
     desk.press("tab");
+    desk.fail(Method::ListPeople, Failure::default());
+    desk.press("right left");
     let people = vec![Person { account: account("a-9", "Nora Nurse"), ..Person::default() }];
     let reply = ListPeopleResponse { people, ..ListPeopleResponse::default() };
     desk.answer(Method::ListPeople, Reply::ListPeople(Box::new(reply)));

@@ -145,6 +145,10 @@ impl Job for CreateGrant {
         }
     }
 
+    fn unread(&mut self, method: Method) {
+        self.partner.unread(method);
+    }
+
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         self.partner.fit(form)
     }
