@@ -12,7 +12,9 @@ use tokio::time::sleep;
 
 use crate::error::Result;
 use crate::gate::{self, Gate};
-use crate::store::{Call, Sweep, case_review, caseload, disposal, dormancy, ladder, look, publication, upkeep};
+use crate::store::{
+    Call, Sweep, case_review, caseload, disposal, dormancy, ladder, leaving, look, publication, upkeep,
+};
 
 /// How often the daily work is looked at.
 const EVERY: Duration = Duration::from_mins(1);
@@ -32,6 +34,9 @@ type Work = (&'static str, fn(&Call<'_>) -> Result<()>);
 /// The daily work, in its order.
 const WORK: &[Work] = &[
     ("system.sessions.ended", upkeep::end_sessions),
+    ("system.accounts.told", leaving::tell_of_ends),
+    ("system.accounts.ended", leaving::end_due),
+    ("system.accounts.archived", leaving::archive_due),
     ("system.agreements.told", upkeep::tell_of_agreements),
     ("system.channels.slept", dormancy::fall_asleep),
     ("system.case_reviews.told", case_review::tell),

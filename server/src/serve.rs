@@ -40,6 +40,7 @@ serve! {
         decide_reset: account::reset::DecideReset via hashed;
         change_roles: account::ChangeRoles via call;
         disable_account: account::DisableAccount via call;
+        set_access_end: account::leaving::SetAccessEnd via call;
         record_checks: account::RecordChecks via call;
         assign_neighbourhood: account::neighbourhood_assignment::AssignNeighbourhood via call;
         list_assignable_neighbourhoods: account::neighbourhood_assignment::ListAssignableNeighbourhoods via call;

@@ -69,6 +69,7 @@ pub mod hold;
 pub mod incident;
 pub mod instruction;
 pub mod ladder;
+pub mod leaving;
 pub mod link;
 pub mod look;
 pub mod lookup;

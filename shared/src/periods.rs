@@ -42,6 +42,8 @@ pub enum Period {
     LateReviewCspManager,
     /// How long a caseload that was handed over for good can be taken back.
     HandoverUndo,
+    /// How long an account that has ended waits, so that its work can be handed over, before it is archived.
+    AccountArchive,
     /// The written review of who has access (`COCO-7.2`).
     AccessReview,
     /// An organisation that has not used the system (`CA-10.2`).
@@ -161,7 +163,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 40] = [
+const TABLE: [Line; 41] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::LateReviewOwn, "Late review: own", Length::Days(0), "review due", "COCO-9.2"),
@@ -169,6 +171,7 @@ const TABLE: [Line; 40] = [
     line(Period::LateReviewSpoc, "Late review: SPOC", Length::Days(14), "review due", "COCO-9.2"),
     line(Period::LateReviewCspManager, "Late review: CSP manager", Length::Days(28), "review due", "COCO-9.2"),
     line(Period::HandoverUndo, "Undo a caseload hand-over", Length::Days(14), "first day", "COCO-7.1"),
+    line(Period::AccountArchive, "Archiving of an account", Length::Days(28), "end of the account", "COCO-7.1"),
     line(Period::AccessReview, "Access review", Length::Months(6), "last review", "COCO-7.2"),
     line(Period::DormantOrganisation, "Dormant organisation", Length::Months(6), "last access", "CA-10.2"),
     line(Period::SyopsSignature, "SyOPs signature", Length::Months(12), "signature", "SYOP-2.3"),

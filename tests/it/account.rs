@@ -1,6 +1,7 @@
 //! The access list of an organisation over the wire: who may change what about whom, and when it bites.
 
 mod application;
+mod leaving;
 mod reset;
 
 use safetynet_proto::access::v1::account_service_client::AccountServiceClient;

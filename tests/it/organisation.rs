@@ -167,6 +167,29 @@ async fn leaving_by_notice_waits_for_what_is_led() {
 }
 
 #[tokio::test]
+async fn whoever_leads_nothing_leaves_by_a_months_notice() {
+    let world = World::new();
+    let person = world.person(ADMINISTRATOR).await;
+    let id = connected(&world, &person, "Sample Hostel").await;
+    let mut client = client(&person);
+    let organisation = client.get_organisation(GetOrganisationRequest { id }).await.unwrap().into_inner().organisation;
+    let notice = moved(&mut client, step(&organisation.unwrap(), OrganisationState::Notice)).await;
+    for (days, left) in [(29, false), (31, true)] {
+        world.pass(Span::days(days));
+        let person = world.person(ADMINISTRATOR).await;
+        let mut client = self::client(&person);
+        let answer = client.update_organisation_status(step(&notice, OrganisationState::Exited)).await;
+        if left {
+            let left = answer.unwrap().into_inner().organisation.unwrap();
+            assert_eq!(left.state(), OrganisationState::Exited);
+            assert_rule(client.update_organisation_status(step(&left, OrganisationState::Connected)).await, "COCO-2.2");
+        } else {
+            assert_rule(answer, "CA-10.1");
+        }
+    }
+}
+
+#[tokio::test]
 async fn lists_are_filtered_paged_and_closed_to_others() {
     let world = World::new();
     let (person, worker) = (world.person(ADMINISTRATOR).await, world.person("demo.caseworker").await);

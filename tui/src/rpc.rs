@@ -63,6 +63,7 @@ calls! {
         DecideReset decide_reset(DecideResetRequest) -> DecideResetResponse;
         ChangeRoles change_roles(ChangeRolesRequest) -> ChangeRolesResponse;
         DisableAccount disable_account(DisableAccountRequest) -> DisableAccountResponse;
+        SetAccessEnd set_access_end(SetAccessEndRequest) -> SetAccessEndResponse;
         RecordChecks record_checks(RecordChecksRequest) -> RecordChecksResponse;
         AssignNeighbourhood assign_neighbourhood(AssignNeighbourhoodRequest) -> AssignNeighbourhoodResponse;
         ListAssignableNeighbourhoods list_assignable_neighbourhoods(ListAssignableNeighbourhoodsRequest)

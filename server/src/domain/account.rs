@@ -168,6 +168,19 @@ pub fn alive(standing: Standing) -> Result<()> {
     }
 }
 
+/// A last day of access, which lies ahead or is today; none where no end is known.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn last_day(field: &str, day: Option<Day>, today: Day) -> Result<Option<Day>> {
+    match day {
+        Some(day) if day < today => {
+            Err(Error::field(field, "must not lie in the past; an account whose access is over is disabled"))
+        }
+        day => Ok(day),
+    }
+}
+
 /// The name of a person as every screen shows it.
 pub fn full_name(given: &str, family: &str) -> String {
     format!("{given} {family}")
@@ -218,6 +231,15 @@ mod tests {
             assert_eq!(Standing::from_number(standing.number()), standing);
         }
         assert_eq!(Standing::from_number(99), Standing::Archived);
+    }
+
+    #[test]
+    fn a_last_day_does_not_lie_in_the_past() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        for day in [None, Some(today), Some(today.plus_days(1))] {
+            assert_eq!(last_day("last_access_date", day, today).unwrap(), day);
+        }
+        assert!(matches!(last_day("last_access_date", Some(today.plus_days(-1)), today), Err(Error::Invalid(_))));
     }
 
     #[test]

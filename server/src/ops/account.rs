@@ -5,6 +5,7 @@
 
 pub mod application;
 pub mod code;
+pub mod leaving;
 pub mod neighbourhood_assignment;
 pub mod reset;
 pub(super) mod shown;

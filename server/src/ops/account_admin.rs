@@ -60,6 +60,7 @@ fn shown(call: &Call<'_>, account: &Account, access: &Access) -> pb::AccountMeta
         failures_since: i32::try_from(account.failures_since).unwrap_or(i32::MAX),
         lock_end_time: lock.ends().map(wire::time),
         end_reason: account.end_reason.clone(),
+        end_time: account.ended.map(wire::time),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::caseload::team::{self, Member};
 use crate::store::caseload::{self as caseloads, Handover, Item, Open, Part, PartState, Workload};
 use crate::store::channel::Channel;
-use crate::store::{Call, Index, Read, Seen, Write, account, reach};
+use crate::store::{Call, Index, Read, Seen, Write, account, leaving, reach};
 
 /// The most people whose work is shown.
 const MOST: i64 = 200;
@@ -51,6 +51,7 @@ fn workload(row: &Workload) -> pb::Workload {
         reviews_due_this_week: row.reviews_soon,
         open_actions: row.actions,
         overdue_actions: row.actions_late,
+        left: row.left,
     }
 }
 
@@ -110,10 +111,16 @@ impl Rpc for ListCaseload {
 }
 
 /// The account of a person of the caller's organisation. Of another it is not there: the directory tells of everybody that
-/// they exist, and the caseloads of others are none of the caller's.
+/// they exist, and the caseloads of others are none of the caller's. Who has left is in no directory, but what they worked
+/// on is to be handed over (COCO-7.1).
 fn colleague(call: &Call<'_>, sent: &str) -> Result<Id> {
-    let whose = reach::one::<account::Account, Index>(call, rpc::id("account_id", sent)?)?;
-    if whose.organisation == call.person()?.organisation { Ok(whose.id) } else { Err(reach::hidden()) }
+    let id = rpc::id("account_id", sent)?;
+    let own = call.person()?.organisation;
+    match reach::maybe::<account::Account, Index>(call, id)? {
+        Some(whose) if whose.organisation == own => Ok(id),
+        None if leaving::leaves_work(call, id)? => Ok(id),
+        _ => Err(reach::hidden()),
+    }
 }
 
 fn item(call: &Call<'_>, row: &Item) -> Result<pb::CaseloadItem> {

@@ -12,7 +12,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::administered::{self, Administered, New, PARTNER, POLICE, Step};
 use crate::store::csp::Csp;
 use crate::store::reach;
-use crate::store::{Call, Manage, Seen, address_range, agreement};
+use crate::store::{Call, Manage, Seen, address_range, agreement, leaving};
 use safetynet_shared::roles::Permission;
 
 /// What every operation of this service needs.
@@ -176,6 +176,9 @@ impl Rpc for UpdateOrganisationStatus {
         step(organisation.state, wish.to, &administered::standing(call, &organisation, &asked)?)?;
         administered::take(call, &organisation, &asked)?;
         call.note_private(wish.reason.as_str());
+        if wish.to == OrganisationState::Exited {
+            leaving::exit(call, &organisation)?;
+        }
         let moved = reach::one::<Administered, Manage>(call, wish.id)?;
         Ok(pb::UpdateOrganisationStatusResponse { organisation: Some(whole(call, &moved)?) })
     }

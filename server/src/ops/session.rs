@@ -86,7 +86,9 @@ impl Hashed for SignIn {
         let standing = sign_in::standing(call, &who(call, &input.user_name), *terminal)?;
         let open = lockout::may_try(&standing.ledger, standing.tally, standing.device, call.now()).is_ok();
         let credentials = name_of(&input.user_name).map(|name| sign_in::by_name(call, &name)).transpose()?.flatten();
+        // An archived account has no password left: as for a name that nobody has, the dummy is verified.
         let against = credentials.filter(|_| open).map(|credentials| credentials.password);
+        let against = against.filter(|password| !password.is_empty());
         Ok(Work { held: Some(held), ..verify(&input.password, against.into_iter().collect()) })
     }
 }

@@ -63,6 +63,10 @@ pub struct Account {
     pub last_entry: Option<Moment>,
     /// How many in all (COCO-7.3).
     pub entries: i64,
+    /// The last day of access, where it is known beforehand (COCO-7.1).
+    pub last_day: Option<Day>,
+    /// When it ended.
+    pub ended: Option<Moment>,
     /// Its version, for the etag.
     pub version: i64,
 }
@@ -83,7 +87,7 @@ impl Row for Account {
         t.trained_on, t.trained_until, t.signed_on, t.signed_version, t.signed_hash, t.last_sign_in_at,
         t.failures_since,
         (SELECT k.last_entry_at FROM contribution k WHERE k.account = t.id),
-        coalesce((SELECT k.entries FROM contribution k WHERE k.account = t.id), 0), t.version";
+        coalesce((SELECT k.entries FROM contribution k WHERE k.account = t.id), 0), t.version, t.last_on, t.ended_at";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Account> {
         let day = |column| line.get::<_, Option<i64>>(column).map(|day| day.map(Day::from_int));
@@ -109,6 +113,8 @@ impl Row for Account {
             last_entry: moment(19)?,
             entries: line.get(20)?,
             version: line.get(21)?,
+            last_day: day(22)?,
+            ended: moment(23)?,
         })
     }
 
@@ -189,10 +195,12 @@ pub fn disable(call: &Call<'_>, account: &Seen<Account, Write>, reason: &str) ->
     let count = call
         .connection
         .prepare_cached(
-            "UPDATE account SET state = ?3, end_reason = ?4, version = version + 1 WHERE id = ?1 AND version = ?2",
+            "UPDATE account SET state = ?3, end_reason = ?4, ended_at = ?5, version = version + 1
+             WHERE id = ?1 AND version = ?2",
         )
         .and_then(|mut statement| {
-            statement.execute(params![Key(account.id), account.version, Standing::Disabled.number(), reason])
+            let (state, at) = (Standing::Disabled.number(), call.now().micros());
+            statement.execute(params![Key(account.id), account.version, state, reason, at])
         })
         .map_err(fault)?;
     changed(count, account.version)?;

@@ -37,6 +37,8 @@ pub struct Workload {
     pub actions: i32,
     /// Late ones among them.
     pub actions_late: i32,
+    /// Whether the person can no longer sign in, so that the work is to be handed over (COCO-7.1).
+    pub left: bool,
 }
 
 /// Counts alone, over what the caller reaches: a channel that is kept from the caller counts for nobody.
@@ -54,8 +56,8 @@ work (account, channels, late, soon, actions, actions_late) AS (
   UNION ALL
   SELECT x.owner, 0, 0, 0, 1, x.due_on < ?3 FROM mine JOIN action x ON x.channel = mine.id AND x.state IN (1, 2))
 SELECT u.id, u.given_names || ' ' || u.family_name, sum(w.channels), sum(w.late), sum(w.soon), sum(w.actions),
-       sum(w.actions_late)
-FROM work w JOIN account u ON u.id = w.account AND u.organisation = ?2 AND u.state = 1
+       sum(w.actions_late), u.state <> 1
+FROM work w JOIN account u ON u.id = w.account AND u.organisation = ?2 AND u.state <> 4
 GROUP BY u.id ORDER BY 4 DESC, 3 DESC, u.family_name, u.given_names, u.id LIMIT ?5";
 
 fn workload_at(line: &Line<'_>) -> rusqlite::Result<Workload> {
@@ -66,6 +68,7 @@ fn workload_at(line: &Line<'_>) -> rusqlite::Result<Workload> {
         reviews_soon: line.get(4)?,
         actions: line.get(5)?,
         actions_late: line.get(6)?,
+        left: line.get(7)?,
     })
 }
 

@@ -66,6 +66,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0036_group.sql"),
     include_str!("schema/0037_profile.sql"),
     include_str!("schema/0040_confirmed.sql"),
+    include_str!("schema/0041_leaving.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Each calendar row: the day it counts from and the last day in time.
-const ROWS: [(Period, &str, &str); 35] = [
+const ROWS: [(Period, &str, &str); 36] = [
     (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
     (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
     (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
@@ -11,6 +11,7 @@ const ROWS: [(Period, &str, &str); 35] = [
     (Period::LateReviewSpoc, "2026-11-23", "2026-12-07"),
     (Period::LateReviewCspManager, "2026-11-23", "2026-12-21"),
     (Period::HandoverUndo, "2026-11-23", "2026-12-07"),
+    (Period::AccountArchive, "2026-11-23", "2026-12-21"),
     (Period::AccessReview, "2026-08-31", "2027-02-28"),
     (Period::DormantOrganisation, "2027-08-31", "2028-02-29"),
     (Period::SyopsSignature, "2028-02-29", "2029-02-28"),

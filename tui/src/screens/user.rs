@@ -13,6 +13,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use self::about::About;
+use super::caseload::Caseload;
 use super::events::Events;
 use super::one_time_code::OneTimeCode;
 use super::sheet::Sheet;
@@ -30,6 +31,7 @@ pub mod authorise;
 pub mod checks;
 pub mod disable;
 pub mod facts;
+pub mod leaving;
 pub mod neighbourhood;
 pub mod roles;
 
@@ -41,6 +43,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('i'), "code", "fetch the one-time code of a new account"),
     action(Key::Char('b'), "assign", "assign a neighbourhood"),
     action(Key::Char('u'), "unassign", "end the assignment of a neighbourhood"),
+    action(Key::Char('l'), "leaves", "set the last day of access"),
+    action(Key::Char('h'), "handover", "what the person works on, to hand it over"),
     action(Key::Char('d'), "disable", "disable the account"),
     action(Key::Char('e'), "events", "its events in the audit, for auditors").needs(&[Permission::ReadAudit]),
 ];
@@ -129,6 +133,8 @@ impl User {
                 Step::none().say("The person is assigned to no neighbourhood.")
             }
             "unassign" => Step::none().open(Sheet::new(neighbourhood::Unassign::new(about))),
+            "leaves" => Step::none().open(Sheet::new(leaving::Leaves::new(about))),
+            "handover" => Step::none().open(Caseload::new(&self.id)),
             "disable" => Step::none().open(Sheet::new(disable::Disable::new(about))),
             "events" => Step::none().open(Events::of_account(&self.id)),
             _ => Step::pass(),
@@ -167,16 +173,24 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     if !account.end_reason.is_empty() {
         text.say(format!("Why: {}", account.end_reason));
     }
+    if account.archive_date.is_some() {
+        let (ended, until) = (when::time(account.end_time.as_ref()), when::date(account.archive_date.as_ref()));
+        let work = format!("{} open channels to hand over", account.open_assignments);
+        text.push(format!("Ended {ended}; it is archived after {until}: {work}."), Tone::Soon);
+    }
     let keys = if own {
         "This is your own account: another SPOC of your organisation changes it."
     } else {
-        "o roles · c checks · a authorise · i code · b u areas · d disable · e events"
+        "o roles · c checks · a authorise · i code · b u areas · l leaves · h work · d end"
     };
     text.push(keys, Tone::Quiet);
     text.heading("Access");
     text.say(format!("Roles: {}", facts::roles(&account.roles)));
     let names: Vec<&str> = account.neighbourhoods.iter().map(|one| one.name.as_str()).collect();
     text.say(format!("Neighbourhoods: {}", or(&names.join(", "), "none")));
+    if account.last_access_date.is_some() {
+        text.push(format!("Last day of access: {}", when::date(account.last_access_date.as_ref())), Tone::Soon);
+    }
     text.say(format!("Need: {}", account.need));
     text.say(format!("Telephone: {}", or(&account.telephone, "not known")));
     tell_checks(text, account, today);

@@ -123,8 +123,9 @@ fn bar(load: &Workload, figure: fn(&Workload) -> i32, tone: Tone) -> Bar {
 fn row(load: &Workload) -> Row {
     let late = |count: i32| if count > 0 { Tone::Late } else { Tone::Plain };
     let soon = if load.reviews_due_this_week > 0 { Tone::Soon } else { Tone::Plain };
+    let (left, tone) = if load.left { (" (has left)", Tone::Late) } else { ("", Tone::Plain) };
     Row::new(load.account.as_ref().map_or("", |account| account.id.as_str()))
-        .cell(words::account(load.account.as_ref()))
+        .toned(format!("{}{left}", words::account(load.account.as_ref())), tone)
         .cell(load.open_channels.to_string())
         .toned(load.reviews_overdue.to_string(), late(load.reviews_overdue))
         .toned(load.reviews_due_this_week.to_string(), soon)
@@ -151,6 +152,7 @@ mod tests {
             reviews_due_this_week: number,
             open_actions: 5,
             overdue_actions: 0,
+            left: number == 4,
         }
     }
 

@@ -5,6 +5,7 @@ use safetynet_proto::access::v1 as pb;
 use safetynet_proto::google::r#type::Date;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
 use safetynet_shared::roles::{Role, Roles};
 
 use crate::domain::account::{Facts, Lock, Standing, state};
@@ -94,6 +95,9 @@ fn with(call: &Call<'_>, account: &Account, evidence: Evidence) -> pb::Account {
         contributions: count(account.entries),
         last_contribution_time: account.last_entry.map(wire::time),
         open_assignments: count(evidence.open_assignments.into()),
+        last_access_date: account.last_day.map(wire::date),
+        end_time: account.ended.map(wire::time),
+        archive_date: archived_after(account).map(wire::date),
     }
 }
 
@@ -107,6 +111,12 @@ pub(in crate::ops) fn standing(
 ) -> i32 {
     let signed_on = signature.map(|signature| signature.on);
     state(&Facts { standing, lock, used: last_sign_in.is_some(), signed_on, today: call.today() }).into()
+}
+
+/// The last day on which an account that has ended waits to be archived.
+fn archived_after(account: &Account) -> Option<Day> {
+    let ended = account.ended.filter(|_| account.standing == Standing::Disabled)?;
+    Some(Period::AccountArchive.due(ended.day()))
 }
 
 fn neighbourhoods(evidence: &Evidence) -> Vec<pb::AssignedNeighbourhood> {

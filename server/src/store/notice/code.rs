@@ -109,6 +109,14 @@ pub enum Code {
     InstructionUsed,
     /// An administrator holds that an instruction of the account's organisation looks unlawful.
     InstructionChallenged,
+    /// The access of somebody of the account's organisation ends within two weeks.
+    AccountEnding,
+    /// The last day of access of somebody of the account's organisation has passed.
+    AccountEnded,
+    /// The account of somebody of the account's organisation was archived.
+    AccountArchived,
+    /// Somebody who worked on a channel that the account answers for has left, and nobody took the work over.
+    WorkerLeft,
 }
 
 impl Code {
@@ -166,6 +174,10 @@ impl Code {
         (Code::InstructionRequested, "instruction_requested"),
         (Code::InstructionUsed, "instruction_used"),
         (Code::InstructionChallenged, "instruction_challenged"),
+        (Code::AccountEnding, "account_ending"),
+        (Code::AccountEnded, "account_ended"),
+        (Code::AccountArchived, "account_archived"),
+        (Code::WorkerLeft, "worker_left"),
     ];
 
     /// The word in the store.

@@ -61,7 +61,7 @@ impl Job for Disable {
     }
 
     fn done(&self, _reply: Reply) -> Done {
-        Done::back("The account is disabled and its sessions have ended.")
+        Done::back("The account is disabled and its sessions have ended. Its work can be handed over for 28 days.")
     }
 
     fn forget(&mut self) -> bool {

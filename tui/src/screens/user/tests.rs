@@ -2,6 +2,7 @@
 
 use safetynet_proto::access::v1::{
     AssignableNeighbourhood, AssignedNeighbourhood, GetAccountResponse, ListAssignableNeighbourhoodsResponse,
+    SetAccessEndResponse,
 };
 use safetynet_proto::kind::v1::ErrorReason;
 
@@ -79,6 +80,28 @@ fn a_change_by_another_is_said_and_the_record_read_again() {
     assert!(desk.sent(Method::GetAccount).is_some());
     let frame = desk.frame(80, 24);
     assert!(frame.contains("meanwhile") && frame.contains("[x] works in neighbourhoods"), "{frame}");
+}
+
+#[test]
+fn a_last_day_is_set_and_what_an_ended_account_leaves_is_opened() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("l");
+    desk.type_text("31 Mar 2027");
+    desk.press("ctrl-s");
+    let Some(Call::SetAccessEnd(sent)) = desk.sent(Method::SetAccessEnd) else { panic!("nothing was sent") };
+    assert_eq!(sent.last_access_date, Some(Date { year: 2027, month: 3, day: 31 }));
+    let account = Account { last_access_date: sent.last_access_date, ..account(AccountState::Active) };
+    let reply = SetAccessEndResponse { account: Some(account) };
+    desk.answer(Method::SetAccessEnd, Reply::SetAccessEnd(Box::new(reply)));
+    assert!(desk.frame(80, 24).contains("ctrl-z takes it back"));
+    let archive_date = Some(Date { year: 2026, month: 12, day: 21 });
+    let ended =
+        Account { archive_date, end_reason: "Has left the council.".into(), ..self::account(AccountState::Disabled) };
+    let reply = GetAccountResponse { account: Some(ended) };
+    desk.answer(Method::GetAccount, Reply::GetAccount(Box::new(reply)));
+    insta::assert_snapshot!("user_ended", desk.frame(80, 24));
+    desk.press("h");
+    assert!(desk.sent(Method::ListCaseload).is_some());
 }
 
 #[test]
