@@ -77,6 +77,7 @@ pub mod loss;
 pub mod marker;
 pub mod meeting;
 pub mod member;
+pub mod naming;
 pub mod neighbourhood;
 pub mod neighbourhood_assignment;
 pub mod nominal;

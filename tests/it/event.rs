@@ -6,6 +6,8 @@ use safetynet_proto::admin::v1::{
 };
 use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
+use safetynet_proto::governance::v1::StartAccessReviewRequest;
+use safetynet_proto::governance::v1::access_review_service_client::AccessReviewServiceClient;
 use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{Channel, GetCaseFileRequest, GetChannelRequest, UpdateChannelRequest};
@@ -14,6 +16,7 @@ use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_stale, reason, said};
 use safetynet_tests::{Person, Wire, World, raw, request_id};
 
+use crate::channel;
 use crate::incident::{loss, report};
 use crate::organisation::{ADMINISTRATOR, REASON};
 use crate::strand::Strand;
@@ -229,6 +232,11 @@ async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_o
     let request = GetCaseFileRequest { id: own.case_file_id.clone() };
     CaseFileServiceClient::new(worker.wire()).get_case_file(request).await.unwrap();
     assert!(touched(&audited(&auditor, by(&own.case_reference)).await, &own.case_file_id));
+    let start = StartAccessReviewRequest { request_id: request_id(), ..Default::default() };
+    let spoc = world.person("demo.spoc").await;
+    let review = AccessReviewServiceClient::new(spoc.wire()).start_access_review(start).await.unwrap().into_inner();
+    let review = review.access_review.unwrap();
+    assert!(touched(&audited(&auditor, by(&review.reference)).await, &review.id), "{}", review.reference);
     let odd = ListEventsRequest { object_kind: RecordKind::Nominal.into(), ..by(&own.reference) };
     assert_field(client(&auditor).list_events(odd).await, "object_kind");
     let theirs = report(&partner, loss(&world, &[])).await.reference;
@@ -239,6 +247,29 @@ async fn an_auditor_asks_by_the_reference_that_people_quote_and_learns_nothing_o
         assert_field(refused, "object_reference");
     }
     assert!(told.windows(2).all(|pair| pair[0] == pair[1]), "another's and what is not there are told alike");
+}
+
+/// What an event calls a record, for this reader.
+async fn called(reader: &Person, sequence: i64, id: &str) -> String {
+    let event = client(reader).get_event(GetEventRequest { sequence }).await.unwrap().into_inner().event.unwrap();
+    event.objects.into_iter().find(|object| object.id == id).unwrap().name
+}
+
+#[tokio::test]
+async fn an_event_names_what_it_touched_while_its_reader_reaches_it() {
+    let strand = Strand::joint().await;
+    let shown = read(&strand.partner, &strand.channel).await;
+    let entry = own(&strand.partner).await.remove(0);
+    assert!(entry.objects.iter().all(|object| object.name.is_empty()), "a list stays small");
+    assert_eq!(called(&strand.partner, entry.sequence, &shown.id).await, shown.reference);
+    let (spoc, auditor) = (strand.world.person("demo.spoc").await, strand.world.person("demo.auditor").await);
+    let remove = channel::remove(&channel::read(&spoc, &shown.id).await, strand.partner.organisation());
+    channel::client(&spoc).remove_member(remove).await.unwrap();
+    assert_eq!(called(&strand.partner, entry.sequence, &shown.id).await, "", "it is no longer theirs");
+    assert_eq!(called(&auditor, entry.sequence, &shown.id).await, shown.reference);
+    let looked = own(&auditor).await.remove(0);
+    let account = called(&auditor, looked.sequence, &auditor.id().to_string()).await;
+    assert_eq!(account, "Tomasz Zielanek");
 }
 
 async fn read(person: &Person, id: &str) -> Channel {

@@ -15,7 +15,7 @@ use crate::store::account::Account;
 use crate::store::audit::Trace;
 use crate::store::event::{self, Filter};
 use crate::store::organisation::Organisation;
-use crate::store::{Audit, Call, Read, Seen, reach};
+use crate::store::{Audit, Call, Read, Seen, naming, reach};
 
 /// How many objects of an entry a list shows.
 const OBJECTS: usize = 20;
@@ -49,7 +49,13 @@ impl<P, V> From<&Seen<event::Event<P>, V>> for pb::Event {
 
 fn object(trace: &Trace) -> pb::EventObject {
     let proof = if trace.proof == trace.id { String::new() } else { trace.proof.to_string() };
-    pb::EventObject { kind: trace.kind.into(), id: trace.id.to_string(), via: trace.via.clone(), proof }
+    pb::EventObject {
+        kind: trace.kind.into(),
+        id: trace.id.to_string(),
+        via: trace.via.clone(),
+        proof,
+        name: String::new(),
+    }
 }
 
 /// The method that leaves an event, in the spelling of the interface; empty for the server's own work.
@@ -174,6 +180,16 @@ impl Rpc for ListEvents {
 /// Answers one event.
 pub struct GetEvent;
 
+/// With the names of its objects, as far as the reader may know them.
+fn named(call: &Call<'_>, mut event: pb::Event) -> Result<pb::Event> {
+    for object in &mut event.objects {
+        if let Some(id) = Id::parse(&object.id) {
+            object.name = naming::of(call, object.kind(), id)?;
+        }
+    }
+    Ok(event)
+}
+
 impl Rpc for GetEvent {
     type In = pb::GetEventRequest;
     type Out = pb::GetEventResponse;
@@ -194,7 +210,7 @@ impl Rpc for GetEvent {
             }
             Err(error) => return Err(error),
         };
-        Ok(pb::GetEventResponse { event: Some(event) })
+        Ok(pb::GetEventResponse { event: Some(named(call, event)?) })
     }
 }
 

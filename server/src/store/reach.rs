@@ -29,7 +29,7 @@ use super::audit::Trace;
 use super::call::{Call, How};
 use crate::error::{Error, Result};
 
-pub(super) use again::still;
+pub(super) use again::{shows, still};
 pub(super) use lists::{Mark, Own, asked, child_of, children, each, inside, made, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};

@@ -10,13 +10,16 @@ use super::reach::{Key, fault};
 use crate::error::Result;
 
 /// Where the references of each series stand.
-const QUOTED: [(&str, RecordKind, &str); 7] = [
+const QUOTED: [(&str, RecordKind, &str); 10] = [
     ("N-", RecordKind::Nominal, "SELECT id FROM nominal WHERE reference = ?1"),
     ("CF-", RecordKind::CaseFile, "SELECT id FROM case_file WHERE reference = ?1"),
     ("CH-", RecordKind::Channel, "SELECT id FROM channel WHERE reference = ?1"),
     ("CR-", RecordKind::CaseReview, "SELECT id FROM case_review WHERE reference = ?1"),
     ("DC-", RecordKind::Certificate, "SELECT id FROM certificate WHERE reference = ?1"),
     ("PB-", RecordKind::Publication, "SELECT id FROM publication WHERE reference = ?1"),
+    ("AR-", RecordKind::AccessReview, "SELECT id FROM access_review WHERE reference = ?1"),
+    ("RF-", RecordKind::Referral, "SELECT id FROM referral WHERE reference = ?1"),
+    ("MT-", RecordKind::Meeting, "SELECT id FROM meeting WHERE reference = ?1"),
     ("IN-", RecordKind::Incident, "SELECT id FROM incident WHERE reference = ?1"),
 ];
 

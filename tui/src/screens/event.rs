@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
+use ratatui::widgets::Paragraph;
 use safetynet_proto::audit::v1::{Event as Record, GetEventRequest};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
@@ -24,7 +25,7 @@ pub const KEYS: &[Binding] =
     &[action(Key::Char('e'), "record", "every event of the record at hand, for auditors")
         .needs(&[Permission::ReadAudit])];
 
-const COLUMNS: &[Column] = &[column("Record", 14), column("Identity", 36), column("Reached by", 0)];
+const COLUMNS: &[Column] = &[column("Record", 14), column("Which", 22), column("Reached by", 0)];
 const EVENT: usize = 0;
 const TRAIL: usize = 1;
 
@@ -97,12 +98,11 @@ impl Screen for AuditEvent {
         self.panes.title(frame, head, view.theme, EVENT);
         self.text.draw(frame, text, view.theme, self.panes.focus(EVENT));
         self.panes.title(frame, middle, view.theme, TRAIL);
-        let [list, foot] = Layout::vertical([Constraint::Min(2), Constraint::Length(1)]).areas(list);
+        let [list, foot] = Layout::vertical([Constraint::Min(2), Constraint::Length(2)]).areas(list);
         self.list.draw(frame, list, view.theme, self.panes.focus(TRAIL));
-        let proof = self.at_hand().filter(|object| !object.proof.is_empty());
-        let proof =
-            proof.map_or(String::new(), |object| format!("  The proof of it is {}", safe::inert(&object.proof)));
-        frame.render_widget(Line::styled(proof, view.theme.style(Tone::Quiet)), foot);
+        let style = view.theme.style(Tone::Quiet);
+        let lines = self.at_hand().map_or(Vec::new(), identity).into_iter().map(|text| Line::styled(text, style));
+        frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), foot);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -153,6 +153,24 @@ fn tell(text: &mut Pane, event: &Record) {
     text.push(format!("Leaf: {hash}"), Tone::Quiet);
 }
 
+/// By what people know a record; the end of its identity where it has no such name, or none that the reader may see.
+fn which(object: &safetynet_proto::audit::v1::EventObject) -> String {
+    match object.id.rsplit_once('-') {
+        _ if !object.name.is_empty() => object.name.clone(),
+        Some((_, end)) => format!("… {end}"),
+        None => object.id.clone(),
+    }
+}
+
+/// By what the audit itself knows a record, for whoever compares it with what another tool shows.
+fn identity(object: &safetynet_proto::audit::v1::EventObject) -> Vec<String> {
+    let mut lines = vec![format!("  Its identity is {}", safe::inert(&object.id))];
+    if !object.proof.is_empty() {
+        lines.push(format!("  The proof of it is {}", safe::inert(&object.proof)));
+    }
+    lines
+}
+
 fn trail_title(count: usize) -> String {
     match count {
         1 => "Trail: 1 record (tab)".to_owned(),
@@ -164,7 +182,7 @@ fn trail(event: &Record) -> Vec<Row> {
     let row = |(index, object): (usize, &safetynet_proto::audit::v1::EventObject)| {
         Row::new(index.to_string())
             .toned(words::kind(object.kind), Tone::Title)
-            .cell(&object.id)
+            .cell(which(object))
             .cell(words::via(&object.via))
     };
     event.objects.iter().enumerate().map(row).collect()

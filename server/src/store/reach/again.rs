@@ -1,8 +1,9 @@
 //! Whether what a call reached is still the caller's: asked before a retry is told once more what it was told before.
 
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::id::Id;
 
-use super::{Key, Manage, Reached, Read, Row, Verb, fault};
+use super::{Audit, Index, Key, Manage, Reached, Read, Row, Verb, fault};
 use crate::error::Result;
 use crate::store::access_review::AccessReview;
 use crate::store::account::Account;
@@ -61,6 +62,21 @@ const KINDS: [(RecordKind, &str); 24] = [
     kind::<Lookup>(),
     kind::<Sample>(),
 ];
+
+/// Whether the caller reaches a record now in any way that shows it or its index entry. For a kind without reasons of its
+/// own nobody does.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn shows(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<bool> {
+    let Some((_, view)) = KINDS.into_iter().find(|(known, _)| *known == kind) else { return Ok(false) };
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM {view} WHERE account = ?1 AND id = ?2 AND until > moment() AND (verbs & ?3) <> 0)"
+    );
+    let any = Index::BIT | Read::BIT | Manage::BIT | Audit::BIT;
+    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    statement.query_row(rusqlite::params![call.account()?, Key(id), any], |line| line.get(0)).map_err(fault)
+}
 
 /// Whether the caller reaches a record now: for the reason of the trail, or for one that shows the record or manages
 /// it. None for a record without reasons of its own.

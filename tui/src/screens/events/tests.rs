@@ -15,6 +15,7 @@ fn event(desk: &Desk, sequence: i64, code: &str, decision: Decision) -> Record {
         id: "0192c5d0-7e3a-7b1c-9f00-1a2b3c4d5e6f".into(),
         via: "worker".into(),
         proof: "0192c5d0-0000-7b1c-9f00-1a2b3c4d5e6f".into(),
+        name: "CH-2026-000123".into(),
     };
     Record {
         sequence,
