@@ -41,6 +41,8 @@ pub struct Config {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// Calls that wait for their turn when all of those are taken.
+    pub calls_waiting: usize,
     /// Steps of the store that one read may take: more than any honest read needs, less than others notice.
     pub steps_a_read: i64,
     /// Wrong passwords a minute from one registered range.
@@ -75,6 +77,7 @@ impl Default for Config {
             hash_passes: settings.cost.passes,
             calls_a_session: settings.calls_a_session,
             calls: settings.calls,
+            calls_waiting: settings.calls_waiting,
             steps_a_read: settings.steps_a_read,
             wrong_tries_a_minute: settings.wrong_tries_a_minute,
             views_an_hour: settings.budget.views_an_hour,
@@ -122,6 +125,7 @@ impl Config {
             password_days: self.password_days,
             calls_a_session: self.calls_a_session,
             calls: self.calls,
+            calls_waiting: self.calls_waiting,
             steps_a_read: self.steps_a_read,
             wrong_tries_a_minute: self.wrong_tries_a_minute,
             budget: Budget {

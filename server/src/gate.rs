@@ -7,6 +7,7 @@
 
 mod arrival;
 mod place;
+mod turns;
 pub(crate) mod unread;
 mod watching;
 
@@ -23,7 +24,8 @@ use tonic::{Request, Response, Status};
 use zeroize::Zeroizing;
 
 use arrival::arrival;
-use place::{Place, Places};
+use place::Places;
+use turns::{Most, Turn, Turns};
 pub(crate) use watching::Told;
 
 use crate::error::{Error, Result};
@@ -52,7 +54,7 @@ struct Inner {
     hashers: Workers,
     searchers: Workers,
     house: Arc<House>,
-    calls: Places,
+    turns: Arc<Turns>,
     watches: Places,
     leaving: watch::Receiver<bool>,
 }
@@ -65,9 +67,11 @@ impl Gate {
         house: Arc<House>,
         leaving: watch::Receiver<bool>,
     ) -> Gate {
-        let calls = Places::new(house.settings.calls, house.settings.calls_a_session);
+        let limits = &house.settings;
+        let most = Most { calls: limits.calls, of_a_session: limits.calls_a_session, waiting: limits.calls_waiting };
+        let turns = Turns::new(most);
         let watches = Places::new(watching::MOST, watching::MOST_A_SESSION);
-        Gate { inner: Arc::new(Inner { store, hashers, searchers, house, calls, watches, leaving }) }
+        Gate { inner: Arc::new(Inner { store, hashers, searchers, house, turns, watches, leaving }) }
     }
 
     /// Runs a call of operation `R`.
@@ -76,7 +80,7 @@ impl Gate {
     /// The status of whatever refused it.
     pub async fn call<R: Rpc>(&self, request: Request<R::In>) -> std::result::Result<Response<R::Out>, Status> {
         let (arrival, longest) = arrival(&request)?;
-        let _place = self.enter(&arrival)?;
+        let _turn = self.enter(&arrival).await?;
         let input = request.into_inner();
         let act = act::<R>(&input, R::LEAVES);
         let work = self.submit(move |bench| bench.act(&act, &arrival, |call| R::run(call, input)));
@@ -89,9 +93,9 @@ impl Gate {
     /// The status of whatever refused it.
     pub async fn hashed<R: Hashed>(&self, request: Request<R::In>) -> std::result::Result<Response<R::Out>, Status> {
         let (arrival, longest) = arrival(&request)?;
-        let _place = self.enter(&arrival)?;
+        let turn = self.enter(&arrival).await?;
         let input = request.into_inner();
-        let work = self.between::<R>(arrival, input);
+        let work = self.between::<R>(arrival, input, turn);
         answer(within(longest, work).await)
     }
 
@@ -104,7 +108,7 @@ impl Gate {
         request: Request<R::In>,
     ) -> std::result::Result<Response<R::Out>, Status> {
         let (arrival, longest) = arrival(&request)?;
-        let _place = self.enter(&arrival)?;
+        let _turn = self.enter(&arrival).await?;
         let input = request.into_inner();
         let work = self.found::<R>(arrival, input);
         answer(within(longest, work).await)
@@ -152,7 +156,8 @@ impl Gate {
         result.transpose().map(|result| Outcome { result, reference })
     }
 
-    async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In) -> Outcome<R::Out> {
+    /// What is worked out in between takes no place: a shift that signs in leaves everybody else theirs.
+    async fn between<R: Hashed>(&self, arrival: Arrival, input: R::In, turn: Turn) -> Outcome<R::Out> {
         let (first, from) = (act::<R>(&input, Leaves::Nothing), arrival.clone());
         let (asked, got) = oneshot::channel();
         let prepared: Outcome<R::Out> = {
@@ -166,6 +171,7 @@ impl Gate {
             })
             .await
         };
+        drop(turn);
         if prepared.result.is_err() {
             return prepared;
         }
@@ -219,9 +225,9 @@ impl Gate {
         outcome.await.unwrap_or_else(|_| Outcome::lost(Error::Unavailable))
     }
 
-    fn enter(&self, arrival: &Arrival) -> std::result::Result<Place, Status> {
-        let place = self.inner.calls.take(arrival.token.one());
-        place.ok_or_else(|| busy().into_status(&"0".repeat(16)))
+    async fn enter(&self, arrival: &Arrival) -> std::result::Result<Turn, Status> {
+        let turn = self.inner.turns.take(arrival.organisation, arrival.token.one()).await;
+        turn.ok_or_else(|| busy().into_status(&"0".repeat(16)))
     }
 
     /// Whether a call comes from somebody who may be told the description of the interface. Leaves no audit entry.
@@ -236,7 +242,7 @@ impl Gate {
     ) -> std::result::Result<(), Status> {
         let metadata = tonic::metadata::MetadataMap::from_headers(headers.clone());
         let (arrival, longest) = arrival(&Request::from_parts(metadata, extensions.clone(), ()))?;
-        let _place = self.enter(&arrival)?;
+        let _turn = self.enter(&arrival).await?;
         let work = self.submit(move |bench| Outcome { result: bench.knows(needs, &arrival), reference: String::new() });
         within(longest, work).await.result.map_err(|error| error.into_status(&"0".repeat(16)))
     }

@@ -56,6 +56,8 @@ pub struct Settings {
     pub calls_a_session: usize,
     /// Calls in progress in all.
     pub calls: usize,
+    /// Calls that wait for their turn, organisation by organisation; one more is refused.
+    pub calls_waiting: usize,
     /// Steps of the store that one read may take.
     pub steps_a_read: i64,
     /// Wrong passwords a minute from one registered range; then nobody tries from there for the rest of it.
@@ -79,6 +81,7 @@ impl Default for Settings {
             password_days: 365,
             calls_a_session: 8,
             calls: 256,
+            calls_waiting: 512,
             steps_a_read: 20_000_000,
             wrong_tries_a_minute: 30,
             budget: Budget::default(),

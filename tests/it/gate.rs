@@ -60,9 +60,26 @@ async fn a_ninth_call_of_a_session_is_refused_at_once() {
 }
 
 #[tokio::test]
-async fn a_257th_call_is_refused_at_once_whoever_makes_it() {
+async fn calls_beyond_those_in_work_wait_for_their_turn() {
     let mut world = World::new();
-    world.configure(|config| config.calls = Config::default().calls);
+    world.configure(|config| config.calls = 1);
+    let mut flying = JoinSet::new();
+    for user_name in ["demo.caseworker", "demo.partner", "demo.spoc"] {
+        let person = world.person(user_name).await;
+        for _ in 0..20 {
+            let mut client = SessionServiceClient::new(person.wire());
+            flying.spawn(async move { client.get_session(GetSessionRequest {}).await });
+        }
+    }
+    while let Some(answer) = flying.join_next().await {
+        answer.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_257th_call_is_refused_at_once_where_nobody_may_wait() {
+    let mut world = World::new();
+    world.configure(|config| (config.calls, config.calls_waiting) = (Config::default().calls, 0));
     let (one, other) = (world.person("demo.caseworker").await, world.person("demo.supervisor").await);
     assert_one_was_told_to_come_again(&at_once(&world, &[&one, &other], 257).await);
 }

@@ -39,7 +39,8 @@ pub(super) fn from(headers: &HeaderMap, extensions: &Extensions) -> Option<Arriv
         (None, None) => Token::None,
     };
     let by_person = headers.get("safetynet-refresh").is_none();
-    Some(Arrival { address: peer.address.ip(), fingerprint: peer.fingerprint, token, by_person })
+    let (address, fingerprint) = (peer.address.ip(), peer.fingerprint);
+    Some(Arrival { address, fingerprint, organisation: peer.organisation, token, by_person })
 }
 
 fn bearer(value: &str) -> Option<[u8; 32]> {

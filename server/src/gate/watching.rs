@@ -60,7 +60,7 @@ impl Gate {
     ) -> std::result::Result<Response<Told<R::Out>>, Status> {
         let (arrival, longest) = arrival(&request)?;
         let deadline = allowed(request.metadata().as_ref());
-        let _call = self.enter(&arrival)?;
+        let _call = self.enter(&arrival).await?;
         let input = request.into_inner();
         let Some(place) = self.inner.watches.take(arrival.token.one()) else {
             return self.full::<R>(arrival, input).await;

@@ -47,6 +47,8 @@ pub struct Arrival {
     pub address: IpAddr,
     /// SHA-256 of the device certificate.
     pub fingerprint: [u8; 32],
+    /// The organisation that the certificate names.
+    pub organisation: [u8; 16],
     /// The session token.
     pub token: Token,
     /// Whether a person caused the call (a refresh by the client does not move the idle end; SYOP-10.4).
@@ -176,8 +178,8 @@ impl<'a> Bench<'a> {
         let now = self.clock.now();
         self.cells.set(now);
         let act = Act::ours(event, Needs::SignedIn);
-        let arrival =
-            Arrival { address: IpAddr::from([0, 0, 0, 0]), fingerprint: [0; 32], token: Token::None, by_person: false };
+        let (address, fingerprint, organisation) = (IpAddr::from([0, 0, 0, 0]), [0; 32], [0; 16]);
+        let arrival = Arrival { address, fingerprint, organisation, token: Token::None, by_person: false };
         let call = Call::new(self.connection, self.house, Caller::System, arrival.address, now);
         self.cells.set_caller(None);
         let before = self.connection.total_changes();

@@ -102,7 +102,8 @@ impl Probe {
             .map_err(fault)?;
         let sql = "SELECT t.fingerprint FROM session s JOIN terminal t ON t.id = s.terminal WHERE s.token = ?1";
         let fingerprint = connection.query_row(sql, [token], |line| line.get(0)).map_err(fault)?;
-        Ok(Arrival { address: IpAddr::V4(Ipv4Addr::LOCALHOST), fingerprint, token: Token::One(token), by_person: true })
+        let (address, token) = (IpAddr::V4(Ipv4Addr::LOCALHOST), Token::One(token));
+        Ok(Arrival { address, fingerprint, organisation: [0; 16], token, by_person: true })
     }
 
     /// Runs an operation once.
