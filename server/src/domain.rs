@@ -15,6 +15,7 @@ pub mod case_review;
 pub mod caseload;
 pub mod channel;
 pub mod checks;
+pub mod clock_fault;
 pub mod confirmation;
 pub mod consent;
 pub mod contact;

@@ -1,15 +1,18 @@
 //! The server's own work: what goes when its time is up, whom to tell, and the index of the audit.
 //!
 //! Each piece runs on the storage thread as any other act does ([`crate::gate`]), between the calls of people, and
-//! leaves an audit entry when it changed something and none otherwise. An idle server does next to nothing: one look
-//! a minute, and one look every five seconds whether the audit has grown. While the index of the audit is behind, it is
-//! carried on in pieces small enough that no caller notices.
+//! leaves an audit entry when it changed something and none otherwise. An idle server does next to nothing: one look a
+//! minute (none of it while the clock cannot be believed, [`crate::domain::clock_fault`]), and one look every five
+//! seconds whether the audit has grown. While the index of the audit is behind, it is carried on in pieces small enough
+//! that no caller notices.
 
 use std::time::Duration;
 
+use safetynet_shared::clock::Clock;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 
+use crate::domain::clock_fault::Watch;
 use crate::error::Result;
 use crate::gate::{self, Gate};
 use crate::store::{
@@ -54,14 +57,22 @@ const WORK: &[Work] = &[
 pub type Asked = oneshot::Sender<()>;
 
 /// Runs the daily work until `shutdown` completes: every minute, and when it is asked for.
-pub async fn run(gate: Gate, mut asked: mpsc::UnboundedReceiver<Asked>, shutdown: impl Future<Output = ()>) {
+pub async fn run(
+    gate: Gate,
+    clock: Clock,
+    mut asked: mpsc::UnboundedReceiver<Asked>,
+    shutdown: impl Future<Output = ()>,
+) {
     let daily = async {
+        let mut watch = None;
         loop {
             let waits = tokio::select! {
                 () = sleep(EVERY) => None,
                 Some(waits) = asked.recv() => Some(waits),
             };
-            daily(&gate).await;
+            if believed(&gate, &clock, &mut watch).await {
+                daily(&gate).await;
+            }
             if let Some(waits) = waits {
                 let _ = waits.send(());
             }
@@ -80,6 +91,24 @@ pub async fn run(gate: Gate, mut asked: mpsc::UnboundedReceiver<Asked>, shutdown
         () = daily => {}
         () = index => {}
     }
+}
+
+/// Whether the clock can be believed; somebody is told where it cannot.
+async fn believed(gate: &Gate, clock: &Clock, watch: &mut Option<Watch>) -> bool {
+    let (send, receive) = oneshot::channel();
+    let look = move |call: &Call<'_>| {
+        let _ = send.send((call.now(), upkeep::latest(call)?));
+        Ok(())
+    };
+    let asked = gate::system(gate, "system.clock.looked_at", look).await;
+    let (Ok(()), Ok((now, latest))) = (asked, receive.await) else { return false };
+    let uptime = clock.uptime();
+    let fault = watch.get_or_insert_with(|| Watch::begin(now, uptime, latest)).look(now, uptime, latest);
+    if let Some(fault) = fault {
+        tracing::error!(?fault, "the clock was moved: the daily work rests until it is right");
+        let _ = gate::system(gate, "system.clock.faulty", upkeep::tell_of_clock).await;
+    }
+    fault.is_none()
 }
 
 /// Each piece of the daily work once. What fails is logged and tried again at the next turn.

@@ -193,6 +193,18 @@ impl Clock {
             Clock::Hand(hand) => hand.now(),
         }
     }
+
+    /// How long the process has run, by a clock that nobody can set: what [`Clock::now`] gained in the same time beyond it is
+    /// a clock that was moved. Starts anywhere; only differences of it mean something. It stands still while the machine
+    /// sleeps.
+    #[expect(clippy::disallowed_methods, reason = "this is the one reader of the time")]
+    pub fn uptime(&self) -> Span {
+        static STARTED: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        match self {
+            Clock::System => Span::from_micros(i64::try_from(STARTED.elapsed().as_micros()).unwrap_or(i64::MAX)),
+            Clock::Hand(hand) => Span(hand.now().0.saturating_sub(hand.slipped.load(Ordering::SeqCst))),
+        }
+    }
 }
 
 /// Measures how long work takes, for reports. Nothing is decided by it.
@@ -214,27 +226,37 @@ impl Stopwatch {
 
 /// A clock that shows the moment it was last set to.
 #[derive(Debug)]
-pub struct HandClock(AtomicI64);
+pub struct HandClock {
+    shows: AtomicI64,
+    /// By how much it was moved without time going by.
+    slipped: AtomicI64,
+}
 
 impl HandClock {
     /// A clock that stands at a moment.
     pub const fn at(moment: Moment) -> HandClock {
-        HandClock(AtomicI64::new(moment.0))
+        HandClock { shows: AtomicI64::new(moment.0), slipped: AtomicI64::new(0) }
     }
 
     /// The moment that it shows.
     pub fn now(&self) -> Moment {
-        Moment::from_micros(self.0.load(Ordering::SeqCst))
+        Moment::from_micros(self.shows.load(Ordering::SeqCst))
     }
 
     /// Moves it on by a span, or back by a negative one.
     pub fn advance(&self, span: Span) {
-        self.0.fetch_add(span.0, Ordering::SeqCst);
+        self.shows.fetch_add(span.0, Ordering::SeqCst);
+    }
+
+    /// Moves it as somebody does who sets a clock: no time goes by.
+    pub fn slip(&self, span: Span) {
+        self.slipped.fetch_add(span.0, Ordering::SeqCst);
+        self.advance(span);
     }
 
     /// Sets it to a moment.
     pub fn set(&self, moment: Moment) {
-        self.0.store(moment.0, Ordering::SeqCst);
+        self.shows.store(moment.0, Ordering::SeqCst);
     }
 }
 

@@ -294,6 +294,11 @@ impl World {
         self.clock.advance(span);
     }
 
+    /// Sets the clock as somebody does who moves it: no time goes by.
+    pub fn slip(&self, span: Span) {
+        self.clock.slip(span);
+    }
+
     /// Has the server do its daily work now.
     pub async fn daily_work(&self) {
         let done = self.running.as_ref().expect("the server is stopped").daily_work();

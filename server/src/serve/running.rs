@@ -124,7 +124,7 @@ pub fn start(
 ) -> Result<Running, String> {
     let described = tools::describe();
     let house = Arc::new(deployment.house);
-    let public = (house.feed.clone(), deployment.clock.clone());
+    let (public, clock) = ((house.feed.clone(), deployment.clock.clone()), deployment.clock.clone());
     let (batches, delivered) = mpsc::unbounded_channel();
     let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
     let (store, threads) =
@@ -146,6 +146,7 @@ pub fn start(
             tokio::select! { _ = stopped => {}, () = until => {} }
         };
         let work = network(Parts { store, house, described, delivered, asked, settings, tls }, extra, until, opened);
+        let work = network(Parts { store, house, clock, delivered, asked, settings, tls }, extra, until, opened);
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(work),
             Err(error) => tracing::error!(%error, "no runtime"),
@@ -163,6 +164,7 @@ struct Parts {
     store: Store,
     house: Arc<House>,
     described: JoinHandle<Option<tools::Add>>,
+    clock: Clock,
     delivered: mpsc::UnboundedReceiver<Answers>,
     asked: mpsc::UnboundedReceiver<jobs::Asked>,
     settings: Settings,
@@ -193,6 +195,8 @@ async fn network(
     let gate = Gate::new(parts.store, (hashers, searchers), parts.house, leaving.clone());
     tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
     let routes = extra(with_tools(services(&gate), parts.described, &gate, leaving));
+    tokio::spawn(jobs::run(gate.clone(), parts.clock, parts.asked, std::future::pending()));
+    let routes = extra(with_tools(services(&gate), &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {
             let _ = opened.send(Ok(door.address()));

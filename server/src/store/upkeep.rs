@@ -3,7 +3,7 @@
 
 use rusqlite::ToSql;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::clock::Span;
+use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 use safetynet_shared::roles::{Role, Roles};
@@ -42,6 +42,44 @@ pub fn sweep(call: &Call<'_>) -> Result<()> {
         ("DELETE FROM undo WHERE at < ?1", Period::AbsoluteEnd.span()),
     ] {
         call.execute(sql, &[&now.minus(kept).micros()])?;
+    }
+    Ok(())
+}
+
+/// How many entries are gone through for the latest moment of which there is a record: after so many that were written while
+/// the clock was wrong, a start believes it.
+const RECENT: i64 = 1_000;
+
+/// The latest moment of which there is a record.
+///
+/// # Errors
+/// Faults of the store.
+pub fn latest(call: &Call<'_>) -> Result<Moment> {
+    call.connection
+        .prepare_cached("SELECT coalesce(max(at), 0) FROM (SELECT at FROM audit ORDER BY sequence DESC LIMIT ?1)")
+        .and_then(|mut statement| statement.query_row([RECENT], |line| line.get(0)))
+        .map(Moment::from_micros)
+        .map_err(fault)
+}
+
+/// Tells the contacts of the organisation that administers the system, once a day, that the clock cannot be believed.
+///
+/// # Errors
+/// Faults of the store.
+pub fn tell_of_clock(call: &Call<'_>) -> Result<()> {
+    let since = call.now().minus(Span::hours(24)).micros();
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT o.id FROM organisation o WHERE o.administers <> 0 AND NOT EXISTS
+             (SELECT 1 FROM notice n WHERE n.code = ?1 AND n.record = o.id AND n.at BETWEEN ?2 AND ?3)",
+        )
+        .map_err(fault)?;
+    let parameters = rusqlite::params![Code::ClockFault.word(), since, call.now().micros()];
+    let found = statement.query_map(parameters, |line| id_at(line, 0)).map_err(fault)?;
+    let found: Vec<Id> = found.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    for organisation in found {
+        notice::tell_spocs(call, organisation, Code::ClockFault, RecordKind::Organisation, organisation)?;
     }
     Ok(())
 }

@@ -131,6 +131,11 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::AccountEnded, Kind::AccountEnded, "Somebody's last day of access has passed. Have the work handed over."),
     (Code::AccountArchived, Kind::AccountArchived, "An account that had ended was archived; its assignments ended."),
     (Code::WorkerLeft, Kind::WorkerLeft, "Somebody who worked on it has left. See who takes the work over."),
+    (
+        Code::ClockFault,
+        Kind::ClockFault,
+        "The clock of the server was moved. Nothing falls due until it is right; have it looked at, then restart.",
+    ),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),

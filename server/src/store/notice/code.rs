@@ -117,6 +117,8 @@ pub enum Code {
     AccountArchived,
     /// Somebody who worked on a channel that the account answers for has left, and nobody took the work over.
     WorkerLeft,
+    /// The clock of the server cannot be believed.
+    ClockFault,
 }
 
 impl Code {
@@ -178,6 +180,7 @@ impl Code {
         (Code::AccountEnded, "account_ended"),
         (Code::AccountArchived, "account_archived"),
         (Code::WorkerLeft, "worker_left"),
+        (Code::ClockFault, "clock_fault"),
     ];
 
     /// The word in the store.
