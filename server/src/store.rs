@@ -68,6 +68,8 @@ pub mod group;
 pub mod hold;
 pub mod incident;
 pub mod instruction;
+#[cfg(test)]
+mod killed;
 pub mod ladder;
 pub mod leaving;
 pub mod link;

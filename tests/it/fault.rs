@@ -24,11 +24,11 @@ use tonic_health::pb::health_client::HealthClient;
 use crate::strand::channels;
 
 /// The demonstration's binary is the server too.
-const SERVER: &str = env!("CARGO_BIN_EXE_demo");
+pub const SERVER: &str = env!("CARGO_BIN_EXE_demo");
 /// How many write at once.
 const WRITERS: usize = 8;
 
-fn visit(channel: &str) -> AddActivityRequest {
+pub fn visit(channel: &str) -> AddActivityRequest {
     AddActivityRequest {
         channel_id: channel.to_owned(),
         request_id: request_id(),

@@ -39,6 +39,7 @@ mod disclosure;
 mod disposal;
 mod dormancy;
 mod draft;
+mod durable;
 mod engagement;
 mod event;
 mod every_method;
