@@ -38,6 +38,7 @@ serve! {
         issue_code: account::code::IssueCode via hashed;
         list_reset_requests: account::reset::ListResetRequests via call;
         decide_reset: account::reset::DecideReset via hashed;
+        revoke_password: account::revoke::RevokePassword via hashed;
         change_roles: account::ChangeRoles via call;
         disable_account: account::DisableAccount via call;
         set_access_end: account::leaving::SetAccessEnd via call;

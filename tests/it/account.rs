@@ -3,6 +3,7 @@
 mod application;
 mod leaving;
 mod reset;
+mod revoke;
 
 use safetynet_proto::access::v1::account_service_client::AccountServiceClient;
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
@@ -164,12 +165,12 @@ async fn who_gives_access_gives_the_password_again_after_five_minutes() {
     world.pass(Span::minutes(4));
     read(&spoc, worker).await;
     world.pass(Span::minutes(1));
-    let refused = client(&spoc).change_roles(request.clone()).await.unwrap_err();
+    let refused = client(&spoc).change_roles(request.clone()).await.err().unwrap();
     assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "PASSWORD_NEEDED"));
     assert!(read(&spoc, worker).await == before, "nothing was changed");
     let mut sessions = SessionServiceClient::new(spoc.wire());
     assert_field(sessions.unlock(UnlockRequest { password: "wrong".into() }).await, "password");
-    assert_eq!(reason(&client(&spoc).change_roles(request.clone()).await.unwrap_err()), "PASSWORD_NEEDED");
+    assert_eq!(reason(&client(&spoc).change_roles(request.clone()).await.err().unwrap()), "PASSWORD_NEEDED");
     sessions.unlock(UnlockRequest { password: spoc.account.password.into() }).await.unwrap();
     let changed = client(&spoc).change_roles(request).await.unwrap().into_inner().account.unwrap();
     assert_eq!(changed.roles, [Role::Caseworker as i32, Role::Supervisor as i32]);

@@ -66,7 +66,7 @@ pub fn of(method: Method) -> Consequence {
         M::DiscardDraft | M::ChangeRoles | M::SetAccessEnd | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
         | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement
         | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,
-        M::AcceptTransfer | M::DisableAccount | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::CancelMeeting
+        M::AcceptTransfer | M::DisableAccount | M::RevokePassword | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::CancelMeeting
         | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
         | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication | M::EndGroup => Final,
     }

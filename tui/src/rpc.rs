@@ -61,6 +61,7 @@ calls! {
         IssueCode issue_code(IssueCodeRequest) -> IssueCodeResponse;
         ListResetRequests list_reset_requests(ListResetRequestsRequest) -> ListResetRequestsResponse;
         DecideReset decide_reset(DecideResetRequest) -> DecideResetResponse;
+        RevokePassword revoke_password(RevokePasswordRequest) -> RevokePasswordResponse;
         ChangeRoles change_roles(ChangeRolesRequest) -> ChangeRolesResponse;
         DisableAccount disable_account(DisableAccountRequest) -> DisableAccountResponse;
         SetAccessEnd set_access_end(SetAccessEndRequest) -> SetAccessEndResponse;

@@ -8,6 +8,7 @@ pub mod code;
 pub mod leaving;
 pub mod neighbourhood_assignment;
 pub mod reset;
+pub mod revoke;
 pub(super) mod shown;
 
 use safetynet_proto::access::v1 as pb;

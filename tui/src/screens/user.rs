@@ -33,6 +33,7 @@ pub mod disable;
 pub mod facts;
 pub mod leaving;
 pub mod neighbourhood;
+pub mod revoke;
 pub mod roles;
 
 /// Its key table.
@@ -43,6 +44,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('i'), "code", "fetch the one-time code of a new account"),
     action(Key::Char('b'), "assign", "assign a neighbourhood"),
     action(Key::Char('u'), "unassign", "end the assignment of a neighbourhood"),
+    action(Key::Char('p'), "revoke", "revoke a password that others may know"),
     action(Key::Char('l'), "leaves", "set the last day of access"),
     action(Key::Char('h'), "handover", "what the person works on, to hand it over"),
     action(Key::Char('d'), "disable", "disable the account"),
@@ -133,6 +135,7 @@ impl User {
                 Step::none().say("The person is assigned to no neighbourhood.")
             }
             "unassign" => Step::none().open(Sheet::new(neighbourhood::Unassign::new(about))),
+            "revoke" => Step::none().open(Sheet::new(revoke::Revoke::new(about))),
             "leaves" => Step::none().open(Sheet::new(leaving::Leaves::new(about))),
             "handover" => Step::none().open(Caseload::new(&self.id)),
             "disable" => Step::none().open(Sheet::new(disable::Disable::new(about))),
@@ -181,7 +184,7 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     let keys = if own {
         "This is your own account: another SPOC of your organisation changes it."
     } else {
-        "o roles · c checks · a authorise · i code · b u areas · l leaves · h work · d end"
+        "o roles · c checks · a authorise · i p code · b u areas · l leaves · h work · d end"
     };
     text.push(keys, Tone::Quiet);
     text.heading("Access");
