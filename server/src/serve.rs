@@ -62,6 +62,13 @@ serve! {
         list_access_reviews: access_review::ListAccessReviews via call;
     }
     governance::instruction_service_server::InstructionService / InstructionServiceServer = "safetynet.governance.v1.InstructionService" {
+    governance::agreement_service_server::AgreementService / AgreementServiceServer
+        = "safetynet.governance.v1.AgreementService" {
+        list_own_agreements: agreement::review::ListOwnAgreements via call;
+        ask_agreement_review: agreement::review::AskAgreementReview via call;
+    }
+    governance::instruction_service_server::InstructionService / InstructionServiceServer
+        = "safetynet.governance.v1.InstructionService" {
         list_instructions: instruction::ListInstructions via call;
         open_instruction: instruction::OpenInstruction via call;
         close_instruction: instruction::CloseInstruction via call;
@@ -278,6 +285,7 @@ serve! {
         add_address_range: address_range::AddAddressRange via call;
         remove_address_range: address_range::RemoveAddressRange via call;
         record_agreement: agreement::RecordAgreement via call;
+        review_agreement: agreement::review::ReviewAgreement via call;
         end_agreement: agreement::EndAgreement via call;
         get_public_list: agreement::GetPublicList via call;
         create_csp: csp::CreateCsp via call;

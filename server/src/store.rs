@@ -30,6 +30,7 @@ pub mod activity;
 pub mod address_range;
 pub mod administered;
 pub mod agreement;
+pub mod agreement_review;
 pub mod alert;
 pub mod application;
 pub mod assessment;

@@ -1,5 +1,7 @@
 //! The register of agreements over the wire: what each kind states, and that an end bites at once.
 
+mod review;
+
 use safetynet_proto::admin::v1::{
     Agreement, AgreementKind, AgreementState, EndAgreementRequest, GetOrganisationRequest, GetPublicListRequest,
     RecordAgreementRequest,

@@ -88,6 +88,10 @@ calls! {
         ListEvents list_events(ListEventsRequest) -> ListEventsResponse;
         GetEvent get_event(GetEventRequest) -> GetEventResponse;
     }
+    governance::agreement_service_client::AgreementServiceClient {
+        ListOwnAgreements list_own_agreements(ListOwnAgreementsRequest) -> ListOwnAgreementsResponse;
+        AskAgreementReview ask_agreement_review(AskAgreementReviewRequest) -> AskAgreementReviewResponse;
+    }
     governance::access_review_service_client::AccessReviewServiceClient {
         StartAccessReview start_access_review(StartAccessReviewRequest) -> StartAccessReviewResponse;
         GetAccessReview get_access_review(GetAccessReviewRequest) -> GetAccessReviewResponse;

@@ -88,6 +88,7 @@ pub mod accuracy;
 pub mod action;
 pub mod actions;
 pub mod activity;
+pub mod agreements;
 pub mod application;
 pub mod approval;
 pub mod approvals;
@@ -218,6 +219,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
         RecordKind::Lookup => Some(Box::new(lookups::Lookups::default())),
         RecordKind::Sample => Some(Box::new(sample::Sample::new(id))),
+        RecordKind::Agreement => Some(Box::new(agreements::Agreements::default())),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),

@@ -93,6 +93,38 @@ pub fn review(from: Day, asked: Option<Day>) -> Result<Day> {
     }
 }
 
+/// Whether an agreement can be reviewed: one that has not ended.
+///
+/// # Errors
+/// [`Error::NotNow`] when it has.
+pub fn reviewable(until: Moment, now: Moment) -> Result<()> {
+    if until > now {
+        return Ok(());
+    }
+    Err(Error::NotNow("ISA-17.1", "The agreement has ended; a new one is recorded instead.".to_owned()))
+}
+
+/// The day on which a review took place.
+///
+/// # Errors
+/// [`Error::Invalid`] when it lies ahead.
+pub fn held(field: &str, on: Day, today: Day) -> Result<Day> {
+    if on <= today { Ok(on) } else { Err(Error::field(field, "must not lie in the future")) }
+}
+
+/// The day on which the review after one is due: as asked, but within twelve months (ISA-17.1).
+///
+/// # Errors
+/// [`Error::Invalid`] when it does not lie after the review, or too far ahead.
+pub fn next(field: &str, held: Day, asked: Option<Day>) -> Result<Day> {
+    let latest = Period::AgreementReview.due(held);
+    match asked {
+        None => Ok(latest),
+        Some(day) if day > held && day <= latest => Ok(day),
+        Some(_) => Err(Error::field(field, "must lie after the review, and at most 12 months after it (ISA-17.1)")),
+    }
+}
+
 /// The moment at which an agreement ends: now, or with the end of a day that has not passed (ISA-18.1, ISA-18.2).
 ///
 /// # Errors
@@ -116,6 +148,19 @@ mod tests {
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_review_is_within_a_year_of_the_one_before() {
+        let held = day("2026-02-28");
+        assert_eq!(next("d", held, None).unwrap(), day("2027-02-28"));
+        assert_eq!(next("d", held, Some(day("2026-03-01"))).unwrap(), day("2026-03-01"));
+        for wrong in ["2026-02-28", "2026-02-27", "2027-03-01"] {
+            assert!(matches!(next("d", held, Some(day(wrong))), Err(Error::Invalid(_))), "{wrong}");
+        }
+        assert!(super::held("d", held, held).is_ok() && super::held("d", held, day("2026-02-27")).is_err());
+        let now = held.start();
+        assert!(reviewable(now.plus(Span::seconds(1)), now).is_ok() && reviewable(now, now).is_err());
     }
 
     #[test]

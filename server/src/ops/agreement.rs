@@ -1,6 +1,8 @@
 //! The register of signed agreements (CA-4.1, COCO-5.2, SYOP-13.4d). Ending one suspends what depends on it with the
 //! next call, since nothing of it is copied anywhere.
 
+pub mod review;
+
 use safetynet_proto::admin::v1 as pb;
 use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::codes::{AgreementKind, Code};
@@ -15,7 +17,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::administered::{self, Administered};
 use crate::store::agreement::{self, Agreement, New};
 use crate::store::csp::Csp;
-use crate::store::{Call, Manage, Seen, overdue, reach};
+use crate::store::{Call, Manage, Seen, Verb, overdue, reach};
 
 /// The longest address at which an agreement is published.
 const LINK: usize = 300;
@@ -23,7 +25,7 @@ const LINK: usize = 300;
 const ALL: usize = 10_000;
 
 /// An agreement as it stands at a moment.
-pub(super) fn message(agreement: &Seen<Agreement, Manage>, now: Moment) -> pb::Agreement {
+pub(super) fn message<V: Verb>(agreement: &Seen<Agreement, V>, now: Moment) -> pb::Agreement {
     let (csp_id, csp_name) =
         agreement.csp.as_ref().map(|(id, name)| (id.to_string(), name.clone())).unwrap_or_default();
     let terms = &agreement.terms;
@@ -48,6 +50,10 @@ pub(super) fn message(agreement: &Seen<Agreement, Manage>, now: Moment) -> pb::A
         create_time: Some(wire::time(agreement.recorded)),
         end_reason: agreement.end_reason.clone(),
         public_link: agreement.link.clone(),
+        review_asked_by: agreement.asked.as_ref().map(|(id, name, _)| wire::account(*id, name)),
+        review_ask: agreement.asked.as_ref().map_or_else(String::new, |(.., why)| why.clone()),
+        last_review_date: agreement.reviewed.as_ref().map(|(on, _)| wire::date(*on)),
+        last_review_outcome: agreement.reviewed.as_ref().map_or_else(String::new, |(_, outcome)| outcome.clone()),
     }
 }
 

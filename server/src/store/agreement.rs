@@ -10,7 +10,7 @@ use super::administered::Administered;
 use super::audit::Trace;
 use super::call::Call;
 use super::csp::Csp;
-use super::reach::{self, Child, Key, Manage, Row, Seen, fault, id_at, optional_id_at};
+use super::reach::{self, Child, Key, Manage, Row, Seen, Verb, fault, id_at, optional_id_at};
 use crate::domain::agreement::{OPEN_ENDED, Terms};
 use crate::domain::lawful::Party;
 use crate::error::{Error, Result};
@@ -49,6 +49,10 @@ pub struct Agreement {
     pub version: i64,
     /// Where it is published; empty when it is not.
     pub link: String,
+    /// Who asked for a review that has not taken place yet, and why.
+    pub asked: Option<(Id, String, String)>,
+    /// When it was last reviewed, and what came of it.
+    pub reviewed: Option<(Day, String)>,
 }
 
 fn numbers<C: Code>(values: &[C]) -> String {
@@ -69,13 +73,30 @@ fn terms_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Terms> {
     })
 }
 
+fn asked_at(line: &Line<'_>) -> rusqlite::Result<Option<(Id, String, String)>> {
+    let (name, why): (Option<String>, Option<String>) = (line.get(21)?, line.get(22)?);
+    Ok(optional_id_at(line, 20)?.map(|id| (id, name.unwrap_or_default(), why.unwrap_or_default())))
+}
+
+fn reviewed_at(line: &Line<'_>) -> rusqlite::Result<Option<(Day, String)>> {
+    let (on, outcome): (Option<i64>, Option<String>) = (line.get(23)?, line.get(24)?);
+    Ok(on.map(|on| (Day::from_int(on), outcome.unwrap_or_default())))
+}
+
 impl Row for Agreement {
     const TABLE: &'static str = "agreement";
     const KIND: RecordKind = RecordKind::Agreement;
     const COLUMNS: &'static str = "t.id, t.organisation, (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         t.kind, t.csp, (SELECT p.name FROM csp p WHERE p.id = t.csp), t.from_at, t.until_at, t.review_on, t.purposes,
         t.bases, t.article_9, t.article_10, t.signatory, t.capacity, t.document_hash, t.recorded_at, t.end_reason, t.version,
-        t.link";
+        t.link, (SELECT r.asked_by FROM agreement_review r WHERE r.agreement = t.id AND r.done_at IS NULL),
+        (SELECT u.given_names || ' ' || u.family_name FROM agreement_review r JOIN account u ON u.id = r.asked_by
+         WHERE r.agreement = t.id AND r.done_at IS NULL),
+        (SELECT r.ask FROM agreement_review r WHERE r.agreement = t.id AND r.done_at IS NULL),
+        (SELECT r.reviewed_on FROM agreement_review r WHERE r.agreement = t.id AND r.done_at IS NOT NULL
+         ORDER BY r.done_at DESC LIMIT 1),
+        (SELECT r.outcome FROM agreement_review r WHERE r.agreement = t.id AND r.done_at IS NOT NULL
+         ORDER BY r.done_at DESC LIMIT 1)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Agreement> {
         let kind = AgreementKind::from_number(line.get(3)?).unwrap_or(AgreementKind::Connection);
@@ -98,6 +119,8 @@ impl Row for Agreement {
             end_reason: line.get(17)?,
             version: line.get(18)?,
             link: line.get(19)?,
+            asked: asked_at(line)?,
+            reviewed: reviewed_at(line)?,
         })
     }
 
@@ -164,7 +187,7 @@ pub fn own_party(call: &Call<'_>) -> Result<Party> {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn of(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<Vec<Seen<Agreement, Manage>>> {
+pub fn of<V: Verb>(call: &Call<'_>, organisation: &Seen<Administered, V>) -> Result<Vec<Seen<Agreement, V>>> {
     reach::children(call, organisation, "ORDER BY t.from_at DESC, t.id DESC LIMIT 200", &[])
 }
 

@@ -2,13 +2,13 @@
 //!
 //! Access ends at once: its single point of contact disables an account, or its last day has passed. What the person worked
 //! on stays with it for [`Period::AccountArchive`], so that it can be handed over. Then the account is archived: its
-//! assignments end, whoever supervises what it leaves behind is told, and nothing is left to sign in with. Its row stays,
-//! since records and the audit speak of it, and so does its user name, so that no two people ever stand under one.
+//! assignments and what was shared with it end, whoever supervises what it leaves behind is told, and nothing is left to
+//! sign in with. Its row stays, since records and the audit speak of it, and so does its user name, so that no two people
+//! ever stand under one.
 
 use rusqlite::params;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Span};
-use safetynet_shared::codes::OrganisationState;
 use safetynet_shared::id::Id;
 use safetynet_shared::periods::Period;
 
@@ -109,15 +109,12 @@ pub fn archive_due(call: &Call<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Ends and archives at once every account of an organisation that has left; nothing otherwise. Its own contacts are not
-/// told: they have left with it.
+/// Ends and archives at once every account of an organisation that leaves. Its own contacts are not told: they leave with
+/// it.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn exit(call: &Call<'_>, organisation: &Seen<Administered, Manage>) -> Result<()> {
-    if organisation.state != OrganisationState::Exited {
-        return Ok(());
-    }
     let mut statement = call
         .connection
         .prepare_cached("SELECT id, state FROM account WHERE organisation = ?1 AND state <> 4 ORDER BY id")
@@ -140,6 +137,8 @@ fn archive(call: &Call<'_>, account: Id) -> Result<()> {
     for sql in [
         "UPDATE assignment SET ended_at = ?2, end_reason = 'The account was archived.'
          WHERE account = ?1 AND ended_at IS NULL",
+        "UPDATE grant SET ended_at = ?2, end_reason = 'The account was archived.', version = version + 1
+         WHERE receiver_account = ?1 AND ended_at IS NULL",
         "UPDATE neighbourhood_assignment SET ended_at = ?2 WHERE account = ?1 AND ended_at IS NULL",
         "UPDATE account SET state = 4, password = '', last_on = NULL, ended_at = coalesce(ended_at, ?2),
          version = version + 1 WHERE id = ?1",
@@ -185,11 +184,12 @@ fn left_behind(call: &Call<'_>, channel: Id, lead: Id) -> Result<()> {
 /// # Errors
 /// Faults of the store.
 pub fn leaves_work(call: &Call<'_>, account: Id) -> Result<bool> {
+    let own = Key(call.person()?.organisation);
     call.connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM account u JOIN assignment a ON a.account = u.id AND a.ended_at IS NULL
              WHERE u.id = ?1 AND u.organisation = ?2 AND u.state IN (2, 3))",
         )
-        .and_then(|mut s| s.query_row(params![Key(account), Key(call.person()?.organisation)], |line| line.get(0)))
+        .and_then(|mut s| s.query_row(params![Key(account), own], |line| line.get(0)))
         .map_err(fault)
 }

@@ -8,6 +8,10 @@ use super::{
     instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures,
     publications, quality, referrals, reset_requests, reviews, samples, sealed, shares, sheet, team, today, transfers,
     users, workloads,
+    access_reviews, accuracy, actions, agreements, application, approvals, case_files, case_reviews, change_password,
+    channels, confirmations, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents,
+    instructions, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications,
+    referrals, reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -217,6 +221,10 @@ pub const PLACES: &[Place] = &[
         help: "looks at people who may be close to whoever looked",
         needs: &[Permission::ReadAudit],
         open: || Box::new(lookups::Lookups::default()),
+        name: "Agreements",
+        help: "what the organisation has signed; ask for a review",
+        needs: &[Permission::ManageAccounts, Permission::ReadAudit],
+        open: || Box::new(agreements::Agreements::default()),
     },
     Place {
         name: "Instructions",

@@ -19,6 +19,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("sealed", screens::sealed::KEYS),
     ("seal of a person", screens::seal::person::KEYS),
     ("channels", screens::channels::KEYS),
+    ("agreements", screens::agreements::KEYS),
     ("approvals", screens::approvals::KEYS),
     ("confirmations", screens::confirmations::KEYS),
     ("overdue", screens::overdue::KEYS),
