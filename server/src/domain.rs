@@ -24,6 +24,7 @@ pub mod disposal;
 pub mod draft;
 pub mod due;
 pub mod engagement;
+pub mod enquiry;
 pub mod grant;
 pub mod group;
 pub mod hold;

@@ -29,6 +29,7 @@ pub mod disclosure;
 pub mod disposal;
 pub mod draft;
 pub mod engagement;
+pub mod enquiry;
 pub mod event;
 pub mod face;
 pub mod grant;

@@ -61,14 +61,16 @@ serve! {
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
-    governance::instruction_service_server::InstructionService / InstructionServiceServer = "safetynet.governance.v1.InstructionService" {
-    governance::agreement_service_server::AgreementService / AgreementServiceServer
-        = "safetynet.governance.v1.AgreementService" {
+    governance::agreement_service_server::AgreementService / AgreementServiceServer = "safetynet.governance.v1.AgreementService" {
         list_own_agreements: agreement::review::ListOwnAgreements via call;
         ask_agreement_review: agreement::review::AskAgreementReview via call;
     }
-    governance::instruction_service_server::InstructionService / InstructionServiceServer
-        = "safetynet.governance.v1.InstructionService" {
+    governance::enquiry_service_server::EnquiryService / EnquiryServiceServer = "safetynet.governance.v1.EnquiryService" {
+        ask_enquiry: enquiry::AskEnquiry via call;
+        answer_enquiry: enquiry::AnswerEnquiry via call;
+        list_enquiries: enquiry::ListEnquiries via call;
+    }
+    governance::instruction_service_server::InstructionService / InstructionServiceServer = "safetynet.governance.v1.InstructionService" {
         list_instructions: instruction::ListInstructions via call;
         open_instruction: instruction::OpenInstruction via call;
         close_instruction: instruction::CloseInstruction via call;
@@ -101,9 +103,7 @@ serve! {
         record_minutes: meeting::RecordMinutes via call;
         cancel_meeting: meeting::CancelMeeting via call;
     }
-    icm::timeline_service_server::TimelineService / TimelineServiceServer = "safetynet.icm.v1.TimelineService" {
-        list_timeline: timeline::ListTimeline via call;
-    }
+    icm::timeline_service_server::TimelineService / TimelineServiceServer = "safetynet.icm.v1.TimelineService" { list_timeline: timeline::ListTimeline via call; }
     icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
         list_reviews: review::ListReviews via call;
         get_review_pack: review::GetReviewPack via call;
@@ -164,12 +164,8 @@ serve! {
         decline_referral: referral::DeclineReferral via call;
         withdraw_referral: referral::WithdrawReferral via call;
     }
-    icm::loss_service_server::LossService / LossServiceServer = "safetynet.icm.v1.LossService" {
-        list_losses: loss::ListLosses via call;
-    }
-    audit::sighting_service_server::SightingService / SightingServiceServer = "safetynet.audit.v1.SightingService" {
-        list_sightings: sighting::ListSightings via call;
-    }
+    icm::loss_service_server::LossService / LossServiceServer = "safetynet.icm.v1.LossService" { list_losses: loss::ListLosses via call; }
+    audit::sighting_service_server::SightingService / SightingServiceServer = "safetynet.audit.v1.SightingService" { list_sightings: sighting::ListSightings via call; }
     audit::lookup_service_server::LookupService / LookupServiceServer = "safetynet.audit.v1.LookupService" {
         list_lookups: lookup::ListLookups via call;
         find_lookup: lookup::FindLookup via call;
@@ -216,9 +212,7 @@ serve! {
         get_board: neighbourhood::GetBoard via call;
         mark_board_seen: neighbourhood::MarkBoardSeen via call;
     }
-    nms::board_service_server::BoardService / BoardServiceServer = "safetynet.nms.v1.BoardService" {
-        watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching;
-    }
+    nms::board_service_server::BoardService / BoardServiceServer = "safetynet.nms.v1.BoardService" { watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching; }
     nms::priority_service_server::PriorityService / PriorityServiceServer = "safetynet.nms.v1.PriorityService" {
         create_priority: priority::CreatePriority via call;
         update_priority: priority::UpdatePriority via call;
@@ -319,9 +313,7 @@ serve! {
         list_events: event::ListEvents via call;
         get_event: event::GetEvent via call;
     }
-    admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" {
-        list_overdue: overdue::ListOverdue via call;
-    }
+    admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" { list_overdue: overdue::ListOverdue via call; }
     icm::nominal_service_server::NominalService / NominalServiceServer = "safetynet.icm.v1.NominalService" {
         search_nominals: nominal::SearchNominals via searching;
         get_nominal: nominal::GetNominal via call;
@@ -367,9 +359,7 @@ serve! {
         list_case_files: case_file::ListCaseFiles via call;
         add_nominal: case_file::AddNominal via call;
     }
-    icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" {
-        list_programmes: programme::ListProgrammes via call;
-    }
+    icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" { list_programmes: programme::ListProgrammes via call; }
     icm::case_review_service_server::CaseReviewService / CaseReviewServiceServer = "safetynet.icm.v1.CaseReviewService" {
         request_case_review: case_review::RequestCaseReview via call;
         decide_case_review: case_review::DecideCaseReview via call;

@@ -59,6 +59,7 @@ pub mod duplicate;
 mod durable;
 pub mod duty;
 pub mod engagement;
+pub mod enquiry;
 pub mod event;
 pub mod evidence;
 pub mod face;

@@ -41,6 +41,7 @@ mod dormancy;
 mod draft;
 mod durable;
 mod engagement;
+mod enquiry;
 mod event;
 mod every_method;
 mod face;

@@ -46,6 +46,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
         | M::ListSurveyCoverage | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard | M::ListGroups | M::ListProfiles => Reads,
         | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard => Reads,
+        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode | M::StartAccessReview
         | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation | M::RequestCaseReview | M::DecideCaseReview
@@ -59,7 +60,7 @@ pub fn of(method: Method) -> Consequence {
         | M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant
         | M::RecordConsent | M::RecordRefusal | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal
         | M::ChangeSeal | M::LiftSeal | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::TellCorrection
-        | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::OpenInstruction | M::CloseInstruction
+        | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::AskEnquiry | M::AnswerEnquiry | M::OpenInstruction | M::CloseInstruction
         | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication | M::ApprovePublication
         | M::RefusePublication | M::PublishPublication | M::CreateGroup | M::UpdateGroup | M::WriteProfile | M::ApproveProfile => Adds,
         M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker

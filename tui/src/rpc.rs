@@ -88,6 +88,11 @@ calls! {
         ListEvents list_events(ListEventsRequest) -> ListEventsResponse;
         GetEvent get_event(GetEventRequest) -> GetEventResponse;
     }
+    governance::enquiry_service_client::EnquiryServiceClient {
+        AskEnquiry ask_enquiry(AskEnquiryRequest) -> AskEnquiryResponse;
+        AnswerEnquiry answer_enquiry(AnswerEnquiryRequest) -> AnswerEnquiryResponse;
+        ListEnquiries list_enquiries(ListEnquiriesRequest) -> ListEnquiriesResponse;
+    }
     governance::agreement_service_client::AgreementServiceClient {
         ListOwnAgreements list_own_agreements(ListOwnAgreementsRequest) -> ListOwnAgreementsResponse;
         AskAgreementReview ask_agreement_review(AskAgreementReviewRequest) -> AskAgreementReviewResponse;

@@ -113,6 +113,7 @@ pub mod disposal;
 pub mod disposals;
 pub mod duplicates;
 pub mod engagement;
+pub mod enquiries;
 pub mod event;
 pub mod events;
 pub mod face;
@@ -219,6 +220,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
         RecordKind::Lookup => Some(Box::new(lookups::Lookups::default())),
         RecordKind::Sample => Some(Box::new(sample::Sample::new(id))),
+        RecordKind::Enquiry => Some(Box::new(enquiries::Enquiries::default())),
         RecordKind::Agreement => Some(Box::new(agreements::Agreements::default())),
         RecordKind::Instruction => Some(Box::new(instructions::Instructions::default())),
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),

@@ -38,6 +38,7 @@ fn question(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Agreement => "SELECT organisation FROM agreement WHERE id = ?1",
         RecordKind::AddressRange => "SELECT organisation FROM address_range WHERE id = ?1",
         RecordKind::ResetRequest => "SELECT organisation FROM reset_request WHERE id = ?1",
+        RecordKind::Enquiry => "SELECT organisation FROM enquiry WHERE id = ?1",
         RecordKind::Incident => "SELECT organisation FROM incident WHERE id = ?1",
         RecordKind::Meeting => "SELECT organisation FROM meeting WHERE id = ?1",
         RecordKind::MeetingItem => {

@@ -123,6 +123,8 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::AccountEnding => ("access ends", Tone::Soon),
         NoticeKind::AccountEnded => ("access ended", Tone::Soon),
         NoticeKind::AccountArchived => ("archived", Tone::Plain),
+        NoticeKind::EnquiryAsked => ("a question", Tone::Soon),
+        NoticeKind::EnquiryAnswered => ("an answer", Tone::Plain),
         NoticeKind::ClockFault => ("clock", Tone::Late),
         NoticeKind::WorkerLeft => ("somebody left", Tone::Late),
         NoticeKind::AccessEnded => ("sharing ended", Tone::Soon),

@@ -3,15 +3,11 @@
 use safetynet_shared::roles::Permission;
 
 use super::{
-    access_reviews, accuracy, actions, application, approvals, case_files, case_reviews, change_password, channels,
-    confirmations, corrections, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents,
-    instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures,
-    publications, quality, referrals, reset_requests, reviews, samples, sealed, shares, sheet, team, today, transfers,
-    users, workloads,
     access_reviews, accuracy, actions, agreements, application, approvals, case_files, case_reviews, change_password,
-    channels, confirmations, directory, disclosures, disposals, duplicates, events, faces, handovers, incidents,
-    instructions, losses, meetings, neighbourhoods, nominals, notices, overdue, own_session, procedures, publications,
-    referrals, reset_requests, reviews, sealed, shares, sheet, today, transfers, users, workloads,
+    channels, confirmations, corrections, directory, disclosures, disposals, duplicates, enquiries, events, faces,
+    handovers, incidents, instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue,
+    own_session, procedures, publications, quality, referrals, reset_requests, reviews, samples, sealed, shares, sheet,
+    team, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -221,6 +217,14 @@ pub const PLACES: &[Place] = &[
         help: "looks at people who may be close to whoever looked",
         needs: &[Permission::ReadAudit],
         open: || Box::new(lookups::Lookups::default()),
+    },
+    Place {
+        name: "Enquiries",
+        help: "ask or tell the single point of contact; answer",
+        needs: &[Permission::ReadDirectory],
+        open: || Box::new(enquiries::Enquiries::default()),
+    },
+    Place {
         name: "Agreements",
         help: "what the organisation has signed; ask for a review",
         needs: &[Permission::ManageAccounts, Permission::ReadAudit],

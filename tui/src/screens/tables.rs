@@ -44,6 +44,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("directory", screens::directory::KEYS),
     ("disposal", screens::disposal::KEYS),
     ("disposals", screens::disposals::KEYS),
+    ("enquiries", screens::enquiries::KEYS),
     ("event", screens::event::KEYS),
     ("events", screens::events::KEYS),
     ("faces", screens::faces::KEYS),

@@ -14,6 +14,7 @@ use safetynet_shared::roles::Permission;
 
 use self::about::About;
 use super::caseload::Caseload;
+use super::enquiries::Ask;
 use super::events::Events;
 use super::one_time_code::OneTimeCode;
 use super::sheet::Sheet;
@@ -46,6 +47,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('u'), "unassign", "end the assignment of a neighbourhood"),
     action(Key::Char('p'), "revoke", "revoke a password that others may know"),
     action(Key::Char('l'), "leaves", "set the last day of access"),
+    action(Key::Char('y'), "ask", "ask why nothing was added"),
     action(Key::Char('h'), "handover", "what the person works on, to hand it over"),
     action(Key::Char('d'), "disable", "disable the account"),
     action(Key::Char('e'), "events", "its events in the audit, for auditors").needs(&[Permission::ReadAudit]),
@@ -137,6 +139,7 @@ impl User {
             "unassign" => Step::none().open(Sheet::new(neighbourhood::Unassign::new(about))),
             "revoke" => Step::none().open(Sheet::new(revoke::Revoke::new(about))),
             "leaves" => Step::none().open(Sheet::new(leaving::Leaves::new(about))),
+            "ask" => Step::none().open(Sheet::new(Ask::person(&self.id, &facts::name(account)))),
             "handover" => Step::none().open(Caseload::new(&self.id)),
             "disable" => Step::none().open(Sheet::new(disable::Disable::new(about))),
             "events" => Step::none().open(Events::of_account(&self.id)),
@@ -184,7 +187,7 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     let keys = if own {
         "This is your own account: another SPOC of your organisation changes it."
     } else {
-        "o roles · c checks · a authorise · i p code · b u areas · l leaves · h work · d end"
+        "o roles · c checks · a authorise · i p code · bu areas · y ask · lh leave · d end"
     };
     text.push(keys, Tone::Quiet);
     text.heading("Access");
@@ -254,4 +257,4 @@ fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
 }
 
 #[cfg(test)]
-pub mod tests;
+pub(crate) mod tests;

@@ -136,6 +136,8 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::ClockFault,
         "The clock of the server was moved. Nothing falls due until it is right; have it looked at, then restart.",
     ),
+    (Code::EnquiryAsked, Kind::EnquiryAsked, "You are asked something about access or the procedures. Answer it."),
+    (Code::EnquiryAnswered, Kind::EnquiryAnswered, "What you asked about access or the procedures was answered."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),
     (Code::RiskChanged, Kind::RiskChanged, "The risk in a channel of yours was assessed at another level."),
     (Code::AssessmentStale, Kind::AssessmentStale, "The risk of a channel is to be assessed again."),

@@ -119,6 +119,10 @@ pub enum Code {
     WorkerLeft,
     /// The clock of the server cannot be believed.
     ClockFault,
+    /// Somebody asks the account something, as single point of contact or as the person whom it is about.
+    EnquiryAsked,
+    /// What the account asked was answered.
+    EnquiryAnswered,
 }
 
 impl Code {
@@ -181,6 +185,8 @@ impl Code {
         (Code::AccountArchived, "account_archived"),
         (Code::WorkerLeft, "worker_left"),
         (Code::ClockFault, "clock_fault"),
+        (Code::EnquiryAsked, "enquiry_asked"),
+        (Code::EnquiryAnswered, "enquiry_answered"),
     ];
 
     /// The word in the store.
