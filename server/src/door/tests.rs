@@ -143,6 +143,67 @@ async fn a_flood_of_pings_or_settings_is_cut_and_others_are_served_meanwhile() {
     }
 }
 
+/// A frame of HTTP/2: kind, flags, stream, and what it holds.
+fn raw(kind: u8, flags: u8, stream: u32, holds: &[u8]) -> Vec<u8> {
+    let [_, length @ ..] = u32::try_from(holds.len()).unwrap().to_be_bytes();
+    [&length[..], &[kind, flags], &stream.to_be_bytes(), holds].concat()
+}
+
+/// The head of a POST of nothing in particular.
+const POST: &[u8] = &[0x83, 0x87, 0x84, 0x41, 0x01, b'a'];
+
+/// Sends pieces until the server has had enough of them; how many it took.
+async fn until_cut(site: &Site, mut piece: impl FnMut(u32) -> Vec<u8>) -> u32 {
+    let mut stream = site.tls(site.own()).await.unwrap();
+    stream.write_all(OPENING).await.unwrap();
+    for number in 0..20_000 {
+        if stream.write_all(&piece(number)).await.is_err() {
+            return number;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("20,000 pieces were taken")
+}
+
+#[tokio::test]
+async fn floods_of_resets_of_headers_without_end_and_of_empty_data_are_cut() {
+    let site = site(Limits { control_burst: 200, control_per_second: 10, ..Limits::default() }).await;
+    let mut honest = site.client(65_536).await;
+    until_cut(&site, |number| {
+        let pair = |number: u32| [raw(1, 4, 2 * number + 1, POST), raw(3, 0, 2 * number + 1, &[0, 0, 0, 8])].concat();
+        (number * 50..number * 50 + 50).flat_map(pair).collect()
+    })
+    .await;
+    until_cut(&site, |number| match number {
+        0 => raw(1, 0, 1, POST),
+        _ => raw(9, 0, 1, &[0x40, 0x01, b'x', 0x01, b'y'].repeat(200)),
+    })
+    .await;
+    until_cut(&site, |number| match number {
+        0 => raw(1, 4, 1, POST),
+        _ => raw(0, 0, 1, &[]).repeat(20),
+    })
+    .await;
+    assert!(text(honest.send_request(call("Answer", 1)).await.unwrap()).await.len() > 60);
+    site.stop().await;
+}
+
+#[tokio::test]
+async fn an_opening_that_drips_is_closed_in_the_time_without_a_call() {
+    let site = site(Limits { idle: short(), grace: short(), ..Limits::default() }).await;
+    let mut stream = site.tls(site.own()).await.unwrap();
+    let mut dripped = 0;
+    for byte in OPENING.iter().cycle().take(1_000) {
+        if stream.write_all(&[*byte]).await.is_err() || stream.flush().await.is_err() {
+            break;
+        }
+        dripped += 1;
+        sleep(short() / 10).await;
+    }
+    assert!(dripped < 1_000);
+    site.stop().await;
+}
+
 #[tokio::test]
 async fn a_greeting_that_drips_is_closed_in_the_time_of_a_handshake() {
     let site = site(Limits { handshake: short(), ..Limits::default() }).await;
