@@ -44,9 +44,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
-        | M::ListSurveyCoverage | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard | M::ListGroups | M::ListProfiles => Reads,
-        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard => Reads,
-        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard => Reads,
+        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard | M::ListGroups | M::ListProfiles => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode | M::StartAccessReview
         | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation | M::RequestCaseReview | M::DecideCaseReview
@@ -63,8 +61,6 @@ pub fn of(method: Method) -> Consequence {
         | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::AskEnquiry | M::AnswerEnquiry | M::OpenInstruction | M::CloseInstruction
         | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication | M::ApprovePublication
         | M::RefusePublication | M::PublishPublication | M::CreateGroup | M::UpdateGroup | M::WriteProfile | M::ApproveProfile => Adds,
-        M::DiscardDraft | M::ChangeRoles | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
-        | M::RefusePublication | M::PublishPublication => Adds,
         M::DiscardDraft | M::ChangeRoles | M::SetAccessEnd | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
         | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement
         | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,

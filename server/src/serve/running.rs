@@ -122,8 +122,7 @@ pub fn start(
     extra: impl FnOnce(Routes) -> Routes + Send + 'static,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, String> {
-    let described = tools::describe();
-    let house = Arc::new(deployment.house);
+    let (described, house) = (tools::describe(), Arc::new(deployment.house));
     let (public, clock) = ((house.feed.clone(), deployment.clock.clone()), deployment.clock.clone());
     let (batches, delivered) = mpsc::unbounded_channel();
     let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
@@ -138,15 +137,14 @@ pub fn start(
         limits: deployment.limits,
         counters: Arc::default(),
     };
-    let (stop, stopped) = oneshot::channel::<()>();
+    let ((stop, stopped), (ask, asked)) = (oneshot::channel::<()>(), mpsc::unbounded_channel());
     let (opened, address) = std::sync::mpsc::sync_channel(1);
-    let (ask, asked) = mpsc::unbounded_channel();
     let network = std::thread::Builder::new().name("network".to_owned()).spawn(move || {
         let until = async move {
             tokio::select! { _ = stopped => {}, () = until => {} }
         };
-        let work = network(Parts { store, house, described, delivered, asked, settings, tls }, extra, until, opened);
-        let work = network(Parts { store, house, clock, delivered, asked, settings, tls }, extra, until, opened);
+        let parts = Parts { store, house, described, clock, delivered, asked, settings, tls };
+        let work = network(parts, extra, until, opened);
         match tokio::runtime::Builder::new_current_thread().enable_all().build() {
             Ok(runtime) => runtime.block_on(work),
             Err(error) => tracing::error!(%error, "no runtime"),
@@ -193,10 +191,8 @@ async fn network(
     };
     let (leave, leaving) = watch::channel(false);
     let gate = Gate::new(parts.store, (hashers, searchers), parts.house, leaving.clone());
-    tokio::spawn(jobs::run(gate.clone(), parts.asked, std::future::pending()));
-    let routes = extra(with_tools(services(&gate), parts.described, &gate, leaving));
     tokio::spawn(jobs::run(gate.clone(), parts.clock, parts.asked, std::future::pending()));
-    let routes = extra(with_tools(services(&gate), &gate, leaving));
+    let routes = extra(with_tools(services(&gate), parts.described, &gate, leaving));
     match Door::open(parts.settings, parts.tls, routes).await {
         Ok(door) => {
             let _ = opened.send(Ok(door.address()));
