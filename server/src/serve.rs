@@ -20,7 +20,7 @@ pub use rule::Rule;
 pub use running::{Deployment, Identity, Running, start};
 
 serve! {
-    access::session_service_server::SessionService / SessionServiceServer = "safetynet.access.v1.SessionService" {
+    access::session_service_server::SessionService / SessionServiceServer {
         get_sign_in_page: session::GetSignInPage via call;
         sign_in: session::SignIn via hashed;
         sign_out: session::SignOut via call;
@@ -30,7 +30,7 @@ serve! {
         change_password: session::ChangePassword via hashed;
         request_password_reset: session::RequestPasswordReset via call;
     }
-    access::account_service_server::AccountService / AccountServiceServer = "safetynet.access.v1.AccountService" {
+    access::account_service_server::AccountService / AccountServiceServer {
         list_accounts: account::ListAccounts via call;
         get_account: account::GetAccount via call;
         apply_account: account::application::ApplyAccount via call;
@@ -49,45 +49,45 @@ serve! {
         list_people: directory::ListPeople via call;
         list_organisations: directory::ListOrganisations via call;
     }
-    access::draft_service_server::DraftService / DraftServiceServer = "safetynet.access.v1.DraftService" {
+    access::draft_service_server::DraftService / DraftServiceServer {
         save_draft: draft::SaveDraft via call;
         list_drafts: draft::ListDrafts via call;
         discard_draft: draft::DiscardDraft via call;
     }
-    governance::access_review_service_server::AccessReviewService / AccessReviewServiceServer = "safetynet.governance.v1.AccessReviewService" {
+    governance::access_review_service_server::AccessReviewService / AccessReviewServiceServer {
         start_access_review: access_review::StartAccessReview via call;
         get_access_review: access_review::GetAccessReview via call;
         decide_line: access_review::DecideLine via call;
         finish_access_review: access_review::FinishAccessReview via call;
         list_access_reviews: access_review::ListAccessReviews via call;
     }
-    governance::agreement_service_server::AgreementService / AgreementServiceServer = "safetynet.governance.v1.AgreementService" {
+    governance::agreement_service_server::AgreementService / AgreementServiceServer {
         list_own_agreements: agreement::review::ListOwnAgreements via call;
         ask_agreement_review: agreement::review::AskAgreementReview via call;
     }
-    governance::enquiry_service_server::EnquiryService / EnquiryServiceServer = "safetynet.governance.v1.EnquiryService" {
+    governance::enquiry_service_server::EnquiryService / EnquiryServiceServer {
         ask_enquiry: enquiry::AskEnquiry via call;
         answer_enquiry: enquiry::AnswerEnquiry via call;
         list_enquiries: enquiry::ListEnquiries via call;
     }
-    governance::instruction_service_server::InstructionService / InstructionServiceServer = "safetynet.governance.v1.InstructionService" {
+    governance::instruction_service_server::InstructionService / InstructionServiceServer {
         list_instructions: instruction::ListInstructions via call;
         open_instruction: instruction::OpenInstruction via call;
         close_instruction: instruction::CloseInstruction via call;
         read_instructed: instruction::ReadInstructed via call;
     }
-    admin::instruction_admin_service_server::InstructionAdminService / InstructionAdminServiceServer = "safetynet.admin.v1.InstructionAdminService" {
+    admin::instruction_admin_service_server::InstructionAdminService / InstructionAdminServiceServer {
         request_instruction: instruction::RequestInstruction via call;
         list_requested_instructions: instruction::ListRequestedInstructions via call;
         challenge_instruction: instruction::ChallengeInstruction via call;
     }
-    governance::incident_service_server::IncidentService / IncidentServiceServer = "safetynet.governance.v1.IncidentService" {
+    governance::incident_service_server::IncidentService / IncidentServiceServer {
         report_incident: incident::ReportIncident via call;
         list_incidents: incident::ListIncidents via call;
         get_incident: incident::GetIncident via call;
         move_incident: incident::MoveIncident via call;
     }
-    icm::caseload_service_server::CaseloadService / CaseloadServiceServer = "safetynet.icm.v1.CaseloadService" {
+    icm::caseload_service_server::CaseloadService / CaseloadServiceServer {
         get_workloads: caseload::GetWorkloads via call;
         get_team: caseload::GetTeam via call;
         list_caseload: caseload::ListCaseload via call;
@@ -95,7 +95,7 @@ serve! {
         undo_caseload_handover: caseload::UndoCaseloadHandover via call;
         list_caseload_handovers: caseload::ListCaseloadHandovers via call;
     }
-    icm::meeting_service_server::MeetingService / MeetingServiceServer = "safetynet.icm.v1.MeetingService" {
+    icm::meeting_service_server::MeetingService / MeetingServiceServer {
         plan_meeting: meeting::PlanMeeting via call;
         list_meetings: meeting::ListMeetings via call;
         get_meeting: meeting::GetMeeting via call;
@@ -103,21 +103,21 @@ serve! {
         record_minutes: meeting::RecordMinutes via call;
         cancel_meeting: meeting::CancelMeeting via call;
     }
-    icm::timeline_service_server::TimelineService / TimelineServiceServer = "safetynet.icm.v1.TimelineService" { list_timeline: timeline::ListTimeline via call; }
-    icm::review_service_server::ReviewService / ReviewServiceServer = "safetynet.icm.v1.ReviewService" {
+    icm::timeline_service_server::TimelineService / TimelineServiceServer { list_timeline: timeline::ListTimeline via call; }
+    icm::review_service_server::ReviewService / ReviewServiceServer {
         list_reviews: review::ListReviews via call;
         get_review_pack: review::GetReviewPack via call;
         complete_review: review::CompleteReview via call;
         get_today: review::GetToday via call;
     }
-    icm::activity_service_server::ActivityService / ActivityServiceServer = "safetynet.icm.v1.ActivityService" {
+    icm::activity_service_server::ActivityService / ActivityServiceServer {
         add_activity: activity::AddActivity via call;
         correct_activity: activity::CorrectActivity via call;
         get_activity: activity::GetActivity via call;
         list_activities: activity::ListActivities via call;
         list_activity_kinds: activity::ListActivityKinds via call;
     }
-    icm::action_service_server::ActionService / ActionServiceServer = "safetynet.icm.v1.ActionService" {
+    icm::action_service_server::ActionService / ActionServiceServer {
         add_action: action::AddAction via call;
         update_action: action::UpdateAction via call;
         transition_action: action::TransitionAction via call;
@@ -127,11 +127,11 @@ serve! {
         list_my_actions: action::ListMyActions via call;
         list_organisation_actions: action::ListOrganisationActions via call;
     }
-    icm::assessment_service_server::AssessmentService / AssessmentServiceServer = "safetynet.icm.v1.AssessmentService" {
+    icm::assessment_service_server::AssessmentService / AssessmentServiceServer {
         add_assessment: assessment::AddAssessment via call;
         list_assessments: assessment::ListAssessments via call;
     }
-    icm::grant_service_server::GrantService / GrantServiceServer = "safetynet.icm.v1.GrantService" {
+    icm::grant_service_server::GrantService / GrantServiceServer {
         create_grant: grant::CreateGrant via call;
         list_grants: grant::ListGrants via call;
         list_my_grants: grant::ListMyGrants via call;
@@ -139,45 +139,42 @@ serve! {
         end_grant: grant::EndGrant via call;
         end_grant_batch: grant::EndGrantBatch via call;
     }
-    icm::consent_service_server::ConsentService / ConsentServiceServer = "safetynet.icm.v1.ConsentService" {
+    icm::consent_service_server::ConsentService / ConsentServiceServer {
         record_consent: consent::RecordConsent via call;
         list_consents: consent::ListConsents via call;
         withdraw_consent: consent::WithdrawConsent via call;
     }
-    icm::disclosure_service_server::DisclosureService / DisclosureServiceServer = "safetynet.icm.v1.DisclosureService" {
+    icm::disclosure_service_server::DisclosureService / DisclosureServiceServer {
         request_disclosure: disclosure::RequestDisclosure via call;
         list_disclosures: disclosure::ListDisclosures via call;
         decide_disclosure: disclosure::DecideDisclosure via call;
         make_disclosure: disclosure::MakeDisclosure via call;
     }
-    icm::transfer_service_server::TransferService / TransferServiceServer = "safetynet.icm.v1.TransferService" {
+    icm::transfer_service_server::TransferService / TransferServiceServer {
         offer_transfer: transfer::OfferTransfer via call;
         list_transfers: transfer::ListTransfers via call;
         accept_transfer: transfer::AcceptTransfer via call;
         decline_transfer: transfer::DeclineTransfer via call;
         withdraw_transfer: transfer::WithdrawTransfer via call;
     }
-    icm::referral_service_server::ReferralService / ReferralServiceServer = "safetynet.icm.v1.ReferralService" {
+    icm::referral_service_server::ReferralService / ReferralServiceServer {
         send_referral: referral::SendReferral via call;
         list_referrals: referral::ListReferrals via call;
         accept_referral: referral::AcceptReferral via call;
         decline_referral: referral::DeclineReferral via call;
         withdraw_referral: referral::WithdrawReferral via call;
     }
-    icm::loss_service_server::LossService / LossServiceServer = "safetynet.icm.v1.LossService" { list_losses: loss::ListLosses via call; }
-    audit::sighting_service_server::SightingService / SightingServiceServer = "safetynet.audit.v1.SightingService" { list_sightings: sighting::ListSightings via call; }
-    audit::lookup_service_server::LookupService / LookupServiceServer = "safetynet.audit.v1.LookupService" {
-        list_lookups: lookup::ListLookups via call;
-        find_lookup: lookup::FindLookup via call;
-    }
-    audit::sample_service_server::SampleService / SampleServiceServer = "safetynet.audit.v1.SampleService" {
+    icm::loss_service_server::LossService / LossServiceServer { list_losses: loss::ListLosses via call; }
+    audit::sighting_service_server::SightingService / SightingServiceServer { list_sightings: sighting::ListSightings via call; }
+    audit::lookup_service_server::LookupService / LookupServiceServer { list_lookups: lookup::ListLookups via call; find_lookup: lookup::FindLookup via call; }
+    audit::sample_service_server::SampleService / SampleServiceServer {
         draw_sample: sample::DrawSample via call;
         list_samples: sample::ListSamples via call;
         get_sample: sample::GetSample via call;
         find_sample_line: sample::FindSampleLine via call;
         finish_sample: sample::FinishSample via call;
     }
-    icm::seal_service_server::SealService / SealServiceServer = "safetynet.icm.v1.SealService" {
+    icm::seal_service_server::SealService / SealServiceServer {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;
         list_seal_looks: seal::looks::ListSealLooks via call;
@@ -188,44 +185,50 @@ serve! {
         list_broken_glass: seal::glass::ListBrokenGlass via call;
         review_broken_glass: seal::glass::ReviewBrokenGlass via call;
     }
-    icm::hold_service_server::HoldService / HoldServiceServer = "safetynet.icm.v1.HoldService" {
+    icm::hold_service_server::HoldService / HoldServiceServer {
         place_hold: hold::PlaceHold via call;
         list_holds: hold::ListHolds via call;
         review_hold: hold::ReviewHold via call;
     }
-    icm::correction_service_server::CorrectionService / CorrectionServiceServer = "safetynet.icm.v1.CorrectionService" {
+    icm::correction_service_server::CorrectionService / CorrectionServiceServer {
         tell_correction: correction::TellCorrection via call;
         list_corrections: correction::ListCorrections via call;
         confirm_correction: correction::ConfirmCorrection via call;
     }
-    icm::quality_service_server::QualityService / QualityServiceServer = "safetynet.icm.v1.QualityService" {
-        get_quality: quality::GetQuality via call;
-        list_quality_lines: quality::ListQualityLines via call;
-    }
-    icm::refusal_service_server::RefusalService / RefusalServiceServer = "safetynet.icm.v1.RefusalService" {
+    icm::quality_service_server::QualityService / QualityServiceServer { get_quality: quality::GetQuality via call; list_quality_lines: quality::ListQualityLines via call; }
+    icm::refusal_service_server::RefusalService / RefusalServiceServer {
         record_refusal: refusal::RecordRefusal via call;
         list_refusals: refusal::ListRefusals via call;
         review_refusal: refusal::ReviewRefusal via call;
     }
-    nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer = "safetynet.nms.v1.NeighbourhoodService" {
+    nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
         get_board: neighbourhood::GetBoard via call;
         mark_board_seen: neighbourhood::MarkBoardSeen via call;
     }
-    nms::board_service_server::BoardService / BoardServiceServer = "safetynet.nms.v1.BoardService" { watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching; }
-    nms::priority_service_server::PriorityService / PriorityServiceServer = "safetynet.nms.v1.PriorityService" {
+    nms::board_service_server::BoardService / BoardServiceServer { watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching; }
+    nms::import_service_server::ImportService / ImportServiceServer { import_contacts: import::ImportContacts via call; import_areas: import::ImportAreas via call; }
+    nms::area_service_server::AreaService / AreaServiceServer {
+        create_area: area::CreateArea via call;
+        update_area: area::UpdateArea via call;
+        get_boundary: area::GetBoundary via call;
+        retire_area: area::RetireArea via call;
+        merge_area: area::MergeArea via call;
+        restore_area: area::RestoreArea via call;
+    }
+    nms::priority_service_server::PriorityService / PriorityServiceServer {
         create_priority: priority::CreatePriority via call;
         update_priority: priority::UpdatePriority via call;
         move_priority: priority::MovePriority via call;
         undo_priority_move: priority::UndoPriorityMove via call;
     }
-    nms::face_service_server::FaceService / FaceServiceServer = "safetynet.nms.v1.FaceService" {
+    nms::face_service_server::FaceService / FaceServiceServer {
         list_faces: face::ListFaces via call;
         write_face: face::WriteFace via call;
         approve_face: face::ApproveFace via call;
         withdraw_face: face::WithdrawFace via call;
     }
-    nms::publication_service_server::PublicationService / PublicationServiceServer = "safetynet.nms.v1.PublicationService" {
+    nms::publication_service_server::PublicationService / PublicationServiceServer {
         list_publications: publication::ListPublications via call;
         get_publication: publication::GetPublication via call;
         prepare_publication: publication::PreparePublication via call;
@@ -234,44 +237,44 @@ serve! {
         publish_publication: publication::PublishPublication via call;
         withdraw_publication: publication::WithdrawPublication via call;
     }
-    nms::engagement_service_server::EngagementService / EngagementServiceServer = "safetynet.nms.v1.EngagementService" {
+    nms::engagement_service_server::EngagementService / EngagementServiceServer {
         create_engagement: engagement::CreateEngagement via call;
         update_engagement: engagement::UpdateEngagement via call;
         move_engagement: engagement::MoveEngagement via call;
         cancel_engagement_series: engagement::CancelEngagementSeries via call;
         undo_engagement_move: engagement::UndoEngagementMove via call;
     }
-    nms::contact_service_server::ContactService / ContactServiceServer = "safetynet.nms.v1.ContactService" {
+    nms::contact_service_server::ContactService / ContactServiceServer {
         create_contact: contact::CreateContact via call;
         update_contact: contact::UpdateContact via call;
         record_contact_made: contact::RecordContactMade via call;
         withdraw_contact: contact::WithdrawContact via call;
     }
-    nms::survey_service_server::SurveyService / SurveyServiceServer = "safetynet.nms.v1.SurveyService" {
+    nms::survey_service_server::SurveyService / SurveyServiceServer {
         list_surveys: survey::ListSurveys via call;
         start_survey: survey::StartSurvey via call;
         answer_survey: survey::AnswerSurvey via call;
         list_survey_coverage: survey::ListSurveyCoverage via call;
     }
-    nms::group_service_server::GroupService / GroupServiceServer = "safetynet.nms.v1.GroupService" {
+    nms::group_service_server::GroupService / GroupServiceServer {
         list_groups: group::ListGroups via call;
         create_group: group::CreateGroup via call;
         update_group: group::UpdateGroup via call;
         end_group: group::EndGroup via call;
     }
-    nms::profile_service_server::ProfileService / ProfileServiceServer = "safetynet.nms.v1.ProfileService" {
+    nms::profile_service_server::ProfileService / ProfileServiceServer {
         list_profiles: profile::ListProfiles via call;
         write_profile: profile::WriteProfile via call;
         approve_profile: profile::ApproveProfile via call;
     }
-    nms::plan_service_server::PlanService / PlanServiceServer = "safetynet.nms.v1.PlanService" {
+    nms::plan_service_server::PlanService / PlanServiceServer {
         create_plan: plan::CreatePlan via call;
         update_plan: plan::UpdatePlan via call;
         move_plan: plan::MovePlan via call;
         answer_plan_task: plan::AnswerPlanTask via call;
         undo_plan_move: plan::UndoPlanMove via call;
     }
-    admin::organisation_service_server::OrganisationService / OrganisationServiceServer = "safetynet.admin.v1.OrganisationService" {
+    admin::organisation_service_server::OrganisationService / OrganisationServiceServer {
         create_organisation: organisation::CreateOrganisation via call;
         list_organisations: organisation::ListOrganisations via call;
         get_organisation: organisation::GetOrganisation via call;
@@ -285,36 +288,33 @@ serve! {
         create_csp: csp::CreateCsp via call;
         list_csps: csp::ListCsps via call;
     }
-    admin::approval_service_server::ApprovalService / ApprovalServiceServer = "safetynet.admin.v1.ApprovalService" {
+    admin::approval_service_server::ApprovalService / ApprovalServiceServer {
         list_approvals: approval::ListApprovals via call;
         approve_organisation: approval::ApproveOrganisation via call;
     }
-    admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer = "safetynet.admin.v1.AccountAdminService" {
+    admin::account_admin_service_server::AccountAdminService / AccountAdminServiceServer {
         list_accounts: account_admin::ListAccounts via call;
         create_account: account_admin::CreateAccount via hashed;
         unlock_account: account_admin::UnlockAccount via call;
         suspend_account: account_admin::SuspendAccount via call;
     }
-    admin::terminal_service_server::TerminalService / TerminalServiceServer = "safetynet.admin.v1.TerminalService" {
+    admin::terminal_service_server::TerminalService / TerminalServiceServer {
         enrol_terminal: terminal::EnrolTerminal via call;
         list_terminals: terminal::ListTerminals via call;
         revoke_terminal: terminal::RevokeTerminal via call;
     }
-    admin::confirmation_service_server::ConfirmationService / ConfirmationServiceServer = "safetynet.admin.v1.ConfirmationService" {
+    admin::confirmation_service_server::ConfirmationService / ConfirmationServiceServer {
         list_confirmations: confirmation::ListConfirmations via call;
         decide_confirmation: confirmation::DecideConfirmation via call;
     }
-    admin::syops_service_server::SyopsService / SyopsServiceServer = "safetynet.admin.v1.SyopsService" {
-        publish_syops: syops::PublishSyops via call;
-        list_syops: syops::ListSyops via call;
-    }
-    audit::audit_service_server::AuditService / AuditServiceServer = "safetynet.audit.v1.AuditService" {
+    admin::syops_service_server::SyopsService / SyopsServiceServer { publish_syops: syops::PublishSyops via call; list_syops: syops::ListSyops via call; }
+    audit::audit_service_server::AuditService / AuditServiceServer {
         list_my_events: event::ListMyEvents via call;
         list_events: event::ListEvents via call;
         get_event: event::GetEvent via call;
     }
-    admin::overdue_service_server::OverdueService / OverdueServiceServer = "safetynet.admin.v1.OverdueService" { list_overdue: overdue::ListOverdue via call; }
-    icm::nominal_service_server::NominalService / NominalServiceServer = "safetynet.icm.v1.NominalService" {
+    admin::overdue_service_server::OverdueService / OverdueServiceServer { list_overdue: overdue::ListOverdue via call; }
+    icm::nominal_service_server::NominalService / NominalServiceServer {
         search_nominals: nominal::SearchNominals via searching;
         get_nominal: nominal::GetNominal via call;
         find_likely_matches: nominal::FindLikelyMatches via searching;
@@ -322,52 +322,49 @@ serve! {
         update_nominal: nominal::UpdateNominal via call;
         list_nominal_versions: nominal::version::ListNominalVersions via call;
     }
-    icm::particular_service_server::ParticularService / ParticularServiceServer = "safetynet.icm.v1.ParticularService" {
+    icm::particular_service_server::ParticularService / ParticularServiceServer {
         add_particular: particular::AddParticular via call;
         update_particular: particular::UpdateParticular via call;
         remove_particular: particular::RemoveParticular via call;
     }
-    icm::marker_service_server::MarkerService / MarkerServiceServer = "safetynet.icm.v1.MarkerService" {
+    icm::marker_service_server::MarkerService / MarkerServiceServer {
         place_marker: marker::PlaceMarker via call;
         review_marker: marker::ReviewMarker via call;
         remove_marker: marker::RemoveMarker via call;
     }
-    icm::photograph_service_server::PhotographService / PhotographServiceServer = "safetynet.icm.v1.PhotographService" {
+    icm::photograph_service_server::PhotographService / PhotographServiceServer {
         add_photograph: photograph::AddPhotograph via hashed;
         get_photograph: photograph::GetPhotograph via call;
         remove_photograph: photograph::RemovePhotograph via call;
     }
-    icm::relation_service_server::RelationService / RelationServiceServer = "safetynet.icm.v1.RelationService" {
+    icm::relation_service_server::RelationService / RelationServiceServer {
         add_relation: relation::AddRelation via call;
         update_relation: relation::UpdateRelation via call;
         remove_relation: relation::RemoveRelation via call;
     }
-    icm::link_service_server::LinkService / LinkServiceServer = "safetynet.icm.v1.LinkService" {
+    icm::link_service_server::LinkService / LinkServiceServer {
         list_duplicates: link::ListDuplicates via call;
         compare_nominals: link::CompareNominals via call;
         propose_link: link::ProposeLink via call;
         decide_link: link::DecideLink via call;
         reverse_link: link::ReverseLink via call;
     }
-    icm::accuracy_service_server::AccuracyService / AccuracyServiceServer = "safetynet.icm.v1.AccuracyService" {
-        list_stale_fields: accuracy::ListStaleFields via call;
-        verify_field: accuracy::VerifyField via call;
-    }
-    icm::case_file_service_server::CaseFileService / CaseFileServiceServer = "safetynet.icm.v1.CaseFileService" {
+    icm::accuracy_service_server::AccuracyService / AccuracyServiceServer { list_stale_fields: accuracy::ListStaleFields via call; verify_field: accuracy::VerifyField via call; }
+    icm::case_file_service_server::CaseFileService / CaseFileServiceServer {
         create_case_file: case_file::CreateCaseFile via call;
         get_case_file: case_file::GetCaseFile via call;
         list_case_files: case_file::ListCaseFiles via call;
         add_nominal: case_file::AddNominal via call;
     }
-    icm::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.icm.v1.ProgrammeService" { list_programmes: programme::ListProgrammes via call; }
-    icm::case_review_service_server::CaseReviewService / CaseReviewServiceServer = "safetynet.icm.v1.CaseReviewService" {
+    icm::programme_service_server::ProgrammeService / ProgrammeServiceServer { list_programmes: programme::ListProgrammes via call; }
+    icm::case_review_service_server::CaseReviewService / CaseReviewServiceServer {
         request_case_review: case_review::RequestCaseReview via call;
         decide_case_review: case_review::DecideCaseReview via call;
         hold_case_review: case_review::HoldCaseReview via call;
         answer_case_review: case_review::AnswerCaseReview via call;
         list_case_reviews: case_review::ListCaseReviews via call;
     }
-    icm::disposal_service_server::DisposalService / DisposalServiceServer = "safetynet.icm.v1.DisposalService" {
+    icm::disposal_service_server::DisposalService / DisposalServiceServer {
         list_disposals: disposal::ListDisposals via call;
         get_disposal: disposal::GetDisposal via call;
         authorise_disposal: disposal::AuthoriseDisposal via call;
@@ -376,12 +373,12 @@ serve! {
         lift_disposal_hold: disposal::LiftDisposalHold via call;
         list_certificates: disposal::ListCertificates via call;
     }
-    admin::programme_service_server::ProgrammeService / ProgrammeServiceServer = "safetynet.admin.v1.ProgrammeService" {
+    admin::programme_service_server::ProgrammeService / ProgrammeServiceServer {
         create_programme: programme::CreateProgramme via call;
         update_programme: programme::UpdateProgramme via call;
         list_programmes: programme::ListForAdministration via call;
     }
-    icm::channel_service_server::ChannelService / ChannelServiceServer = "safetynet.icm.v1.ChannelService" {
+    icm::channel_service_server::ChannelService / ChannelServiceServer {
         create_channel: channel::CreateChannel via call;
         get_channel: channel::GetChannel via call;
         list_channels: channel::ListChannels via call;
@@ -393,8 +390,5 @@ serve! {
         update_channel: channel::UpdateChannel via call;
         reopen_channel: channel::ReopenChannel via call;
     }
-    access::reach_service_server::ReachService / ReachServiceServer = "safetynet.access.v1.ReachService" {
-        explain: reach::Explain via call;
-        preview_audience: reach::PreviewAudience via call;
-    }
+    access::reach_service_server::ReachService / ReachServiceServer { explain: reach::Explain via call; preview_audience: reach::PreviewAudience via call; }
 }

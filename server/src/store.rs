@@ -33,6 +33,7 @@ pub mod agreement;
 pub mod agreement_review;
 pub mod alert;
 pub mod application;
+pub mod area;
 pub mod assessment;
 pub mod assignment;
 pub mod audience;

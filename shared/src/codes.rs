@@ -13,6 +13,7 @@
 //! ```
 
 mod casework;
+mod community;
 mod governance;
 mod lawful;
 mod person;
@@ -23,6 +24,7 @@ pub use casework::{
     ActionState, ActivityKind, CaseReviewState, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole,
     ProgrammeState, ReviewKind, ReviewOutcome, Sex,
 };
+pub use community::{GroupKind, GroupState, ProfileState};
 pub use governance::{
     AgreementKind, IncidentKind, IncidentState, LookupFinding, LookupKind, OrganisationState, SampleFinding,
 };
@@ -32,9 +34,8 @@ pub use person::{
     WarningKind,
 };
 pub use place::{
-    ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, GroupKind, GroupState,
-    NeighbourhoodState, PlanStage, PlanTaskState, PreferredChannel, PriorityState, ProfileState, PublicationState,
-    Recurrence,
+    ContactKind, ContactState, EngagementState, EngagementType, FaceKind, FaceState, ImportMode, NeighbourhoodState,
+    PlanStage, PlanTaskState, PreferredChannel, PriorityState, PublicationState, Recurrence,
 };
 pub use sharing::{CorrectionDeed, DisclosureDecision, GlassFinding, LookDeed, SealMode};
 
@@ -177,6 +178,7 @@ mod tests {
         agrees::<FaceState>(&protos, "FaceState");
         agrees::<PublicationState>(&protos, "PublicationState");
         agrees::<NeighbourhoodState>(&protos, "NeighbourhoodState");
+        agrees::<ImportMode>(&protos, "ImportMode");
         agrees::<PreferredChannel>(&protos, "PreferredChannel");
         let roles: Vec<_> = Role::ALL.into_iter().map(|role| (role.code().to_owned(), role.number())).collect();
         assert_eq!(roles, wire(&protos, "Role"));

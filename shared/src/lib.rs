@@ -15,6 +15,7 @@
 pub mod clock;
 pub mod codes;
 pub mod id;
+pub mod interval;
 pub mod marking;
 pub mod periods;
 pub mod roles;

@@ -44,7 +44,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
-        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard | M::ListGroups | M::ListProfiles => Reads,
+        | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::ListPublications | M::GetPublication | M::WatchBoard | M::GetBoundary | M::ListGroups | M::ListProfiles => Reads,
         M::SignIn | M::SignOut | M::Lock | M::Unlock | M::ChangePassword | M::RequestPasswordReset => Session,
         M::SaveDraft | M::ApplyAccount | M::AuthoriseAccount | M::DecideReset | M::RecordChecks | M::IssueCode | M::StartAccessReview
         | M::DecideLine | M::ReportIncident | M::MoveIncident | M::DecideConfirmation | M::RequestCaseReview | M::DecideCaseReview
@@ -60,10 +60,10 @@ pub fn of(method: Method) -> Consequence {
         | M::ChangeSeal | M::LiftSeal | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::TellCorrection
         | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::AskEnquiry | M::AnswerEnquiry | M::OpenInstruction | M::CloseInstruction
         | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication | M::ApprovePublication
-        | M::RefusePublication | M::PublishPublication | M::CreateGroup | M::UpdateGroup | M::WriteProfile | M::ApproveProfile => Adds,
+        | M::RefusePublication | M::PublishPublication | M::CreateGroup | M::UpdateGroup | M::WriteProfile | M::ApproveProfile | M::CreateArea | M::UpdateArea | M::RestoreArea | M::ImportContacts | M::ImportAreas => Adds,
         M::DiscardDraft | M::ChangeRoles | M::SetAccessEnd | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
         | M::RemoveRelation | M::Assign | M::Unassign | M::AddMember | M::RemoveMember | M::TransitionAction | M::MovePriority | M::MoveEngagement
-        | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload => Undone,
+        | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload | M::RetireArea | M::MergeArea => Undone,
         M::AcceptTransfer | M::DisableAccount | M::RevokePassword | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::CancelMeeting
         | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
         | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication | M::EndGroup => Final,

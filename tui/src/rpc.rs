@@ -322,6 +322,18 @@ calls! {
     nms::board_service_client::BoardServiceClient {
         WatchBoard watch_board(WatchBoardRequest) => WatchBoardResponse;
     }
+    nms::import_service_client::ImportServiceClient {
+        ImportContacts import_contacts(ImportContactsRequest) -> ImportContactsResponse;
+        ImportAreas import_areas(ImportAreasRequest) -> ImportAreasResponse;
+    }
+    nms::area_service_client::AreaServiceClient {
+        CreateArea create_area(CreateAreaRequest) -> CreateAreaResponse;
+        UpdateArea update_area(UpdateAreaRequest) -> UpdateAreaResponse;
+        GetBoundary get_boundary(GetBoundaryRequest) -> GetBoundaryResponse;
+        RetireArea retire_area(RetireAreaRequest) -> RetireAreaResponse;
+        MergeArea merge_area(MergeAreaRequest) -> MergeAreaResponse;
+        RestoreArea restore_area(RestoreAreaRequest) -> RestoreAreaResponse;
+    }
     nms::priority_service_client::PriorityServiceClient {
         CreatePriority create_priority(CreatePriorityRequest) -> CreatePriorityResponse;
         UpdatePriority update_priority(UpdatePriorityRequest) -> UpdatePriorityResponse;

@@ -1,13 +1,14 @@
 //! Contacts as pure rules: consent of a key individual, dates of contact, and who may see the private details.
 //!
 //! A contact is personal data (SYOP-8.2). A professional is active at once. A key individual is *proposed* until a
-//! consent by a clear act is recorded with its proof (ISA-8.viii), and is spoken to each quarter; a contact that is late
+//! consent by a clear act is recorded with its proof (ISA-8.viii). Both are spoken to at the interval of their area; a contact that is late
 //! by more than 90 days is *dormant*, which follows from the dates and is not stored. Withdrawing removes the details
 //! and cannot be undone (ISA-8.vii).
 
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{ContactKind, ContactState, PreferredChannel};
 use safetynet_shared::id::Id;
+use safetynet_shared::interval::ContactInterval;
 use safetynet_shared::periods::Period;
 use safetynet_shared::text::Telephone;
 
@@ -60,11 +61,12 @@ pub enum Privacy {
 }
 
 impl Body {
-    /// Holds the fields against each other, and plans the next contact of a key individual who has consented.
+    /// Holds the fields against each other, and plans the next contact of a key individual who has consented after the
+    /// interval of the area.
     ///
     /// # Errors
     /// [`Error::Invalid`] with every violation.
-    pub fn check(mut self, today: Day) -> Result<Body> {
+    pub fn check(mut self, today: Day, interval: ContactInterval) -> Result<Body> {
         let mut fields = Fields::default();
         if self.preferred == Some(PreferredChannel::Telephone) && self.telephone.is_empty() {
             fields.refuse("telephone", "must be given, since the person wishes to be reached by telephone");
@@ -79,7 +81,7 @@ impl Body {
             fields.refuse("consent.consent_date", "must not be in the future");
         }
         if self.kind == ContactKind::Kin && self.consent.is_some() {
-            self.next_due = self.next_due.or(Some(Period::NextContact.due(today)));
+            self.next_due = self.next_due.or(Some(interval.due(today)));
         }
         fields.done(Some(self))
     }
@@ -173,11 +175,17 @@ pub fn open(state: ContactState) -> Result<()> {
     Ok(())
 }
 
-/// The day of the next contact after one on `made`: as asked, else a quarter later for a key individual.
+/// The day of the next contact after one on `made`: as asked, else after the interval of the area.
 ///
 /// # Errors
 /// [`Error::NotNow`] before a consent and after a withdrawal, [`Error::Invalid`] for days that do not fit.
-pub fn made(kind: ContactKind, state: ContactState, made: Day, next: Option<Day>, today: Day) -> Result<Option<Day>> {
+pub fn made(
+    interval: ContactInterval,
+    state: ContactState,
+    made: Day,
+    next: Option<Day>,
+    today: Day,
+) -> Result<Option<Day>> {
     open(state)?;
     if state == ContactState::Proposed {
         let text = "Record the consent first: a key individual is contacted only after agreeing to it.";
@@ -190,8 +198,7 @@ pub fn made(kind: ContactKind, state: ContactState, made: Day, next: Option<Day>
     if next.is_some_and(|next| next <= made) {
         fields.refuse("next_due_date", "must be after the day of this contact");
     }
-    let quarter = (kind == ContactKind::Kin).then(|| Period::NextContact.due(made));
-    fields.done(Some(next.or(quarter)))
+    fields.done(Some(next.or(Some(interval.due(made)))))
 }
 
 #[cfg(test)]
@@ -226,17 +233,31 @@ mod tests {
         assert_eq!(body(ContactKind::Professional).state(), ContactState::Active);
         assert_eq!(body(ContactKind::Kin).state(), ContactState::Proposed);
         let consent = |on| Some(Consent { on: day(on), evidence: "Signed form".into() });
-        let agreed = Body { consent: consent("2026-11-30"), ..body(ContactKind::Kin) }.check(today).unwrap();
+        let agreed = Body { consent: consent("2026-11-30"), ..body(ContactKind::Kin) }
+            .check(today, ContactInterval::default())
+            .unwrap();
         assert_eq!((agreed.state(), agreed.next_due), (ContactState::Active, Some(day("2027-02-28"))));
-        assert!(Body { consent: consent("2026-12-01"), ..body(ContactKind::Kin) }.check(today).is_err());
-        assert!(Body { consent: consent("2026-11-30"), ..body(ContactKind::Professional) }.check(today).is_err());
+        assert!(
+            Body { consent: consent("2026-12-01"), ..body(ContactKind::Kin) }
+                .check(today, ContactInterval::default())
+                .is_err()
+        );
+        assert!(
+            Body { consent: consent("2026-11-30"), ..body(ContactKind::Professional) }
+                .check(today, ContactInterval::default())
+                .is_err()
+        );
     }
 
     #[test]
     fn a_wish_needs_what_it_takes() {
         let wish = Body { preferred: Some(PreferredChannel::Telephone), ..body(ContactKind::Professional) };
-        assert!(wish.clone().check(day("2026-11-30")).is_err());
-        assert!(Body { telephone: "01632 960001".into(), ..wish }.check(day("2026-11-30")).is_ok());
+        assert!(wish.clone().check(day("2026-11-30"), ContactInterval::default()).is_err());
+        assert!(
+            Body { telephone: "01632 960001".into(), ..wish }
+                .check(day("2026-11-30"), ContactInterval::default())
+                .is_ok()
+        );
         for text in ["", "01632 960001", "+44 1632 960001 ext. 12", "01632960001ext1"] {
             assert!(telephone(text.into()).is_ok(), "{text}");
         }
@@ -262,16 +283,17 @@ mod tests {
 
     #[test]
     fn a_contact_made_plans_the_next() {
-        let (today, kin) = (day("2026-07-01"), ContactKind::Kin);
-        let next = |kind, state, on: &str, next: Option<&str>| made(kind, state, day(on), next.map(day), today);
-        assert_eq!(next(kin, ContactState::Active, "2026-06-30", None).unwrap(), Some(day("2026-09-30")));
-        assert_eq!(next(ContactKind::Professional, ContactState::Active, "2026-06-30", None).unwrap(), None);
-        let asked = next(kin, ContactState::Active, "2026-06-30", Some("2026-07-01")).unwrap();
+        let (today, quarter) = (day("2026-07-01"), ContactInterval::default());
+        let next = |interval, state, on: &str, next: Option<&str>| made(interval, state, day(on), next.map(day), today);
+        assert_eq!(next(quarter, ContactState::Active, "2026-06-30", None).unwrap(), Some(day("2026-09-30")));
+        let year = ContactInterval::months(12).unwrap();
+        assert_eq!(next(year, ContactState::Active, "2026-06-30", None).unwrap(), Some(day("2027-06-30")));
+        let asked = next(quarter, ContactState::Active, "2026-06-30", Some("2026-07-01")).unwrap();
         assert_eq!(asked, Some(day("2026-07-01")));
-        assert!(next(kin, ContactState::Active, "2026-06-30", Some("2026-06-30")).is_err());
-        assert!(next(kin, ContactState::Active, "2026-07-02", None).is_err());
-        assert!(next(kin, ContactState::Proposed, "2026-06-30", None).is_err());
-        assert!(next(kin, ContactState::Withdrawn, "2026-06-30", None).is_err());
+        assert!(next(quarter, ContactState::Active, "2026-06-30", Some("2026-06-30")).is_err());
+        assert!(next(quarter, ContactState::Active, "2026-07-02", None).is_err());
+        assert!(next(quarter, ContactState::Proposed, "2026-06-30", None).is_err());
+        assert!(next(quarter, ContactState::Withdrawn, "2026-06-30", None).is_err());
     }
 
     #[test]

@@ -49,6 +49,11 @@ impl Care {
     pub fn considered(today: Day) -> Care {
         Care { today, stance: Stance::Considered }
     }
+
+    /// The day of the look.
+    pub fn today(self) -> Day {
+        self.today
+    }
 }
 
 /// What a word of the text looks like.

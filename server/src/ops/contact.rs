@@ -2,6 +2,7 @@
 
 use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::codes::{Code, ContactKind, ContactState};
+use safetynet_shared::interval::ContactInterval;
 use safetynet_shared::roles::Permission;
 
 use super::neighbourhood;
@@ -14,10 +15,10 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::contact::{self as contacts, Contact, Standing};
 use crate::store::group as groups;
 use crate::store::survey as surveys;
-use crate::store::{Call, Seen};
+use crate::store::{Call, Seen, Write, reach};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
-const KNOWN: [&str; 10] = [
+pub(super) const KNOWN: [&str; 10] = [
     "name",
     "role",
     "organisation_name",
@@ -44,7 +45,11 @@ impl Rpc for CreateContact {
         let area = neighbourhood::place(call, &input.neighbourhood_id)?;
         let kind: ContactKind = wire::code("kind", input.kind)?;
         let validate_only = input.validate_only;
-        let body = changed(call, &every(input), &Mask::all(&KNOWN), blank(kind))?;
+        let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+        let mut body = changed(&every(input), &Mask::all(&KNOWN), look, (blank(kind), area.interval))?;
+        if body.state() == ContactState::Active {
+            body.next_due = body.next_due.or(Some(area.interval.due(call.today())));
+        }
         let mut contact = message(call, &contacts::create(call, &area, &body)?)?;
         if validate_only {
             contact.id.clear();
@@ -71,7 +76,7 @@ fn every(input: pb::CreateContactRequest) -> pb::UpdateContactRequest {
     }
 }
 
-fn blank(kind: ContactKind) -> Body {
+pub(super) fn blank(kind: ContactKind) -> Body {
     Body {
         kind,
         name: String::new(),
@@ -102,16 +107,26 @@ impl Rpc for UpdateContact {
         let (area, old) = neighbourhood::record::<Contact>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         rules::owned(old.recorded.organisation, &old.recorded.organisation_name, call.person()?.organisation)?;
         rules::open(old.state)?;
-        let body = changed(call, &input, &mask, old.body.clone())?;
+        let look = neighbourhood::look(call, &input.names_nobody_reason)?;
+        let body = changed(&input, &mask, look, (old.body.clone(), area.interval))?;
         let standing = Standing { last: old.last, withdraw_reason: "", state: body.state() };
         let contact = contacts::write(call, &area, &old, &body, &standing)?;
         Ok(pb::UpdateContactResponse { contact: Some(message(call, &contact)?) })
     }
 }
 
-fn changed(call: &Call<'_>, input: &pb::UpdateContactRequest, mask: &Mask, mut body: Body) -> Result<Body> {
-    let (mut kept, today) = (Fields::default(), call.today());
-    let (fields, look) = (&mut kept, neighbourhood::look(call, &input.names_nobody_reason)?);
+/// A contact with the named fields changed.
+///
+/// # Errors
+/// [`crate::error::Error::Invalid`] with every violation.
+pub(super) fn changed(
+    input: &pb::UpdateContactRequest,
+    mask: &Mask,
+    look: Care,
+    (mut body, interval): (Body, ContactInterval),
+) -> Result<Body> {
+    let (mut kept, today) = (Fields::default(), look.today());
+    let fields = &mut kept;
     let short = |field: &str, raw: &str| Words::SHORT.read(field, raw, look);
     mask.set(fields, "name", &mut body.name, |field| Words::TITLE.read(field, &input.name, look));
     mask.set(fields, "role", &mut body.role, |field| short(field, &input.role));
@@ -134,7 +149,7 @@ fn changed(call: &Call<'_>, input: &pb::UpdateContactRequest, mask: &Mask, mut b
     if mask.names("consent") {
         consent(fields, input.consent.as_ref(), &mut body, look);
     }
-    kept.done(Some(body))?.check(today)
+    kept.done(Some(body))?.check(today, interval)
 }
 
 /// Puts a consent into its place. One that was recorded is not cleared: the contact is withdrawn instead (ISA-8.vii).
@@ -164,7 +179,7 @@ impl Rpc for RecordContactMade {
         let (area, old) = neighbourhood::record::<Contact>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         let made = wire::day("contact_date", input.contact_date.as_ref())?;
         let next = wire::optional_day("next_due_date", input.next_due_date.as_ref())?;
-        let next_due = rules::made(old.body.kind, old.state, made, next, call.today())?;
+        let next_due = rules::made(area.interval, old.state, made, next, call.today())?;
         let last = Some(old.last.map_or(made, |last| last.max(made)));
         let body = Body { next_due, ..old.body.clone() };
         let standing = Standing { last, withdraw_reason: "", state: old.state };
@@ -184,7 +199,9 @@ impl Rpc for WithdrawContact {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (area, old) = neighbourhood::record::<Contact>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        // Also where the neighbourhood is in use no more: a consent can be taken back at any time (ISA-8.vii).
+        let (area, old) = reach::child::<Contact, Write>(call, rpc::id("id", &input.id)?)?;
+        rpc::unchanged(&input.etag, old.recorded.version)?;
         rules::owned(old.recorded.organisation, &old.recorded.organisation_name, call.person()?.organisation)?;
         rules::open(old.state)?;
         let look = neighbourhood::look(call, &input.names_nobody_reason)?;

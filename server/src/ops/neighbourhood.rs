@@ -2,7 +2,9 @@
 
 use prost::Message;
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::codes::{Code, ProfileState};
+use safetynet_proto::nms::v1::public_text::About;
+use safetynet_shared::codes::{Code, FaceState, ProfileState};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
 
@@ -13,6 +15,7 @@ use crate::domain::profile::days_late;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::store::face as faces;
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
 use crate::store::plan::beside;
 use crate::store::profile as profiles;
@@ -23,9 +26,6 @@ use crate::store::{contact as contacts, engagement as engagements, plan as plans
 const MOST: usize = 200;
 /// The most bytes of all records on a board; the largest answer is 4 MiB.
 const ROOM: usize = 3 * 1024 * 1024;
-/// The most rings of a boundary, and the most corners of a ring.
-const RINGS: usize = 20;
-const CORNERS: usize = 5_000;
 
 /// Lists the caller's neighbourhoods.
 pub struct ListNeighbourhoods;
@@ -103,7 +103,7 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
     let (plans, more_plans) = fit(&mut room, plans)?;
     Ok(pb::Board {
         neighbourhood: Some(area.into()),
-        markers: markers(area, &engagements, &plans),
+        markers: markers(area, stations(call, area)?, &engagements, &plans),
         priorities,
         more_priorities,
         engagements,
@@ -134,12 +134,42 @@ fn fit<T: Message>(room: &mut usize, records: impl Iterator<Item = Result<T>>) -
     Ok((out, false))
 }
 
-fn markers(area: &Neighbourhood, engagements: &[pb::Engagement], plans: &[pb::Plan]) -> Vec<pb::Marker> {
+/// The places where the public finds the team, as its public texts say them.
+fn stations(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Vec<pb::Marker>> {
+    let faces = faces::list(call, area, MOST)?;
+    let standing = faces.iter().filter(|face| face.state != FaceState::Withdrawn);
+    let located = standing.filter_map(|face| match &face.body.text {
+        Some(About::Location(place)) => Some((face.id, place)),
+        _ => None,
+    });
+    let marker = |(id, place): (Id, &pb::PublicLocation)| pb::Marker {
+        kind: pb::MarkerKind::Station.into(),
+        label: place.name.clone(),
+        point: place.point,
+        record_id: id.to_string(),
+        postcode: place.postcode.clone(),
+        detail: [&place.r#type, &place.address, &place.telephone, &place.description]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n"),
+    };
+    Ok(located.map(marker).filter(|marker| marker.point.is_some()).collect())
+}
+
+fn markers(
+    area: &Neighbourhood,
+    stations: Vec<pb::Marker>,
+    engagements: &[pb::Engagement],
+    plans: &[pb::Plan],
+) -> Vec<pb::Marker> {
     let marker = |kind: pb::MarkerKind, label: &str, point, record_id: &str| pb::Marker {
         kind: kind.into(),
         label: label.to_owned(),
         point: Some(point),
         record_id: record_id.to_owned(),
+        ..pb::Marker::default()
     };
     let centre = marker(pb::MarkerKind::Centre, &area.name, wire::point(area.centre), &area.id.to_string());
     let held = engagements
@@ -147,7 +177,7 @@ fn markers(area: &Neighbourhood, engagements: &[pb::Engagement], plans: &[pb::Pl
         .filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Engagement, &row.title, point, &row.id)));
     let planned =
         plans.iter().filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Plan, &row.title, point, &row.id)));
-    std::iter::once(centre).chain(held).chain(planned).collect()
+    std::iter::once(centre).chain(stations).chain(held).chain(planned).collect()
 }
 
 pub(super) fn audience(watcher: &Watcher) -> pb::BoardAudience {
@@ -155,11 +185,9 @@ pub(super) fn audience(watcher: &Watcher) -> pb::BoardAudience {
     pb::BoardAudience { organisation, people: watcher.people }
 }
 
-impl From<&Seen<Neighbourhood, Read>> for pb::Neighbourhood {
-    fn from(area: &Seen<Neighbourhood, Read>) -> pb::Neighbourhood {
-        let ring = |ring: Vec<(f64, f64)>| pb::BoundaryRing {
-            points: ring.into_iter().take(CORNERS).map(wire::point).collect(),
-        };
+impl<V> From<&Seen<Neighbourhood, V>> for pb::Neighbourhood {
+    fn from(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
+        let ring = |ring: Vec<(f64, f64)>| pb::BoundaryRing { points: ring.into_iter().map(wire::point).collect() };
         pb::Neighbourhood {
             id: area.id.to_string(),
             name: area.name.clone(),
@@ -167,10 +195,14 @@ impl From<&Seen<Neighbourhood, Read>> for pb::Neighbourhood {
             force: area.force.clone(),
             team: area.team.clone(),
             centre: Some(wire::point(area.centre)),
-            boundary: rings(&area.boundary).into_iter().take(RINGS).map(ring).collect(),
+            boundary: rings(&area.boundary).into_iter().map(ring).collect(),
             state: area.state.number(),
             owner_organisation: Some(wire::organisation(area.organisation, &area.organisation_name)),
             etag: rpc::etag(area.version),
+            contact_interval_months: area.interval.count(),
+            merged_into_id: area.merged_into.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
+            merged_into_name: area.merged_into.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+            end_reason: area.end_reason.clone(),
         }
     }
 }

@@ -5,8 +5,8 @@
 //! what lies between. The ring is simplified to within three metres, which no map of a town shows, so that a survey of
 //! 20,000 points is not sent to everybody.
 
-/// How far a simplified line may lie from the surveyed one, in degrees of latitude: some three metres.
-const TOLERANCE: f64 = 0.000_03;
+use crate::domain::boundary::simplified;
+
 /// The most points that go out; what is left after simplifying is thinned to it.
 const MOST: usize = 2_000;
 
@@ -16,55 +16,13 @@ pub type Point = (f64, f64);
 /// The one ring of a boundary that goes out; none when there is no ring of three corners.
 pub fn outer(rings: &[Vec<Point>]) -> Vec<Point> {
     let largest = rings.iter().filter(|ring| ring.len() >= 3).max_by(|a, b| area(a).total_cmp(&area(b)));
-    largest.map(|ring| simplified(ring)).unwrap_or_default()
+    largest.map(|ring| simplified(ring, MOST)).unwrap_or_default()
 }
 
 /// Twice the area, for comparison alone.
 fn area(ring: &[Point]) -> f64 {
     let next = ring.iter().cycle().skip(1);
     ring.iter().zip(next).map(|(a, b)| a.1 * b.0 - b.1 * a.0).sum::<f64>().abs()
-}
-
-/// The ring without the points that lie nearly on a line between others. A ring of less than three corners afterwards is
-/// left as it was.
-fn simplified(ring: &[Point]) -> Vec<Point> {
-    let mut keep = vec![false; ring.len()];
-    let middle = ring.len() / 2;
-    for end in [0, middle, ring.len() - 1] {
-        if let Some(kept) = keep.get_mut(end) {
-            *kept = true;
-        }
-    }
-    let mut open = vec![(0, middle), (middle, ring.len() - 1)];
-    while let Some((from, to)) = open.pop() {
-        if let Some(at) = furthest(ring, from, to) {
-            if let Some(kept) = keep.get_mut(at) {
-                *kept = true;
-            }
-            open.extend([(from, at), (at, to)]);
-        }
-    }
-    let out: Vec<Point> = ring.iter().zip(&keep).filter(|(_, kept)| **kept).map(|(point, _)| *point).collect();
-    let step = out.len().div_ceil(MOST).max(1);
-    if out.len() < 3 { ring.to_vec() } else { out.into_iter().step_by(step).collect() }
-}
-
-/// The point between two others that lies furthest from the line between them, if that is further than the tolerance.
-fn furthest(ring: &[Point], from: usize, to: usize) -> Option<usize> {
-    let (start, end) = (*ring.get(from)?, *ring.get(to)?);
-    let between = ring.iter().enumerate().take(to).skip(from + 1);
-    let (at, far) = between.map(|(at, point)| (at, distance(*point, start, end))).max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (far > TOLERANCE).then_some(at)
-}
-
-/// The distance of a point from the line between two others, in degrees of latitude.
-fn distance(point: Point, from: Point, to: Point) -> f64 {
-    let shrink = from.0.to_radians().cos();
-    let flat = |p: Point| (p.0 - from.0, (p.1 - from.1) * shrink);
-    let (p, line) = (flat(point), flat(to));
-    let length = line.0 * line.0 + line.1 * line.1;
-    let along = if length > 0.0 { ((p.0 * line.0 + p.1 * line.1) / length).clamp(0.0, 1.0) } else { 0.0 };
-    (p.0 - along * line.0).hypot(p.1 - along * line.1)
 }
 
 /// Whether a point lies in a ring.

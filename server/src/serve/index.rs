@@ -9,7 +9,7 @@ macro_rules! serve {
     // What a method answers: a stream of messages, or one.
     (@answer watching, $out:ty) => { Told<$out> };
     (@answer $via:ident, $out:ty) => { $out };
-    ($($area:ident :: $module:ident :: $service:ident / $server:ident = $name:literal {
+    ($($area:ident :: $module:ident :: $service:ident / $server:ident {
         $($method:ident $(($stream:ident of $message:ident))?: $($op:ident)::+ via $via:ident;)*
     })*) => {
         $(
@@ -30,7 +30,7 @@ macro_rules! serve {
         /// Every RPC with its rule, in the order of the services.
         pub const TABLE: &[Rule] = &[$($(
             Rule {
-                method: concat!($name, "/", stringify!($method)),
+                method: concat!("safetynet.", stringify!($area), ".v1.", stringify!($service), "/", stringify!($method)),
                 needs: <ops::$($op)::+ as Rpc>::NEEDS,
                 event: <ops::$($op)::+ as Rpc>::AUDIT.0,
                 kind: <ops::$($op)::+ as Rpc>::KIND,

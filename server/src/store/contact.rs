@@ -1,5 +1,7 @@
 //! Contacts of a neighbourhood's team: personal data (SYOP-8.2), whose details `domain::contact` decides on.
 
+use std::collections::HashSet;
+
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
@@ -87,6 +89,18 @@ fn body_at(line: &Line<'_>) -> rusqlite::Result<Body> {
 pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Contact, Read>>> {
     let most = i64::try_from(most).unwrap_or(200);
     reach::children(call, area, "ORDER BY t.name, t.id LIMIT ?2", &[&most])
+}
+
+/// The contacts of a neighbourhood who are not withdrawn: kind, and name in small letters.
+///
+/// # Errors
+/// Faults of the store.
+pub fn names(call: &Call<'_>, area: &Seen<Neighbourhood, Write>) -> Result<HashSet<(i32, String)>> {
+    let sql = "SELECT kind, name FROM contact WHERE neighbourhood = ?1 AND state <> 4";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let read = |line: &Line<'_>| Ok((line.get(0)?, line.get::<_, String>(1)?.to_lowercase()));
+    let lines = statement.query_map([Key(area.id)], read).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// Records a contact in the state that its body gives.

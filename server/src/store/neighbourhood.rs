@@ -5,10 +5,11 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, NeighbourhoodState};
 use safetynet_shared::id::Id;
+use safetynet_shared::interval::ContactInterval;
 use safetynet_shared::roles::{Permission, Role, Roles};
 
 use super::call::Call;
-use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at};
+use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
 use crate::error::{Error, Result};
 
 /// The most words of a filter that are looked for.
@@ -40,6 +41,12 @@ pub struct Neighbourhood {
     pub state: NeighbourhoodState,
     /// Its version, for the etag.
     pub version: i64,
+    /// How long after a contact the next is due.
+    pub interval: ContactInterval,
+    /// The neighbourhood of which it became a part, with its name.
+    pub merged_into: Option<(Id, String)>,
+    /// Why it was merged or retired; empty while it is in use.
+    pub end_reason: String,
 }
 
 impl Row for Neighbourhood {
@@ -47,7 +54,8 @@ impl Row for Neighbourhood {
     const KIND: RecordKind = RecordKind::Neighbourhood;
     const COLUMNS: &'static str = "t.id, t.name, t.csp, (SELECT c.name FROM csp c WHERE c.id = t.csp), t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.force, t.team, t.latitude, t.longitude,
-        t.boundary, t.state, t.version";
+        t.boundary, t.state, t.version, t.contact_months, t.merged_into,
+        (SELECT n.name FROM neighbourhood n WHERE n.id = t.merged_into), t.end_reason";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Neighbourhood> {
         Ok(Neighbourhood {
@@ -63,6 +71,9 @@ impl Row for Neighbourhood {
             boundary: line.get(10)?,
             state: NeighbourhoodState::from_number(line.get(11)?).unwrap_or(NeighbourhoodState::Retired),
             version: line.get(12)?,
+            interval: ContactInterval::months(line.get(13)?).unwrap_or_default(),
+            merged_into: optional_id_at(line, 14)?.zip(line.get::<_, Option<String>>(15)?),
+            end_reason: line.get(16)?,
         })
     }
 

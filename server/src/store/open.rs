@@ -69,6 +69,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0041_leaving.sql"),
     include_str!("schema/0042_agreement_review.sql"),
     include_str!("schema/0043_enquiry.sql"),
+    include_str!("schema/0044_area.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

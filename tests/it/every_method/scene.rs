@@ -88,6 +88,7 @@ fn given(world: &World, people: &BTreeMap<String, Person>) -> BTreeMap<String, S
     );
     let further = [
         ("area", world.neighbourhoods()[0].to_string()),
+        ("second_area", world.neighbourhoods()[1].to_string()),
         ("far_area", world.neighbourhoods().last().unwrap().to_string()),
         ("draft_key", request_id()),
         ("portrait", octal(&portrait(7))),

@@ -36,7 +36,7 @@ fn works_on_the_board(size: Size) {
     let seen = ask(boards(&world));
     let area = seen.first().unwrap().neighbourhood.clone().unwrap().name;
     let mut desk = begin(&world, USER, size);
-    desk.go("Neighbourhoods", "Neighbourhood Team");
+    desk.go("Neighbourhoods", &area);
     desk.find(&area);
     desk.keys("\r");
     desk.wait(">Now");
@@ -128,6 +128,65 @@ fn a_partner_says_how_its_task_stands() {
     let after = ask(boards(&world));
     let plan = after.iter().flat_map(|board| &board.plans).find(|plan| mine(plan) && answered(plan, &me.to_string()));
     assert!(plan.is_some(), "the task says who has it");
+}
+
+/// Text as a terminal sends what is pasted.
+fn pasted(text: &str) -> String {
+    format!("\x1b[200~{}\x1b[201~", text.replace('\n', "\r"))
+}
+
+#[test]
+fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
+    let world = World::live();
+    let (audit, me) = (world.audit(), world.account(USER).id);
+    let seen = ask(boards(&world));
+    let board = seen.first().unwrap();
+    let area = board.neighbourhood.clone().unwrap().name;
+    let mut desk = begin(&world, USER, SMALL);
+    desk.go("Neighbourhoods", "Neighbourhood Team");
+    desk.find(&area);
+    desk.keys("i");
+    desk.wait("The first line holds the headings");
+    let good = "kind\tname\trole\ttelephone\nprofessional\tImported Warden\tWarden, nights\t01632 960101\n";
+    desk.keys(&pasted(&format!("{good}kin\tImported Neighbour\t=1+1\t\n")));
+    desk.wait("Imported Neighbour");
+    desk.send();
+    desk.wait("1 rows are wrong, 1 are good");
+    desk.wait("as a formula does");
+    desk.keys("\x1b[20~");
+    desk.wait("Nothing is recorded while a row is wrong");
+    desk.keys("\x1b");
+    desk.wait("Look at the rows");
+    desk.keys(&format!("\t{RIGHT}"));
+    desk.wait("The good rows");
+    desk.send();
+    desk.wait("F9 records the 1");
+    desk.keys("\x1b[20~");
+    desk.wait("1 contacts are recorded; 1 were left out.");
+    let names = ask(boards(&world)).into_iter().flat_map(|board| board.contacts).map(|contact| contact.name);
+    assert_eq!(names.filter(|name| name.starts_with("Imported")).count(), 1, "the partner sees the good one alone");
+    desk.keys("e");
+    desk.wait("Months between");
+    desk.field("Months between");
+    desk.keys("\x7f1");
+    desk.send();
+    desk.wait("The neighbourhood is changed.");
+    assert_eq!(audit.done("area.changed", me), 1);
+    let after = ask(boards(&world));
+    let imported = after.iter().flat_map(|board| &board.contacts).find(|one| one.name == "Imported Warden").unwrap();
+    assert_eq!(after.first().unwrap().neighbourhood.as_ref().unwrap().contact_interval_months, 1);
+    let due = imported.next_due_date.as_ref().map(|date| (date.year, date.month)).unwrap();
+    let quarter = world.now().day().plus_months(3);
+    assert!(due < (quarter.year(), quarter.month()), "the day moved with it");
+    desk.keys("\r");
+    desk.wait("changed by others");
+    desk.keys("\t\t\t\t\t");
+    desk.wait(">1<");
+    desk.keys("/");
+    desk.wait("or postcode:");
+    let centre = board.markers.first().unwrap().point.unwrap();
+    desk.keys(&format!("{}, {}\r", centre.latitude, centre.longitude));
+    desk.wait(&format!("lies in {area}"));
 }
 
 /// Whether somebody has answered a task of a plan.

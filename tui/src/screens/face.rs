@@ -37,6 +37,7 @@ const FIELDS: [(FaceKind, &[(&str, &str)]); 5] = [
             ("email", "text.area.email"),
             ("telephone", "text.area.telephone"),
             ("population", "text.area.population"),
+            ("links", "text.area.links"),
         ],
     ),
     (FaceKind::Person, &[("name", "text.person.name"), ("rank", "text.person.rank"), ("text", "text.person.bio")]),
@@ -143,6 +144,7 @@ fn fields(form: Form) -> Form {
         .line("email", "E-mail", "of the team, nobody's own")
         .line("telephone", "Telephone", "of the team, nobody's own")
         .line("population", "Population", "a whole number, may be empty")
+        .note("links", "Links", "one a line: https://address | title | what is found there")
         .tick("open_data", "Open data", "the population is taken from open data")
         .date(CONSENT, "Agreed on", "when the officer, or who keeps the place, agreed")
         .note(EVIDENCE, "How they agreed", "10 to 500 characters, and where the proof is")
@@ -240,8 +242,7 @@ impl Job for Write {
             form.place(path, *place);
         }
         let record_id = self.record_id(form, kind);
-        let before = self.face.as_ref().and_then(|face| face.text.clone()).and_then(|text| text.about);
-        let about = words::read(form, kind, before, self.begins(&record_id))?;
+        let about = words::read(form, kind, self.begins(&record_id))?;
         let personal = matches!(kind, FaceKind::Person | FaceKind::Location);
         let consent_date = if personal { form.day(CONSENT)? } else { None };
         Ok(WriteFaceRequest {

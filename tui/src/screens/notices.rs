@@ -85,6 +85,9 @@ impl Notices {
         if notice.kind() == NoticeKind::SealedLookedFor {
             return Step::none().open(SealOf::new(&notice.record_id, "The person").looked());
         }
+        if notice.kind() == NoticeKind::NeighbourhoodToAssign {
+            return Step::none().open(super::users::Users::default());
+        }
         match screens::of_record(notice.record_kind(), &notice.record_id) {
             Some(screen) => Step::none().effect(Effect::Open(screen)),
             None => Step::none().say("There is nothing to open here."),
@@ -131,6 +134,8 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::PublicationWaits => ("publication", Tone::Soon),
         NoticeKind::PublicationDecided => ("publication", Tone::Plain),
         NoticeKind::ManyViews => ("many views", Tone::Late),
+        NoticeKind::NeighbourhoodToAssign => ("assign people", Tone::Soon),
+        NoticeKind::NeighbourhoodEnded => ("area ended", Tone::Soon),
         _ => ("late review", Tone::Late),
     }
 }

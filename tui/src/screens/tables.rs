@@ -36,6 +36,7 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("shares", screens::shares::KEYS),
     ("sharing", screens::sharing::KEYS),
     ("sheet", screens::sheet::KEYS),
+    ("import", screens::import::KEYS),
     ("incident", screens::incident::KEYS),
     ("incidents", screens::incidents::KEYS),
     ("instructions", screens::instructions::KEYS),

@@ -17,8 +17,9 @@ use crate::keys::Command;
 use crate::plain::outline::Ask;
 use crate::safe;
 
-/// More than any field of the interface accepts; a longer paste is cut here and the server says so.
-const MOST_BYTES: usize = 200_000;
+/// More than any field of the interface accepts, a boundary of 20,000 points too; a longer paste is cut here and the
+/// server says so.
+const MOST_BYTES: usize = 900_000;
 
 /// How the text is shown and whether it may have line ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +73,13 @@ impl Editor {
         self.insert(text);
     }
 
-    /// Types `text` at the cursor. Line ends become spaces where the field has one line.
+    /// Types `text` at the cursor. Line ends become spaces where the field has one line. A terminal sends the line ends of
+    /// what is pasted as carriage returns.
     pub fn insert(&mut self, text: &str) {
-        for character in text.chars() {
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
             let character = match character {
+                '\r' if self.shape == Shape::Note && characters.peek() != Some(&'\n') => '\n',
                 '\n' if self.shape == Shape::Note => '\n',
                 '\n' | '\t' => ' ',
                 other => other,
@@ -292,6 +296,12 @@ mod tests {
         editor.command(Command::Up);
         editor.insert("X");
         assert_eq!(editor.text(), "one tXwo three");
+    }
+
+    #[test]
+    fn line_ends_of_a_paste_are_kept_as_a_terminal_sends_them() {
+        assert_eq!(typed(Shape::Note, "one\rtwo\r\nthree\n").text(), "one\ntwo\nthree\n");
+        assert_eq!(typed(Shape::Masked, "secret\r").text(), "secret");
     }
 
     #[test]

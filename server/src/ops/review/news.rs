@@ -65,6 +65,16 @@ const SAID: &[(Code, Kind, &str)] = &[
     (Code::GlassBroken, Kind::GlassBroken, "Somebody broke the glass of a sealed record. It is to be reviewed."),
     (Code::GlassReviewed, Kind::GlassReviewed, "That you broke the glass was reviewed."),
     (
+        Code::NeighbourhoodToAssign,
+        Kind::NeighbourhoodToAssign,
+        "A neighbourhood was made, or took another over. Assign people to it, from the page of each.",
+    ),
+    (
+        Code::NeighbourhoodEnded,
+        Kind::NeighbourhoodEnded,
+        "A neighbourhood to which you are assigned was merged or retired. Its board says why.",
+    ),
+    (
         Code::ManyViews,
         Kind::ManyViews,
         "Somebody of your organisation opened very many people and cases within an hour. Look at their audit.",

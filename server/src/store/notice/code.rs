@@ -61,6 +61,10 @@ pub enum Code {
     PublicationWaits,
     /// A publication that the account prepared was approved or refused.
     PublicationDecided,
+    /// A neighbourhood was made or merged, so that people have to be assigned.
+    NeighbourhoodToAssign,
+    /// A neighbourhood to which the account is assigned was merged or retired.
+    NeighbourhoodEnded,
     /// A person of the account's organisation opens very many people and case files.
     ManyViews,
     /// An agreement of the SPOC's organisation has ended.
@@ -155,6 +159,8 @@ impl Code {
         (Code::PublicationWaits, "publication_waits"),
         (Code::PublicationDecided, "publication_decided"),
         (Code::ManyViews, "many_views"),
+        (Code::NeighbourhoodToAssign, "neighbourhood_to_assign"),
+        (Code::NeighbourhoodEnded, "neighbourhood_ended"),
         (Code::DisclosureRequested, "disclosure_requested"),
         (Code::DisclosureDecided, "disclosure_decided"),
         (Code::AgreementEnded, "agreement_ended"),

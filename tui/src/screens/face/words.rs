@@ -3,7 +3,9 @@
 use prost_types::Timestamp;
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1::public_text::About;
-use safetynet_proto::nms::v1::{Face, PublicArea, PublicEvent, PublicLocation, PublicPerson, PublicPriority};
+use safetynet_proto::nms::v1::{
+    Face, PublicArea, PublicEvent, PublicLink, PublicLocation, PublicPerson, PublicPriority,
+};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::FaceKind;
 
@@ -11,12 +13,12 @@ use super::{CONSENT, EVIDENCE, PROTECTED};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::when;
 
-/// The text of the form, with what the form does not show as it was. An end whose day is not said is on the day when the
+/// The text of the form. An end whose day is not said is on the day when the
 /// engagement begins.
-pub fn read(form: &mut Form, kind: FaceKind, before: Option<About>, begins: Option<Moment>) -> Result<About, NotReady> {
+pub fn read(form: &mut Form, kind: FaceKind, begins: Option<Moment>) -> Result<About, NotReady> {
     let get = |form: &Form, path: &str| form.trimmed(path);
     Ok(match kind {
-        FaceKind::Area => About::Area(area(form, before)?),
+        FaceKind::Area => About::Area(area(form)?),
         FaceKind::Person => {
             About::Person(PublicPerson { name: get(form, "name"), rank: get(form, "rank"), bio: get(form, "text") })
         }
@@ -54,10 +56,10 @@ fn ends(form: &mut Form, begins: Option<Moment>) -> Result<Option<Timestamp>, No
     Ok(Some(when::timestamp(ends)))
 }
 
-fn area(form: &mut Form, before: Option<About>) -> Result<PublicArea, NotReady> {
-    let before = if let Some(About::Area(area)) = before { area } else { PublicArea::default() };
+fn area(form: &mut Form) -> Result<PublicArea, NotReady> {
     Ok(PublicArea {
         population: population(form)?,
+        links: links(form)?,
         code: form.trimmed("code"),
         name: form.trimmed("name"),
         description: form.trimmed("text"),
@@ -65,8 +67,28 @@ fn area(form: &mut Form, before: Option<About>) -> Result<PublicArea, NotReady> 
         email: form.trimmed("email"),
         telephone: form.trimmed("telephone"),
         population_is_open_data: form.ticked("open_data"),
-        ..before
     })
+}
+
+/// The links, one a line: address, title and perhaps what is found there, with a bar between.
+fn links(form: &mut Form) -> Result<Vec<PublicLink>, NotReady> {
+    let text = form.trimmed("links");
+    let mut links = Vec::new();
+    for (line, number) in text.lines().map(str::trim).filter(|line| !line.is_empty()).zip(1..) {
+        let mut parts = line.splitn(3, '|').map(|part| part.trim().to_owned());
+        let (url, title) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        if title.is_empty() {
+            form.complain("links", &format!("Link {number}: write https://address | title | what is found there."));
+            return Err(NotReady);
+        }
+        links.push(PublicLink { url, title, description: parts.next().unwrap_or_default() });
+    }
+    Ok(links)
+}
+
+fn link_line(link: &PublicLink) -> String {
+    let rest = if link.description.is_empty() { String::new() } else { format!(" | {}", link.description) };
+    format!("{} | {}{rest}", link.url, link.title)
 }
 
 fn population(form: &mut Form) -> Result<i32, NotReady> {
@@ -127,6 +149,7 @@ fn of_area(form: Form, area: &PublicArea) -> Form {
         .filled("email", &area.email)
         .filled("telephone", &area.telephone)
         .filled("population", &population)
+        .filled("links", &area.links.iter().map(link_line).collect::<Vec<_>>().join("\n"))
         .filled("open_data", tick(area.population_is_open_data))
 }
 

@@ -33,6 +33,12 @@ impl Considered {
         self.fit(form);
     }
 
+    /// Shows the field where a text was stopped that was no error of the request.
+    pub fn stop(&mut self, form: &mut Form) {
+        self.stopped = true;
+        self.fit(form);
+    }
+
     /// What was typed in it.
     pub fn reason(form: &Form) -> String {
         form.trimmed(FIELD)

@@ -5,7 +5,8 @@
 //! twice as high as it is wide: both are evened out, so that the area keeps its shape.
 //!
 //! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
-//! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed. `b` draws with
+//! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a postcode
+//! that a place of the team bears. `b` draws with
 //! half blocks where the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
@@ -57,6 +58,8 @@ pub struct Map {
     name: String,
     rings: Vec<Vec<Point>>,
     points: Vec<(String, String, Point)>,
+    /// The postcodes that markers bear, without blanks and in capitals.
+    postcodes: Vec<(String, Point)>,
     list: List,
     form: Form,
     zoom: i32,
@@ -70,8 +73,19 @@ pub struct Map {
 impl Default for Map {
     fn default() -> Self {
         let list = List::new(COLUMNS, "Nothing on this board has a point on the map.");
-        let (rings, points, form) = (Vec::new(), Vec::new(), Form::default());
-        Self { name: String::new(), rings, points, list, form, zoom: 0, middle: None, sought: None, complaint: false }
+        let (rings, points, postcodes, form) = (Vec::new(), Vec::new(), Vec::new(), Form::default());
+        Self {
+            name: String::new(),
+            rings,
+            points,
+            postcodes,
+            list,
+            form,
+            zoom: 0,
+            middle: None,
+            sought: None,
+            complaint: false,
+        }
     }
 }
 
@@ -87,6 +101,8 @@ impl Map {
         let centre = pointed.iter().find(|(marker, _)| marker.kind() == MarkerKind::Centre).map(|(_, point)| *point);
         let named = |(marker, point): &(&Marker, Point)| (marker.record_id.clone(), marker.label.clone(), *point);
         self.points = pointed.iter().map(named).collect();
+        let coded = pointed.iter().filter(|(marker, _)| !marker.postcode.is_empty());
+        self.postcodes = coded.map(|(marker, point)| (ground::postcode(&marker.postcode), *point)).collect();
         let rows = pointed.iter().zip(1..).map(|((marker, point), number): (_, u32)| {
             let way = centre.filter(|_| marker.kind() != MarkerKind::Centre);
             let way = way.map_or(String::new(), |centre| ground::way(centre, *point));
@@ -118,7 +134,7 @@ impl Map {
             (Command::Filter, None) => self.sought = Some(Editor::new(Shape::Line)),
             (Command::Back, Some(_)) => self.sought = None,
             (Command::Open, Some(editor)) => {
-                let found = ground::typed(editor.text());
+                let found = ground::typed(editor.text()).or_else(|| of_postcode(&self.postcodes, editor.text()));
                 self.complaint = found.is_none();
                 if found.is_some() {
                     (self.middle, self.sought) = (found, None);
@@ -227,7 +243,11 @@ impl Map {
 
     fn draw_head(&self, frame: &mut Frame, area: Rect, theme: Theme) {
         if let Some(editor) = &self.sought {
-            let said = if self.complaint { "Write it as 53.512, -1.25: " } else { "Point, as 53.512, -1.25: " };
+            let said = if self.complaint {
+                "Known are points, as 53.512, -1.25, and postcodes of places: "
+            } else {
+                "Point, as 53.512, -1.25, or postcode: "
+            };
             if let Some(outline) = theme.outline() {
                 let said = format!("{said}{}", editor.text());
                 outline.borrow_mut().at_hand(area, "point", said, editor.ask(false));
@@ -303,11 +323,18 @@ fn place(point: &LatLng) -> Point {
     (point.latitude, point.longitude)
 }
 
+/// Where a postcode lies that a marker bears.
+fn of_postcode(known: &[(String, Point)], typed: &str) -> Option<Point> {
+    let typed = ground::postcode(typed);
+    known.iter().find(|(postcode, _)| *postcode == typed).map(|(_, point)| *point)
+}
+
 fn kind(marker: &Marker) -> &'static str {
     match marker.kind() {
         MarkerKind::Centre => "Centre",
         MarkerKind::Engagement => "Engagement",
         MarkerKind::Plan => "Plan",
+        MarkerKind::Station => "Place",
         MarkerKind::Unspecified => "",
     }
 }

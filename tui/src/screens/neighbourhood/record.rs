@@ -1,7 +1,9 @@
 //! The record at hand on a board, of whatever kind: its kind, its text, and the form that a key opens for it.
 
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Board, ContactState, Engagement, EngagementState, Plan, PlanStage, PriorityState};
+use safetynet_proto::nms::v1::{
+    Board, ContactState, Engagement, EngagementState, Neighbourhood, Plan, PlanStage, PriorityState,
+};
 
 use super::task::Task;
 use crate::screens::{contact, engagement, plan, priority};
@@ -127,8 +129,21 @@ pub fn write(board: &Board, id: &str, pane: &mut Pane) {
     } else if let Some(row) = board.plans.iter().find(|row| row.id == id) {
         plan::details(row, pane);
     } else if let Some(place) = board.neighbourhood.as_ref().filter(|place| place.id == id) {
-        pane.push(&place.name, Tone::Title).say(&place.team).say(format!("{}, {}", place.force, place.csp_name));
-        let people = board.audience.iter().map(|one| super::task::part(one, one.people)).collect::<Vec<_>>();
-        pane.say(format!("Assigned: {}", people.join(", ")));
+        area(board, place, pane);
+    } else if let Some(marker) = board.markers.iter().find(|marker| marker.record_id == id) {
+        pane.push(&marker.label, Tone::Title).say(&marker.detail).say(&marker.postcode);
     }
+}
+
+fn area(board: &Board, place: &Neighbourhood, pane: &mut Pane) {
+    pane.push(&place.name, Tone::Title).say(&place.team).say(format!("{}, {}", place.force, place.csp_name));
+    if !place.merged_into_name.is_empty() {
+        pane.push(format!("It became a part of {}, where its open work goes on.", place.merged_into_name), Tone::Soon);
+    }
+    if !place.end_reason.is_empty() {
+        pane.heading("Why it is in use no more").say(&place.end_reason);
+    }
+    pane.say(format!("Contacts are due every {} months.", place.contact_interval_months));
+    let people = board.audience.iter().map(|one| super::task::part(one, one.people)).collect::<Vec<_>>();
+    pane.say(format!("Assigned: {}", people.join(", ")));
 }

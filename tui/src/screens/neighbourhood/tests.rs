@@ -142,6 +142,7 @@ fn board(desk: &Desk) -> Board {
         label: label.into(),
         point,
         record_id: id.into(),
+        ..Marker::default()
     };
     Board {
         neighbourhood: Some(Place {
@@ -150,6 +151,7 @@ fn board(desk: &Desk) -> Board {
             team: "Harbour Neighbourhood Team".into(),
             force: "Northshire Police".into(),
             csp_name: "Northshire Partnership".into(),
+            contact_interval_months: 3,
             boundary: vec![BoundaryRing { points: ring.iter().filter_map(|(y, x)| point(*y, *x)).collect() }],
             ..Place::default()
         }),
@@ -157,6 +159,11 @@ fn board(desk: &Desk) -> Board {
             marker(MarkerKind::Centre, "Harbour", point(53.51, -1.255), "h-1"),
             marker(MarkerKind::Engagement, "Residents' forum", point(53.507, -1.245), "e-1"),
             marker(MarkerKind::Plan, "Quiet evenings at the bus shelter", point(53.513, -1.262), "n-1"),
+            Marker {
+                postcode: "ZZ1 1AA".into(),
+                detail: "station\n1 Quay Road\nThe team is here on Mondays".into(),
+                ..marker(MarkerKind::Station, "Harbour police office", point(53.505, -1.26), "f-1")
+            },
         ],
         priorities: priorities(),
         engagements: engagements(desk),

@@ -12,6 +12,10 @@ use zeroize::Zeroize as _;
 use super::{Field, Form, Kind};
 use crate::widgets::editor::Shape;
 
+/// The longest text of a draft, in bytes: more than any field has but a pasted table or boundary, which lies where it was
+/// copied from.
+const MOST_KEPT: usize = 200_000;
+
 impl Drop for Field {
     fn drop(&mut self) {
         if let Some(before) = &mut self.before {
@@ -29,10 +33,10 @@ impl Field {
         self
     }
 
-    /// What is in it as text; none for a password, which is never kept.
+    /// What is in it as text; none for a password, which is never kept, and for what is longer than a draft holds.
     pub(super) fn value(&self) -> Option<String> {
         match &self.kind {
-            Kind::Text(editor) if editor.shape() == Shape::Masked => None,
+            Kind::Text(editor) if editor.shape() == Shape::Masked || editor.text().len() > MOST_KEPT => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
             Kind::Choice(options, at) => Some(options.get(*at).cloned().unwrap_or_default()),
             Kind::Tick(ticked) => Some(if *ticked { "yes" } else { "no" }.to_owned()),

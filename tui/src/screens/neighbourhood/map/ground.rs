@@ -56,6 +56,11 @@ pub fn typed(text: &str) -> Option<Point> {
     ((-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude)).then_some((latitude, longitude))
 }
 
+/// A postcode as it is compared: without blanks, in capitals.
+pub fn postcode(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,7 +27,8 @@ fn what_is_here_is_said_for_a_point_that_is_typed() {
     desk.press("/");
     desk.type_text("harbour");
     desk.press("enter");
-    assert!(desk.frame(80, 24).contains("Write it as 53.512, -1.25"), "{}", desk.frame(80, 24));
+    let known = "Known are points, as 53.512, -1.25, and postcodes of places";
+    assert!(desk.frame(80, 24).contains(known), "{}", desk.frame(80, 24));
     desk.press("ctrl-w");
     desk.type_text("53.6, -1.25");
     desk.press("enter");
@@ -36,6 +37,19 @@ fn what_is_here_is_said_for_a_point_that_is_typed() {
     desk.type_text("53.511 -1.256");
     desk.press("enter");
     assert!(desk.frame(80, 24).contains("lies in Harbour"), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn a_postcode_of_a_place_is_gone_to_and_the_place_said_beside() {
+    let mut desk = at_the_map();
+    desk.press("/");
+    desk.type_text("zz11aa");
+    desk.press("enter");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("lies in Harbour") && frame.contains("nearest: 4 Harbour police office, here"), "{frame}");
+    desk.press("G");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("1 Quay Road") && frame.contains("ZZ1 1AA"), "{frame}");
 }
 
 #[test]
