@@ -130,6 +130,7 @@ pub mod incidents;
 pub mod instructions;
 pub mod lawful;
 pub mod link;
+pub mod listing;
 pub mod lock;
 pub mod lookups;
 pub mod losses;

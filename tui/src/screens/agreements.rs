@@ -1,8 +1,6 @@
 //! What the own organisation has signed: connection, code and information sharing, with the law that each rests on (ISA-6),
 //! who signed it (CA-4.1), and its yearly review, which anybody of its contacts may ask for sooner (ISA-17.1).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::admin::v1::{Agreement, AgreementKind, AgreementState};
 use safetynet_proto::governance::v1::{AskAgreementReviewRequest, ListOwnAgreementsRequest};
 use safetynet_proto::kind::v1::RecordKind;
@@ -10,13 +8,13 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Article6, Purpose};
 use safetynet_shared::roles::Permission;
 
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::{Step, View};
+use crate::keys::{Binding, Key, action};
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -26,62 +24,35 @@ pub const KEYS: &[Binding] =
     &[action(Key::Char('r'), "review", "ask for the review of this agreement now")
         .needs(&[Permission::ManageAccounts])];
 
-const EMPTY: &str = "Nothing that your organisation has signed is recorded.";
-
 /// The agreements.
-pub struct Agreements {
-    listed: Records<Agreement>,
-}
+pub type Agreements = Listing<Agreement>;
 
-impl Default for Agreements {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for Agreement {
+    const TITLE: &'static str = "Agreements";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "Nothing that your organisation has signed is recorded.";
+    const READING: &'static str = "  Reading the agreements.";
 
-impl Screen for Agreements {
-    fn title(&self) -> String {
-        "Agreements".to_owned()
+    fn read(_all: bool, _page_token: String) -> Call {
+        ListOwnAgreementsRequest {}.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListOwnAgreements(reply) = reply else { return None };
+        Some((reply.agreements, String::new()))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => Step::none().call(ListOwnAgreementsRequest {}),
-            Event::Reply(Reply::ListOwnAgreements(reply)) => {
-                self.listed.take(reply.agreements);
-                Step::none()
-            }
-            Event::Command(Command::Own("review")) => match self.listed.selected() {
-                Some(one) if one.state() == AgreementState::Ended => Step::none().say("It has ended."),
-                Some(one) if !one.review_ask.is_empty() => Step::none().say("Its review was asked for already."),
-                Some(one) => Step::none().open(Sheet::new(Ask::new(one))),
-                None => Step::none(),
-            },
-            event => self.listed.update(&event),
+    fn act(_name: &str, at_hand: Option<&Self>) -> Step {
+        match at_hand {
+            Some(one) if one.state() == AgreementState::Ended => Step::none().say("It has ended."),
+            Some(one) if !one.review_ask.is_empty() => Step::none().say("Its review was asked for already."),
+            Some(one) => Step::none().open(Sheet::new(Ask::new(one))),
+            None => Step::none(),
         }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the agreements.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Agreement, self.listed.selected()?.id.clone()))
+        Some((RecordKind::Agreement, self.id.clone()))
     }
 }
 

@@ -1,81 +1,51 @@
 //! Terminals and address ranges of the organisation that wait for the SPOC's word before they open anything (SYOP-6.1).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::admin::v1::{Confirmation, ListConfirmationsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
 use super::confirmation::Decide;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::Sheet;
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
+use crate::rpc::{Call, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::{when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[action(Key::Char('o'), "decide", "confirm or refuse it")];
 
-const EMPTY: &str = "Nothing waits. A new terminal or address range of your organisation waits here for your word.";
-
 /// What waits.
-pub struct Confirmations {
-    listed: Records<Confirmation>,
-}
+pub type Confirmations = Listing<Confirmation>;
 
-impl Default for Confirmations {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for Confirmation {
+    const TITLE: &'static str = "Ways in";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str =
+        "Nothing waits. A new terminal or address range of your organisation waits here for your word.";
+    const READING: &'static str = "  Reading what waits.";
+    const ENTER: Option<&'static str> = Some("decide");
 
-impl Screen for Confirmations {
-    fn title(&self) -> String {
-        "Ways in".to_owned()
-    }
-
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn read(_all: bool, _page_token: String) -> Call {
+        ListConfirmationsRequest {}.into()
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListConfirmations(reply) = reply else { return None };
+        Some((reply.confirmations, String::new()))
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => Step::none().call(ListConfirmationsRequest {}),
-            Event::Reply(Reply::ListConfirmations(reply)) => {
-                self.listed.take(reply.confirmations);
-                Step::none()
-            }
-            Event::Command(Command::Own("decide")) => self.decide(),
-            Event::Command(Command::Open) if !self.listed.context().types() => self.decide(),
-            event => self.listed.update(&event),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading what waits.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
-    }
-}
-
-impl Confirmations {
-    fn decide(&self) -> Step {
-        match self.listed.selected() {
+    fn act(_name: &str, at_hand: Option<&Self>) -> Step {
+        match at_hand {
             Some(row) => Step::none().open(Sheet::new(Decide::new(row.clone()))),
             None => Step::none(),
         }
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        None
     }
 }
 
@@ -127,7 +97,7 @@ mod tests {
 
     use super::*;
     use crate::app::testing::Desk;
-    use crate::rpc::{Call, Method};
+    use crate::rpc::Method;
 
     fn waiting(desk: &Desk, id: &str, kind: RecordKind, (name, detail): (&str, &str)) -> Confirmation {
         Confirmation {

@@ -3,8 +3,6 @@
 //! Both sides stand in one list: what the own organisation has told, with every organisation that has not confirmed yet,
 //! and what it was told, which its supervisors confirm.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     ConfirmCorrectionRequest, Correction, CorrectionDeed, ListCorrectionsRequest, TellCorrectionRequest,
 };
@@ -12,14 +10,13 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::roles::Permission;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Effect, Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::{Effect, Step};
+use crate::keys::{Binding, Key, action};
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -32,98 +29,51 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "Nothing waits to be confirmed. v shows what was.";
 const PAGE: i32 = 100;
 
 /// The corrections.
-pub struct Corrections {
-    listed: Records<Correction>,
-    all: bool,
-}
+pub type Corrections = Listing<Correction>;
 
-impl Default for Corrections {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY), all: false }
-    }
-}
+impl Listed for Correction {
+    const TITLE: &'static str = "Corrections";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "Nothing waits to be confirmed. v shows what was.";
+    const READING: &'static str = "  Reading the corrections.";
+    const ENTER: Option<&'static str> = Some("open");
 
-impl Screen for Corrections {
-    fn title(&self) -> String {
-        "Corrections".to_owned()
+    fn read(all: bool, page_token: String) -> Call {
+        ListCorrectionsRequest { include_confirmed: all, page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListCorrections(reply) = reply else { return None };
+        Some((reply.corrections, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => self.begin(),
-            Event::Reply(Reply::ListCorrections(reply)) => {
-                self.listed.take_page(reply.corrections, reply.next_page_token);
-                Step::none()
+    fn act(name: &str, at_hand: Option<&Self>) -> Step {
+        match (name, at_hand) {
+            (_, None) => Step::none(),
+            ("open", Some(one)) => open(one),
+            (_, Some(one)) if one.parties.len() == 1 && one.unconfirmed == 1 => {
+                Step::none().open(Sheet::new(Confirm::new(one)))
             }
-            Event::Command(Command::Own("view")) => {
-                self.all = !self.all;
-                let said = if self.all { "All of them." } else { "Those that wait." };
-                self.begin().say(said)
-            }
-            Event::Command(Command::Own("confirm")) => match self.listed.selected() {
-                Some(one) if one.parties.len() == 1 && one.unconfirmed == 1 => {
-                    Step::none().open(Sheet::new(Confirm::new(one)))
-                }
-                Some(one) if one.unconfirmed == 0 => Step::none().say("It is confirmed already."),
-                Some(_) => Step::none().say("Those who received the data confirm it."),
-                None => Step::none(),
-            },
-            Event::Command(Command::Own("open") | Command::Open) if !self.listed.context().types() => self.open(),
-            Event::Command(Command::Own("more")) => {
-                let all = self.all;
-                further(self.listed.more().map(|token| request(all, token)))
-            }
-            event => self.listed.update(&event),
+            (_, Some(one)) if one.unconfirmed == 0 => Step::none().say("It is confirmed already."),
+            (_, Some(_)) => Step::none().say("Those who received the data confirm it."),
         }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the corrections.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { all: self.all, ..Self::default() })
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Correction, self.listed.selected()?.id.clone()))
+        Some((RecordKind::Correction, self.id.clone()))
     }
 }
 
-fn request(include_confirmed: bool, page_token: String) -> ListCorrectionsRequest {
-    ListCorrectionsRequest { include_confirmed, page_size: PAGE, page_token }
-}
-
-impl Corrections {
-    fn begin(&mut self) -> Step {
-        self.listed.start();
-        Step::none().call(request(self.all, String::new()))
+fn open(one: &Correction) -> Step {
+    if one.object_id.is_empty() {
+        return Step::none().say("You do not see this record any more.");
     }
-
-    fn open(&self) -> Step {
-        let Some(one) = self.listed.selected() else { return Step::none() };
-        if one.object_id.is_empty() {
-            return Step::none().say("You do not see this record any more.");
-        }
-        match super::of_record(one.object_kind(), &one.object_id) {
-            Some(screen) => Step::none().effect(Effect::Open(screen)),
-            None => Step::none(),
-        }
+    match super::of_record(one.object_kind(), &one.object_id) {
+        Some(screen) => Step::none().effect(Effect::Open(screen)),
+        None => Step::none(),
     }
 }
 

@@ -1,22 +1,19 @@
 //! What people ask their single point of contact, and are asked: a clash of the procedures with a local rule (SYOP-2.5), a
 //! change of somebody's status (SYOP-4.3), why somebody adds nothing (COCO-7.3).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::governance::v1::{
     AnswerEnquiryRequest, AskEnquiryRequest, Enquiry, EnquiryKind, ListEnquiriesRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::{Step, View};
+use crate::keys::{Binding, Key, action};
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -28,73 +25,39 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "Nothing was asked. a asks your single point of contact, or tells them of a change.";
 const PAGE: i32 = 100;
 
 /// The enquiries.
-pub struct Enquiries {
-    listed: Records<Enquiry>,
-}
+pub type Enquiries = Listing<Enquiry>;
 
-impl Default for Enquiries {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for Enquiry {
+    const TITLE: &'static str = "Enquiries";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "Nothing was asked. a asks your single point of contact, or tells them of a change.";
+    const READING: &'static str = "  Reading the enquiries.";
 
-impl Screen for Enquiries {
-    fn title(&self) -> String {
-        "Enquiries".to_owned()
+    fn read(_all: bool, page_token: String) -> Call {
+        ListEnquiriesRequest { page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListEnquiries(reply) = reply else { return None };
+        Some((reply.enquiries, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => {
-                self.listed.start();
-                Step::none().call(request(String::new()))
-            }
-            Event::Reply(Reply::ListEnquiries(reply)) => {
-                self.listed.take_page(reply.enquiries, reply.next_page_token);
-                Step::none()
-            }
-            Event::Command(Command::Own("ask")) => Step::none().open(Sheet::new(Ask::contact())),
-            Event::Command(Command::Own("answer")) => match self.listed.selected() {
-                Some(one) if one.mine_to_answer => Step::none().open(Sheet::new(Answer::new(one))),
-                Some(one) if one.answer.is_empty() => Step::none().say("It waits for somebody else's answer."),
-                Some(_) => Step::none().say("It is answered already."),
-                None => Step::none(),
-            },
-            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
-            event => self.listed.update(&event),
+    fn act(name: &str, at_hand: Option<&Self>) -> Step {
+        match (name, at_hand) {
+            ("ask", _) => Step::none().open(Sheet::new(Ask::contact())),
+            (_, Some(one)) if one.mine_to_answer => Step::none().open(Sheet::new(Answer::new(one))),
+            (_, Some(one)) if one.answer.is_empty() => Step::none().say("It waits for somebody else's answer."),
+            (_, Some(_)) => Step::none().say("It is answered already."),
+            (_, None) => Step::none(),
         }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the enquiries.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Enquiry, self.listed.selected()?.id.clone()))
+        Some((RecordKind::Enquiry, self.id.clone()))
     }
-}
-
-fn request(page_token: String) -> ListEnquiriesRequest {
-    ListEnquiriesRequest { page_size: PAGE, page_token }
 }
 
 fn kind(enquiry: &Enquiry) -> &'static str {
@@ -254,7 +217,7 @@ impl Job for Answer {
     }
 
     fn read(&self, _view: &View) -> Step {
-        if self.enquiry.is_some() { Step::none() } else { Step::none().call(request(String::new())) }
+        if self.enquiry.is_some() { Step::none() } else { Step::none().call(Enquiry::read(false, String::new())) }
     }
 
     fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {

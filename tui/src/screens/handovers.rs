@@ -1,21 +1,19 @@
 //! Hand-overs of caseloads that concern the person at the terminal, the latest first; one that runs can be undone.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
     CaseloadHandover, CaseloadHandoverState, CaseloadLineState, ListCaseloadHandoversRequest,
     UndoCaseloadHandoverRequest,
 };
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::id::Id;
 
-use super::pages::further;
-use super::records::{Entry, Records};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
+use crate::app::{Step, View};
+use crate::keys::{Binding, Key, action};
 use crate::overlays::question::Question;
-use crate::rpc::Reply;
+use crate::rpc::{Call, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::{when, words};
 
@@ -25,77 +23,29 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "No hand-over concerns you.";
 const PAGE: i32 = 50;
 const UNDO: &str = "undo";
 
 /// The hand-overs.
-pub struct Handovers {
-    listed: Records<CaseloadHandover>,
-}
+pub type Handovers = Listing<CaseloadHandover>;
 
-impl Default for Handovers {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for CaseloadHandover {
+    const TITLE: &'static str = "Caseload hand-overs";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "No hand-over concerns you.";
+    const READING: &'static str = "  Reading the hand-overs.";
 
-impl Screen for Handovers {
-    fn title(&self) -> String {
-        "Caseload hand-overs".to_owned()
+    fn read(_all: bool, page_token: String) -> Call {
+        ListCaseloadHandoversRequest { page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListCaseloadHandovers(reply) = reply else { return None };
+        Some((reply.handovers, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, view: &View) -> Step {
-        match event {
-            Event::Shown => self.begin(),
-            Event::Reply(Reply::ListCaseloadHandovers(reply)) => {
-                self.listed.take_page(reply.handovers, reply.next_page_token);
-                Step::none()
-            }
-            Event::Reply(Reply::UndoCaseloadHandover(_)) => {
-                let mut step = self.begin();
-                step.join(Step::none().say("It is undone."));
-                step
-            }
-            Event::Command(Command::Own("undo")) => self.ask(),
-            Event::Agreed(UNDO) => self.undo(view),
-            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
-            event => self.listed.update(&event),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the hand-overs.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
-    }
-}
-
-fn request(page_token: String) -> ListCaseloadHandoversRequest {
-    ListCaseloadHandoversRequest { page_size: PAGE, page_token }
-}
-
-impl Handovers {
-    fn begin(&mut self) -> Step {
-        self.listed.start();
-        Step::none().call(request(String::new()))
-    }
-
-    fn ask(&self) -> Step {
-        let Some(one) = self.listed.selected() else { return Step::none() };
+    fn act(_name: &str, at_hand: Option<&Self>) -> Step {
+        let Some(one) = at_hand else { return Step::none() };
         let text = format!(
             "Everything that nobody has changed since goes back to {}. It can be handed over again.",
             words::account(one.account.as_ref())
@@ -103,10 +53,17 @@ impl Handovers {
         Step::none().ask(Question::new(UNDO, "Undo the hand-over", &text, "undo it"))
     }
 
-    fn undo(&self, view: &View) -> Step {
-        let Some(one) = self.listed.selected() else { return Step::none() };
+    fn agreed(&self, view: &View) -> Step {
         let request_id = Id::fresh(view.now).to_string();
-        Step::none().call(UndoCaseloadHandoverRequest { id: one.id.clone(), request_id, etag: one.etag.clone() })
+        Step::none().call(UndoCaseloadHandoverRequest { id: self.id.clone(), request_id, etag: self.etag.clone() })
+    }
+
+    fn changed(reply: &Reply) -> Option<&'static str> {
+        matches!(reply, Reply::UndoCaseloadHandover(_)).then_some("It is undone.")
+    }
+
+    fn record(&self) -> Option<(RecordKind, String)> {
+        None
     }
 }
 

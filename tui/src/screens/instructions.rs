@@ -1,23 +1,20 @@
 //! Instructions to administrators: who asks to look at which record of the organisation, who was let, and what came of it
 //! (S4-1, S4-3). The single point of contact opens one for some hours, and closes it; the auditor reads along.
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::governance::v1::{CloseInstructionRequest, ListInstructionsRequest, OpenInstructionRequest};
 use safetynet_proto::kind::v1::{Instruction, InstructionState, RecordKind};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::{Step, View};
+use crate::keys::{Binding, Key, action};
 use crate::overlays::question::Question;
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -30,105 +27,62 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "No administrator has asked to look at a record of your organisation.";
 const PAGE: i32 = 100;
 const OPEN: &str = "open";
 
 /// The instructions.
-pub struct Instructions {
-    listed: Records<Instruction>,
-}
+pub type Instructions = Listing<Instruction>;
 
-impl Default for Instructions {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for Instruction {
+    const TITLE: &'static str = "Instructions";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "No administrator has asked to look at a record of your organisation.";
+    const READING: &'static str = "  Reading the instructions.";
 
-impl Screen for Instructions {
-    fn title(&self) -> String {
-        "Instructions".to_owned()
+    fn read(_all: bool, page_token: String) -> Call {
+        ListInstructionsRequest { page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListInstructions(reply) = reply else { return None };
+        Some((reply.instructions, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, view: &View) -> Step {
-        match event {
-            Event::Shown => self.begin(),
-            Event::Reply(Reply::ListInstructions(reply)) => {
-                self.listed.take_page(reply.instructions, reply.next_page_token);
-                Step::none()
-            }
-            Event::Reply(Reply::OpenInstruction(_)) => {
-                let mut step = self.begin();
-                step.join(
-                    Step::none().say("It is open. You are told each time the administrator reads it; x closes it."),
-                );
-                step
-            }
-            Event::Command(Command::Own("open")) => self.ask(),
-            Event::Agreed(OPEN) => self.open(view),
-            Event::Command(Command::Own("close")) => match self.listed.selected() {
-                Some(one) if one.state() == InstructionState::Closed => Step::none().say("It is closed already."),
-                Some(one) => Step::none().open(Sheet::new(Close::new(one))),
-                None => Step::none(),
-            },
-            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
-            event => self.listed.update(&event),
+    fn act(name: &str, at_hand: Option<&Self>) -> Step {
+        match (name, at_hand) {
+            (_, None) => Step::none(),
+            ("open", Some(one)) => ask(one),
+            (_, Some(one)) if one.state() == InstructionState::Closed => Step::none().say("It is closed already."),
+            (_, Some(one)) => Step::none().open(Sheet::new(Close::new(one))),
         }
     }
 
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the instructions.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
+    fn agreed(&self, view: &View) -> Step {
+        let request_id = Id::fresh(view.now).to_string();
+        Step::none().call(OpenInstructionRequest { id: self.id.clone(), request_id, etag: self.etag.clone() })
     }
 
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
+    fn changed(reply: &Reply) -> Option<&'static str> {
+        matches!(reply, Reply::OpenInstruction(_))
+            .then_some("It is open. You are told each time the administrator reads it; x closes it.")
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Instruction, self.listed.selected()?.id.clone()))
+        Some((RecordKind::Instruction, self.id.clone()))
     }
 }
 
-fn request(page_token: String) -> ListInstructionsRequest {
-    ListInstructionsRequest { page_size: PAGE, page_token }
-}
-
-impl Instructions {
-    fn begin(&mut self) -> Step {
-        self.listed.start();
-        Step::none().call(request(String::new()))
+fn ask(one: &Instruction) -> Step {
+    if one.state() != InstructionState::Requested {
+        return Step::none().say("Only what is asked for can be opened.");
     }
-
-    fn ask(&self) -> Step {
-        let Some(one) = self.listed.selected() else { return Step::none() };
-        if one.state() != InstructionState::Requested {
-            return Step::none().say("Only what is asked for can be opened.");
-        }
-        let text = format!(
-            "{} reads the head of {} for {} hours: what it is and where it stands, not what lies in it. You are told each time.",
-            words::account(one.administrator.as_ref()),
-            one.reference,
-            one.hours
-        );
-        Step::none().ask(Question::new(OPEN, "Open the record", &text, "open it"))
-    }
-
-    fn open(&self, view: &View) -> Step {
-        let Some(one) = self.listed.selected() else { return Step::none() };
-        let request_id = Id::fresh(view.now).to_string();
-        Step::none().call(OpenInstructionRequest { id: one.id.clone(), request_id, etag: one.etag.clone() })
-    }
+    let text = format!(
+        "{} reads the head of {} for {} hours: what it is and where it stands, not what lies in it. You are told each time.",
+        words::account(one.administrator.as_ref()),
+        one.reference,
+        one.hours
+    );
+    Step::none().ask(Question::new(OPEN, "Open the record", &text, "open it"))
 }
 
 fn state(one: &Instruction) -> (&'static str, Tone) {

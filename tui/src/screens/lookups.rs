@@ -1,20 +1,17 @@
 //! Looks at people who may be close to whoever looked: own name, family name, a colleague, the own telephone. The auditor
 //! asks, and says what was found (SYOP-7.2).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::audit::v1::{FindLookupRequest, ListLookupsRequest, Lookup, LookupFinding, LookupKind};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -26,83 +23,36 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "No look waits to be looked into. v shows those that were.";
 const PAGE: i32 = 100;
 
 /// The looks.
-pub struct Lookups {
-    listed: Records<Lookup>,
-    all: bool,
-}
+pub type Lookups = Listing<Lookup>;
 
-impl Default for Lookups {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY), all: false }
-    }
-}
+impl Listed for Lookup {
+    const TITLE: &'static str = "Look-ups";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "No look waits to be looked into. v shows those that were.";
+    const READING: &'static str = "  Reading the looks.";
 
-impl Screen for Lookups {
-    fn title(&self) -> String {
-        "Look-ups".to_owned()
+    fn read(all: bool, page_token: String) -> Call {
+        ListLookupsRequest { include_found: all, page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListLookups(reply) = reply else { return None };
+        Some((reply.lookups, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => self.begin(),
-            Event::Reply(Reply::ListLookups(reply)) => {
-                self.listed.take_page(reply.lookups, reply.next_page_token);
-                Step::none()
-            }
-            Event::Command(Command::Own("view")) => {
-                self.all = !self.all;
-                let said = if self.all { "All of them." } else { "Those that wait." };
-                self.begin().say(said)
-            }
-            Event::Command(Command::Own("find")) => match self.listed.selected() {
-                Some(one) if one.finding() != LookupFinding::Unspecified => Step::none().say("It was looked into."),
-                Some(one) => Step::none().open(Sheet::new(Find::new(one))),
-                None => Step::none(),
-            },
-            Event::Command(Command::Own("more")) => {
-                let all = self.all;
-                further(self.listed.more().map(|token| request(all, token)))
-            }
-            event => self.listed.update(&event),
+    fn act(_name: &str, at_hand: Option<&Self>) -> Step {
+        match at_hand {
+            Some(one) if one.finding() != LookupFinding::Unspecified => Step::none().say("It was looked into."),
+            Some(one) => Step::none().open(Sheet::new(Find::new(one))),
+            None => Step::none(),
         }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the looks.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self { all: self.all, ..Self::default() })
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Lookup, self.listed.selected()?.id.clone()))
-    }
-}
-
-fn request(include_found: bool, page_token: String) -> ListLookupsRequest {
-    ListLookupsRequest { include_found, page_size: PAGE, page_token }
-}
-
-impl Lookups {
-    fn begin(&mut self) -> Step {
-        self.listed.start();
-        Step::none().call(request(self.all, String::new()))
+        Some((RecordKind::Lookup, self.id.clone()))
     }
 }
 

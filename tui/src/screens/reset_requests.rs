@@ -1,19 +1,16 @@
 //! The requests for a new password that wait for the SPOC, oldest first (SYOP-5.7).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::access::v1::{ListResetRequestsRequest, ResetRequest};
 use safetynet_proto::kind::v1::RecordKind;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::reset_request::Decide;
 use super::sheet::Sheet;
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
+use crate::rpc::{Call, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::{when, words};
 
@@ -23,78 +20,37 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "No reset request waits. They are made at the sign-in screen, with F3.";
 const PAGE: i32 = 200;
 
 /// The waiting requests.
-pub struct ResetRequests {
-    listed: Records<ResetRequest>,
-}
+pub type ResetRequests = Listing<ResetRequest>;
 
-impl Default for ResetRequests {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for ResetRequest {
+    const TITLE: &'static str = "Reset requests";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "No reset request waits. They are made at the sign-in screen, with F3.";
+    const READING: &'static str = "  Reading the requests.";
+    const ENTER: Option<&'static str> = Some("decide");
 
-impl Screen for ResetRequests {
-    fn title(&self) -> String {
-        "Reset requests".to_owned()
+    fn read(_all: bool, page_token: String) -> Call {
+        ListResetRequestsRequest { page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListResetRequests(reply) = reply else { return None };
+        Some((reply.reset_requests, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => {
-                self.listed.start();
-                Step::none().call(request(String::new()))
-            }
-            Event::Reply(Reply::ListResetRequests(reply)) => {
-                self.listed.take_page(reply.reset_requests, reply.next_page_token);
-                Step::none()
-            }
-            Event::Command(Command::Own("decide")) => self.decide(),
-            Event::Command(Command::Open) if !self.listed.context().types() => self.decide(),
-            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
-            event => self.listed.update(&event),
-        }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the requests.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
-    }
-
-    fn record(&self) -> Option<(RecordKind, String)> {
-        let account = self.listed.selected()?.account.as_ref()?;
-        Some((RecordKind::Account, account.id.clone()))
-    }
-}
-
-impl ResetRequests {
-    fn decide(&self) -> Step {
-        match self.listed.selected() {
+    fn act(_name: &str, at_hand: Option<&Self>) -> Step {
+        match at_hand {
             Some(request) => Step::none().open(Sheet::new(Decide::new(request.clone()))),
             None => Step::none(),
         }
     }
-}
 
-fn request(page_token: String) -> ListResetRequestsRequest {
-    ListResetRequestsRequest { page_size: PAGE, page_token }
+    fn record(&self) -> Option<(RecordKind, String)> {
+        Some((RecordKind::Account, self.account.as_ref()?.id.clone()))
+    }
 }
 
 impl Entry for ResetRequest {
@@ -142,7 +98,7 @@ mod tests {
 
     use super::*;
     use crate::app::testing::Desk;
-    use crate::rpc::{Call, Failure, Method};
+    use crate::rpc::{Failure, Method};
 
     fn desk() -> Desk {
         let mut desk = Desk::signed_in();

@@ -1,20 +1,17 @@
 //! The dip samples of the organisation: drawn, open and concluded, each with how reviews went (SYOP-13.3).
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
 use safetynet_proto::audit::v1::{DrawSampleRequest, ListSamplesRequest, Sample as Wire};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 
-use super::pages::further;
-use super::records::{Entry, Records};
+use super::listing::{Listed, Listing};
+use super::records::Entry;
 use super::sample::Sample;
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::{Event, Screen, Step, View};
-use crate::keys::{Binding, Command, Context, Key, action};
+use crate::app::Step;
+use crate::keys::{Binding, Key, action};
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::{when, words};
@@ -25,71 +22,38 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('m'), "more", "read the next page"),
 ];
 
-const EMPTY: &str = "No sample was drawn yet. d draws one.";
 const PAGE: i32 = 100;
 
 /// The samples.
-pub struct Samples {
-    listed: Records<Wire>,
-}
+pub type Samples = Listing<Wire>;
 
-impl Default for Samples {
-    fn default() -> Self {
-        Self { listed: Records::new(EMPTY) }
-    }
-}
+impl Listed for Wire {
+    const TITLE: &'static str = "Dip samples";
+    const KEYS: &'static [Binding] = KEYS;
+    const EMPTY: &'static str = "No sample was drawn yet. d draws one.";
+    const READING: &'static str = "  Reading the samples.";
+    const ENTER: Option<&'static str> = Some("open");
 
-impl Screen for Samples {
-    fn title(&self) -> String {
-        "Dip samples".to_owned()
+    fn read(_all: bool, page_token: String) -> Call {
+        ListSamplesRequest { page_size: PAGE, page_token }.into()
     }
 
-    fn keys(&self) -> &'static [Binding] {
-        KEYS
+    fn page(reply: Reply) -> Option<(Vec<Self>, String)> {
+        let Reply::ListSamples(reply) = reply else { return None };
+        Some((reply.samples, reply.next_page_token))
     }
 
-    fn context(&self) -> Context {
-        self.listed.context()
-    }
-
-    fn update(&mut self, event: Event, _view: &View) -> Step {
-        match event {
-            Event::Shown => {
-                self.listed.start();
-                Step::none().call(request(String::new()))
-            }
-            Event::Reply(Reply::ListSamples(reply)) => {
-                self.listed.take_page(reply.samples, reply.next_page_token);
-                Step::none()
-            }
-            Event::Command(Command::Own("draw")) => Step::none().open(Sheet::new(Draw)),
-            Event::Command(Command::Own("more")) => further(self.listed.more().map(request)),
-            Event::Command(Command::Open) if !self.listed.context().types() => match self.listed.selected() {
-                Some(one) => Step::none().open(Sample::new(&one.id)),
-                None => Step::none(),
-            },
-            event => self.listed.update(&event),
+    fn act(name: &str, at_hand: Option<&Self>) -> Step {
+        match (name, at_hand) {
+            ("draw", _) => Step::none().open(Sheet::new(Draw)),
+            (_, Some(one)) => Step::none().open(Sample::new(&one.id)),
+            (_, None) => Step::none(),
         }
-    }
-
-    fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.listed.reading(frame, area, view.theme, "  Reading the samples.") {
-            return;
-        }
-        self.listed.draw(frame, area, view.theme, Focus::Here);
-    }
-
-    fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::default())
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        Some((RecordKind::Sample, self.listed.selected()?.id.clone()))
+        Some((RecordKind::Sample, self.id.clone()))
     }
-}
-
-fn request(page_token: String) -> ListSamplesRequest {
-    ListSamplesRequest { page_size: PAGE, page_token }
 }
 
 /// How reviews went, in a sentence.
