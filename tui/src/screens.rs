@@ -160,6 +160,7 @@ pub mod programme;
 pub mod publication;
 pub mod publications;
 pub mod quality;
+pub mod reader;
 pub mod reason;
 pub mod records;
 pub mod referral;

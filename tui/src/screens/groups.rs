@@ -3,18 +3,18 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Group, GroupState, ListGroupsRequest, ListGroupsResponse, WatchBoardRequest};
+use safetynet_proto::nms::v1::{Group, GroupState, ListGroupsRequest, WatchBoardRequest};
 use safetynet_shared::codes::GroupKind;
 use safetynet_shared::roles::Permission;
 
 use super::group::{Belong, End, Keep};
+use super::reader::{Reader, Text};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::pane::Pane;
 use crate::widgets::words;
 
@@ -28,39 +28,22 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::WriteNeighbourhood]),
 ];
 
-const COLUMNS: &[Column] = &[column("Name", 0), column("Kind", 22), wide_column("Meets", 28, 76), column("People", 6)];
 const EMPTY: &str = "No group is recorded here. Press a to record a watch scheme or an association.";
 
 /// The groups of a neighbourhood.
 pub struct Groups {
     place: String,
-    list: List,
-    details: Pane,
-    shown: Option<String>,
-    reading: bool,
-    answer: Option<Box<ListGroupsResponse>>,
+    listed: Reader<Group>,
 }
 
 impl Groups {
     /// Those of the neighbourhood with this id.
     pub fn new(place: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            list: List::new(COLUMNS, EMPTY),
-            details: Pane::default(),
-            shown: None,
-            reading: false,
-            answer: None,
-        }
-    }
-
-    fn selected(&self) -> Option<&Group> {
-        let id = self.list.selected()?;
-        self.answer.as_ref()?.groups.iter().find(|group| group.id == id)
+        Self { place: place.into(), listed: Reader::new(EMPTY) }
     }
 
     fn act(&self, name: &str) -> Step {
-        match (name, self.selected()) {
+        match (name, self.listed.selected()) {
             ("add", _) => Step::none().open(Sheet::new(Keep::new(&self.place, ""))),
             (_, None) => Step::none().say("Select a group first."),
             (_, Some(group)) if group.state() == GroupState::Ended => {
@@ -70,19 +53,6 @@ impl Groups {
             ("people", Some(group)) => Step::none().open(Sheet::new(Belong::new(&self.place, &group.id))),
             (_, Some(group)) => Step::none().open(Sheet::new(End::new(group))),
         }
-    }
-
-    fn show_details(&mut self) {
-        let at = self.list.selected().map(str::to_owned);
-        if at == self.shown && at.is_some() {
-            return;
-        }
-        let mut pane = std::mem::take(&mut self.details);
-        pane.clear();
-        if let Some(group) = self.selected() {
-            write(group, &mut pane);
-        }
-        (self.details, self.shown) = (pane, at);
     }
 }
 
@@ -96,11 +66,11 @@ impl Screen for Groups {
     }
 
     fn context(&self) -> Context {
-        if self.reading { self.details.context() } else { self.list.context() }
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
-        let step = match event {
+        match event {
             Event::Shown => {
                 let watch = WatchBoardRequest { neighbourhood_id: self.place.clone() };
                 Step::none().watch(watch).call(ListGroupsRequest { neighbourhood_id: self.place.clone() })
@@ -112,38 +82,20 @@ impl Screen for Groups {
                 if news { Step::none().refresh(again) } else { Step::none() }
             }
             Event::Reply(Reply::ListGroups(reply)) => {
-                self.list.set(reply.groups.iter().map(row).collect());
-                (self.answer, self.shown) = (Some(reply), None);
+                self.listed.take(reply.groups);
                 Step::none()
             }
             Event::Command(Command::Own(name)) => self.act(name),
-            Event::Command(command) if self.reading => {
-                if !self.details.command(command) && command == Command::Back {
-                    self.reading = false;
-                }
-                Step::none()
-            }
-            Event::Command(Command::Open) if !self.list.context().types() => {
-                self.reading = self.selected().is_some();
-                Step::none()
-            }
-            Event::Type(character) if self.reading => {
-                self.details.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            event => self.list.update(&event),
-        };
-        self.show_details();
-        step
+            event => self.listed.update(&event),
+        }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the groups.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the groups.") {
             return;
         }
-        let [list, text] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).spacing(1).areas(area);
-        self.list.draw(frame, list, view.theme, Focus::when(!self.reading));
-        self.details.draw(frame, text, view.theme, Focus::when(self.reading));
+        let areas = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).spacing(1).areas(area);
+        self.listed.draw(frame, areas, view.theme);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -151,37 +103,46 @@ impl Screen for Groups {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let group = self.selected().map(|group| (RecordKind::Group, group.id.clone()));
+        let group = self.listed.selected().map(|group| (RecordKind::Group, group.id.clone()));
         group.or_else(|| Some((RecordKind::Neighbourhood, self.place.clone())))
     }
 }
 
-fn row(group: &Group) -> Row {
-    let tone = if group.state() == GroupState::Ended { Tone::Quiet } else { Tone::Plain };
-    Row::new(&group.id)
-        .toned(&group.name, tone)
-        .toned(words::label::<GroupKind>(group.kind), tone)
-        .toned(&group.meets, tone)
-        .toned(group.people.len().to_string(), tone)
-}
+impl Text for Group {
+    const COLUMNS: &'static [Column] =
+        &[column("Name", 0), column("Kind", 22), wide_column("Meets", 28, 76), column("People", 6)];
 
-fn write(group: &Group, pane: &mut Pane) {
-    pane.push(&group.name, Tone::Title);
-    let owner = group.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
-    pane.say(format!("{} · recorded by {owner}", words::label::<GroupKind>(group.kind)));
-    if group.state() == GroupState::Ended {
-        pane.push(format!("It has ended: {}", group.end_reason), Tone::Quiet);
+    fn id(&self) -> &str {
+        &self.id
     }
-    for (heading, text) in [("Meets", &group.meets), ("About", &group.about)] {
-        if !text.is_empty() {
-            pane.heading(heading).say(text);
+
+    fn row(&self) -> Row {
+        let tone = if self.state() == GroupState::Ended { Tone::Quiet } else { Tone::Plain };
+        Row::new(&self.id)
+            .toned(&self.name, tone)
+            .toned(words::label::<GroupKind>(self.kind), tone)
+            .toned(&self.meets, tone)
+            .toned(self.people.len().to_string(), tone)
+    }
+
+    fn write(&self, pane: &mut Pane) {
+        pane.push(&self.name, Tone::Title);
+        let owner = self.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
+        pane.say(format!("{} · recorded by {owner}", words::label::<GroupKind>(self.kind)));
+        if self.state() == GroupState::Ended {
+            pane.push(format!("It has ended: {}", self.end_reason), Tone::Quiet);
         }
-    }
-    if !group.people.is_empty() {
-        pane.heading("People");
-        for person in &group.people {
-            let part = if person.part.is_empty() { String::new() } else { format!(", {}", person.part) };
-            pane.say(format!("{}{part}", person.contact_name));
+        for (heading, text) in [("Meets", &self.meets), ("About", &self.about)] {
+            if !text.is_empty() {
+                pane.heading(heading).say(text);
+            }
+        }
+        if !self.people.is_empty() {
+            pane.heading("People");
+            for person in &self.people {
+                let part = if person.part.is_empty() { String::new() } else { format!(", {}", person.part) };
+                pane.say(format!("{}{part}", person.contact_name));
+            }
         }
     }
 }
@@ -192,7 +153,7 @@ mod tests {
     use safetynet_proto::kind::v1::OrganisationRef;
     use safetynet_proto::nms::v1::{
         Board, BoardAudience, BoardChange, Contact, ContactState, GetBoardResponse, GroupKind as Kind, GroupPerson,
-        WatchBoardResponse,
+        ListGroupsResponse, WatchBoardResponse,
     };
 
     use super::*;

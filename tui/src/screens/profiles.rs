@@ -4,18 +4,18 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use safetynet_proto::kind::v1::{AccountRef, RecordKind};
-use safetynet_proto::nms::v1::{ListProfilesRequest, ListProfilesResponse, Profile, ProfileState, WatchBoardRequest};
+use safetynet_proto::nms::v1::{ListProfilesRequest, Profile, ProfileState, WatchBoardRequest};
 use safetynet_shared::codes::ProfileState as State;
 use safetynet_shared::roles::Permission;
 
 use super::profile::{Approve, Write};
+use super::reader::{Reader, Text};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
 use crate::theme::Tone;
-use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::list::{Column, Row, column, wide_column};
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
 
@@ -27,40 +27,22 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::WriteNeighbourhood]),
 ];
 
-const COLUMNS: &[Column] =
-    &[column("Version", 8), column("State", 11), column("Review", 26), wide_column("Written by", 0, 70)];
 const EMPTY: &str = "No profile of this neighbourhood is written. Press e to begin one.";
 
 /// The versions of a profile.
 pub struct Profiles {
     place: String,
-    list: List,
-    details: Pane,
-    shown: Option<String>,
-    reading: bool,
-    answer: Option<Box<ListProfilesResponse>>,
+    listed: Reader<Profile>,
 }
 
 impl Profiles {
     /// Those of the neighbourhood with this id.
     pub fn new(place: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            list: List::new(COLUMNS, EMPTY),
-            details: Pane::default(),
-            shown: None,
-            reading: false,
-            answer: None,
-        }
-    }
-
-    fn selected(&self) -> Option<&Profile> {
-        let id = self.list.selected()?;
-        self.answer.as_ref()?.profiles.iter().find(|profile| profile.id == id)
+        Self { place: place.into(), listed: Reader::new(EMPTY) }
     }
 
     fn draft(&self) -> Option<&Profile> {
-        self.answer.as_ref()?.profiles.iter().find(|profile| profile.state() == ProfileState::Draft)
+        self.listed.items().iter().find(|profile| profile.state() == ProfileState::Draft)
     }
 
     fn act(&self, name: &str, view: &View) -> Step {
@@ -74,19 +56,6 @@ impl Profiles {
             (_, Some(draft)) => Step::none().open(Sheet::new(Approve::new(draft))),
         }
     }
-
-    fn show_details(&mut self) {
-        let at = self.list.selected().map(str::to_owned);
-        if at == self.shown && at.is_some() {
-            return;
-        }
-        let mut pane = std::mem::take(&mut self.details);
-        pane.clear();
-        if let Some(profile) = self.selected() {
-            write(profile, &mut pane);
-        }
-        (self.details, self.shown) = (pane, at);
-    }
 }
 
 impl Screen for Profiles {
@@ -99,11 +68,11 @@ impl Screen for Profiles {
     }
 
     fn context(&self) -> Context {
-        if self.reading { self.details.context() } else { self.list.context() }
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
-        let step = match event {
+        match event {
             Event::Shown => {
                 let watch = WatchBoardRequest { neighbourhood_id: self.place.clone() };
                 Step::none().watch(watch).call(ListProfilesRequest { neighbourhood_id: self.place.clone() })
@@ -115,38 +84,20 @@ impl Screen for Profiles {
                 if news { Step::none().refresh(again) } else { Step::none() }
             }
             Event::Reply(Reply::ListProfiles(reply)) => {
-                self.list.set(reply.profiles.iter().map(row).collect());
-                (self.answer, self.shown) = (Some(reply), None);
+                self.listed.take(reply.profiles);
                 Step::none()
             }
             Event::Command(Command::Own(name)) => self.act(name, view),
-            Event::Command(command) if self.reading => {
-                if !self.details.command(command) && command == Command::Back {
-                    self.reading = false;
-                }
-                Step::none()
-            }
-            Event::Command(Command::Open) if !self.list.context().types() => {
-                self.reading = self.selected().is_some();
-                Step::none()
-            }
-            Event::Type(character) if self.reading => {
-                self.details.insert(character.encode_utf8(&mut [0; 4]));
-                Step::none()
-            }
-            event => self.list.update(&event),
-        };
-        self.show_details();
-        step
+            event => self.listed.update(&event),
+        }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the profile.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the profile.") {
             return;
         }
-        let [list, text] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(2)]).spacing(1).areas(area);
-        self.list.draw(frame, list, view.theme, Focus::when(!self.reading));
-        self.details.draw(frame, text, view.theme, Focus::when(self.reading));
+        let areas = Layout::vertical([Constraint::Fill(1), Constraint::Fill(2)]).spacing(1).areas(area);
+        self.listed.draw(frame, areas, view.theme);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -154,7 +105,7 @@ impl Screen for Profiles {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let profile = self.selected().map(|profile| (RecordKind::Profile, profile.id.clone()));
+        let profile = self.listed.selected().map(|profile| (RecordKind::Profile, profile.id.clone()));
         profile.or_else(|| Some((RecordKind::Neighbourhood, self.place.clone())))
     }
 }
@@ -174,37 +125,45 @@ fn review(profile: &Profile) -> (String, Tone) {
     }
 }
 
-fn row(profile: &Profile) -> Row {
-    let tone = if profile.state() == ProfileState::Superseded { Tone::Quiet } else { Tone::Plain };
-    let (due, late) = review(profile);
-    Row::new(&profile.id)
-        .toned(profile.number.to_string(), tone)
-        .toned(words::label::<State>(profile.state), tone)
-        .toned(due, late)
-        .toned(names(&profile.writers), Tone::Quiet)
-}
+impl Text for Profile {
+    const COLUMNS: &'static [Column] =
+        &[column("Version", 8), column("State", 11), column("Review", 26), wide_column("Written by", 0, 70)];
 
-fn write(profile: &Profile, pane: &mut Pane) {
-    pane.push(format!("Version {}", profile.number), Tone::Title);
-    let written = format!("Written by {}", names(&profile.writers));
-    match &profile.approved_by {
-        Some(by) => {
-            let on = when::time(profile.approve_time.as_ref());
-            pane.say(format!("{written}; approved by {} on {on}.", by.name));
-        }
-        None => {
-            pane.say(format!("{written}; it waits for somebody else to approve it."));
-        }
+    fn id(&self) -> &str {
+        &self.id
     }
-    let (due, tone) = review(profile);
-    if tone == Tone::Late {
-        pane.push(format!("To be looked at again: {due}."), tone);
+
+    fn row(&self) -> Row {
+        let tone = if self.state() == ProfileState::Superseded { Tone::Quiet } else { Tone::Plain };
+        let (due, late) = review(self);
+        Row::new(&self.id)
+            .toned(self.number.to_string(), tone)
+            .toned(words::label::<State>(self.state), tone)
+            .toned(due, late)
+            .toned(names(&self.writers), Tone::Quiet)
     }
-    for (heading, text) in
-        [("As the police see it", &profile.police_view), ("As partners see it", &profile.partner_view)]
-    {
-        let text = if text.is_empty() { "Nothing is written." } else { text };
-        pane.heading(heading).say(text);
+
+    fn write(&self, pane: &mut Pane) {
+        pane.push(format!("Version {}", self.number), Tone::Title);
+        let written = format!("Written by {}", names(&self.writers));
+        match &self.approved_by {
+            Some(by) => {
+                let on = when::time(self.approve_time.as_ref());
+                pane.say(format!("{written}; approved by {} on {on}.", by.name));
+            }
+            None => {
+                pane.say(format!("{written}; it waits for somebody else to approve it."));
+            }
+        }
+        let (due, tone) = review(self);
+        if tone == Tone::Late {
+            pane.push(format!("To be looked at again: {due}."), tone);
+        }
+        for (heading, text) in [("As the police see it", &self.police_view), ("As partners see it", &self.partner_view)]
+        {
+            let text = if text.is_empty() { "Nothing is written." } else { text };
+            pane.heading(heading).say(text);
+        }
     }
 }
 
@@ -213,7 +172,7 @@ mod tests {
     #![allow(clippy::panic, reason = "a test fails so")]
     use safetynet_proto::google::r#type::Date;
     use safetynet_proto::kind::v1::OrganisationRef;
-    use safetynet_proto::nms::v1::{Board, BoardAudience, GetBoardResponse, Neighbourhood};
+    use safetynet_proto::nms::v1::{Board, BoardAudience, GetBoardResponse, ListProfilesResponse, Neighbourhood};
 
     use super::*;
     use crate::app::testing::Desk;

@@ -5,11 +5,10 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{
-    ListSurveyCoverageRequest, ListSurveysRequest, ListSurveysResponse, Survey, SurveyCoverage, SurveyLine,
-};
+use safetynet_proto::nms::v1::{ListSurveyCoverageRequest, ListSurveysRequest, Survey, SurveyCoverage, SurveyLine};
 use safetynet_shared::roles::Permission;
 
+use super::reader::{Reader, Text};
 use super::sheet::Sheet;
 use super::survey::{Answer, Start};
 use crate::app::{Event, Screen, Step, View};
@@ -17,8 +16,7 @@ use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
 use crate::theme::{Theme, Tone};
 use crate::widgets::bars::{self, Bar};
-use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column};
+use crate::widgets::list::{Column, Row, column};
 use crate::widgets::pane::Pane;
 use crate::widgets::when;
 
@@ -29,59 +27,28 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "answer", "record what somebody said").needs(&[Permission::WriteNeighbourhood]),
 ];
 
-const COLUMNS: &[Column] = &[column("Began", 12), column("Answered", 10), column("Until", 12), column("Question", 0)];
 const EMPTY: &str = "No round of questions was begun here. Press a to ask the key individuals something.";
 
 /// The rounds of a neighbourhood.
 pub struct Surveys {
     place: String,
-    list: List,
-    details: Pane,
-    shown: Option<String>,
-    reading: bool,
-    answer: Option<Box<ListSurveysResponse>>,
+    listed: Reader<Survey>,
     coverage: Vec<SurveyCoverage>,
 }
 
 impl Surveys {
     /// Those of the neighbourhood with this id.
     pub fn new(place: impl Into<String>) -> Self {
-        Self {
-            place: place.into(),
-            list: List::new(COLUMNS, EMPTY),
-            details: Pane::default(),
-            shown: None,
-            reading: false,
-            answer: None,
-            coverage: Vec::new(),
-        }
-    }
-
-    fn selected(&self) -> Option<&Survey> {
-        let id = self.list.selected()?;
-        self.answer.as_ref()?.surveys.iter().find(|survey| survey.id == id)
+        Self { place: place.into(), listed: Reader::new(EMPTY), coverage: Vec::new() }
     }
 
     fn act(&self, name: &str) -> Step {
-        match (name, self.selected()) {
+        match (name, self.listed.selected()) {
             ("start", _) => Step::none().open(Sheet::new(Start::new(&self.place))),
             (_, Some(survey)) if !survey.open => Step::none().say("This round is over. Begin a new one with a."),
             (_, Some(survey)) => Step::none().open(Sheet::new(Answer::new(&self.place, &survey.id))),
             (_, None) => Step::none().say("Begin a round first, with a."),
         }
-    }
-
-    fn show_details(&mut self) {
-        let at = self.list.selected().map(str::to_owned);
-        if at == self.shown && at.is_some() {
-            return;
-        }
-        let mut pane = std::mem::take(&mut self.details);
-        pane.clear();
-        if let Some(survey) = self.selected() {
-            write(survey, &mut pane);
-        }
-        (self.details, self.shown) = (pane, at);
     }
 
     fn draw_bars(&self, frame: &mut Frame, area: Rect, theme: Theme) {
@@ -108,18 +75,17 @@ impl Screen for Surveys {
     }
 
     fn context(&self) -> Context {
-        if self.reading { self.details.context() } else { self.list.context() }
+        self.listed.context()
     }
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
-        let step = match event {
+        match event {
             Event::Shown => {
                 let list = ListSurveysRequest { neighbourhood_id: self.place.clone() };
                 Step::none().call(list).call(ListSurveyCoverageRequest {})
             }
             Event::Reply(Reply::ListSurveys(reply)) => {
-                self.list.set(reply.surveys.iter().map(row).collect());
-                (self.answer, self.shown) = (Some(reply), None);
+                self.listed.take(reply.surveys);
                 Step::none()
             }
             Event::Reply(Reply::ListSurveyCoverage(reply)) => {
@@ -127,32 +93,18 @@ impl Screen for Surveys {
                 Step::none()
             }
             Event::Command(Command::Own(name)) => self.act(name),
-            Event::Command(command) if self.reading => {
-                if !self.details.command(command) && command == Command::Back {
-                    self.reading = false;
-                }
-                Step::none()
-            }
-            Event::Command(Command::Open) if !self.list.context().types() => {
-                self.reading = self.selected().is_some();
-                Step::none()
-            }
-            Event::Type(_) | Event::Paste(_) if self.reading => Step::none(),
-            event => self.list.update(&event),
-        };
-        self.show_details();
-        step
+            event => self.listed.update(&event),
+        }
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.list.reading(frame, area, view.theme, "  Reading the rounds.") {
+        if self.listed.reading(frame, area, view.theme, "  Reading the rounds.") {
             return;
         }
         let bars = u16::try_from(self.coverage.len()).unwrap_or(0).min(5) + 1;
         let parts = [Constraint::Fill(1), Constraint::Fill(2), Constraint::Length(bars)];
         let [list, text, foot] = Layout::vertical(parts).spacing(1).areas(area);
-        self.list.draw(frame, list, view.theme, Focus::when(!self.reading));
-        self.details.draw(frame, text, view.theme, Focus::when(self.reading));
+        self.listed.draw(frame, [list, text], view.theme);
         self.draw_bars(frame, foot, view.theme);
     }
 
@@ -161,27 +113,36 @@ impl Screen for Surveys {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        let survey = self.selected().map(|survey| (RecordKind::Survey, survey.id.clone()));
+        let survey = self.listed.selected().map(|survey| (RecordKind::Survey, survey.id.clone()));
         survey.or_else(|| Some((RecordKind::Neighbourhood, self.place.clone())))
     }
 }
 
-fn row(survey: &Survey) -> Row {
-    let tone = if survey.open { Tone::Plain } else { Tone::Quiet };
-    Row::new(&survey.id)
-        .toned(when::date(survey.start_date.as_ref()), tone)
-        .toned(format!("{} of {}", survey.answered, survey.lines.len()), tone)
-        .toned(when::date(survey.end_date.as_ref()), tone)
-        .toned(&survey.question, tone)
-}
+impl Text for Survey {
+    const COLUMNS: &'static [Column] =
+        &[column("Began", 12), column("Answered", 10), column("Until", 12), column("Question", 0)];
 
-fn write(survey: &Survey, pane: &mut Pane) {
-    pane.push(&survey.question, Tone::Title);
-    for line in &survey.lines {
-        let role = if line.role.is_empty() { String::new() } else { format!(", {}", line.role) };
-        pane.heading(format!("{}{role}", line.contact_name));
-        let (text, tone) = said(line);
-        pane.push(text, tone);
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn row(&self) -> Row {
+        let tone = if self.open { Tone::Plain } else { Tone::Quiet };
+        Row::new(&self.id)
+            .toned(when::date(self.start_date.as_ref()), tone)
+            .toned(format!("{} of {}", self.answered, self.lines.len()), tone)
+            .toned(when::date(self.end_date.as_ref()), tone)
+            .toned(&self.question, tone)
+    }
+
+    fn write(&self, pane: &mut Pane) {
+        pane.push(&self.question, Tone::Title);
+        for line in &self.lines {
+            let role = if line.role.is_empty() { String::new() } else { format!(", {}", line.role) };
+            pane.heading(format!("{}{role}", line.contact_name));
+            let (text, tone) = said(line);
+            pane.push(text, tone);
+        }
     }
 }
 
@@ -204,7 +165,7 @@ mod tests {
     #![allow(clippy::panic, reason = "a test fails so")]
     use safetynet_proto::google::r#type::Date;
     use safetynet_proto::kind::v1::OrganisationRef;
-    use safetynet_proto::nms::v1::{BoardAudience, ListSurveyCoverageResponse};
+    use safetynet_proto::nms::v1::{BoardAudience, ListSurveyCoverageResponse, ListSurveysResponse};
 
     use super::*;
     use crate::app::testing::Desk;
