@@ -252,11 +252,6 @@ impl Gate {
         self.inner.store.batches()
     }
 
-    /// What the server holds besides its store.
-    pub(crate) fn house(&self) -> &House {
-        &self.inner.house
-    }
-
     /// Whether the store can write, and so serve.
     pub fn serves(&self) -> bool {
         self.inner.store.writes()

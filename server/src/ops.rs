@@ -1,9 +1,5 @@
 //! One type for each RPC: parse, fetch, decide, write, reply. `serve.rs` lists them all.
 
-use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
-use safetynet_shared::clock::Moment;
-use safetynet_shared::id::Id;
-
 pub mod access_review;
 pub mod account;
 pub mod account_admin;
@@ -70,20 +66,3 @@ pub mod syops;
 pub mod terminal;
 pub mod timeline;
 pub mod transfer;
-
-/// An organisation as every message names it.
-pub(crate) fn organisation_ref(id: Id, name: &str) -> OrganisationRef {
-    OrganisationRef { id: id.to_string(), name: name.to_owned() }
-}
-
-/// A person as every message names them.
-pub(crate) fn account_ref(id: Id, name: &str) -> AccountRef {
-    AccountRef { id: id.to_string(), name: name.to_owned() }
-}
-
-/// A moment on the wire.
-pub(crate) fn timestamp(moment: Moment) -> prost_types::Timestamp {
-    let micros = moment.micros();
-    let nanos = i32::try_from(micros.rem_euclid(1_000_000) * 1_000).unwrap_or(0);
-    prost_types::Timestamp { seconds: micros.div_euclid(1_000_000), nanos }
-}

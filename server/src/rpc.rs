@@ -34,6 +34,7 @@ use safetynet_shared::roles::Permission;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::house::House;
 use crate::matching::{Index, Person, Question};
 use crate::store::{Call, look};
 
@@ -171,6 +172,10 @@ pub trait Watching: Rpc {
     /// # Errors
     /// As [`Rpc::run`].
     fn eye(call: &Call<'_>, input: &Self::In) -> Result<Self::Eye>;
+
+    /// Whether something was told of lately that a look would find. Asked for each change, so it asks no store; rights are
+    /// asked by a look, at least twice a second.
+    fn concerns(house: &House, eye: &Self::Eye) -> bool;
 
     /// What is to be told since the last look; none when there is nothing.
     ///

@@ -42,43 +42,44 @@ pub enum Reflection {
     Off,
 }
 
-/// What adds the description of the interface to the services, for those of whom something holds.
-pub type Add = Box<dyn FnOnce(Routes, &Gate, Needs) -> Routes + Send>;
+/// What adds the description of the interface to the services.
+pub type Add = Box<dyn FnOnce(Routes, &Gate) -> Routes + Send>;
 
-/// Decodes the description of the interface, which takes as long as opening a small store, on a thread of its own.
-pub fn describe() -> JoinHandle<Option<Add>> {
-    std::thread::spawn(|| {
+/// Decodes the description of the interface, which takes as long as opening a small store, on a thread of its own; none
+/// where nobody may read it.
+pub fn describe(reflection: Reflection) -> Option<JoinHandle<Option<Add>>> {
+    let needs = match reflection {
+        Reflection::Open => Needs::Terminal,
+        Reflection::Authenticated => Needs::SignedIn,
+        Reflection::Off => return None,
+    };
+    Some(std::thread::spawn(move || {
         let (Ok(now), Ok(alpha)) = (description().build_v1(), description().build_v1alpha()) else {
             tracing::error!("the description of the interface does not decode; reflection is off");
             return None;
         };
-        let add = |routes: Routes, gate: &Gate, needs| {
+        let add = move |routes: Routes, gate: &Gate| {
             let routes = routes.add_service(Guarded { inner: now, gate: gate.clone(), needs });
             routes.add_service(Guarded { inner: alpha, gate: gate.clone(), needs })
         };
         Some(Box::new(add) as Add)
-    })
+    }))
 }
 
 /// Adds reflection, as `described`, and health to the services. To be called on the network's runtime, where health keeps
 /// watching until `leaving` says that the server stops.
 pub fn with_tools(
     routes: Routes,
-    described: JoinHandle<Option<Add>>,
+    described: Option<JoinHandle<Option<Add>>>,
     gate: &Gate,
     leaving: watch::Receiver<bool>,
 ) -> Routes {
     let (reporter, health) = health_reporter();
     tokio::spawn(watch_store(reporter, gate.clone(), leaving));
     let routes = routes.add_service(health);
-    let needs = match gate.house().settings.reflection {
-        Reflection::Open => Needs::Terminal,
-        Reflection::Authenticated => Needs::SignedIn,
-        Reflection::Off => return routes,
-    };
-    match described.join() {
-        Ok(Some(add)) => add(routes, gate, needs),
-        _ => routes,
+    match described.and_then(|described| described.join().ok()).flatten() {
+        Some(add) => add(routes, gate),
+        None => routes,
     }
 }
 

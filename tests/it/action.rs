@@ -2,7 +2,6 @@
 
 mod beyond;
 
-use prost_types::FieldMask;
 use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
@@ -116,7 +115,7 @@ async fn a_new_owner_starts_anew_and_only_named_fields_change() {
     let update = |mask: &[&str], etag: &str| UpdateActionRequest {
         id: action.id.clone(),
         etag: etag.to_owned(),
-        update_mask: Some(FieldMask { paths: mask.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(mask),
         title: "Have all locks changed".into(),
         owner_account_id: strand.worker.id().to_string(),
         due_date: Some(strand.ahead(5)),

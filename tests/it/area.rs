@@ -37,7 +37,7 @@ fn update(area: &Neighbourhood, paths: &[&str], to: Area) -> UpdateAreaRequest {
         id: area.id.clone(),
         request_id: request_id(),
         etag: area.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         area: Some(to),
     }
 }

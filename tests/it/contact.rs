@@ -35,7 +35,7 @@ pub fn change(contact: &Contact, paths: &[&str]) -> UpdateContactRequest {
     UpdateContactRequest {
         id: contact.id.clone(),
         etag: contact.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         ..Default::default()
     }
 }

@@ -49,7 +49,7 @@ pub fn change(engagement: &Engagement, paths: &[&str]) -> UpdateEngagementReques
     UpdateEngagementRequest {
         id: engagement.id.clone(),
         etag: engagement.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         ..Default::default()
     }
 }

@@ -32,7 +32,7 @@ fn change(group: &Group, paths: &[&str]) -> UpdateGroupRequest {
     UpdateGroupRequest {
         id: group.id.clone(),
         etag: group.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         ..Default::default()
     }
 }

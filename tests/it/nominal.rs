@@ -2,7 +2,6 @@
 
 mod considered;
 
-use prost_types::FieldMask;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::nominal_service_client::NominalServiceClient;
 use safetynet_proto::icm::v1::{
@@ -271,7 +270,7 @@ fn change(nominal: &Nominal, paths: &[&str]) -> UpdateNominalRequest {
     UpdateNominalRequest {
         id: nominal.id.clone(),
         etag: nominal.etag.clone(),
-        update_mask: Some(FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         source: told(),
         ..Default::default()
     }

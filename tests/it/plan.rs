@@ -47,7 +47,7 @@ pub fn change(plan: &Plan, paths: &[&str]) -> UpdatePlanRequest {
     UpdatePlanRequest {
         id: plan.id.clone(),
         etag: plan.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         ..Default::default()
     }
 }

@@ -38,7 +38,7 @@ pub fn change(priority: &Priority, paths: &[&str]) -> UpdatePriorityRequest {
     UpdatePriorityRequest {
         id: priority.id.clone(),
         etag: priority.etag.clone(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         ..Default::default()
     }
 }

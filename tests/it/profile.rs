@@ -18,7 +18,7 @@ fn write(world: &World, paths: &[&str], text: &str) -> WriteProfileRequest {
     WriteProfileRequest {
         neighbourhood_id: area(world, 0),
         request_id: request_id(),
-        update_mask: Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(paths),
         police_view: text.into(),
         partner_view: text.into(),
         ..Default::default()

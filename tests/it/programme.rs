@@ -71,7 +71,7 @@ fn update(programme: &Programme, names: &[&str], change: impl FnOnce(&mut Progra
         request_id: request_id(),
         validate_only: false,
         etag: programme.etag.clone(),
-        update_mask: Some(FieldMask { paths: names.iter().map(|name| (*name).to_owned()).collect() }),
+        update_mask: safetynet_tests::mask(names),
         programme: Some(changed),
         consultation: consultation(),
     }

@@ -35,6 +35,11 @@ pub use audit::Audit;
 pub use person::{Person, Wire};
 pub use world::{Seat, World, WorldBuilder};
 
+/// The fields that an update names.
+pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
+    Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() })
+}
+
 /// A fresh `request_id`.
 pub fn request_id() -> String {
     safetynet_shared::id::Id::fresh(safetynet_shared::clock::Clock::System.now()).to_string()

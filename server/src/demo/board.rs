@@ -2,6 +2,7 @@
 //!
 //! Nobody is named but contacts, and those do not exist.
 
+use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, ContactKind, ContactState, EngagementState, EngagementType, PriorityState, Sex};
 use safetynet_shared::id::Id;
 
@@ -106,6 +107,16 @@ pub(super) fn record(
     let made = scene.past.ago(&mut scene.random, age);
     let changed = scene.past.ago(&mut scene.random, changed.clamp(0, age)).max(made);
     scene.contribute(by.account, made);
+    recorded(scene, area, by, (made, changed))
+}
+
+/// The same of a record that was made and changed at these moments.
+pub(super) fn recorded(
+    scene: &mut Scene<'_, '_>,
+    area: Area,
+    by: Staff,
+    (made, changed): (Moment, Moment),
+) -> (Id, [Pair<'static>; 6]) {
     let id = scene.ids.at(made);
     let pairs = [
         ("id", id.into()),

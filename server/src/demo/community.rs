@@ -6,7 +6,7 @@ use safetynet_shared::id::Id;
 
 use super::Scene;
 use super::area::Area;
-use super::board::put;
+use super::board::{put, recorded};
 use super::partners::{Body, Staff};
 use crate::error::Result;
 use crate::store::seed::{Cell, Pair};
@@ -60,16 +60,7 @@ pub(super) fn fill(scene: &mut Scene<'_, '_>, area: Area, people: &[Id]) -> Resu
 /// Identity, neighbourhood, owner, recorder and dates of a record that was made so many days ago and not changed since.
 fn record(scene: &mut Scene<'_, '_>, area: Area, age: i64, by: Staff) -> (Id, [Pair<'static>; 6]) {
     let made = scene.past.day(age).at(10, 20).unwrap_or(scene.past.now());
-    let id = scene.ids.at(made);
-    let pairs = [
-        ("id", id.into()),
-        ("neighbourhood", area.id.into()),
-        ("organisation", scene.partners.id(by.body).into()),
-        ("recorded_by", by.account.into()),
-        ("recorded_at", made.into()),
-        ("changed_at", made.into()),
-    ];
-    (id, pairs)
+    recorded(scene, area, by, (made, made))
 }
 
 fn group(

@@ -1,11 +1,11 @@
 //! Calls that go on: a stream of messages, each an act of its own.
 //!
-//! A watch is a task that looks whenever something changed, and at least each [`LOOK`]: it hands one short act to the
+//! A watch is a task that looks whenever something that concerns it changed, and at least each [`LOOK`]: it hands one short act to the
 //! storage thread as any call does, which establishes the caller anew and reads what is to be told. So a right that is gone
 //! ends the stream within a second, by the clock too: a session that locks, an agreement that lapses. Nothing is held
 //! between two looks, and one message at most waits for a slow reader: what changes meanwhile is told with the next.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -100,16 +100,8 @@ impl Gate {
 
     /// Looks and tells until the caller has gone or may no longer be told; answers why it ends.
     async fn tell<R: Watching>(&self, watch: &Watch<R>, mut boards: tokio::sync::watch::Receiver<u64>) -> Status {
-        let mut leaving = self.inner.leaving.clone();
         let mut eye = watch.eye.clone();
-        loop {
-            tokio::select! {
-                biased;
-                () = watch.tell.closed() => return gone(),
-                _ = leaving.wait_for(|leaving| *leaving) => return gone(),
-                _ = boards.changed() => {}
-                () = tokio::time::sleep(LOOK) => {}
-            }
+        while self.stirs(watch, &eye, &mut boards).await {
             // A reader who has not taken the last message is told with the next what came meanwhile.
             let Ok(room) = watch.tell.try_reserve() else {
                 tokio::time::sleep(LOOK).await;
@@ -124,6 +116,29 @@ impl Gate {
                 Ok((None, seen)) => eye = seen,
                 Err(Error::TooMany(..)) => tokio::time::sleep(LOOK).await,
                 Err(error) => return error.into_status(&reference),
+            }
+        }
+        gone()
+    }
+
+    /// Waits until there is reason to look; false when the caller has gone or the server leaves. What changed on other boards
+    /// puts no look off.
+    async fn stirs<R: Watching>(
+        &self,
+        watch: &Watch<R>,
+        eye: &R::Eye,
+        boards: &mut tokio::sync::watch::Receiver<u64>,
+    ) -> bool {
+        let (mut leaving, mut due) = (self.inner.leaving.clone(), pin!(tokio::time::sleep(LOOK)));
+        loop {
+            tokio::select! {
+                biased;
+                () = watch.tell.closed() => return false,
+                _ = leaving.wait_for(|leaving| *leaving) => return false,
+                _ = boards.changed() => if R::concerns(&self.inner.house, eye) {
+                    return true;
+                },
+                () = due.as_mut() => return true,
             }
         }
     }

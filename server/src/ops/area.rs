@@ -2,6 +2,7 @@
 
 use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::codes::NeighbourhoodState;
+use safetynet_shared::id::Id;
 use safetynet_shared::interval::ContactInterval;
 use safetynet_shared::roles::Permission;
 
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::area::{self as areas, Partnership};
-use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
+use crate::store::neighbourhood::Neighbourhood;
 use crate::store::{Call, Read, Seen, Write, publication as publications, reach};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
@@ -34,10 +35,9 @@ impl Rpc for CreateArea {
         let body = changed(call, &input.area.unwrap_or_default(), &Mask::all(&KNOWN), blank())?;
         let corners = body.boundary.as_ref().map_or(0, Boundary::corners);
         let made = create(call, &csp, &body)?;
-        areas::tell_made(call)?;
-        let id = if input.validate_only { String::new() } else { made };
-        let corners = i32::try_from(corners).unwrap_or(i32::MAX);
-        Ok(pb::CreateAreaResponse { id, name: body.name, csp_name: csp.name, corners })
+        areas::tell_made(call, made)?;
+        let id = if input.validate_only { String::new() } else { made.to_string() };
+        Ok(pb::CreateAreaResponse { id, name: body.name, csp_name: csp.name, corners: count(corners) })
     }
 }
 
@@ -54,9 +54,9 @@ pub(super) fn fits(call: &Call<'_>, csp: &Partnership, body: &Body) -> Result<()
 ///
 /// # Errors
 /// As [`fits`], and [`Error::Invalid`] for a centre that is not there or lies outside.
-pub(super) fn create(call: &Call<'_>, csp: &Partnership, body: &Body) -> Result<String> {
+pub(super) fn create(call: &Call<'_>, csp: &Partnership, body: &Body) -> Result<Id> {
     fits(call, csp, body)?;
-    Ok(areas::create(call, csp.id, body, body.placed()?)?.to_string())
+    areas::create(call, csp.id, body, body.placed()?)
 }
 
 /// The partnership of a name among those with which the caller's organisation has an agreement in force; the only one where
@@ -135,7 +135,7 @@ impl Rpc for UpdateArea {
         areas::write(call, &old, &body, centre)?;
         let moved =
             if body.interval == old.interval { 0 } else { areas::pace(call, &old, old.interval, body.interval)? };
-        let area = areas::again(call, old.id)?;
+        let area = reach::one::<Neighbourhood, Write>(call, old.id)?;
         Ok(pb::UpdateAreaResponse { neighbourhood: Some((&area).into()), contacts_moved: count(moved) })
     }
 }
@@ -169,7 +169,8 @@ fn kept(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Neighbourhood, Wri
     Ok(area)
 }
 
-fn count(number: usize) -> i32 {
+/// A count on the wire.
+pub(super) fn count(number: usize) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
@@ -207,7 +208,7 @@ impl Rpc for RetireArea {
         let reason = Words::REASON.read("reason", &input.reason, call.today())?;
         areas::stand(call, &old, NeighbourhoodState::Retired, None, &reason)?;
         publications::drop_withdrawn(call, old.organisation)?;
-        Ok(pb::RetireAreaResponse { neighbourhood: Some((&areas::again(call, old.id)?).into()) })
+        Ok(pb::RetireAreaResponse { neighbourhood: Some((&reach::one::<Neighbourhood, Write>(call, old.id)?).into()) })
     }
 }
 
@@ -231,8 +232,8 @@ impl Rpc for MergeArea {
         let moved = areas::take_over(call, &old, &into)?;
         let people_left = count(areas::leave(call, &old, &into)?);
         publications::drop_withdrawn(call, old.organisation)?;
-        let audience = neighbourhoods::watchers(call, &into)?.iter().map(neighbourhood::audience).collect();
-        let neighbourhood = Some((&areas::again(call, old.id)?).into());
+        let audience = neighbourhood::audience(call, &into)?;
+        let neighbourhood = Some((&reach::one::<Neighbourhood, Write>(call, old.id)?).into());
         Ok(pb::MergeAreaResponse { neighbourhood, moved: Some(work(moved)), audience, people_left })
     }
 }
@@ -267,7 +268,7 @@ impl Rpc for RestoreArea {
         }
         areas::stand(call, &old, NeighbourhoodState::Active, None, "")?;
         let moved = into.map(|into| areas::give_back(call, &old, &into)).transpose()?.unwrap_or_default();
-        let neighbourhood = Some((&areas::again(call, old.id)?).into());
+        let neighbourhood = Some((&reach::one::<Neighbourhood, Write>(call, old.id)?).into());
         Ok(pb::RestoreAreaResponse { neighbourhood, moved: Some(work(moved)) })
     }
 }

@@ -9,6 +9,7 @@ use safetynet_shared::roles::Permission;
 
 use crate::boards::Change;
 use crate::error::Result;
+use crate::house::House;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, Watching, wire};
 use crate::store::board::{self, Standing};
 use crate::store::neighbourhood::Neighbourhood;
@@ -52,6 +53,10 @@ impl Watching for WatchBoard {
         let area = reach::one::<Neighbourhood, Read>(call, neighbourhood)?;
         let plans = board::plans(call, &area)?.into_iter().collect();
         Ok(Told { neighbourhood, count: call.house().boards.count(), plans })
+    }
+
+    fn concerns(house: &House, told: &Told) -> bool {
+        house.boards.since(told.count, told.neighbourhood).1.is_none_or(|changes| !changes.is_empty())
     }
 
     fn look(call: &Call<'_>, told: &mut Told) -> Result<Option<Self::Out>> {
@@ -107,7 +112,7 @@ fn reference(change: &Change, standing: Option<Standing>) -> pb::BoardChange {
         kind,
         id,
         etag: rpc::etag(version),
-        changed_by: by.map(|by| super::account_ref(by.account, &by.name)),
+        changed_by: by.map(|by| wire::account(by.account, &by.name)),
         changed_by_organisation: by.map(|by| wire::organisation(by.organisation, &by.organisation_name)),
         gone: false,
     }

@@ -18,7 +18,7 @@ use crate::store::survey as surveys;
 use crate::store::{Call, Seen, Write, reach};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
-pub(super) const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 10] = [
     "name",
     "role",
     "organisation_name",
@@ -46,16 +46,30 @@ impl Rpc for CreateContact {
         let kind: ContactKind = wire::code("kind", input.kind)?;
         let validate_only = input.validate_only;
         let look = neighbourhood::look(call, &input.names_nobody_reason)?;
-        let mut body = changed(&every(input), &Mask::all(&KNOWN), look, (blank(kind), area.interval))?;
-        if body.state() == ContactState::Active {
-            body.next_due = body.next_due.or(Some(area.interval.due(call.today())));
-        }
+        let body = fresh(&every(input), kind, look, area.interval)?;
         let mut contact = message(call, &contacts::create(call, &area, &body)?)?;
         if validate_only {
             contact.id.clear();
         }
         Ok(pb::CreateContactResponse { contact: Some(contact) })
     }
+}
+
+/// A new contact as a request describes it; one who is in use is next due after the interval, where no day was said.
+///
+/// # Errors
+/// As [`changed`].
+pub(super) fn fresh(
+    sent: &pb::UpdateContactRequest,
+    kind: ContactKind,
+    look: Care,
+    interval: ContactInterval,
+) -> Result<Body> {
+    let mut body = changed(sent, &Mask::all(&KNOWN), look, (blank(kind), interval))?;
+    if body.state() == ContactState::Active {
+        body.next_due = body.next_due.or(Some(interval.due(look.today())));
+    }
+    Ok(body)
 }
 
 /// A new contact as a change of every field of a blank one.
@@ -76,7 +90,7 @@ fn every(input: pb::CreateContactRequest) -> pb::UpdateContactRequest {
     }
 }
 
-pub(super) fn blank(kind: ContactKind) -> Body {
+fn blank(kind: ContactKind) -> Body {
     Body {
         kind,
         name: String::new(),
@@ -119,7 +133,7 @@ impl Rpc for UpdateContact {
 ///
 /// # Errors
 /// [`crate::error::Error::Invalid`] with every violation.
-pub(super) fn changed(
+fn changed(
     input: &pb::UpdateContactRequest,
     mask: &Mask,
     look: Care,

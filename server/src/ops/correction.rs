@@ -49,7 +49,7 @@ fn told<T: Told>(
     record: &Seen<T, Write>,
     input: &pb::TellCorrectionRequest,
 ) -> Result<pb::TellCorrectionResponse> {
-    grant::controls(call.person()?.organisation, record.owner(), "tell others of it")?;
+    grant::controls(call.person()?.organisation, record.controller(), "tell others of it")?;
     let mut fields = Fields::default();
     let deed = fields.ask(wire::code::<CorrectionDeed>("deed", input.deed));
     let part = fields.take("part", Title::parse(&input.part)).map(Title::into_string);
@@ -76,12 +76,15 @@ fn told<T: Told>(
 /// # Errors
 /// Faults of the store.
 pub(super) fn follows<T: Told>(call: &Call<'_>, record: &Seen<T, Write>, part: &str) -> Result<()> {
-    if record.owner().0 != call.person()?.organisation {
+    if record.controller().0 != call.person()?.organisation {
         return Ok(());
     }
     let draft = Draft { deed: CorrectionDeed::Rectified, part, note: NOTE };
+    if corrections::waits(call, record, &draft)? {
+        return Ok(());
+    }
     let parties = corrections::receivers(call, record)?;
-    if !parties.is_empty() && !corrections::waits(call, record, &draft)? {
+    if !parties.is_empty() {
         corrections::tell(call, record, &draft, &parties)?;
     }
     Ok(())

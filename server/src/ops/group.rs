@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::group::{self as groups, Group};
-use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
+use crate::store::neighbourhood::Neighbourhood;
 use crate::store::{Call, Read, Seen, Verb, Write, reach};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
@@ -35,7 +35,7 @@ impl Rpc for ListGroups {
         let area = reach::one::<Neighbourhood, Read>(call, rpc::id("neighbourhood_id", &input.neighbourhood_id)?)?;
         let groups = groups::list(call, &area, MOST)?;
         let groups = groups.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
-        let audience = neighbourhoods::watchers(call, &area)?.iter().map(neighbourhood::audience).collect();
+        let audience = neighbourhood::audience(call, &area)?;
         Ok(pb::ListGroupsResponse { groups, audience })
     }
 }

@@ -1,11 +1,12 @@
 //! Contacts and neighbourhoods from a table: every row is held against the rules of a single one, and shown with what is
 //! wrong with it; then all are recorded, the good ones, or none.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use safetynet_proto::nms::v1 as pb;
 use safetynet_proto::nms::v1::boundary_file::Form::{Geojson, Kml};
-use safetynet_shared::codes::{Code, ContactKind, ContactState, ImportMode, PreferredChannel};
+use safetynet_shared::codes::{Code, ContactKind, ImportMode, PreferredChannel};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
@@ -78,8 +79,7 @@ impl Rpc for ImportContacts {
             let place = places.get(*place)?;
             Ok(contacts::create(call, place, body)?.id.to_string())
         })?;
-        let audience = neighbourhoods::watchers(call, places.get(places.home)?)?;
-        let audience = audience.iter().map(neighbourhood::audience).collect();
+        let audience = neighbourhood::audience(call, places.get(places.home)?)?;
         Ok(pb::ImportContactsResponse { result: Some(result), audience })
     }
 }
@@ -162,11 +162,8 @@ fn person(call: &Call<'_>, mut row: Row, places: &mut Places, look: Care) -> Res
     let sent = sent(&mut row);
     let Some((place, kind)) = place.zip(kind) else { return Ok((row, None)) };
     let interval = places.get(place)?.interval;
-    let read = contact::changed(&sent, &Mask::all(&contact::KNOWN), look, (contact::blank(kind), interval));
-    let Some(mut body) = taken(&mut row, read, heading)? else { return Ok((row, None)) };
-    if body.state() == ContactState::Active {
-        body.next_due = body.next_due.or(Some(interval.due(call.today())));
-    }
+    let read = contact::fresh(&sent, kind, look, interval);
+    let Some(body) = taken(&mut row, read, heading)? else { return Ok((row, None)) };
     if places.knows(place, kind, &body.name) {
         row.refuse("name", "is recorded in this neighbourhood already");
     }
@@ -238,14 +235,15 @@ impl Rpc for ImportAreas {
         rules::twice(&mut rows, "name", |row| ["partnership", "name"].map(|at| row.cell(at)).join("|").to_lowercase());
         let rows: Vec<Candidate<(Partnership, Area)>> =
             rows.into_iter().map(|row| ground(call, row)).collect::<Result<_>>()?;
-        let result = record(
-            &rows,
-            (mode, input.validate_only),
-            |(_, body)| body.name.clone(),
-            |(csp, body)| area::create(call, csp, body),
-        )?;
-        if result.written {
-            areas::tell_made(call)?;
+        let made = Cell::new(None);
+        let make = |(csp, body): &(Partnership, Area)| {
+            let id = area::create(call, csp, body)?;
+            made.set(Some(id));
+            Ok(id.to_string())
+        };
+        let result = record(&rows, (mode, input.validate_only), |(_, body)| body.name.clone(), make)?;
+        if let Some(one) = made.get() {
+            areas::tell_made(call, one)?;
         }
         Ok(pb::ImportAreasResponse { result: Some(result) })
     }
@@ -317,6 +315,5 @@ fn record<T>(
         });
     }
     shown.sort_by_key(|row| row.faults.is_empty());
-    let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
-    Ok(pb::ImportResult { written, good: count(good), bad: count(bad), rows: shown })
+    Ok(pb::ImportResult { written, good: area::count(good), bad: area::count(bad), rows: shown })
 }

@@ -92,7 +92,7 @@ impl Rpc for RemoveMarker {
 /// The marker with this id, on a nominal of the own organisation, as the caller read it.
 fn own(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Marker, Write>> {
     let (nominal, marker) = reach::child::<Marker, Write>(call, rpc::id("id", id)?)?;
-    nominal::open_to(call, nominal.id, marker.kind.profile())?;
+    nominal::open_to(call, &nominal, marker.kind.profile())?;
     nominal::owned(call, &nominal)?;
     rpc::unchanged(etag, marker.version)?;
     Ok(marker)

@@ -9,12 +9,12 @@ mod item;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
-use safetynet_shared::text::{Reason, Title};
+use safetynet_shared::text::Title;
 
 pub use item::{AddMeetingItem, RecordMinutes};
 
 use crate::domain::meeting::{self as rules, Standing};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::meeting::{self as meetings, Draft, Meeting};
@@ -125,7 +125,7 @@ impl Rpc for CancelMeeting {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let id = rpc::id("id", &input.id)?;
-        let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.to_string()))?;
+        let reason = wire::reason("reason", &input.reason)?;
         let meeting = reach::one::<Meeting, Manage>(call, id)?;
         rpc::unchanged(&input.etag, meeting.version)?;
         rules::cancellable(standing(call, &meeting))?;

@@ -3,7 +3,7 @@
 use prost::Message;
 use safetynet_proto::nms::v1 as pb;
 use safetynet_proto::nms::v1::public_text::About;
-use safetynet_shared::codes::{Code, FaceState, ProfileState};
+use safetynet_shared::codes::{Code, ProfileState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
@@ -19,7 +19,7 @@ use crate::store::face as faces;
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
 use crate::store::plan::beside;
 use crate::store::profile as profiles;
-use crate::store::{Call, Read, Seen, Write, reach};
+use crate::store::{Call, Read, Seen, Verb, Write, reach};
 use crate::store::{contact as contacts, engagement as engagements, plan as plans, priority as priorities};
 
 /// The most records of one kind on a board.
@@ -44,7 +44,7 @@ impl Rpc for ListNeighbourhoods {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let rows = neighbourhoods::mine(call, &words, page.after().map(|place| place.1), page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (0, row.id));
-        let neighbourhoods = rows.iter().map(|row| pb::Neighbourhood { boundary: Vec::new(), ..row.into() }).collect();
+        let neighbourhoods = rows.iter().map(head).collect();
         Ok(pb::ListNeighbourhoodsResponse { neighbourhoods, next_page_token })
     }
 }
@@ -112,7 +112,7 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
         more_contacts,
         plans,
         more_plans,
-        audience: neighbourhoods::watchers(call, area)?.iter().map(audience).collect(),
+        audience: audience(call, area)?,
         last_look_time: neighbourhoods::looked(call, area)?.map(wire::time),
         read_time: Some(wire::time(call.now())),
         profile_review_date: review.map(wire::date),
@@ -136,9 +136,8 @@ fn fit<T: Message>(room: &mut usize, records: impl Iterator<Item = Result<T>>) -
 
 /// The places where the public finds the team, as its public texts say them.
 fn stations(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Vec<pb::Marker>> {
-    let faces = faces::list(call, area, MOST)?;
-    let standing = faces.iter().filter(|face| face.state != FaceState::Withdrawn);
-    let located = standing.filter_map(|face| match &face.body.text {
+    let faces = faces::located(call, area, MOST)?;
+    let located = faces.iter().filter_map(|face| match &face.body.text {
         Some(About::Location(place)) => Some((face.id, place)),
         _ => None,
     });
@@ -180,30 +179,42 @@ fn markers(
     std::iter::once(centre).chain(stations).chain(held).chain(planned).collect()
 }
 
-pub(super) fn audience(watcher: &Watcher) -> pb::BoardAudience {
-    let organisation = Some(wire::organisation(watcher.organisation, &watcher.name));
-    pb::BoardAudience { organisation, people: watcher.people }
+/// Who sees what stands on a board, by organisation.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn audience<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Vec<pb::BoardAudience>> {
+    let one = |watcher: &Watcher| pb::BoardAudience {
+        organisation: Some(wire::organisation(watcher.organisation, &watcher.name)),
+        people: watcher.people,
+    };
+    Ok(neighbourhoods::watchers(call, area)?.iter().map(one).collect())
 }
 
 impl<V> From<&Seen<Neighbourhood, V>> for pb::Neighbourhood {
     fn from(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
         let ring = |ring: Vec<(f64, f64)>| pb::BoundaryRing { points: ring.into_iter().map(wire::point).collect() };
-        pb::Neighbourhood {
-            id: area.id.to_string(),
-            name: area.name.clone(),
-            csp_name: area.csp_name.clone(),
-            force: area.force.clone(),
-            team: area.team.clone(),
-            centre: Some(wire::point(area.centre)),
-            boundary: rings(&area.boundary).into_iter().map(ring).collect(),
-            state: area.state.number(),
-            owner_organisation: Some(wire::organisation(area.organisation, &area.organisation_name)),
-            etag: rpc::etag(area.version),
-            contact_interval_months: area.interval.count(),
-            merged_into_id: area.merged_into.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
-            merged_into_name: area.merged_into.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
-            end_reason: area.end_reason.clone(),
-        }
+        pb::Neighbourhood { boundary: rings(&area.boundary).into_iter().map(ring).collect(), ..head(area) }
+    }
+}
+
+/// A neighbourhood without its boundary, which a list does not show.
+fn head<V>(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
+    pb::Neighbourhood {
+        id: area.id.to_string(),
+        name: area.name.clone(),
+        csp_name: area.csp_name.clone(),
+        force: area.force.clone(),
+        team: area.team.clone(),
+        centre: Some(wire::point(area.centre)),
+        boundary: Vec::new(),
+        state: area.state.number(),
+        owner_organisation: Some(wire::organisation(area.organisation, &area.organisation_name)),
+        etag: rpc::etag(area.version),
+        contact_interval_months: area.interval.count(),
+        merged_into_id: area.merged_into.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
+        merged_into_name: area.merged_into.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
+        end_reason: area.end_reason.clone(),
     }
 }
 

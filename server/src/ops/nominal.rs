@@ -14,7 +14,6 @@ pub mod version;
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::{Code, FieldProfile, SearchReason};
-use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
@@ -31,7 +30,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::lookup::{self, Work};
 use crate::store::nominal::{self as nominals, Draft, Nominal};
-use crate::store::{Call, Index, Read, Seen, Write, reach, search};
+use crate::store::{Call, Index, Read, Seen, Verb, Write, reach, search};
 
 /// The most case files that are listed with a nominal.
 const CASE_FILES: usize = 200;
@@ -157,9 +156,8 @@ fn identity(mask: &Mask) -> Option<String> {
 ///
 /// # Errors
 /// [`Error::NotFound`] where the profile is not open to the caller.
-pub(super) fn open_to(call: &Call<'_>, nominal: Id, profile: FieldProfile) -> Result<()> {
-    let nominal = reach::one::<Nominal, Read>(call, nominal)?;
-    if nominals::opened(call, &nominal)?.contains(profile) { Ok(()) } else { Err(reach::hidden()) }
+pub(super) fn open_to<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>, profile: FieldProfile) -> Result<()> {
+    if nominals::opened(call, nominal)?.contains(profile) { Ok(()) } else { Err(reach::hidden()) }
 }
 
 /// All of a nominal as it stands, to be changed in parts.

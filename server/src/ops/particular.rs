@@ -103,7 +103,7 @@ impl Rpc for RemoveParticular {
 /// The particular with this id, on a nominal of the own organisation, as the caller read it.
 fn own(call: &Call<'_>, id: &str, etag: &str) -> Result<Seen<Particular, Write>> {
     let (nominal, particular) = reach::child::<Particular, Write>(call, rpc::id("id", id)?)?;
-    nominal::open_to(call, nominal.id, particular.kind.profile())?;
+    nominal::open_to(call, &nominal, particular.kind.profile())?;
     nominal::owned(call, &nominal)?;
     rpc::unchanged(etag, particular.version)?;
     Ok(particular)

@@ -90,7 +90,7 @@ impl Rpc for GetPhotograph {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (nominal, photograph) = reach::child::<Photograph, Read>(call, rpc::id("id", &input.id)?)?;
-        nominal::open_to(call, nominal.id, FieldProfile::Basic)?;
+        nominal::open_to(call, &nominal, FieldProfile::Basic)?;
         let small = photographs::small(call, &photograph)?;
         let image = match input.view() {
             pb::PhotographView::Full => photographs::full(call, &photograph)?,

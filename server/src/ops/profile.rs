@@ -10,7 +10,7 @@ use crate::domain::profile::{self as rules, Body};
 use crate::error::{Error, Result};
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
+use crate::store::neighbourhood::Neighbourhood;
 use crate::store::profile::{self as profiles, Profile};
 use crate::store::{Call, Read, Seen, Verb, Write, reach};
 
@@ -31,7 +31,7 @@ impl Rpc for ListProfiles {
         let area = reach::one::<Neighbourhood, Read>(call, rpc::id("neighbourhood_id", &input.neighbourhood_id)?)?;
         let profiles = profiles::list(call, &area)?;
         let profiles = profiles.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
-        let audience = neighbourhoods::watchers(call, &area)?.iter().map(neighbourhood::audience).collect();
+        let audience = neighbourhood::audience(call, &area)?;
         Ok(pb::ListProfilesResponse { profiles, audience })
     }
 }

@@ -17,8 +17,6 @@ use crate::store::{Call, Read, Seen};
 const NEEDS: Needs = Needs::May(Permission::ReadCase);
 /// What is counted is at most this many.
 const MOST: i32 = 1_000;
-/// Everything of a kind.
-const ALL: &str = "1 = 1";
 
 /// Counts what falls short.
 pub struct GetQuality;
@@ -31,16 +29,19 @@ impl Rpc for GetQuality {
     const KIND: Kind = Kind::Read;
 
     fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
-        let mut counts = Vec::with_capacity(MEASURES.len());
-        for (number, measure) in (1..).zip(MEASURES) {
-            let records = quality::count(call, measure)?;
-            counts.push(pb::QualityCount { measure: number, records: records.min(MOST), more: records > MOST });
-        }
-        Ok(pb::GetQualityResponse {
-            counts,
-            people: quality::count(call, Measure(About::People, ALL))?.min(MOST),
-            channels: quality::count(call, Measure(About::Channels, ALL))?.min(MOST),
-        })
+        let (people, short_people) = quality::counts(call, About::People)?;
+        let (channels, short_channels) = quality::counts(call, About::Channels)?;
+        let (mut people_by, mut channels_by) = (short_people.into_iter(), short_channels.into_iter());
+        let counts = (1..).zip(MEASURES).map(|(measure, Measure(about, _))| {
+            let short = match about {
+                About::People => people_by.next(),
+                About::Channels => channels_by.next(),
+            };
+            let records = short.unwrap_or_default();
+            pb::QualityCount { measure, records: records.min(MOST), more: records > MOST }
+        });
+        let counts = counts.collect();
+        Ok(pb::GetQualityResponse { counts, people: people.min(MOST), channels: channels.min(MOST) })
     }
 }
 

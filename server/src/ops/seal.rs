@@ -195,7 +195,7 @@ impl Rpc for LiftSeal {
 
 fn lift<P: Holdable>(call: &Call<'_>, input: &pb::LiftSealRequest) -> Result<pb::LiftSealResponse> {
     let (_, seal) = own::<P>(call, &input.id, &input.etag)?;
-    let reason = Reason::parse(&input.reason).map_err(|broken| Error::field("reason", broken.to_string()))?;
+    let reason = wire::reason("reason", &input.reason)?;
     seals::lift(call, &seal, reason.as_str())?;
     let (record, seal) = reach::child::<On<P>, Write>(call, seal.0.id)?;
     Ok(pb::LiftSealResponse { seal: Some(message(call, &record, &seal)?) })

@@ -16,7 +16,7 @@ use crate::domain::session::{Alerts, alerts};
 use crate::domain::{lockout, session};
 use crate::error::{Error, Result};
 use crate::house::Held;
-use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work};
+use crate::rpc::{Event, Hashed, Kind, Needs, Rpc, State, Work, wire};
 use crate::store::alert;
 use crate::store::session as sessions;
 use crate::store::sign_in::{self, Credentials};
@@ -52,7 +52,7 @@ impl Rpc for GetSignInPage {
             syops_title: syops.as_ref().map_or(String::new(), |syops| syops.title.clone()),
             syops_text: syops.map_or(String::new(), |syops| syops.text),
             audit_notice: session::NOTICE.to_owned(),
-            organisation: Some(super::organisation_ref(organisation, &organisation_name)),
+            organisation: Some(wire::organisation(organisation, &organisation_name)),
             terminal_name: name,
             contact_lines: settings.contacts.clone(),
         })
@@ -254,22 +254,22 @@ fn message(call: &Call<'_>, credentials: &Credentials, shown: &Shown) -> Result<
         now: call.now(),
     });
     Ok(pb::Session {
-        account: Some(super::account_ref(
+        account: Some(wire::account(
             credentials.account,
             &format!("{} {}", credentials.given_names, credentials.family_name),
         )),
         user_name: credentials.user_name.clone(),
-        organisation: Some(super::organisation_ref(credentials.organisation, &credentials.organisation_name)),
+        organisation: Some(wire::organisation(credentials.organisation, &credentials.organisation_name)),
         roles: credentials.roles.iter().map(safetynet_shared::roles::Role::number).collect(),
         permissions: credentials.roles.permissions().map(safetynet_shared::roles::Permission::number).collect(),
         state: session::number(shown.state),
-        idle_end_time: Some(super::timestamp(session::idle_end(shown.person_at))),
-        absolute_end_time: Some(super::timestamp(session::absolute_end(shown.started))),
-        last_sign_in_time: shown.previous.map(super::timestamp),
+        idle_end_time: Some(wire::time(session::idle_end(shown.person_at))),
+        absolute_end_time: Some(wire::time(session::absolute_end(shown.started))),
+        last_sign_in_time: shown.previous.map(wire::time),
         failures_since: i32::try_from(shown.failures_since).unwrap_or(i32::MAX),
         alerts: alerts.into_iter().map(|(kind, text)| pb::Alert { kind: kind.into(), text }).collect(),
         terminal_name: shown.terminal.clone(),
-        sign_in_time: Some(super::timestamp(shown.started)),
+        sign_in_time: Some(wire::time(shown.started)),
     })
 }
 

@@ -30,7 +30,7 @@ impl Rpc for ListSurveys {
         let area = reach::one::<Neighbourhood, Read>(call, rpc::id("neighbourhood_id", &input.neighbourhood_id)?)?;
         let surveys = surveys::list(call, &area)?;
         let surveys = surveys.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
-        let audience = neighbourhoods::watchers(call, &area)?.iter().map(neighbourhood::audience).collect();
+        let audience = neighbourhood::audience(call, &area)?;
         Ok(pb::ListSurveysResponse { surveys, audience })
     }
 }

@@ -122,7 +122,8 @@ pub fn start(
     extra: impl FnOnce(Routes) -> Routes + Send + 'static,
     until: impl Future<Output = ()> + Send + 'static,
 ) -> Result<Running, String> {
-    let (described, house) = (tools::describe(), Arc::new(deployment.house));
+    let house = Arc::new(deployment.house);
+    let described = tools::describe(house.settings.reflection);
     let (public, clock) = ((house.feed.clone(), deployment.clock.clone()), deployment.clock.clone());
     let (batches, delivered) = mpsc::unbounded_channel();
     let deliver: Deliver = Box::new(move |batch| drop(batches.send(batch)));
@@ -161,7 +162,7 @@ pub fn start(
 struct Parts {
     store: Store,
     house: Arc<House>,
-    described: JoinHandle<Option<tools::Add>>,
+    described: Option<JoinHandle<Option<tools::Add>>>,
     clock: Clock,
     delivered: mpsc::UnboundedReceiver<Answers>,
     asked: mpsc::UnboundedReceiver<jobs::Asked>,

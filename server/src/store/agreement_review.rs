@@ -1,21 +1,16 @@
 //! The reviews of agreements: each year, or sooner if anybody asks (ISA-17.1).
 
-use rusqlite::params;
 use safetynet_shared::clock::Day;
 
 use super::agreement::Agreement;
 use super::call::Call;
-use super::reach::{Key, Manage, Seen, fault};
-use crate::error::{Error, Result};
+use super::reach::{Key, Manage, Seen};
+use crate::error::Result;
 
 /// Moves the day on which a review is due.
 fn due(call: &Call<'_>, agreement: &Seen<Agreement, Manage>, day: Day) -> Result<()> {
-    let changed = call
-        .connection
-        .prepare_cached("UPDATE agreement SET review_on = ?3, version = version + 1 WHERE id = ?1 AND version = ?2")
-        .and_then(|mut s| s.execute(params![Key(agreement.id), agreement.version, day.to_int()]))
-        .map_err(fault)?;
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict(agreement.version + 1)) }
+    let sql = "UPDATE agreement SET review_on = ?3, version = version + 1 WHERE id = ?1 AND version = ?2";
+    call.execute_over(sql, &[&Key(agreement.id), &agreement.version, &day.to_int()], agreement.version)
 }
 
 /// Asks for a review before its day, which is today from now on.

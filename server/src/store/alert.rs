@@ -7,6 +7,7 @@ use safetynet_shared::id::Id;
 
 use super::account::Account;
 use super::call::Call;
+use super::notice;
 use super::reach::{Key, Row, Seen, Write, fault};
 use crate::domain::session::News;
 use crate::error::Result;
@@ -32,16 +33,7 @@ pub fn leave(call: &Call<'_>, account: &Seen<Account, Write>, word: &str) -> Res
 /// # Errors
 /// Faults of the store.
 pub(super) fn tell(call: &Call<'_>, account: Id, word: &str) -> Result<()> {
-    call.connection
-        .prepare_cached(
-            "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?2, ?5)",
-        )
-        .and_then(|mut statement| {
-            let kind = i32::from(Account::KIND);
-            statement.execute(params![Key(call.id()), Key(account), word, kind, call.now().micros()])
-        })
-        .map_err(fault)?;
-    Ok(())
+    notice::leave(call, account, word, Account::KIND, account)
 }
 
 /// What was done to an account since a moment.

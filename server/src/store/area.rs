@@ -11,7 +11,7 @@ use super::audit::Trace;
 use super::call::Call;
 use super::neighbourhood::{Neighbourhood, hit};
 use super::notice;
-use super::reach::{self, Key, Seen, Verb, Write, fault, id_at};
+use super::reach::{Key, Seen, Verb, Write, fault, id_at};
 use crate::domain::area::Body;
 use crate::domain::boundary::{Boundary, Point};
 use crate::domain::neighbourhood::rings;
@@ -108,19 +108,14 @@ pub fn create(call: &Call<'_>, csp: Id, body: &Body, centre: Point) -> Result<Id
     Ok(id)
 }
 
-/// Tells the single points of contact of the caller's organisation that neighbourhoods were made, once however many.
+/// Tells the single points of contact of the caller's organisation that neighbourhoods were made, once however many; `one`
+/// of them is named.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn tell_made(call: &Call<'_>) -> Result<()> {
+pub fn tell_made(call: &Call<'_>, one: Id) -> Result<()> {
     let own = call.person()?.organisation;
-    let sql = "SELECT id FROM neighbourhood WHERE organisation = ?1 ORDER BY id DESC LIMIT 1";
-    let latest: Option<Id> = {
-        let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-        statement.query_row([Key(own)], |line| id_at(line, 0)).optional().map_err(fault)?
-    };
-    let Some(id) = latest else { return Ok(()) };
-    notice::tell_spocs(call, own, notice::Code::NeighbourhoodToAssign, RecordKind::Neighbourhood, id)
+    notice::tell_spocs(call, own, notice::Code::NeighbourhoodToAssign, RecordKind::Neighbourhood, one)
 }
 
 /// Keeps the exact boundary, or forgets it.
@@ -240,18 +235,10 @@ pub fn stand(
     if state != NeighbourhoodState::Active {
         let sql = "SELECT DISTINCT a.account FROM neighbourhood_assignment a JOIN account u ON u.id = a.account
              WHERE a.neighbourhood = ?1 AND a.ended_at IS NULL AND u.state = 1";
-        tell(call, sql, &[&Key(old.id)], notice::Code::NeighbourhoodEnded, old.id)?;
+        let about = (RecordKind::Neighbourhood, old.id);
+        notice::tell_each(call, sql, &[&Key(old.id)], notice::Code::NeighbourhoodEnded, about)?;
     }
     Ok(())
-}
-
-fn tell(call: &Call<'_>, sql: &str, parameters: super::call::Sql<'_>, code: notice::Code, about: Id) -> Result<()> {
-    let accounts: Vec<Id> = {
-        let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-        let lines = statement.query_map(parameters, |line| id_at(line, 0)).map_err(fault)?;
-        lines.collect::<rusqlite::Result<_>>().map_err(fault)?
-    };
-    accounts.into_iter().try_for_each(|account| notice::tell(call, account, code, RecordKind::Neighbourhood, about))
 }
 
 /// How many records of each kind were moved, in the order of the schema.
@@ -314,24 +301,20 @@ pub fn leave(call: &Call<'_>, from: &Seen<Neighbourhood, Write>, into: &Seen<Nei
     let left = "FROM neighbourhood_assignment a JOIN account v ON v.id = a.account WHERE a.neighbourhood = ?1
          AND a.ended_at IS NULL AND v.state = 1 AND NOT EXISTS (SELECT 1 FROM neighbourhood_assignment b
          WHERE b.neighbourhood = ?2 AND b.account = a.account AND b.ended_at IS NULL)";
-    let spoc = safetynet_shared::roles::Roles::none().with(safetynet_shared::roles::Role::Spoc).bits();
-    let sql = format!(
-        "SELECT u.id FROM account u WHERE u.state = 1 AND (u.roles & {spoc}) <> 0
-         AND u.organisation IN (SELECT a.organisation {left})"
-    );
-    tell(call, &sql, &[&Key(from.id), &Key(into.id)], notice::Code::NeighbourhoodToAssign, into.id)?;
+    for organisation in organisations(call, &format!("SELECT DISTINCT a.organisation {left}"), (from.id, into.id))? {
+        let code = notice::Code::NeighbourhoodToAssign;
+        notice::tell_spocs(call, organisation, code, RecordKind::Neighbourhood, into.id)?;
+    }
     let sql = format!("SELECT count(DISTINCT a.account) {left}");
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let count: i64 = statement.query_row([Key(from.id), Key(into.id)], |line| line.get(0)).map_err(fault)?;
     usize::try_from(count).map_err(|_| Error::Internal("a count below nothing".to_owned()))
 }
 
-/// A neighbourhood again, after it was changed.
-///
-/// # Errors
-/// [`Error::NotFound`] when the caller is not assigned to it any more.
-pub fn again(call: &Call<'_>, id: Id) -> Result<Seen<Neighbourhood, Write>> {
-    reach::one(call, id)
+fn organisations(call: &Call<'_>, sql: &str, (from, into): (Id, Id)) -> Result<Vec<Id>> {
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map([Key(from), Key(into)], |line| id_at(line, 0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ fn inside<C: Child<Parent = Neighbourhood>>(
     id: Id,
     recorded: impl Fn(&C) -> &Recorded,
 ) -> Result<Last> {
-    let found = reach::children::<C, Read>(call, area, "AND t.id = ?2", &[&Key(id)])?.pop();
+    let found = reach::child_of::<C, Read>(call, area, id)?;
     Ok(found.map(|row| {
         let recorded = recorded(&row);
         (recorded.version, recorded.changed_by, recorded.changed_by_name.clone())

@@ -163,6 +163,14 @@ impl<'a> Call<'a> {
         self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(parameters)).map_err(fault)
     }
 
+    /// Runs a statement that changes one row of the version that was read.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] when somebody was faster; faults of the store.
+    pub(super) fn execute_over(&self, sql: &str, parameters: Sql<'_>, version: i64) -> Result<()> {
+        if self.execute(sql, parameters)? == 1 { Ok(()) } else { Err(Error::Conflict(version + 1)) }
+    }
+
     /// Notes what the person typed about this act (a search, a reason) in the erasable part of its audit entry.
     pub fn note_private(&self, text: &str) {
         let mut private = self.private.borrow_mut();

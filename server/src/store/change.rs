@@ -57,12 +57,12 @@ FROM (
   UNION ALL
   SELECT 10, coalesce(u.given_names || ' ' || u.family_name, o.name), g.created_at, g.created_by
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
-  WHERE g.channel = ?1 AND g.created_at > ?2 AND {seen}
+  WHERE g.channel = ?1 AND g.created_at > ?2 AND {grant}
   UNION ALL
   SELECT 11, coalesce(u.given_names || ' ' || u.family_name, o.name), coalesce(g.ended_at, g.until_at), NULL
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
   WHERE g.channel = ?1 AND coalesce(g.ended_at, g.until_at) > ?2 AND coalesce(g.ended_at, g.until_at) <= moment()
-    AND {seen}
+    AND {grant}
   UNION ALL
   SELECT 12, CASE r.kind WHEN 2 THEN 'Supervisor' ELSE 'Caseworker' END, r.done_at, r.done_by FROM review r
   WHERE r.channel = ?1 AND r.done_at > ?2
@@ -75,7 +75,7 @@ FROM (
 pub fn since(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment, most: usize) -> Result<Vec<Change>> {
     // A share is told to whom it concerns: what somebody else of the organisation received is none of the caller's.
     static SQL: LazyLock<String> =
-        LazyLock::new(|| FACTS_SQL.replace("{seen}", &reach::reached::<Grant, Read>("?4", "g.id")));
+        LazyLock::new(|| FACTS_SQL.replace("{grant}", &reach::reached::<Grant, Read>("?4", "g.id")));
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let own = Key(call.person()?.account);
@@ -138,13 +138,15 @@ UNION ALL SELECT 3, a.id, a.duty, coalesce(a.ended_at, 0), 0 FROM assignment a W
 UNION ALL SELECT 4, x.id, x.version, x.state, 0 FROM action x WHERE x.channel = ?1
 UNION ALL SELECT 5, s.id, s.level, 0, 0 FROM assessment s WHERE s.channel = ?1
 UNION ALL SELECT 6, g.id, g.version, g.until_at > moment(), 0 FROM grant g
-  WHERE g.channel = ?1 AND {seen}
+  WHERE g.channel = ?1 AND {grant}
 UNION ALL SELECT 7, r.id, r.version, 0, 0 FROM review r WHERE r.channel = ?1
 UNION ALL SELECT 8, v.id, v.version, v.state, 0 FROM case_review v WHERE v.channel = ?1
 UNION ALL SELECT 9, k.id, k.version, k.until_at > moment(), 0
   FROM consent k JOIN channel c ON c.case_file = k.case_file JOIN nominal p ON p.id = k.nominal
-  WHERE c.id = ?1 AND (p.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = p.id AND s.account = ?2))
-UNION ALL SELECT 10, t.id, t.version, t.corrections, 0 FROM activity t WHERE t.channel = ?1";
+  WHERE c.id = ?1 AND {consent} AND (p.sealed = 0 OR EXISTS (
+    SELECT 1 FROM seal_party s WHERE s.object = p.id AND s.account = ?2))
+UNION ALL SELECT 10, t.id, t.version, t.corrections, 0 FROM activity t
+  WHERE t.channel = ?1 AND {activity} ORDER BY 1, 2";
 
 /// The state of all that the pack of a channel is made of for the caller, as bytes to be hashed.
 ///
@@ -154,11 +156,8 @@ pub fn versions(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<Vec<u
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let consent = reach::reached::<CaseFile, Read>("?2", "c.case_file");
         let activity = reach::reached::<Activity, Read>("?2", "t.id");
-        let seen = reach::reached::<Grant, Read>("?2", "g.id");
-        let sql = VERSIONS
-            .replace("{seen}", &seen)
-            .replace("WHERE c.id = ?1 AND (p.sealed", &format!("WHERE c.id = ?1 AND {consent} AND (p.sealed"));
-        format!("{sql} AND {activity} ORDER BY 1, 2")
+        let grant = reach::reached::<Grant, Read>("?2", "g.id");
+        VERSIONS.replace("{grant}", &grant).replace("{consent}", &consent).replace("{activity}", &activity)
     });
     let person = call.person()?;
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;

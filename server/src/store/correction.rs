@@ -11,10 +11,11 @@ use safetynet_shared::id::Id;
 
 use super::activity::Activity;
 use super::call::Call;
+use super::hold::Holdable;
 use super::nominal::Nominal;
 use super::notice::{self, Code};
 use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A correction as the store has it.
 pub struct Correction {
@@ -78,38 +79,21 @@ impl Reached for Correction {
 }
 
 /// A record whose corrections are told.
-pub trait Told: Reached {
-    /// The number of its kind in the store.
-    const NUMBER: i32;
+pub trait Told: Holdable {
     /// The statement of who received it beside those who read it now: ?1 the record, ?2 its controller.
     const ONCE: &'static str;
-
-    /// The nominal that it is, and the channel in which it lies.
-    fn place(&self) -> (Option<Id>, Option<Id>);
-    /// The organisation that controls it, and its name.
-    fn owner(&self) -> (Id, &str);
 }
 
 impl Told for Nominal {
-    const NUMBER: i32 = 1;
     /// What is recorded of a person comes with the channels of the organisation that recorded it, and with its shares.
     const ONCE: &'static str = "
         SELECT m.organisation FROM case_nominal e JOIN channel c ON c.case_file = e.case_file AND c.lead = ?2
           JOIN member m ON m.channel = c.id WHERE e.nominal = ?1
         UNION SELECT g.receiver_organisation FROM case_nominal e JOIN grant g ON g.case_file = e.case_file AND g.giver = ?2
           WHERE e.nominal = ?1 AND g.object_kind IN (2, 3) AND g.from_at <= moment()";
-
-    fn place(&self) -> (Option<Id>, Option<Id>) {
-        (Some(self.id), None)
-    }
-
-    fn owner(&self) -> (Id, &str) {
-        (self.owner, &self.owner_name)
-    }
 }
 
 impl Told for Activity {
-    const NUMBER: i32 = 4;
     /// Of a narrowed activity they are those alone to whom it was narrowed.
     const ONCE: &'static str = "
         SELECT w.organisation FROM activity t JOIN (
@@ -122,14 +106,6 @@ impl Told for Activity {
               WHERE a.id = p.party AND a.organisation = w.organisation))))
         UNION SELECT g.receiver_organisation FROM grant g
           WHERE g.object = ?1 AND g.object_kind = 4 AND g.from_at <= moment()";
-
-    fn place(&self) -> (Option<Id>, Option<Id>) {
-        (None, Some(self.channel))
-    }
-
-    fn owner(&self) -> (Id, &str) {
-        (self.organisation.0, &self.organisation.1)
-    }
 }
 
 /// The organisations that received a record, without its controller, by name.
@@ -148,7 +124,7 @@ pub fn receivers<T: Told>(call: &Call<'_>, record: &Seen<T, Write>) -> Result<Ve
     );
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let lines = statement
-        .query_map(params![Key(record.id()), Key(record.owner().0)], |line| Ok((id_at(line, 0)?, line.get(1)?)));
+        .query_map(params![Key(record.id()), Key(record.controller().0)], |line| Ok((id_at(line, 0)?, line.get(1)?)));
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
@@ -161,8 +137,8 @@ pub fn outside<T: Told>(call: &Call<'_>, record: &Seen<T, Write>) -> Result<Vec<
         AND (d.channel = ?2 AND (d.activity IS NULL OR d.activity = ?1) OR d.channel IN (SELECT c.id FROM case_nominal e
           JOIN channel c ON c.case_file = e.case_file WHERE e.nominal = ?1)) ORDER BY d.recipient LIMIT 50";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let channel = record.place().1.map(Key);
-    let parameters = params![Key(record.id()), channel, Key(record.owner().0)];
+    let channel = record.lies_in().1.map(Key);
+    let parameters = params![Key(record.id()), channel, Key(record.controller().0)];
     let lines = statement.query_map(parameters, |line| line.get(0)).map_err(fault)?;
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
@@ -188,14 +164,14 @@ pub fn tell<T: Told>(
     parties: &[(Id, String)],
 ) -> Result<Seen<Correction, Read>> {
     let (id, person) = (call.id(), call.person()?);
-    let (nominal, channel) = record.place();
+    let (nominal, channel) = record.lies_in();
     call.execute(
         "INSERT INTO correction (id, organisation, object_kind, object, nominal, channel, deed, part, note, told_by,
          told_at, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1)",
         params![
             Key(id),
             Key(person.organisation),
-            T::NUMBER,
+            T::KIND as i32,
             Key(record.id()),
             nominal.map(Key),
             channel.map(Key),
@@ -270,9 +246,7 @@ pub fn parties<V: Verb>(call: &Call<'_>, correction: &Seen<Correction, V>) -> Re
 pub fn confirm(call: &Call<'_>, correction: &Seen<Correction, Write>, statement: &str) -> Result<()> {
     let person = call.person()?;
     let newer = "UPDATE correction SET version = version + 1 WHERE id = ?1 AND version = ?2";
-    if call.execute(newer, params![Key(correction.id), correction.version])? != 1 {
-        return Err(Error::Conflict(correction.version + 1));
-    }
+    call.execute_over(newer, params![Key(correction.id), correction.version], correction.version)?;
     let sql = "UPDATE correction_party SET confirmed_by = ?3, confirmed_at = ?4, statement = ?5
         WHERE correction = ?1 AND organisation = ?2 AND confirmed_at IS NULL";
     let (own, by, at) = (Key(person.organisation), Key(person.account), call.now().micros());

@@ -11,7 +11,7 @@ use super::audit::Trace;
 use super::call::Call;
 use super::notice::{self, Code as News};
 use super::reach::{self, Child, Key, Read, Row, Seen, id_at, optional_id_at};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// An enquiry as the store has it.
 pub struct Enquiry {
@@ -107,16 +107,17 @@ pub fn ask(call: &Call<'_>, person: &Seen<Account, Read>, kind: EnquiryKind, que
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
 pub fn answer(call: &Call<'_>, enquiry: &Seen<Enquiry, Read>, text: &str) -> Result<()> {
-    let changed = call.execute(
+    call.execute_over(
         "UPDATE enquiry SET answer = ?3, answered_by = ?4, answered_at = ?5, version = version + 1
          WHERE id = ?1 AND version = ?2",
         &[&Key(enquiry.id), &enquiry.version, &text, &Key(call.person()?.account), &call.now().micros()],
+        enquiry.version,
     )?;
-    if changed == 0 {
-        return Err(Error::Conflict(enquiry.version + 1));
-    }
     notice::tell(call, enquiry.asked_by.0, News::EnquiryAnswered, RecordKind::Enquiry, enquiry.id)
 }
+
+/// What puts one that waits before all that are answered, whenever they were asked.
+const WAITS: i64 = 1_000_000_000_000_000_000;
 
 /// Enquiries, those that wait first, then the latest: of the caller's organisation for its contacts and auditors, of the
 /// caller otherwise. Ordered by whether it is answered and when it was asked.
@@ -127,16 +128,16 @@ pub fn list(call: &Call<'_>, whole: bool, after: Option<(i64, Id)>, most: usize)
     let person = call.person()?;
     let (rank, id) = after.unwrap_or((i64::MAX, Id::from_bytes([255; 16])));
     let whose = if whole { "t.organisation = ?1" } else { "t.person = ?1" };
-    let rank_of = "t.asked_at + CASE WHEN t.answered_at IS NULL THEN 1000000000000000000 ELSE 0 END";
+    let rank_of = format!("t.asked_at + CASE WHEN t.answered_at IS NULL THEN {WAITS} ELSE 0 END");
     let sql = format!(
-        "SELECT t.person, t.id FROM enquiry t WHERE {whose} AND ({rank_of}, t.id) < (?2, ?3)
+        "SELECT t.id FROM enquiry t WHERE {whose} AND ({rank_of}, t.id) < (?2, ?3)
          ORDER BY {rank_of} DESC, t.id DESC LIMIT ?4"
     );
     let of = if whole { person.organisation } else { person.account };
     let most = i64::try_from(most).unwrap_or(50);
     let mut statement = call.connection.prepare_cached(&sql).map_err(reach::fault)?;
     let lines = statement
-        .query_map(rusqlite::params![Key(of), rank, Key(id), most], |line| id_at(line, 1))
+        .query_map(rusqlite::params![Key(of), rank, Key(id), most], |line| id_at(line, 0))
         .map_err(reach::fault)?;
     let found: Vec<Id> = lines.collect::<rusqlite::Result<_>>().map_err(reach::fault)?;
     found.into_iter().map(|id| reach::child::<Enquiry, Read>(call, id).map(|(_, enquiry)| enquiry)).collect()
@@ -144,6 +145,5 @@ pub fn list(call: &Call<'_>, whole: bool, after: Option<(i64, Id)>, most: usize)
 
 /// By what [`list`] orders an enquiry.
 pub fn rank(enquiry: &Enquiry) -> i64 {
-    let waits = if enquiry.answered.is_none() { 1_000_000_000_000_000_000 } else { 0 };
-    enquiry.asked.micros() + waits
+    enquiry.asked.micros() + if enquiry.answered.is_none() { WAITS } else { 0 }
 }

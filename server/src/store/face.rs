@@ -107,6 +107,15 @@ pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> R
     reach::children(call, area, "ORDER BY t.state = 3, t.kind, t.id LIMIT ?2", &[&most])
 }
 
+/// The places where the public finds the team of a neighbourhood, without those that were withdrawn, the oldest first.
+///
+/// # Errors
+/// Faults of the store.
+pub fn located(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Face, Read>>> {
+    let (kind, most) = (FaceKind::Location.number(), i64::try_from(most).unwrap_or(200));
+    reach::children(call, area, "AND t.kind = ?2 AND t.state <> 3 ORDER BY t.id LIMIT ?3", &[&kind, &most])
+}
+
 /// Whether a neighbourhood has a public text of its own already.
 ///
 /// # Errors

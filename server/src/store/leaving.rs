@@ -142,10 +142,10 @@ fn archive(call: &Call<'_>, account: Id) -> Result<()> {
         "UPDATE neighbourhood_assignment SET ended_at = ?2 WHERE account = ?1 AND ended_at IS NULL",
         "UPDATE account SET state = 4, password = '', last_on = NULL, ended_at = coalesce(ended_at, ?2),
          version = version + 1 WHERE id = ?1",
-        "DELETE FROM password_history WHERE account = ?1 AND at <= ?2",
     ] {
         call.execute(sql, &[&key, &now])?;
     }
+    call.execute("DELETE FROM password_history WHERE account = ?1", &[&key])?;
     channels.into_iter().try_for_each(|(channel, lead)| left_behind(call, channel, lead))
 }
 

@@ -14,7 +14,7 @@ use super::call::Call;
 use super::nominal::Nominal;
 use super::notice::{self, Code};
 use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// A look as the store has it.
 pub struct Lookup {
@@ -169,8 +169,5 @@ pub fn find(call: &Call<'_>, lookup: &Seen<Lookup, Write>, finding: LookupFindin
         WHERE id = ?1 AND version = ?2";
     let (by, at) = (Key(call.person()?.account), call.now().micros());
     let parameters = params![Key(lookup.id), lookup.version, finding.number(), statement, by, at];
-    match call.execute(sql, parameters)? {
-        1 => Ok(()),
-        _ => Err(Error::Conflict(lookup.version + 1)),
-    }
+    call.execute_over(sql, parameters, lookup.version)
 }

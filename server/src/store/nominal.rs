@@ -19,7 +19,7 @@ pub use write::{Draft, create, person, update};
 
 use super::call::Call;
 use super::case_file::CaseFile;
-use super::reach::{self, Index, Key, Reached, Read, Row, Seen, fault, id_at};
+use super::reach::{self, Index, Key, Reached, Read, Row, Seen, Verb, fault, id_at};
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
 use crate::domain::projection::{self, Profiles};
 use crate::error::Result;
@@ -184,7 +184,7 @@ pub struct Detail {
 ///
 /// # Errors
 /// Faults of the store.
-pub fn opened(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<Profiles> {
+pub fn opened<V: Verb>(call: &Call<'_>, nominal: &Seen<Nominal, V>) -> Result<Profiles> {
     let by_reason = reach::fields(call, nominal)?;
     Ok(by_reason.and(projection::of_roles(call.person()?.roles)))
 }

@@ -11,7 +11,7 @@ use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
-use super::call::Call;
+use super::call::{Call, Sql};
 use super::channel::Channel;
 use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
 use crate::error::Result;
@@ -49,16 +49,17 @@ pub fn tell(call: &Call<'_>, account: Id, code: Code, kind: RecordKind, record: 
     if call.person().is_ok_and(|person| person.account == account) {
         return Ok(());
     }
-    call.connection
-        .prepare_cached(
-            "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )
-        .and_then(|mut s| {
-            let at = call.now().micros();
-            s.execute(params![Key(call.id()), Key(account), code.word(), kind as i32, Key(record), at])
-        })
-        .map(|_| ())
-        .map_err(fault)
+    leave(call, account, code.word(), kind, record)
+}
+
+/// Leaves a line for an account under a word.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn leave(call: &Call<'_>, account: Id, word: &str, kind: RecordKind, record: Id) -> Result<()> {
+    let sql = "INSERT INTO notice (id, account, code, record_kind, record, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let parameters = params![Key(call.id()), Key(account), word, kind as i32, Key(record), call.now().micros()];
+    call.execute(sql, parameters).map(|_| ())
 }
 
 /// Tells each supervisor of a channel's lead who is assigned to it.
@@ -69,7 +70,7 @@ pub(super) fn tell_supervisors(call: &Call<'_>, channel: Id, code: Code, kind: R
     let sql =
         "SELECT DISTINCT a.account FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation
         WHERE a.channel = ?1 AND a.duty = 2 AND a.ended_at IS NULL";
-    tell_each(call, sql, channel, code, (kind, record))
+    tell_each(call, sql, &[&Key(channel)], code, (kind, record))
 }
 
 /// Tells all who work on a channel and read it at this moment.
@@ -81,7 +82,7 @@ pub fn tell_workers(call: &Call<'_>, channel: &Seen<Channel, Write>, code: Code)
         let reads = reach::reached::<Channel, Read>("a.account", "a.channel");
         format!("SELECT DISTINCT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL AND {reads}")
     });
-    tell_each(call, &WORKERS, channel.id, code, (RecordKind::Channel, channel.id))
+    tell_each(call, &WORKERS, &[&Key(channel.id)], code, (RecordKind::Channel, channel.id))
 }
 
 /// Tells each supervisor and single point of contact of an organisation.
@@ -141,12 +142,22 @@ fn tell_roles(call: &Call<'_>, organisation: Id, roles: &[Role], code: Code, abo
     let bits = roles.iter().copied().collect::<Roles>().bits();
     let sql =
         format!("SELECT u.id FROM account u WHERE u.organisation = ?1 AND u.state = 1 AND (u.roles & {bits}) <> 0");
-    tell_each(call, &sql, organisation, code, about)
+    tell_each(call, &sql, &[&Key(organisation)], code, about)
 }
 
-fn tell_each(call: &Call<'_>, sql: &str, of: Id, code: Code, (kind, record): (RecordKind, Id)) -> Result<()> {
+/// Tells each account that a statement finds.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn tell_each(
+    call: &Call<'_>,
+    sql: &str,
+    parameters: Sql<'_>,
+    code: Code,
+    (kind, record): (RecordKind, Id),
+) -> Result<()> {
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let found = statement.query_map([Key(of)], |line| id_at(line, 0)).map_err(fault)?;
+    let found = statement.query_map(parameters, |line| id_at(line, 0)).map_err(fault)?;
     let found: Vec<Id> = found.collect::<rusqlite::Result<_>>().map_err(fault)?;
     for account in found {
         tell(call, account, code, kind, record)?;

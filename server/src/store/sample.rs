@@ -242,7 +242,7 @@ pub fn find(call: &Call<'_>, line: &Seen<Drawn, Write>, finding: SampleFinding, 
     let sql = "UPDATE sample_line SET finding = ?3, note = ?4, found_at = ?5, version = version + 1
         WHERE id = ?1 AND version = ?2";
     let parameters = params![Key(line.id), line.version, finding.number(), note, call.now().micros()];
-    once(call.execute(sql, parameters)?, line.version)
+    call.execute_over(sql, parameters, line.version)
 }
 
 /// Finishes a sample over the version that was read.
@@ -253,9 +253,5 @@ pub fn finish(call: &Call<'_>, sample: &Seen<Sample, Write>, statement: &str) ->
     let sql = "UPDATE sample SET statement = ?3, finished_at = ?4, version = version + 1
         WHERE id = ?1 AND version = ?2 AND finished_at IS NULL";
     let parameters = params![Key(sample.id), sample.version, statement, call.now().micros()];
-    once(call.execute(sql, parameters)?, sample.version)
-}
-
-fn once(changed: usize, version: i64) -> Result<()> {
-    if changed == 1 { Ok(()) } else { Err(Error::Conflict(version + 1)) }
+    call.execute_over(sql, parameters, sample.version)
 }

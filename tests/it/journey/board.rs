@@ -1,35 +1,16 @@
 //! What a neighbourhood team does besides: figures of a plan, a round of questions, a text that names nobody, a group and
 //! the profile; and a colleague's change that comes while one looks.
 
-use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
 use safetynet_proto::nms::v1::priority_service_client::PriorityServiceClient;
-use safetynet_proto::nms::v1::{
-    Board, CreatePriorityRequest, GetBoardRequest, ListNeighbourhoodsRequest, Plan, PlanStage,
-};
+use safetynet_proto::nms::v1::{Board, CreatePriorityRequest, Plan, PlanStage};
 use safetynet_shared::clock::Clock;
 use safetynet_tests::desk::Desk;
 use safetynet_tests::{World, request_id};
 
+use super::neighbourhood::{PARTNER, RIGHT, USER, boards};
 use super::{SMALL, ask, begin};
 
-const USER: &str = "demo.neighbourhood";
-const PARTNER: &str = "demo.partner";
-const RIGHT: &str = "\x1b[C";
 const LEFT: &str = "\x1b[D";
-
-/// The boards of a person.
-async fn boards(world: &World, user: &str) -> Vec<Board> {
-    let person = world.person(user).await;
-    let mut client = NeighbourhoodServiceClient::new(person.wire());
-    let request = ListNeighbourhoodsRequest { page_size: 50, ..Default::default() };
-    let areas = client.list_neighbourhoods(request).await.unwrap().into_inner().neighbourhoods;
-    let mut boards = Vec::new();
-    for area in areas {
-        let answer = client.get_board(GetBoardRequest { neighbourhood_id: area.id }).await.unwrap();
-        boards.extend(answer.into_inner().board);
-    }
-    boards
-}
 
 fn name(board: &Board) -> String {
     board.neighbourhood.as_ref().unwrap().name.clone()

@@ -7,14 +7,14 @@ use safetynet_tests::World;
 
 use super::{LARGE, SMALL, Size, ask, begin};
 
-const USER: &str = "demo.neighbourhood";
-const PARTNER: &str = "demo.partner";
-const RIGHT: &str = "\x1b[C";
+pub(super) const USER: &str = "demo.neighbourhood";
+pub(super) const PARTNER: &str = "demo.partner";
+pub(super) const RIGHT: &str = "\x1b[C";
 
-/// The boards as the demo partner sees them.
-async fn boards(world: &World) -> Vec<Board> {
-    let partner = world.person("demo.partner").await;
-    let mut client = NeighbourhoodServiceClient::new(partner.wire());
+/// The boards as a person sees them.
+pub(super) async fn boards(world: &World, user: &str) -> Vec<Board> {
+    let person = world.person(user).await;
+    let mut client = NeighbourhoodServiceClient::new(person.wire());
     let request = ListNeighbourhoodsRequest { page_size: 50, ..Default::default() };
     let areas = client.list_neighbourhoods(request).await.unwrap().into_inner().neighbourhoods;
     let mut boards = Vec::new();
@@ -33,7 +33,7 @@ fn dots(screen: &str) -> usize {
 fn works_on_the_board(size: Size) {
     let world = World::live();
     let (audit, me) = (world.audit(), world.account(USER).id);
-    let seen = ask(boards(&world));
+    let seen = ask(boards(&world, PARTNER));
     let area = seen.first().unwrap().neighbourhood.clone().unwrap().name;
     let mut desk = begin(&world, USER, size);
     desk.go("Neighbourhoods", &area);
@@ -79,7 +79,7 @@ fn works_on_the_board(size: Size) {
     desk.wait(">Map");
     desk.keys("G");
     desk.wait("Tea at the harb");
-    let seen = ask(boards(&world));
+    let seen = ask(boards(&world, PARTNER));
     let titles = seen.iter().flat_map(|board| &board.engagements).map(|one| one.title.as_str());
     assert_eq!(titles.filter(|title| *title == "Tea at the harbour hall").count(), 1, "the partner sees it");
 }
@@ -103,7 +103,7 @@ fn a_partner_says_how_its_task_stands() {
         let owner = |task: &PlanTask| task.owner_organisation.as_ref().is_some_and(|owner| owner.id == own);
         plan.stage() == PlanStage::Response && plan.tasks.iter().any(owner)
     };
-    let seen = ask(boards(&world));
+    let seen = ask(boards(&world, PARTNER));
     let board = seen.iter().find(|board| board.plans.iter().any(|plan| mine(&plan))).unwrap();
     let stages: Vec<PlanStage> = board.plans.iter().map(Plan::stage).collect();
     let mut desk = begin(&world, PARTNER, SMALL);
@@ -125,7 +125,7 @@ fn a_partner_says_how_its_task_stands() {
     desk.send();
     desk.wait("The answer is recorded.");
     assert_eq!(audit.done("plan.task_answered", me), 1);
-    let after = ask(boards(&world));
+    let after = ask(boards(&world, PARTNER));
     let plan = after.iter().flat_map(|board| &board.plans).find(|plan| mine(plan) && answered(plan, &me.to_string()));
     assert!(plan.is_some(), "the task says who has it");
 }
@@ -139,7 +139,7 @@ fn pasted(text: &str) -> String {
 fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     let world = World::live();
     let (audit, me) = (world.audit(), world.account(USER).id);
-    let seen = ask(boards(&world));
+    let seen = ask(boards(&world, PARTNER));
     let board = seen.first().unwrap();
     let area = board.neighbourhood.clone().unwrap().name;
     let mut desk = begin(&world, USER, SMALL);
@@ -163,7 +163,7 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     desk.wait("F9 records the 1");
     desk.keys("\x1b[20~");
     desk.wait("1 contacts are recorded; 1 were left out.");
-    let names = ask(boards(&world)).into_iter().flat_map(|board| board.contacts).map(|contact| contact.name);
+    let names = ask(boards(&world, PARTNER)).into_iter().flat_map(|board| board.contacts).map(|contact| contact.name);
     assert_eq!(names.filter(|name| name.starts_with("Imported")).count(), 1, "the partner sees the good one alone");
     desk.keys("e");
     desk.wait("Months between");
@@ -172,7 +172,7 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     desk.send();
     desk.wait("The neighbourhood is changed.");
     assert_eq!(audit.done("area.changed", me), 1);
-    let after = ask(boards(&world));
+    let after = ask(boards(&world, PARTNER));
     let imported = after.iter().flat_map(|board| &board.contacts).find(|one| one.name == "Imported Warden").unwrap();
     assert_eq!(after.first().unwrap().neighbourhood.as_ref().unwrap().contact_interval_months, 1);
     let due = imported.next_due_date.as_ref().map(|date| (date.year, date.month)).unwrap();

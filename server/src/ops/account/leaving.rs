@@ -23,8 +23,7 @@ impl Rpc for SetAccessEnd {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mut fields = Fields::default();
         let id = fields.ask(id("id", &input.id));
-        let sent = input.last_access_date.as_ref();
-        let day = fields.ask(sent.map(|date| wire::day("last_access_date", Some(date))).transpose());
+        let day = fields.ask(wire::optional_day("last_access_date", input.last_access_date.as_ref()));
         let day = day.and_then(|day| fields.ask(last_day("last_access_date", day, call.today())));
         let (id, day) = fields.done(id.zip(day))?;
         let account = reach::one::<Account, Write>(call, id)?;

@@ -2,6 +2,7 @@
 //! SYOP-12.1). An approval makes a one-time code that is told once, to the SPOC, for 24 hours.
 
 use safetynet_proto::access::v1 as pb;
+use safetynet_shared::clock::Moment;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 use secrecy::ExposeSecret;
@@ -115,10 +116,17 @@ impl Rpc for DecideReset {
     }
 }
 
-fn approve(call: &Call<'_>, account: &Seen<Account, Write>, code: &OneTimeCode) -> Result<pb::DecideResetResponse> {
+/// Puts a one-time code in the place of a password: failed tries are forgotten, and the owner hears of it at the next
+/// sign-in. Answers until when the code holds.
+pub(super) fn replace(call: &Call<'_>, account: &Seen<Account, Write>, code: &OneTimeCode) -> Result<Moment> {
     let until = accounts::set_code(call, account, code)?;
     sign_in::clear(call, &who(call, &account.user_name))?;
     alert::leave(call, account, alert::PASSWORD_RESET)?;
+    Ok(until)
+}
+
+fn approve(call: &Call<'_>, account: &Seen<Account, Write>, code: &OneTimeCode) -> Result<pb::DecideResetResponse> {
+    let until = replace(call, account, code)?;
     let told = pb::DecideResetResponse { one_time_code: String::new(), code_end_time: Some(wire::time(until)) };
     call.answer_retries_with(&told);
     Ok(pb::DecideResetResponse { one_time_code: code.plain.expose_secret().to_owned(), ..told })

@@ -6,13 +6,13 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 use secrecy::ExposeSecret;
 
+use super::reset;
 use crate::domain::account::{alive, another};
 use crate::domain::incident::due;
 use crate::error::{Error, Result};
-use crate::ops::session::who;
 use crate::rpc::{Event, Fields, Hashed, Kind, Needs, Rpc, Work, id, unchanged, wire};
-use crate::store::account::{self as accounts, Account};
-use crate::store::{Call, Seen, Write, alert, incident, reach, sign_in};
+use crate::store::account::Account;
+use crate::store::{Call, Seen, Write, incident, reach};
 
 /// The heading of the report, which names nobody: it is told to administration and to the other contacts.
 const TITLE: &str = "A password may be known to others";
@@ -53,9 +53,7 @@ impl Rpc for RevokePassword {
         let (account, reason) = asked(call, &input)?;
         call.note_private(reason.as_str());
         let code = call.hashed()?.code.ok_or_else(|| Error::Internal("no code was made".to_owned()))?;
-        let until = accounts::set_code(call, &account, &code)?;
-        sign_in::clear(call, &who(call, &account.user_name))?;
-        alert::leave(call, &account, alert::PASSWORD_RESET)?;
+        let until = reset::replace(call, &account, &code)?;
         let found = call.now();
         let report = incident::New {
             kind: IncidentKind::Attack,

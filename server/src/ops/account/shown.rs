@@ -176,15 +176,11 @@ fn checks(checks: &Checks) -> pb::AccountChecks {
     }
 }
 
-fn optional_day(field: &str, sent: Option<&Date>) -> Result<Option<Day>> {
-    sent.map(|date| wire::day(field, Some(date))).transpose()
-}
-
 /// The checks of a request, each date in the calendar and none in the future.
 pub(in crate::ops) fn checks_from(call: &Call<'_>, sent: Option<&pb::AccountChecks>) -> Result<Checks> {
     let sent = sent.ok_or_else(|| Error::field("checks", "must be given: all checks as they stand now"))?;
     let mut fields = Fields::default();
-    let mut day = |field: &str, date: Option<&Date>| fields.ask(optional_day(field, date)).flatten();
+    let mut day = |field: &str, date: Option<&Date>| fields.ask(wire::optional_day(field, date)).flatten();
     let vetting = [
         day("checks.identity_date", sent.identity_date.as_ref()),
         day("checks.right_to_work_date", sent.right_to_work_date.as_ref()),

@@ -98,10 +98,7 @@ fn outcome(input: &pb::TransitionActionRequest, by: Move) -> Result<String> {
     match by {
         Move::Accept if input.outcome.is_empty() => Ok(String::new()),
         Move::Accept => Err(Error::field("outcome", "must be empty when an action is accepted")),
-        _ => {
-            let reason = Reason::parse(&input.outcome).map_err(|broken| Error::field("outcome", broken.to_string()))?;
-            Ok(reason.into_string())
-        }
+        _ => wire::reason("outcome", &input.outcome).map(Reason::into_string),
     }
 }
 

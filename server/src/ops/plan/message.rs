@@ -4,6 +4,7 @@ use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::codes::{Code, PlanTaskState};
 
 use super::beside::Parts;
+use crate::domain::due::days_late;
 use crate::domain::plan::Whole;
 use crate::domain::plan::beside::Figure;
 use crate::error::Result;
@@ -52,7 +53,6 @@ fn round(round: Round) -> pb::PlanRound {
 
 fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
     let done = task.state == PlanTaskState::Done;
-    let late = if done { 0 } else { task.due.days_until(call.today()).max(0) };
     let answered = task.answered.as_ref();
     pb::PlanTask {
         id: task.id.to_string(),
@@ -60,7 +60,7 @@ fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
         owner_organisation: Some(wire::organisation(task.organisation, &task.organisation_name)),
         due_date: Some(wire::date(task.due)),
         done,
-        days_late: i32::try_from(late).unwrap_or(i32::MAX),
+        days_late: if done { 0 } else { days_late(task.due, call.today()) },
         state: task.state.number(),
         answered_by: answered.map(|(by, name, _)| wire::account(*by, name)),
         answer_date: answered.map(|(.., at)| wire::date(at.day())),

@@ -30,15 +30,14 @@ impl Rpc for BreakGlass {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let id = rpc::id("object_id", &input.object_id)?;
-        let reason = |text: &str| Reason::parse(text).map_err(|broken| Error::field("reason", broken.to_string()));
         let glass = match input.object_kind() {
             RecordKind::Nominal => {
                 let record = reach::one::<NominalSign, Signpost>(call, id)?;
-                smash(call, &record, &record.0, reason(&input.reason)?.as_str())?
+                smash(call, &record, &record.0, wire::reason("reason", &input.reason)?.as_str())?
             }
             RecordKind::Channel => {
                 let record = reach::one::<ChannelSign, Signpost>(call, id)?;
-                smash(call, &record, &record.0, reason(&input.reason)?.as_str())?
+                smash(call, &record, &record.0, wire::reason("reason", &input.reason)?.as_str())?
             }
             _ => return Err(no_kind()),
         };

@@ -25,11 +25,11 @@ pub fn reasons<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Res
     asked::<T>(call, "account = ?1 AND id = ?2", &[&call.account()?, &Key(record.row.id())])
 }
 
-/// The profiles of a person's detail that the caller's reasons to read it open, all together.
+/// The profiles of a person's detail that the caller's reasons to read it open, all together, whatever it was reached for.
 ///
 /// # Errors
 /// Faults of the store.
-pub(in crate::store) fn fields<T: Reached>(call: &Call<'_>, record: &Seen<T, Read>) -> Result<Profiles> {
+pub(in crate::store) fn fields<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Profiles> {
     let sql = format!(
         "SELECT fields FROM {} WHERE account = ?1 AND id = ?2 AND (verbs & ?3) <> 0 AND until > moment()",
         T::VIEW
