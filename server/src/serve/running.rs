@@ -145,11 +145,7 @@ pub fn start(
             tokio::select! { _ = stopped => {}, () = until => {} }
         };
         let parts = Parts { store, house, described, clock, delivered, asked, settings, tls };
-        let work = network(parts, extra, until, opened);
-        match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-            Ok(runtime) => runtime.block_on(work),
-            Err(error) => tracing::error!(%error, "no runtime"),
-        }
+        run(network(parts, extra, until, opened));
     });
     let network = network.map_err(|error| error.to_string())?;
     let address = address.recv().map_err(|_| "the network thread died at its start".to_owned())??;
@@ -157,6 +153,14 @@ pub fn start(
     let mut running = Running { address, feed: None, ask, stop, network, threads };
     running.feed = deployment.feed.map(|settings| feed::listen(&settings, public.0, public.1)).transpose()?;
     Ok(running)
+}
+
+/// Runs the network's work on this thread until it has ended.
+fn run(work: impl Future<Output = ()>) {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(work),
+        Err(error) => tracing::error!(%error, "no runtime"),
+    }
 }
 
 struct Parts {
