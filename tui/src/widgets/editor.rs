@@ -256,8 +256,10 @@ fn position(area: Rect, row: usize, column: usize) -> Position {
 
 /// How many bytes of `text` fill `columns` columns.
 fn bytes_in(text: &str, columns: usize) -> usize {
-    let whole = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    whole.take_while(|at| wrap::columns(text.get(..*at).unwrap_or_default()) <= columns).last().unwrap_or(0)
+    // Halved and not walked: a line into which a whole document was pasted is drawn with every key.
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let fitting = ends.partition_point(|at| wrap::columns(text.get(..*at).unwrap_or_default()) <= columns);
+    fitting.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -281,6 +283,15 @@ mod tests {
         assert_eq!(editor.text(), "");
         editor.command(Command::DeleteBack);
         assert_eq!(editor.text(), "");
+    }
+
+    #[test]
+    fn as_many_bytes_as_fill_the_columns() {
+        for (text, columns, bytes) in [("Zoë", 3, 4), ("Zoë", 2, 2), ("e\u{301}a", 1, 3), ("日本", 3, 3), ("", 5, 0)]
+        {
+            assert_eq!(bytes_in(text, columns), bytes, "{text} {columns}");
+        }
+        assert_eq!(bytes_in(&"é".repeat(200_000), 199_990), 399_980);
     }
 
     #[test]
