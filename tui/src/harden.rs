@@ -8,12 +8,18 @@
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 
-/// No core file, no file may grow by our writing, and no other process may attach or read memory.
+const NONE: Rlimit = Rlimit { current: Some(0), maximum: Some(0) };
+
+/// No core file, and no other process may attach or read memory.
 pub fn harden() {
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
-    let limits = [setrlimit(Resource::Core, none), setrlimit(Resource::Fsize, none)];
+    let limit = setrlimit(Resource::Core, NONE);
     let dumpable = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    let _ = (limits, dumpable);
+    let _ = (limit, dumpable);
+}
+
+/// No file may grow by our writing. Set once the command line was read, so that help can be sent to a file.
+pub fn write_nothing() {
+    let _ = setrlimit(Resource::Fsize, NONE);
 }
 
 #[cfg(test)]
@@ -26,8 +32,7 @@ mod tests {
     fn a_hardened_process_cannot_dump_or_be_read() {
         // The file-size limit would break the test runner itself, so it is tested from outside
         // on the real binary; here a process of our own is not at hand without unsafe.
-        let none = Rlimit { current: Some(0), maximum: Some(0) };
-        setrlimit(Resource::Core, none).ok();
+        setrlimit(Resource::Core, NONE).ok();
         set_dumpable_behavior(DumpableBehavior::NotDumpable).ok();
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
         assert_eq!(dumpable_behavior().ok(), Some(DumpableBehavior::NotDumpable));

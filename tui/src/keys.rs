@@ -340,6 +340,8 @@ const SEARCHING: &[Binding] = &[
     line(Key::Enter, C::Open, Typing, "keep the filter and go on"),
     line(Key::Down, C::Down, Moving, "down"),
     line(Key::Up, C::Up, Moving, "up"),
+    line(Key::PageUp, C::PageUp, Moving, "a page up"),
+    line(Key::PageDown, C::PageDown, Moving, "a page down"),
 ];
 
 const DIALOG: &[Binding] = &[

@@ -44,6 +44,7 @@ pub fn main_at(arguments: impl IntoIterator<Item = OsString>, first: fn() -> Box
         }
         Err(Refusal::Setting(said)) => return fail(&said),
     };
+    harden::write_nothing();
     match run::run(config, first()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&format!("The terminal cannot be used: {error}.")),

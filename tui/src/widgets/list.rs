@@ -183,7 +183,7 @@ impl List {
                 self.filter.set("");
                 self.filtering = false;
             }
-            Command::Up | Command::Down => return self.move_by(command),
+            Command::Up | Command::Down | Command::PageUp | Command::PageDown => return self.move_by(command),
             other => {
                 let used = self.filter.command(other);
                 self.at = 0;
@@ -212,7 +212,8 @@ impl List {
 
     /// What it means that no row is shown.
     fn nothing(&self) -> &'static str {
-        match (self.read, self.rows.is_empty()) {
+        // Where the filter was asked of the server there are no rows that it could leave out.
+        match (self.read, self.rows.is_empty() && self.filter.text().is_empty()) {
             (false, _) => NOT_READ,
             (true, true) => self.empty,
             (true, false) => NOT_FOUND,
