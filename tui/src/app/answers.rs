@@ -95,6 +95,10 @@ impl App {
         }
         let shown = match owner {
             Owner::Screen(id) => self.tell_entry(id, Event::Failed(method, failure)),
+            Owner::App if method == Method::SaveDraft && answered => {
+                self.complain(&not_kept(failure));
+                true
+            }
             Owner::App => method != Method::Explain,
         };
         if method == Method::Explain {
@@ -104,4 +108,10 @@ impl App {
             self.complain(&failure.said());
         }
     }
+}
+
+/// Why the server keeps no draft of what is typed. It stays in the form all the same.
+fn not_kept(failure: &Failure) -> String {
+    let rule = failure.fields.first().map(|(_, rule)| format!("it {rule}."));
+    format!("What you typed is not kept as a draft: {}", rule.unwrap_or_else(|| failure.said()))
 }

@@ -57,6 +57,19 @@ fn a_draft_is_saved_a_second_after_the_last_key_and_by_nobodys_request() {
 }
 
 #[test]
+fn a_draft_that_the_server_does_not_keep_says_why() {
+    let mut desk = typing();
+    desk.wait(Span::seconds(2));
+    let rule = "must be at most 100,000 characters in all; there are 100,001".to_owned();
+    let fields = vec![("fields".to_owned(), rule)];
+    let refused = Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() };
+    desk.fail(Method::SaveDraft, refused);
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("not kept as a draft: it must be at most 100,000"), "{frame}");
+    assert!(frame.contains("door forced"), "{frame}");
+}
+
+#[test]
 fn five_minutes_without_a_key_lock_and_wipe_and_the_password_leads_back_to_the_text() {
     let mut desk = typing();
     desk.wait(Span::seconds(2));
