@@ -238,8 +238,8 @@ impl Review {
         let (title, text, yes) = match decision::outcome(&self.form) {
             decision::Outcome::Close => (
                 "Close the channel",
-                "The channel is closed with effect from its last significant activity. Open actions are declined for \
-                 good; the channel can be reopened.",
+                "The channel is closed with effect from its last significant activity, and its open actions are declined. \
+                 Reopening it needs a reason and does not bring them back.",
                 "close the channel",
             ),
             decision::Outcome::ChangeSharing if decision::ends_a_grant(&self.form, &grants) => (
