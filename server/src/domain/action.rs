@@ -85,14 +85,6 @@ pub fn changeable(state: ActionState) -> Result<()> {
     }
 }
 
-/// A due day, which is today or later.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field.
-pub fn due(field: &str, due: Day, today: Day) -> Result<Day> {
-    if due >= today { Ok(due) } else { Err(Error::field(field, "must be today or later")) }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -118,13 +110,6 @@ mod tests {
         assert_eq!(days_late(ActionState::Accepted, due, today), 3);
         assert_eq!(days_late(ActionState::Done, due, today), 0);
         assert_eq!(days_late(ActionState::Declined, due, today), 0);
-    }
-
-    #[test]
-    fn a_due_day_is_not_in_the_past() {
-        let today = Day::new(2026, 11, 23).unwrap();
-        assert!(super::due("due_date", today, today).is_ok());
-        assert!(super::due("due_date", today.plus_days(-1), today).is_err());
     }
 
     #[test]

@@ -10,13 +10,14 @@ use safetynet_shared::periods::Period;
 use safetynet_shared::roles::{Role, Roles};
 
 use crate::domain::channel::Duty;
+use crate::domain::due;
 use crate::error::Result;
 use crate::rpc::Fields;
 
 /// The most assignments of one hand-over.
 pub const MOST: usize = 500;
-/// The furthest that the first day lies ahead, and the longest leave, in days.
-pub const LONGEST: i64 = 366;
+/// The longest leave, in days.
+const LONGEST: i64 = 366;
 
 /// The days of a hand-over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,9 +41,7 @@ impl Days {
 /// [`crate::error::Error::Invalid`] with every violation.
 pub fn days(days: Days, today: Day) -> Result<Days> {
     let mut fields = Fields::default();
-    if !(0..=LONGEST).contains(&today.days_until(days.from)) {
-        fields.refuse("from_date", format!("must be today or later, at most {LONGEST} days ahead"));
-    }
+    fields.ask(due::ahead("from_date", days.from, today));
     if days.until.is_some_and(|until| !(0..=LONGEST).contains(&days.from.days_until(until))) {
         fields.refuse("until_date", format!("must be the first day or later, at most {LONGEST} days after it"));
     }

@@ -95,17 +95,6 @@ impl Body {
     }
 }
 
-/// A day by which to contact somebody, which a change sets: today or later.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field.
-pub fn due_from_today(day: Option<Day>, today: Day) -> Result<Option<Day>> {
-    if day.is_some_and(|day| day < today) {
-        return Err(Error::field("next_due_date", "must be today or later"));
-    }
-    Ok(day)
-}
-
 /// A telephone number, with an extension behind `ext` if there is one; may be empty.
 ///
 /// # Errors

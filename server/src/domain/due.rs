@@ -5,10 +5,27 @@
 
 use safetynet_shared::clock::Day;
 
+use crate::error::{Error, Result};
+
 /// The days after today that still count as this week.
 const REST_OF_WEEK: i64 = 6;
 /// The number at which counting for a badge stops.
 pub const MOST: i64 = 1_000;
+
+/// How many days ahead a day may be that somebody sets.
+pub const AHEAD: i64 = 366;
+
+/// A day that somebody sets for what is to come: today or later, and at most [`AHEAD`] days ahead, so that a slip of a key
+/// does not put it off for ever.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn ahead(field: &str, day: Day, today: Day) -> Result<Day> {
+    if (0..=AHEAD).contains(&today.days_until(day)) {
+        return Ok(day);
+    }
+    Err(Error::field(field, format!("must be today or later, at most {AHEAD} days ahead")))
+}
 
 /// The last day of this week.
 pub fn week(today: Day) -> Day {
@@ -50,6 +67,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_day_ahead_is_from_today_to_a_year_of_366_days() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        for (days, taken) in [(-1, false), (0, true), (366, true), (367, false)] {
+            assert_eq!(ahead("due_date", today.plus_days(days), today).is_ok(), taken, "{days}");
+        }
+    }
 
     #[test]
     fn the_due_day_is_the_last_in_time() {

@@ -14,9 +14,6 @@ use safetynet_shared::id::Id;
 
 use crate::error::{Error, Result};
 
-/// The longest that a share may run, in days.
-pub const LONGEST: i64 = 366;
-
 /// One side of a share: an organisation with its agreement.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Side {
@@ -169,18 +166,6 @@ pub fn agreed(giver: &Side, receiver: &Side, now: Moment) -> Result<()> {
     ))
 }
 
-/// Whether an expiry is a day that a share may have: today or later, and at most a year ahead.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field.
-pub fn expiry(field: &str, expiry: Day, today: Day) -> Result<Day> {
-    let ahead = today.days_until(expiry);
-    if (0..=LONGEST).contains(&ahead) {
-        return Ok(expiry);
-    }
-    Err(Error::field(field, format!("must be a day from today to {LONGEST} days ahead")))
-}
-
 /// Only the controller of data decides who else sees it (ISA-4.1).
 ///
 /// # Errors
@@ -284,14 +269,6 @@ mod tests {
         assert_eq!(said(&resting(-24, None)), "The consent that it rests on ran out on 22 Nov 2026.");
         assert!(said(&Run { held: true, ..run(5, None) }).starts_with("Example 1 holds it back"));
         assert!(said(&Run { sealed: true, ..run(5, None) }).starts_with("Example 1 has sealed it"));
-    }
-
-    #[test]
-    fn an_expiry_is_at_most_a_year_ahead() {
-        let today = Day::new(2026, 11, 23).unwrap();
-        for (days, fits) in [(-1, false), (0, true), (366, true), (367, false)] {
-            assert_eq!(expiry("expiry_date", today.plus_days(days), today).is_ok(), fits, "{days}");
-        }
     }
 
     #[test]

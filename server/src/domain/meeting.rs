@@ -8,9 +8,6 @@ use safetynet_shared::clock::{Day, Moment};
 
 use crate::error::{Error, Result};
 
-/// The furthest that a meeting is planned ahead, in days.
-const LONGEST: i64 = 366;
-
 /// Where a meeting stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Standing {
@@ -29,17 +26,6 @@ pub fn standing(meets: Day, cancelled: Option<Moment>, today: Day) -> Standing {
         None if meets > today => Standing::Planned,
         None => Standing::Held,
     }
-}
-
-/// The day of a meeting that is planned: today or later.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field.
-pub fn day(field: &str, day: Day, today: Day) -> Result<Day> {
-    if (0..=LONGEST).contains(&today.days_until(day)) {
-        return Ok(day);
-    }
-    Err(Error::field(field, format!("must be today or later, at most {LONGEST} days ahead")))
 }
 
 /// Whether a case can be put on the agenda, which is possible on the day itself too.
@@ -101,9 +87,6 @@ mod tests {
         assert_eq!(standing(today.plus_days(1), None, today), Standing::Planned);
         assert_eq!(standing(today, None, today), Standing::Held);
         assert_eq!(standing(today, Some(today.start()), today), Standing::Cancelled);
-        assert!(day("meet_date", today, today).is_ok() && day("meet_date", today.plus_days(366), today).is_ok());
-        assert!(day("meet_date", today.plus_days(-1), today).is_err());
-        assert!(day("meet_date", today.plus_days(367), today).is_err());
     }
 
     #[test]

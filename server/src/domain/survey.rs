@@ -7,14 +7,6 @@ use safetynet_shared::clock::Day;
 
 use crate::error::{Error, Result};
 
-/// Refuses a round whose last day has passed already.
-///
-/// # Errors
-/// [`Error::Invalid`] naming the field.
-pub fn ends(end: Day, today: Day) -> Result<Day> {
-    if end < today { Err(Error::field("end_date", "must be today or later")) } else { Ok(end) }
-}
-
 /// Refuses a round that asks nobody.
 ///
 /// # Errors
@@ -61,7 +53,6 @@ mod tests {
         for wrong in ["2026-10-31", "2026-11-11"] {
             assert!(answer(day(wrong), start, end, day("2026-11-10")).is_err(), "{wrong}");
         }
-        assert!(ends(end, end).is_ok() && ends(end, day("2026-12-01")).is_err());
         assert!(asks(0).is_err() && asks(1).is_ok());
     }
 }

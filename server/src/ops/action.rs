@@ -142,7 +142,7 @@ fn changed(
         Detail::parse(&input.detail).map(Detail::into_string).map_err(|broken| text(field, broken))
     });
     mask.set(&mut fields, "due_date", &mut to.due, |field| {
-        wire::day(field, input.due_date.as_ref()).and_then(|day| rules::due(field, day, call.today()))
+        wire::day_ahead(field, input.due_date.as_ref(), call.today())
     });
     if mask.names("owner_account_id") {
         let owner = draft::worker(call, channel, &mut fields, "owner_account_id", &input.owner_account_id)?;

@@ -158,7 +158,7 @@ fn changed(
     let private = if input.private_details { Privacy::Organisation } else { Privacy::Area };
     mask.set(fields, "private_details", &mut body.private, |_| Ok(private));
     mask.set(fields, "next_due_date", &mut body.next_due, |field| {
-        rules::due_from_today(wire::optional_day(field, input.next_due_date.as_ref())?, today)
+        input.next_due_date.as_ref().map(|sent| wire::day_ahead(field, Some(sent), today)).transpose()
     });
     if mask.names("consent") {
         consent(fields, input.consent.as_ref(), &mut body, look);

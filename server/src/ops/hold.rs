@@ -81,8 +81,7 @@ fn draft(call: &Call<'_>, input: &pb::PlaceHoldRequest) -> Result<Draft> {
     };
     let sight = purpose.and_then(|purpose| fields.ask(rules::sight(purpose, asked)));
     let reason = fields.take("reason", Reason::parse(&input.reason)).map(Reason::into_string);
-    let review = fields.ask(wire::day("review_date", input.review_date.as_ref()));
-    let review = review.and_then(|day| fields.ask(grant::expiry("review_date", day, call.today())));
+    let review = fields.ask(wire::day_ahead("review_date", input.review_date.as_ref(), call.today()));
     let draft = purpose.zip(sight).zip(reason).zip(review);
     fields.done(draft.map(|(((purpose, sight), reason), review)| Draft { purpose, sight, reason, review }))
 }
@@ -174,7 +173,7 @@ fn outcome(call: &Call<'_>, input: &pb::ReviewHoldRequest) -> Result<(Outcome, S
     let day = fields.ask(wire::optional_day("review_date", input.review_date.as_ref())).flatten();
     let outcome = match (input.outcome(), day) {
         (pb::HoldOutcome::Keep, Some(day)) => {
-            fields.ask(grant::expiry("review_date", day, call.today())).map(Outcome::Keep)
+            fields.ask(due::ahead("review_date", day, call.today())).map(Outcome::Keep)
         }
         (pb::HoldOutcome::Keep, None) => {
             fields.refuse("review_date", "must be given to keep the hold");

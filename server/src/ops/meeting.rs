@@ -50,8 +50,7 @@ fn draft(call: &Call<'_>, input: &pb::PlanMeetingRequest) -> Result<Draft> {
         "" => Some(String::new()),
         place => fields.take("place", Title::parse(place)).map(Title::into_string),
     };
-    let meets = fields.ask(wire::day("meet_date", input.meet_date.as_ref()));
-    let meets = meets.and_then(|day| fields.ask(rules::day("meet_date", day, call.today())));
+    let meets = fields.ask(wire::day_ahead("meet_date", input.meet_date.as_ref(), call.today()));
     let organisations = organisations(call, &mut fields, &input.organisation_ids)?;
     let parts = title.zip(place).zip(meets);
     fields.done(parts.map(|((title, place), meets)| Draft { kind: input.kind, title, place, meets, organisations }))

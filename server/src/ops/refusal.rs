@@ -7,7 +7,7 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Reason, Title};
 
 use super::channel::preview;
-use crate::domain::{audience, due, grant};
+use crate::domain::{audience, due};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::channel::Channel;
@@ -44,8 +44,7 @@ fn draft(call: &Call<'_>, input: &pb::RecordRefusalRequest) -> Result<Draft> {
     let asked_by = fields.take("asked_by", Title::parse(&input.asked_by)).map(Title::into_string);
     let asked_for = fields.take("asked_for", Reason::parse(&input.asked_for)).map(Reason::into_string);
     let reason = fields.take("reason", Reason::parse(&input.reason)).map(Reason::into_string);
-    let review = fields.ask(wire::day("review_date", input.review_date.as_ref()));
-    let review = review.and_then(|day| fields.ask(grant::expiry("review_date", day, call.today())));
+    let review = fields.ask(wire::day_ahead("review_date", input.review_date.as_ref(), call.today()));
     let draft = asked_by.zip(asked_for).zip(reason).zip(review);
     fields.done(draft.map(|(((asked_by, asked_for), reason), review)| Draft { asked_by, asked_for, reason, review }))
 }
@@ -100,7 +99,7 @@ impl Rpc for ReviewRefusal {
 fn outcome(call: &Call<'_>, fields: &mut Fields, asked: pb::RefusalOutcome, day: Option<Day>) -> Option<Outcome> {
     match (asked, day) {
         (pb::RefusalOutcome::Keep, Some(day)) => {
-            fields.ask(grant::expiry("review_date", day, call.today())).map(Outcome::Keep)
+            fields.ask(due::ahead("review_date", day, call.today())).map(Outcome::Keep)
         }
         (pb::RefusalOutcome::Withdraw, None) => Some(Outcome::Withdraw),
         (pb::RefusalOutcome::Unspecified, _) => {

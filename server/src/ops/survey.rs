@@ -49,8 +49,7 @@ impl Rpc for StartSurvey {
         let area = neighbourhood::place(call, &input.neighbourhood_id)?;
         let (mut fields, look) = (Fields::default(), neighbourhood::look(call, &input.names_nobody_reason)?);
         let question = fields.ask(Words::ISSUE.read("question", &input.question, look));
-        let end = wire::day("end_date", input.end_date.as_ref()).and_then(|end| rules::ends(end, call.today()));
-        let (question, end) = fields.ask(end).zip(question).map(|(end, question)| (question, end)).unzip();
+        let end = fields.ask(wire::day_ahead("end_date", input.end_date.as_ref(), call.today()));
         let (question, end) = fields.done(question.zip(end))?;
         let people = surveys::people(call, &area)?;
         rules::asks(people.len())?;

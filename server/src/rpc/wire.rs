@@ -10,6 +10,7 @@ use safetynet_shared::codes::Code;
 use safetynet_shared::id::Id;
 use safetynet_shared::text::Reason;
 
+use crate::domain::due;
 use crate::error::{Error, Result};
 
 /// A moment as a timestamp.
@@ -45,6 +46,14 @@ pub fn day(field: &str, sent: Option<&Date>) -> Result<Day> {
     Day::new(sent.year, sent.month, sent.day)
         .filter(|_| sent.year > 0)
         .ok_or_else(|| Error::field(field, "must be a full date that is in the calendar"))
+}
+
+/// A day that somebody sets for what is to come: today or later, and not years ahead.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn day_ahead(field: &str, sent: Option<&Date>, today: Day) -> Result<Day> {
+    day(field, sent).and_then(|day| due::ahead(field, day, today))
 }
 
 /// The reason in a field.

@@ -34,8 +34,7 @@ pub(in crate::ops) fn draft(
     let detail = fields.take(&format!("{path}.detail"), Detail::parse(&sent.detail));
     let whom = whom(call, channel, fields, path, sent)?;
     let field = format!("{path}.due_date");
-    let due = fields.ask(wire::day(&field, sent.due_date.as_ref()));
-    let due = due.and_then(|day| fields.ask(rules::due(&field, day, call.today())));
+    let due = fields.ask(wire::day_ahead(&field, sent.due_date.as_ref(), call.today()));
     let parts = title.zip(detail).zip(whom.zip(due));
     Ok(parts.map(|((title, detail), (whom, due))| {
         let owner = match whom {

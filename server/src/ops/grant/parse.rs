@@ -6,7 +6,6 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Code, FieldProfile,
 use safetynet_shared::id::Id;
 use safetynet_shared::text::Reason;
 
-use crate::domain::grant as rules;
 use crate::domain::lawful::{self, Use};
 use crate::domain::projection::{self, Profiles};
 use crate::error::{Error, Result};
@@ -42,8 +41,7 @@ pub(super) fn draft(call: &Call<'_>, object: &Object, input: &pb::CreateGrantReq
     };
     let lawful = lawful(call, object, &mut fields, &asked)?;
     let justification = fields.take("justification", Reason::parse(&input.justification));
-    let expiry = fields.ask(wire::day("expiry_date", input.expiry_date.as_ref()));
-    let expiry = expiry.and_then(|day| fields.ask(rules::expiry("expiry_date", day, call.today())));
+    let expiry = fields.ask(wire::day_ahead("expiry_date", input.expiry_date.as_ref(), call.today()));
     let starts = match input.start() {
         pb::GrantStart::OnAcceptance => Starts::WhenAccepted,
         pb::GrantStart::AtOnce | pb::GrantStart::Unspecified => Starts::AtOnce,

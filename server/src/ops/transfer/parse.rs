@@ -3,7 +3,6 @@
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::text::Reason;
 
-use crate::domain::grant as rules;
 use crate::error::{Error, Result};
 use crate::ops::grant::{Lawful, lawful};
 use crate::rpc::{Fields, wire};
@@ -51,8 +50,7 @@ pub(super) fn kept(
     };
     let lawful = within(call, channel, fields, &asked)?;
     let justification = fields.take("kept_share.justification", Reason::parse(&sent.justification));
-    let expiry = fields.ask(wire::day("kept_share.expiry_date", sent.expiry_date.as_ref()));
-    let expiry = expiry.and_then(|day| fields.ask(rules::expiry("kept_share.expiry_date", day, call.today())));
+    let expiry = fields.ask(wire::day_ahead("kept_share.expiry_date", sent.expiry_date.as_ref(), call.today()));
     let parts = lawful.zip(justification).zip(expiry);
     Ok(parts.map(|((lawful, justification), expiry)| {
         Keep::Share(Kept {
