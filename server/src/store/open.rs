@@ -70,6 +70,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0042_agreement_review.sql"),
     include_str!("schema/0043_enquiry.sql"),
     include_str!("schema/0044_area.sql"),
+    include_str!("schema/0045_action_owner.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.
