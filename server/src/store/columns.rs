@@ -64,7 +64,8 @@ mod tests {
         }
         let mut statement = connection
             .prepare(
-                "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'",
+                "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'
+                 AND m.name NOT LIKE 'sqlite_%'",
             )
             .unwrap();
         let live: Vec<(String, String)> =

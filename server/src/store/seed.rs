@@ -198,7 +198,7 @@ impl Seed<'_> {
     }
 }
 
-/// Fills a store that nobody else has open, then gathers the statistics that the query planner reads.
+/// Fills a store that nobody else has open.
 ///
 /// # Errors
 /// Those of `work`, and [`Error::Internal`] where the store cannot be written; it must then be thrown away.
@@ -212,7 +212,7 @@ pub fn fill<T>(opened: &Opened, work: impl FnOnce(&mut Seed<'_>) -> Result<T>) -
     );
     connection.execute_batch(&hasty).map_err(|error| failed("the beginning", &error))?;
     let done = work(&mut Seed { connection, tables: HashMap::new(), rows: 0 });
-    let ending = if done.is_ok() { "COMMIT; PRAGMA analysis_limit = 2000; ANALYZE" } else { "ROLLBACK" };
+    let ending = if done.is_ok() { "COMMIT" } else { "ROLLBACK" };
     let ended = connection.execute_batch(ending);
     let careful = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

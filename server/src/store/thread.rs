@@ -230,7 +230,7 @@ impl Worker {
             next = next.or_else(|| jobs.recv().ok());
         }
         self.durable.end();
-        let _ = self.opened.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
+        let _ = self.opened.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);");
     }
 
     /// Runs the jobs of a batch.
