@@ -9,6 +9,7 @@ use super::question::MOST_UNITS;
 use super::record::Record;
 use super::table::{Hits, NO, PIECE, Part, Table};
 use super::terms::{Asked, Form, TWO_IN_ONE, Term, Terms};
+use super::words::Side;
 
 /// A name that nothing of the record explains.
 const UNEXPLAINED: f32 = -5.0;
@@ -82,12 +83,10 @@ struct Laying<'a> {
 }
 
 impl Laying<'_> {
-    fn chance_given(&self, term: Term) -> f32 {
-        self.terms.list.get(term).map_or(NO, |one| one.given)
-    }
-
-    fn chance_family(&self, term: Term) -> f32 {
-        self.terms.list.get(term).map_or(NO, |one| one.family)
+    /// How likely a part of a name is there by chance; nothing is said by one that nobody bears.
+    fn chance(&self, term: Term, side: Side) -> f32 {
+        let known = self.terms.list.get(term).filter(|_| self.terms.is_known(term));
+        known.map_or(0.0, |one| one.chance(side))
     }
 
     /// The bits of a unit as a given name of the record, and whether it is the first; far below nothing without a hit.
@@ -97,7 +96,7 @@ impl Laying<'_> {
         let mut best = (first.max(second), first >= second);
         if !asked.pieces.is_empty() {
             let either = |term: Term| hits.at(Part::First, term).max(hits.at(Part::Middle, term));
-            let pieces = several(&asked.pieces, either, |term| self.chance_given(term));
+            let pieces = several(&asked.pieces, either, |term| self.chance(term, Side::Given));
             best = if pieces > best.0 { (pieces, true) } else { best };
         }
         if let Some((one, other)) = asked.split {
@@ -113,7 +112,7 @@ impl Laying<'_> {
         let mut best = hits.at(Part::Family, asked.whole).max(hits.at(Part::Piece, asked.whole) + PIECE);
         if !asked.pieces.is_empty() {
             let either = |term: Term| hits.at(Part::Family, term).max(hits.at(Part::Piece, term));
-            best = best.max(several(&asked.pieces, either, |term| self.chance_family(term)));
+            best = best.max(several(&asked.pieces, either, |term| self.chance(term, Side::Family)));
         }
         if let Some((one, other)) = asked.split {
             best = best.max(hits.at(Part::Piece, one) + hits.at(Part::Piece, other) + TWO_IN_ONE);
@@ -124,10 +123,8 @@ impl Laying<'_> {
     /// The same for aliases.
     fn other(&self, part: Part, asked: &Asked) -> f32 {
         let hit = |term: Term| self.hits.at(part, term);
-        let chance = |term: Term| match part {
-            Part::OtherGiven => self.chance_given(term),
-            _ => self.chance_family(term),
-        };
+        let side = if matches!(part, Part::OtherGiven) { Side::Given } else { Side::Family };
+        let chance = |term: Term| self.chance(term, side);
         hit(asked.whole).max(several(&asked.pieces, hit, chance)) - asked.chance
     }
 

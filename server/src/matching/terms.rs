@@ -200,6 +200,12 @@ impl Terms {
         Some(self.list.len() - 1)
     }
 
+    /// Whether any name of the index may be meant. A part of a double name that nobody bears says nothing: it counts
+    /// neither as found by chance nor as missing.
+    pub fn is_known(&self, term: Term) -> bool {
+        self.list.get(term).is_some_and(|one| !one.meant.is_empty() || one.initial.is_some())
+    }
+
     /// How likely a word is by chance where it was typed.
     fn typed(&self, term: Term, side: Option<Side>) -> f32 {
         let Some(term) = self.list.get(term) else { return channel::FLOOR.log2() };
@@ -217,7 +223,11 @@ impl Terms {
             [] | [_] => asked
                 .split
                 .map_or(whole, |(one, other)| sum(whole, self.typed(one, side) + self.typed(other, side) + TWO_IN_ONE)),
-            pieces => sum(whole, pieces.iter().map(|term| self.typed(*term, side)).sum::<f32>() - 6.0),
+            pieces => {
+                let known = pieces.iter().filter(|term| self.is_known(**term)).map(|term| self.typed(*term, side));
+                let known = known.reduce(|sum, one| sum + one);
+                known.map_or(whole, |known| sum(whole, known - 6.0))
+            }
         }
     }
 
@@ -229,8 +239,8 @@ impl Terms {
             term.meant.first().map_or(-99.0, |meant| meant.bits).max(initial)
         };
         let chance = |term: Term| self.list.get(term).map_or(0.0, |term| term.given.max(term.family));
-        let pieces: f32 = asked.pieces.iter().map(|term| of(*term).max(chance(*term))).sum();
-        let pieces = if asked.pieces.is_empty() { -99.0 } else { pieces };
+        let known = asked.pieces.iter().filter(|term| self.is_known(**term));
+        let pieces = known.map(|term| of(*term).max(chance(*term))).reduce(|sum, one| sum + one).unwrap_or(-99.0);
         let split = asked.split.map_or(-99.0, |(one, other)| of(one) + of(other) + TWO_IN_ONE);
         of(asked.whole).max(pieces).max(split) - asked.chance
     }

@@ -87,6 +87,27 @@ fn a_name_written_apart_is_worth_no_more_than_the_name() {
 }
 
 #[test]
+fn half_of_a_double_name_is_found_whoever_bears_the_other_half() {
+    let people = town();
+    let mut others: Vec<Change> = (10..60)
+        .map(|number| Change::Open(id(number), person("Fatima", &format!("Other{number}"), (1950, 1, 1), "ZZ3 3ZZ")))
+        .collect();
+    others.push(Change::Open(id(4), person("Fatima", "Caldfold", (1960, 1, 1), "ZZ4 4ZZ")));
+    others.push(Change::Open(id(5), person("Muhammad", "Quince", (1960, 1, 1), "ZZ4 4ZZ")));
+    people.follow(&others);
+    let standing = |family: &str| {
+        let asked = Asking::parts(&Name::new("Fatima", family));
+        let found = people.find(5, |_| Some(Question { names: vec![asked.clone()], ..Question::default() }));
+        let first = found.open.first().unwrap();
+        assert_eq!(first.id, id(4), "{family}: {}", first.explanation);
+        first.standing
+    };
+    let (plain, borne, nobody) = (standing("Caldfold"), standing("Caldfold-Quince"), standing("Caldfold-Zwexley"));
+    assert!((plain - nobody).abs() < 1.0 && (borne - nobody).abs() < 1.0, "{plain} {borne} {nobody}");
+    assert!((standing("Caldfold Zwexley") - nobody).abs() < 0.01, "a space parts as a hyphen does");
+}
+
+#[test]
 fn a_postcode_with_two_signs_swapped_is_nearer_than_one_with_another_sign() {
     let people = People::default();
     people.follow(&[
