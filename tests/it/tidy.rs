@@ -115,6 +115,19 @@ fn nothing_is_left_open() {
 }
 
 #[test]
+fn a_right_is_asked_for_reason_by_reason() {
+    let mut places = Vec::new();
+    for source in rust().filter(|source| source.path.starts_with("server/src/store")) {
+        let found = source.text.match_indices("EXISTS (SELECT 1 FROM reach_");
+        places.extend(found.map(|(at, _)| format!("{}:{}", source.path, line(&source.text, at))));
+    }
+    rule(
+        "For each row the whole view is written out, with all that an account reaches: use `reach::reached`.",
+        &places,
+    );
+}
+
+#[test]
 fn sql_lives_in_the_store() {
     let mut places = Vec::new();
     for source in rust().filter(|source| !source.path.starts_with("server/src/store")) {

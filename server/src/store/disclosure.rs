@@ -1,5 +1,7 @@
 //! Disclosures outside of the partnership, with the originators whose permission each needs (ISA-2.5a).
 
+use std::sync::LazyLock;
+
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -150,17 +152,17 @@ impl Subject<'_> {
 
     /// Whom it came from: the organisation of the activity; the lead, and who recorded what the caller sees.
     fn sources(&self, call: &Call<'_>) -> Result<Vec<Id>> {
+        static SOURCES: LazyLock<String> = LazyLock::new(|| {
+            let reads = reach::reached::<Activity, Read>("?2", "t.id");
+            format!(
+                "SELECT DISTINCT t.organisation FROM activity t WHERE t.channel = ?1 AND t.organisation <> ?3 AND {reads}"
+            )
+        });
         let channel = match self {
             Subject::Activity(_, activity) => return Ok(vec![activity.organisation.0]),
             Subject::Channel(channel) => channel,
         };
-        let mut statement = call
-            .connection
-            .prepare_cached(
-                "SELECT DISTINCT t.organisation FROM activity t JOIN reach_activity b ON b.id = t.id AND b.account = ?2
-                 AND (b.verbs & 2) <> 0 AND b.until > moment() WHERE t.channel = ?1 AND t.organisation <> ?3",
-            )
-            .map_err(fault)?;
+        let mut statement = call.connection.prepare_cached(&SOURCES).map_err(fault)?;
         let who = params![Key(channel.id), Key(call.person()?.account), Key(channel.lead)];
         let lines = statement.query_map(who, |line| id_at(line, 0)).map_err(fault)?;
         let mut sources = vec![channel.lead];

@@ -216,8 +216,9 @@ static FOUND: LazyLock<String> = LazyLock::new(|| reach::reached::<Nominal, Inde
 /// Faults of the store.
 pub fn queue(call: &Call<'_>, after: Option<(i64, Id)>, most: usize) -> Result<Vec<Seen<Duplicate, Write>>> {
     let organisation = Key(call.person()?.organisation);
+    // Read behind the others: an organisation has ever so many people.
     let filter = format!(
-        "JOIN nominal p ON p.id = t.nominal AND p.organisation = ?3
+        "CROSS JOIN nominal p ON p.id = t.nominal AND p.organisation = ?3
          WHERE (t.proposer IS NULL OR t.proposer <> ?3) AND {}",
         *FOUND
     );

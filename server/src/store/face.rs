@@ -1,5 +1,7 @@
 //! Public texts about something of a neighbourhood, beside the records that they are about (INTRO-4).
 
+use std::sync::LazyLock;
+
 use prost::Message as _;
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
@@ -135,12 +137,16 @@ pub fn has_area<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Resu
 /// # Errors
 /// Faults of the store.
 pub fn waiting(call: &Call<'_>) -> Result<i64> {
-    let sql = "SELECT count(*) FROM account u JOIN neighbourhood h ON h.organisation = u.organisation AND h.state = 1
-         JOIN public_face f ON f.neighbourhood = h.id AND f.state = 1 AND f.written_by <> ?1
-         WHERE u.id = ?1 AND EXISTS (SELECT 1 FROM reach_neighbourhood b WHERE b.account = ?1 AND b.id = h.id
-                                     AND (b.verbs & ?2) <> 0 AND b.until > moment())";
-    let parameters = params![Key(call.person()?.account), Write::BIT];
-    call.connection.prepare_cached(sql).and_then(|mut s| s.query_row(parameters, |line| line.get(0))).map_err(fault)
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let writes = reach::reached::<Neighbourhood, Write>("?1", "h.id");
+        format!(
+            "SELECT count(*) FROM account u JOIN neighbourhood h ON h.organisation = u.organisation AND h.state = 1
+             JOIN public_face f ON f.neighbourhood = h.id AND f.state = 1 AND f.written_by <> ?1
+             WHERE u.id = ?1 AND {writes}"
+        )
+    });
+    let own = Key(call.person()?.account);
+    call.connection.prepare_cached(&SQL).and_then(|mut s| s.query_row([own], |line| line.get(0))).map_err(fault)
 }
 
 fn encoded(body: &Body) -> Vec<u8> {

@@ -11,9 +11,15 @@ use safetynet_shared::clock::{Day, Moment, Span};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
+use super::activity::Activity;
 use super::call::{Call, Sql};
 use super::channel::Channel;
+use super::glass::Glass;
+use super::grant::Grant;
+use super::nominal::Nominal;
+use super::publication::Publication;
 use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
+use super::referral::Referral;
 use crate::error::Result;
 
 pub use code::Code;
@@ -167,7 +173,7 @@ pub(super) fn tell_each(
 
 /// The notices about records that an account should open: stored ones, and those that follow from the day. Of a sealed
 /// channel or person there is none for who is not named on the seal, since it would say that the record is there.
-const SQL: &str = "
+const NEWS: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
   FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record),
   (SELECT reference FROM publication WHERE publication.id = news.record), '') FROM (
@@ -187,50 +193,58 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x
   FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
   WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment() AND g.from_at <= moment()
   AND (g.until_at <= ?2 OR code = 'grant_suspended')
-  AND EXISTS (SELECT 1 FROM reach_grant b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0
-              AND b.until > moment())
+  AND {grant}
 UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
   AND (SELECT s.next_on FROM assessment s WHERE s.channel = a.channel ORDER BY s.assessed_at DESC LIMIT 1) < ?3
-  AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = a.channel AND (b.verbs & 4) <> 0
-              AND b.until > moment())
+  AND {assessed}
 UNION ALL
 SELECT 'refusal_review_due', moment(), 3, r.channel
   FROM refusal r WHERE r.refused_by = ?1 AND r.ended_at IS NULL AND r.review_on <= ?3
-  AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = r.channel AND (b.verbs & 4) <> 0
-              AND b.until > moment())
+  AND {refused}
 UNION ALL
 SELECT 'hold_review_due', moment(), h.object_kind, h.object
   FROM hold h WHERE h.placed_by = ?1 AND h.ended_at IS NULL AND h.review_on <= ?3
   AND CASE h.object_kind
-      WHEN 1 THEN EXISTS (SELECT 1 FROM reach_nominal b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
-                          AND b.until > moment())
-      WHEN 3 THEN EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
-                          AND b.until > moment())
-      ELSE EXISTS (SELECT 1 FROM reach_activity b WHERE b.account = ?1 AND b.id = h.object AND (b.verbs & 4) <> 0
-                   AND b.until > moment()) END
+      WHEN 1 THEN {nominal} WHEN 3 THEN {channel} ELSE {activity} END
 UNION ALL
 SELECT 'referral_overdue', moment(), 61, r.id
   FROM account u JOIN referral r ON r.receiver = u.organisation AND r.answer = 0 AND r.due_on < ?3
   WHERE u.id = ?1 AND r.until_at > moment()
-  AND EXISTS (SELECT 1 FROM reach_referral b WHERE b.account = ?1 AND b.id = r.id AND (b.verbs & 4) <> 0
-              AND b.until > moment())
+  AND {referral}
 UNION ALL
 SELECT 'glass_review_due', moment(), 55, g.id
   FROM break_glass g WHERE g.finding = 0 AND g.review_on < ?3
-  AND EXISTS (SELECT 1 FROM reach_break_glass b WHERE b.account = ?1 AND b.id = g.id AND (b.verbs & 4) <> 0)
+  AND {glass}
 UNION ALL
 SELECT 'publication_waits', p.prepared_at, 71, p.id
   FROM account u JOIN publication p ON p.organisation = u.organisation AND p.state IN (1, 2)
   WHERE u.id = ?1 AND p.prepared_by <> ?1
-  AND EXISTS (SELECT 1 FROM reach_publication b WHERE b.account = ?1 AND b.id = p.id AND (b.verbs & 4) <> 0)
+  AND {publication}
 ) WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.id IN (record, (SELECT d.channel FROM disposal d WHERE d.id = record))
   AND c.sealed <> 0 AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = ?1))
 AND NOT EXISTS (SELECT 1 FROM nominal n WHERE n.id = record AND n.sealed <> 0
   AND NOT EXISTS (SELECT 1 FROM seal_party s WHERE s.object = n.id AND s.account = ?1))
 ORDER BY 2 DESC LIMIT ?6) news";
+
+/// [`NEWS`] with what opens each record to the caller.
+static SQL: LazyLock<String> = LazyLock::new(|| {
+    [
+        ("{grant}", reach::reached::<Grant, Write>("?1", "g.id")),
+        ("{assessed}", reach::reached::<Channel, Write>("?1", "a.channel")),
+        ("{refused}", reach::reached::<Channel, Write>("?1", "r.channel")),
+        ("{nominal}", reach::reached::<Nominal, Write>("?1", "h.object")),
+        ("{channel}", reach::reached::<Channel, Write>("?1", "h.object")),
+        ("{activity}", reach::reached::<Activity, Write>("?1", "h.object")),
+        ("{referral}", reach::reached::<Referral, Write>("?1", "r.id")),
+        ("{glass}", reach::reached::<Glass, Write>("?1", "g.id")),
+        ("{publication}", reach::reached::<Publication, Write>("?1", "p.id")),
+    ]
+    .iter()
+    .fold(NEWS.to_owned(), |sql, (hole, condition)| sql.replace(hole, condition))
+});
 
 /// The news for the caller, the latest first.
 ///
@@ -238,7 +252,7 @@ ORDER BY 2 DESC LIMIT ?6) news";
 /// Faults of the store.
 pub fn mine(call: &Call<'_>) -> Result<Vec<Notice>> {
     let (now, today): (Moment, Day) = (call.now(), call.today());
-    let mut statement = call.connection.prepare_cached(SQL).map_err(fault)?;
+    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let parameters = params![
         Key(call.person()?.account),
         now.plus(AHEAD).micros(),

@@ -3,6 +3,8 @@
 mod entries;
 mod gather;
 
+use std::sync::LazyLock;
+
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -166,13 +168,15 @@ pub fn prepare(
 /// # Errors
 /// Faults of the store.
 pub fn waiting(call: &Call<'_>) -> Result<i64> {
-    let sql =
-        "SELECT count(*) FROM account u JOIN publication p ON p.organisation = u.organisation AND p.state IN (1, 2, 3)
-         WHERE u.id = ?1 AND (p.state = 3 OR p.prepared_by <> ?1)
-         AND EXISTS (SELECT 1 FROM reach_publication b WHERE b.account = ?1 AND b.id = p.id AND (b.verbs & 4) <> 0
-                     AND b.until > moment())";
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let writes = reach::reached::<Publication, Write>("?1", "p.id");
+        format!(
+            "SELECT count(*) FROM account u JOIN publication p ON p.organisation = u.organisation AND p.state IN (1, 2, 3)
+             WHERE u.id = ?1 AND (p.state = 3 OR p.prepared_by <> ?1) AND {writes}"
+        )
+    });
     let own = Key(call.person()?.account);
-    call.connection.prepare_cached(sql).and_then(|mut s| s.query_row([own], |line| line.get(0))).map_err(fault)
+    call.connection.prepare_cached(&SQL).and_then(|mut s| s.query_row([own], |line| line.get(0))).map_err(fault)
 }
 
 /// Which columns a step of a publication fills in.

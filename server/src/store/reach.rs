@@ -33,7 +33,7 @@ pub(super) use again::{shows, still};
 pub(super) use lists::{Mark, Own, asked, child_of, children, each, inside, made, marked, mine};
 pub use people::{Party, Reason, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use views::{reached, views};
+pub(super) use views::{reached, reached_by, views};
 pub(super) use watch::watches;
 
 mod again;

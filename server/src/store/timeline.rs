@@ -13,7 +13,8 @@ use safetynet_shared::id::Id;
 use super::activity::{Activity, Entry};
 use super::call::Call;
 use super::case_file::CaseFile;
-use super::reach::{self, Key, Read, Seen, fault, id_at};
+use super::channel::Channel;
+use super::reach::{self, Key, Read, Seen, Verb as _, fault, id_at};
 use crate::error::Result;
 
 /// The most gaps of a case file.
@@ -99,9 +100,12 @@ pub fn gaps<V>(call: &Call<'_>, case_file: &Seen<CaseFile, V>, asked: &Asked) ->
              WHERE c.case_file = ?1 AND t.gap = 1 AND t.audience = 2 AND (?3 IS NULL OR t.organisation = ?3)
              AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (t.id, t.channel) AND h.kind = 1
                AND h.ended_at IS NULL)
-             AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?2 AND b.id = t.channel AND (b.verbs & 2) <> 0
-               AND b.until > moment() AND (b.only IS NULL OR b.only = t.organisation))
-             AND NOT {} LIMIT ?4",
+             AND {} AND NOT {} LIMIT ?4",
+            reach::reached_by::<Channel>(
+                Read::BIT,
+                " AND (z.only IS NULL OR z.only = t.organisation)",
+                ("?2", "t.channel")
+            ),
             reach::reached::<Activity, Read>("?2", "t.id")
         )
     });

@@ -2,7 +2,8 @@
 //! network and commit. Each size has as many nominals as cases and about five activities a case. Prints microseconds and
 //! the ratio of the two sizes. The store of each size is removed after it was measured.
 //!
-//! `cargo bench -p safetynet-tests --bench store -- --large N` takes another large size.
+//! `cargo bench -p safetynet-tests --bench store -- --large N` takes another large size, `--kind "case page"` measures that
+//! alone.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -42,12 +43,10 @@ type Line = (&'static str, f64, f64);
 const GOAL: (f64, f64) = (1.5, 10_000.0);
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if arguments.iter().any(|argument| argument == "--test") {
+    if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let large = arguments.iter().position(|argument| argument == "--large").and_then(|at| arguments.get(at + 1));
-    let large = large.and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
+    let large = said("--large").and_then(|count| count.parse().ok()).unwrap_or(1_000_000);
     let small = measure(10_000);
     let large_lines = measure(large);
     println!(
@@ -81,7 +80,7 @@ fn measure(cases: u32) -> Vec<Line> {
     let mut hidden = activities.clone();
     hidden.retain(|id| open(&mut probe, &stranger, id).is_err());
     let pages = Pages::of(&mut probe, &arrival);
-    vec![
+    let lines = [
         time("nominal page", |n| pages.nominal_page(&mut probe, &arrival, n)),
         time("case page", |n| pages.case_page(&mut probe, &arrival, n)),
         time("time line of a case", |n| pages.time_line(&mut probe, &arrival, n)),
@@ -103,7 +102,8 @@ fn measure(cases: u32) -> Vec<Line> {
         time("index search, family name", |n| search(&mut probe, &arrival, FAMILY[n % FAMILY.len()])),
         time("index search, both names", |n| search(&mut probe, &arrival, BOTH[n % BOTH.len()])),
         time("index search, part of a name", |n| search(&mut probe, &arrival, PART[n % PART.len()])),
-    ]
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 const FAMILY: [&str; 4] = ["Okonkwo", "Hughes", "Patel", "Ashcombe"];
@@ -175,7 +175,16 @@ fn search(probe: &mut Probe, arrival: &Arrival, text: &str) {
     probe.search::<ops::nominal::SearchNominals>(arrival, request).unwrap();
 }
 
-fn time(what: &'static str, mut call: impl FnMut(usize)) -> Line {
+/// What the command line says after a name.
+fn said(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
+/// One line of the table; none where another is asked for.
+fn time(what: &'static str, mut call: impl FnMut(usize)) -> Option<Line> {
+    if said("--kind").is_some_and(|kind| kind != what) {
+        return None;
+    }
     for n in 0..CALLS / 4 {
         call(n);
     }
@@ -187,5 +196,5 @@ fn time(what: &'static str, mut call: impl FnMut(usize)) -> Line {
         })
         .collect();
     took.sort_by(f64::total_cmp);
-    (what, took[CALLS / 2], took[CALLS * 99 / 100])
+    Some((what, took[CALLS / 2], took[CALLS * 99 / 100]))
 }

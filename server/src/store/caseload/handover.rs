@@ -11,7 +11,8 @@ use crate::domain::caseload::{Days, Ended};
 use crate::domain::channel::Duty;
 use crate::error::Result;
 use crate::store::call::Call;
-use crate::store::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at};
+use crate::store::channel::Channel;
+use crate::store::reach::{self, Key, Manage, Reached, Read, Row, Seen, Verb as _, Write, fault, id_at};
 
 /// A hand-over as the store has it.
 pub struct Handover {
@@ -117,12 +118,13 @@ pub struct Part {
 /// # Errors
 /// Faults of the store.
 pub fn parts<V>(call: &Call<'_>, handover: &Seen<Handover, V>) -> Result<Vec<Part>> {
+    // Whoever reads or manages the channel, or writes in it.
+    let reached = reach::reached_by::<Channel>(Read::BIT | Write::BIT | Manage::BIT, "", ("?2", "l.channel"));
     let sql = format!(
         "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state, {}
          FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
          JOIN account u ON u.id = l.receiver
-         WHERE l.handover = ?1 AND EXISTS (SELECT 1 FROM reach_channel b WHERE b.account = ?2 AND b.id = l.channel
-           AND (b.verbs & 14) <> 0 AND b.until > moment()) ORDER BY c.reference, l.duty",
+         WHERE l.handover = ?1 AND {reached} ORDER BY c.reference, l.duty",
         actions::COUNT
     );
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;

@@ -1,5 +1,7 @@
 //! Lists of channels: the caller's own, those that an organisation leads, those of a case file.
 
+use std::sync::LazyLock;
+
 use rusqlite::{OptionalExtension, params};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{ChannelState, Code};
@@ -7,9 +9,11 @@ use safetynet_shared::id::Id;
 
 use super::Channel;
 use crate::error::Result;
+use crate::store::activity::Activity;
 use crate::store::call::Call;
 use crate::store::case_file::contains;
-use crate::store::reach::{self, Key, Read, Seen, Verb, fault};
+use crate::store::nominal::Nominal;
+use crate::store::reach::{self, Index, Key, Read, Seen, Verb, fault};
 
 /// Which channels to list.
 pub struct Filter<'f> {
@@ -54,8 +58,11 @@ const FILTER: &str = "t.state BETWEEN ?8 AND ?5 AND (?6 = 0 OR t.programme = ?6)
 const PROSE: &str = "OR t.title LIKE ?7 ESCAPE '\\'
       OR EXISTS (SELECT 1 FROM case_nominal n JOIN nominal p ON p.id = n.nominal WHERE n.case_file = t.case_file
                  AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'
-                 AND EXISTS (SELECT 1 FROM reach_nominal b WHERE b.account = ?1 AND b.id = p.id
-                             AND (b.verbs & 1) <> 0 AND b.until > moment()))";
+                 AND {named})";
+
+/// [`PROSE`] with the condition that a name is shown.
+static TOLD: LazyLock<String> =
+    LazyLock::new(|| PROSE.replace("{named}", &reach::reached::<Nominal, Index>("?1", "p.id")));
 
 /// What a channel without an open review sorts by: behind all others.
 pub const NEVER: i64 = i64::MAX;
@@ -76,7 +83,7 @@ pub fn mine(
     let first = "coalesce((SELECT min(r.due_on) FROM review r WHERE r.channel = t.id AND r.done_at IS NULL), ?10)";
     reach::mine(
         call,
-        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} {PROSE}) ORDER BY {first}, t.id LIMIT ?9"),
+        &format!("WHERE ({first}, t.id) > (?3, ?4) AND {FILTER} {}) ORDER BY {first}, t.id LIMIT ?9", *TOLD),
         &[
             &due,
             &Key(id),
@@ -103,7 +110,7 @@ pub fn led<V: Verb>(
 ) -> Result<Vec<Seen<Channel, V>>> {
     let (state, id) = after.unwrap_or((0, Id::from_bytes([0; 16])));
     let (first, last) = filter.states();
-    let (person, prose) = (call.person()?, if V::BIT == Read::BIT { PROSE } else { "" });
+    let (person, prose) = (call.person()?, if V::BIT == Read::BIT { TOLD.as_str() } else { "" });
     reach::each(
         call,
         &format!(
@@ -137,13 +144,15 @@ pub fn of_case_file(call: &Call<'_>, case_file: Id) -> Result<Vec<Seen<Channel, 
 /// # Errors
 /// Faults of the store.
 pub fn latest_activity(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<Option<Moment>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let reads = reach::reached::<Activity, Read>("?2", "t.id");
+        format!(
+            "SELECT t.happened_at FROM activity t WHERE t.channel = ?1 AND {reads} ORDER BY t.happened_at DESC LIMIT 1"
+        )
+    });
     let account = Key(call.person()?.account);
     call.connection
-        .prepare_cached(
-            "SELECT t.happened_at FROM activity t WHERE t.channel = ?1 AND EXISTS (SELECT 1 FROM reach_activity b
-             WHERE b.account = ?2 AND b.id = t.id AND (b.verbs & 2) <> 0 AND b.until > moment())
-             ORDER BY t.happened_at DESC LIMIT 1",
-        )
+        .prepare_cached(&SQL)
         .and_then(|mut s| s.query_row(params![Key(channel.id), account], |line| line.get(0)).optional())
         .map(|at: Option<i64>| at.map(Moment::from_micros))
         .map_err(fault)
