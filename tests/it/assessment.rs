@@ -5,8 +5,8 @@ use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::programme_service_client::ProgrammeServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    AddAssessmentRequest, Assessment, AssessmentState, GetCaseFileRequest, GetTodayRequest, ListAssessmentsRequest,
-    ListProgrammesRequest, NoticeKind, RiskLevel, ScoredAnswer,
+    AddAssessmentRequest, Assessment, AssessmentState, CaseNominal, GetCaseFileRequest, GetTodayRequest,
+    ListAssessmentsRequest, ListProgrammesRequest, NoticeKind, RiskLevel, ScoredAnswer,
 };
 use safetynet_proto::kind::v1::RiskScale;
 use safetynet_shared::clock::Span;
@@ -86,6 +86,40 @@ async fn the_latest_assessment_of_a_subject_is_in_force_and_on_the_channel() {
     let channel = strand.seen_by(&strand.worker).await;
     assert_eq!(channel.latest_assessment.unwrap().id, second.id);
     assert_eq!(day(channel.latest_significant_activity_date.as_ref()), strand.world.now().day());
+}
+
+/// The people of the case file of the channel.
+async fn people(strand: &Strand) -> Vec<CaseNominal> {
+    let file = strand.seen_by(&strand.worker).await.case_file_id;
+    let mut files = CaseFileServiceClient::new(strand.worker.wire());
+    files.get_case_file(GetCaseFileRequest { id: file }).await.unwrap().into_inner().case_file.unwrap().nominals
+}
+
+#[tokio::test]
+async fn a_low_risk_of_one_person_hides_no_high_risk_of_the_matter() {
+    let strand = Strand::joint().await;
+    let answers = answered(&scale(&strand).await, 0);
+    let risk = |nominal: &str, level| AddAssessmentRequest {
+        answers: answers.clone(),
+        nominal_id: nominal.into(),
+        ..risk(&strand, level)
+    };
+    let somebody = people(&strand).await.remove(0).nominal.unwrap().id;
+    let matter = add(&strand.worker, risk("", RiskLevel::VeryHigh)).await;
+    strand.world.pass(Span::minutes(1));
+    let person = add(&strand.worker, risk(&somebody, RiskLevel::VeryLow)).await;
+    let shown = strand.seen_by(&strand.worker).await.latest_assessment.unwrap();
+    assert_eq!((shown.id, shown.nominal_name.as_str()), (matter.id.clone(), ""));
+    let rows = list(&strand.worker, &strand.channel).await;
+    let in_force = |id: &str| rows.iter().any(|row| row.id == id && row.state() == AssessmentState::Final);
+    assert!(in_force(&matter.id) && in_force(&person.id));
+    strand.world.pass(Span::minutes(1));
+    add(&strand.worker, risk("", RiskLevel::VeryLow)).await;
+    strand.world.pass(Span::minutes(1));
+    let raised = add(&strand.partner, risk(&somebody, RiskLevel::High)).await;
+    let shown = strand.seen_by(&strand.worker).await.latest_assessment.unwrap();
+    assert_eq!((&shown.id, &shown.nominal_id), (&raised.id, &person.nominal_id));
+    assert!(!shown.nominal_name.is_empty(), "it says whose risk it is");
 }
 
 #[tokio::test]
@@ -173,11 +207,8 @@ async fn a_change_of_level_tells_all_who_work_on_the_channel_but_who_made_it() {
 async fn partners_assess_the_risk_of_each_person_in_either_role() {
     let strand = Strand::joint().await;
     let answers = answered(&scale(&strand).await, 0);
-    let file = strand.seen_by(&strand.worker).await.case_file_id;
-    let mut files = CaseFileServiceClient::new(strand.worker.wire());
-    let case = files.get_case_file(GetCaseFileRequest { id: file }).await.unwrap().into_inner().case_file.unwrap();
     let mut subjects = Vec::new();
-    for one in &case.nominals {
+    for one in &people(&strand).await {
         let nominal_id = one.nominal.as_ref().unwrap().id.clone();
         let (answers, level) = (answers.clone(), RiskLevel::High);
         let request = AddAssessmentRequest { nominal_id: nominal_id.clone(), answers, ..risk(&strand, level) };

@@ -151,8 +151,8 @@ fn a_channel_carries_what_follows_from_its_history() {
     none(
         &opened,
         "risk",
-        "SELECT c.reference FROM channel c WHERE c.risk_level <> coalesce((SELECT s.level FROM assessment s
-         WHERE s.channel = c.id ORDER BY s.assessed_at DESC LIMIT 1), 0) OR (c.risk_level = 0) <> (c.risk_at IS NULL)",
+        "SELECT c.reference FROM channel c WHERE c.risk_level <> coalesce((SELECT max(s.level)
+         FROM assessment_in_force s WHERE s.channel = c.id), 0) OR (c.risk_level = 0) <> (c.risk_at IS NULL)",
     );
     none(
         &opened,

@@ -1,4 +1,5 @@
-//! Risk assessments of a channel. They are never changed: the latest of each subject is in force.
+//! Risk assessments of a channel. They are never changed: the latest of each subject is in force, and the risk of the channel
+//! is the highest of those.
 
 use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
@@ -109,13 +110,17 @@ impl Child for Assessment {
     const OWNER: Option<&'static str> = Some("organisation");
 }
 
-/// The latest assessment of a channel.
+/// The assessment that the risk of a channel comes from: of those in force, the latest with the highest level.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn latest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Option<Seen<Assessment, V>>> {
-    Ok(list(call, channel, None, 1)?.pop())
+pub fn highest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Option<Seen<Assessment, V>>> {
+    let tail = format!("{IN_FORCE} ORDER BY t.level DESC, t.assessed_at DESC, t.id DESC LIMIT 1");
+    Ok(reach::children(call, channel, &tail, &[])?.pop())
 }
+
+/// Of the assessments of the channel `?1`, those in force.
+const IN_FORCE: &str = "AND t.id IN (SELECT s.id FROM assessment_in_force s WHERE s.channel = ?1)";
 
 /// The assessments of a channel, the latest first: at most `most`.
 ///
@@ -139,9 +144,8 @@ pub fn list<V: Verb>(
 /// Faults of the store.
 pub fn in_force<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>, most: usize) -> Result<Vec<Seen<Assessment, V>>> {
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let tail = "AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.channel = t.channel AND s.nominal IS t.nominal
-                 AND (s.assessed_at, s.id) > (t.assessed_at, t.id)) ORDER BY t.assessed_at DESC, t.id DESC LIMIT ?2";
-    reach::children(call, channel, tail, &[&most])
+    let tail = format!("{IN_FORCE} ORDER BY t.assessed_at DESC, t.id DESC LIMIT ?2");
+    reach::children(call, channel, &tail, &[&most])
 }
 
 /// The level in force for a subject, if it was ever assessed.
@@ -189,7 +193,7 @@ pub struct Draft {
     pub answers: Vec<Scored>,
 }
 
-/// Records an assessment, puts its level on the channel, and answers it.
+/// Records an assessment, puts the highest level in force on the channel, and answers it.
 ///
 /// # Errors
 /// Faults of the store.
@@ -227,8 +231,11 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
             .map_err(fault)?;
     }
     call.connection
-        .prepare_cached("UPDATE channel SET risk_level = ?2, risk_at = ?3 WHERE id = ?1")
-        .and_then(|mut s| s.execute(params![Key(channel.id), draft.level, call.now().micros()]))
+        .prepare_cached(
+            "UPDATE channel SET (risk_level, risk_at) = (SELECT s.level, s.assessed_at FROM assessment_in_force s
+             WHERE s.channel = ?1 ORDER BY s.level DESC, s.assessed_at DESC LIMIT 1) WHERE id = ?1",
+        )
+        .and_then(|mut s| s.execute([Key(channel.id)]))
         .map_err(fault)?;
     reach::child(call, id).map(|(_, assessment)| assessment)
 }

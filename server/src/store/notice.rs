@@ -198,7 +198,7 @@ UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
-  AND (SELECT s.next_on FROM assessment s WHERE s.channel = a.channel ORDER BY s.assessed_at DESC LIMIT 1) < ?3
+  AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3)
   AND {assessed}
 UNION ALL
 SELECT 'refusal_review_due', moment(), 3, r.channel

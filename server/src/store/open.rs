@@ -72,6 +72,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0044_area.sql"),
     include_str!("schema/0045_action_owner.sql"),
     include_str!("schema/0046_statistics.sql"),
+    include_str!("schema/0047_assessment_in_force.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -41,8 +41,8 @@ pub const MEASURES: [Measure; 10] = [
     Measure(About::People, "EXISTS (SELECT 1 FROM nominal_duplicate x WHERE x.nominal = t.id AND x.link IS NULL)"),
     Measure(
         About::Channels,
-        "(t.risk_at IS NULL OR (SELECT s.next_on FROM assessment s WHERE s.channel = t.id
-          ORDER BY s.assessed_at DESC LIMIT 1) < ?4)",
+        "(t.risk_at IS NULL
+          OR EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = t.id AND s.next_on < ?4))",
     ),
     Measure(
         About::Channels,

@@ -1,6 +1,6 @@
 //! Codes of the wire in words, the same on every screen.
 
-use safetynet_proto::icm::v1::{AudiencePreview, Count, PersonName, QueueCounts, RiskLevel};
+use safetynet_proto::icm::v1::{Assessment, AudiencePreview, Count, PersonName, QueueCounts, RiskLevel};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef, ProgrammeRef};
 use safetynet_shared::codes::Code;
 
@@ -80,6 +80,14 @@ pub fn risk(number: i32) -> (&'static str, Tone) {
         RiskLevel::Medium => ("medium", Tone::Plain),
         RiskLevel::High => ("high", Tone::Soon),
         RiskLevel::VeryHigh => ("very high", Tone::Late),
+    }
+}
+
+/// ` for Ann Example` behind a level of risk that is one person's; nothing where the matter as a whole was assessed.
+pub fn whose_risk(assessment: &Assessment) -> String {
+    match assessment.nominal_name.as_str() {
+        "" => String::new(),
+        name => format!(" for {name}"),
     }
 }
 

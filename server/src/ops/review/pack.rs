@@ -46,7 +46,7 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
     let since = review.since;
     let recorded = activity::since(call, channel, since, MOST)?;
     let open = actions::to_do(call, channel, MOST)?;
-    let latest = assessments::latest(call, channel)?;
+    let risk = assessments::highest(call, channel)?;
     let silent = change::silent(call, channel, since)?;
     let late = review.done.is_none() && due::days_late(review.due, call.today()) > 0;
     let mut shown = message(review, call.today());
@@ -58,7 +58,7 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
         changes: changes(call, channel, &recorded, since)?,
         activities: recorded.iter().map(Into::into).collect(),
         open_actions: open.iter().map(|row| action::message(call, row)).collect(),
-        latest_assessment: latest.map(|row| assessment::message(call, &row)),
+        latest_assessment: risk.map(|row| assessment::message(call, &row)),
         access: Some(access(call, channel)?),
         silent_partners: silent.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         proposed_close_date: Some(wire::date(rules::closure(channel.significant).0)),

@@ -61,7 +61,8 @@ fn due(channel: &Channel) -> Vec<(String, Tone)> {
         Some(assessment) => {
             let (level, tone) = words::risk(assessment.level);
             let stale = if assessment.stale { ", to be assessed again" } else { "" };
-            (format!("risk {level}, {}{stale}", words::age(assessment.age_days)), tone)
+            let whose = words::whose_risk(assessment);
+            (format!("risk {level}{whose}, {}{stale}", words::age(assessment.age_days)), tone)
         }
         None => ("no risk assessed".to_owned(), Tone::Soon),
     });

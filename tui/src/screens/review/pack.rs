@@ -105,7 +105,8 @@ fn risk(text: &mut Pane, pack: &ReviewPack) {
     let (level, tone) = words::risk(assessment.level);
     let age = words::age(assessment.age_days);
     let stale = if assessment.stale { ", to be assessed again" } else { "" };
-    text.push(format!("{}: {level}, {age}{stale}", assessment.scale), tone);
+    let whose = words::whose_risk(assessment);
+    text.push(format!("{}: {level}{whose}, {age}{stale}", assessment.scale), tone);
     text.say(&assessment.rationale);
 }
 
