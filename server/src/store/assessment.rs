@@ -221,15 +221,7 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
             ])
         })
         .map_err(fault)?;
-    for (position, one) in (0_i64..).zip(&draft.answers) {
-        call.connection
-            .prepare_cached(
-                "INSERT INTO assessment_answer (assessment, position, factor, question, answer, points)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )
-            .and_then(|mut s| s.execute(params![Key(id), position, one.factor, one.question, one.answer, one.points]))
-            .map_err(fault)?;
-    }
+    keep(call, id, &draft.answers)?;
     call.connection
         .prepare_cached(
             "UPDATE channel SET (risk_level, risk_at) = (SELECT s.level, s.assessed_at FROM assessment_in_force s
@@ -238,4 +230,20 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
         .and_then(|mut s| s.execute([Key(channel.id)]))
         .map_err(fault)?;
     reach::child(call, id).map(|(_, assessment)| assessment)
+}
+
+/// Keeps the answers behind the points of an assessment.
+fn keep(call: &Call<'_>, assessment: Id, answers: &[Scored]) -> Result<()> {
+    for (position, one) in (0_i64..).zip(answers) {
+        call.connection
+            .prepare_cached(
+                "INSERT INTO assessment_answer (assessment, position, factor, question, answer, points)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )
+            .and_then(|mut s| {
+                s.execute(params![Key(assessment), position, one.factor, one.question, one.answer, one.points])
+            })
+            .map_err(fault)?;
+    }
+    Ok(())
 }
