@@ -121,14 +121,11 @@ impl Row for Queued {
     const COLUMNS: &'static str =
         "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
         t.programme_name, t.risk_level, t.lead, t.lead_name,
-        (SELECT group_concat(name, char(10)) FROM (
-           SELECT lower(hex(n.id)) || ' ' || n.given_names || ' ' || n.family_name AS name
-           FROM case_nominal e JOIN nominal n ON n.id = e.nominal
-           WHERE e.case_file = t.case_file ORDER BY e.since_at LIMIT 10)),
-        (SELECT group_concat(name, char(10)) FROM (
-           SELECT DISTINCT u.given_names || ' ' || u.family_name AS name
+        (SELECT group_concat(format('%020d', e.since_at) || lower(hex(n.id)) || n.given_names || ' ' || n.family_name, char(10))
+           FROM case_nominal e JOIN nominal n ON n.id = e.nominal WHERE e.case_file = t.case_file),
+        (SELECT group_concat(u.family_name || char(9) || u.given_names, char(10))
            FROM assignment a JOIN account u ON u.id = a.account
-           WHERE a.channel = t.channel AND a.ended_at IS NULL AND a.duty = 1 ORDER BY u.family_name LIMIT 10))";
+           WHERE a.channel = t.channel AND a.ended_at IS NULL AND a.duty = 1)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Queued> {
         Ok(Queued {
@@ -143,7 +140,7 @@ impl Row for Queued {
             risk_level: line.get(9)?,
             lead: (id_at(line, 10)?, line.get(11)?),
             nominals: names(line, 12)?.iter().filter_map(|one| person(one)).collect(),
-            workers: names(line, 13)?,
+            workers: names(line, 13)?.iter().map(|one| worker(one)).collect(),
         })
     }
 
@@ -162,15 +159,30 @@ impl Child for Queued {
     const OWNER: Option<&'static str> = None;
 }
 
+/// The most people that a row names.
+const NAMED: usize = 10;
+
+/// The joined lines of a column in their order, each once. They are ordered here: in the statement each row of the queue
+/// would make a table for it.
 fn names(line: &Line<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
     let joined = line.get::<_, Option<String>>(column)?.unwrap_or_default();
-    Ok(joined.lines().map(str::to_owned).collect())
+    let mut lines: Vec<String> = joined.lines().map(str::to_owned).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines.truncate(NAMED);
+    Ok(lines)
 }
 
-/// An id in hexadecimal digits and a name.
+/// Twenty digits of the time, thirty-two of the id, and the name.
 fn person(text: &str) -> Option<(Id, String)> {
-    let (id, name) = text.split_once(' ')?;
+    let (id, name) = (text.get(20..52)?, text.get(52..)?);
     Some((Id::from_bytes(hexadecimal::read(id)?.try_into().ok()?), name.to_owned()))
+}
+
+/// The family name, and the given names behind a tab.
+fn worker(text: &str) -> String {
+    let (family, given) = text.split_once('\t').unwrap_or((text, ""));
+    format!("{given} {family}")
 }
 
 impl Queued {
