@@ -14,7 +14,7 @@ use super::call::Call;
 use super::hold::Holdable;
 use super::nominal::Nominal;
 use super::notice::{self, Code};
-use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, kind_at, optional_id_at};
 use crate::error::Result;
 
 /// A correction as the store has it.
@@ -53,10 +53,9 @@ impl Row for Correction {
         t.version";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Correction> {
-        let nominal = line.get::<_, i64>(1)? == 1;
         Ok(Correction {
             id: id_at(line, 0)?,
-            object_kind: if nominal { RecordKind::Nominal } else { RecordKind::Activity },
+            object_kind: kind_at(line, 1)?,
             object: id_at(line, 2)?,
             reference: line.get(3)?,
             deed: CorrectionDeed::from_number(line.get(4)?).unwrap_or(CorrectionDeed::Rectified),

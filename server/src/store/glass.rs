@@ -10,7 +10,7 @@ use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
 use super::notice::{self, Code as News};
-use super::reach::{self, Key, Reached, Read, Row, Seen, Signpost, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Key, Reached, Read, Row, Seen, Signpost, Write, fault, id_at, kind_at, optional_id_at};
 use super::seal::Sign;
 use crate::domain::seal::OPEN;
 use crate::error::{Error, Result};
@@ -67,7 +67,7 @@ impl Row for Glass {
             finding.zip(by.zip(at)).map(|(finding, (by, at))| (finding, by, reviewer, Moment::from_micros(at)));
         Ok(Glass {
             id: id_at(line, 0)?,
-            object_kind: if line.get::<_, i64>(1)? == 1 { RecordKind::Nominal } else { RecordKind::Channel },
+            object_kind: kind_at(line, 1)?,
             object: id_at(line, 2)?,
             reference: line.get(3)?,
             reason: line.get(4)?,
@@ -155,7 +155,7 @@ pub fn smash<T: Reached>(
                 Key(id),
                 Key(person.account),
                 Key(person.organisation),
-                if of_nominal { 1 } else { 3 },
+                T::KIND as i32,
                 object,
                 of_nominal.then_some(object),
                 (!of_nominal).then_some(object),

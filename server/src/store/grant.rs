@@ -26,7 +26,7 @@ pub use write::{Draft, Object, Starts, accept, decline, end, give};
 use super::activity::Activity;
 use super::case_file::CaseFile;
 use super::channel::Channel;
-use super::reach::{Child, Reached, Row, id_at, optional_id_at};
+use super::reach::{Child, Reached, Row, id_at, kind_at, optional_id_at};
 use crate::domain::grant::{Answer, Consent, Run, Side};
 use crate::domain::projection::Profiles;
 
@@ -172,7 +172,7 @@ fn grant_at(line: &Line<'_>) -> rusqlite::Result<Grant> {
     let (starts, answered) = (Starts::from_number(line.get(25)?), moment_at(line, 28)?);
     Ok(Grant {
         id: id_at(line, 0)?,
-        object_kind: RecordKind::try_from(line.get::<_, i32>(1)?).unwrap_or_default(),
+        object_kind: kind_at(line, 1)?,
         object: id_at(line, 2)?,
         case_file: id_at(line, 3)?,
         channel: optional_id_at(line, 4)?,

@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use rusqlite::{Row as Line, params};
+use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
@@ -13,7 +13,7 @@ use super::activity::Activity;
 use super::call::Call;
 use super::channel::Channel;
 use super::nominal::Nominal;
-use super::reach::{self, Child, Key, Reached, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Child, Key, Reached, Row, Seen, Verb, Write, fault, id_at, kind_at, optional_id_at};
 use crate::domain::hold::{Ending, Purpose, Sight};
 use crate::error::{Error, Result};
 
@@ -88,21 +88,6 @@ impl Holdable for Activity {
     }
 }
 
-/// The number of a kind of record in the store.
-fn number(kind: RecordKind) -> i32 {
-    match kind {
-        RecordKind::Nominal => 1,
-        RecordKind::Channel => 3,
-        RecordKind::Activity => 4,
-        _ => 0,
-    }
-}
-
-fn kind(number: i32) -> RecordKind {
-    let known = [RecordKind::Nominal, RecordKind::Channel, RecordKind::Activity];
-    known.into_iter().find(|known| self::number(*known) == number).unwrap_or_default()
-}
-
 impl<P: Holdable> Row for On<P> {
     const TABLE: &'static str = "hold";
     const KIND: RecordKind = RecordKind::Hold;
@@ -119,7 +104,7 @@ impl<P: Holdable> Row for On<P> {
         let hold = Hold {
             id: id_at(line, 0)?,
             purpose: Purpose::from_number(line.get(1)?),
-            object_kind: kind(line.get(2)?),
+            object_kind: kind_at(line, 2)?,
             object: id_at(line, 3)?,
             sight: Sight::from_number(line.get(4)?),
             organisation: (id_at(line, 5)?, line.get(6)?),
@@ -173,7 +158,7 @@ pub fn place<P: Holdable>(call: &Call<'_>, record: &Seen<P, Write>, draft: &Draf
             s.execute(params![
                 Key(id),
                 draft.purpose.number(),
-                number(P::KIND),
+                P::KIND as i32,
                 Key(record.id()),
                 nominal.map(Key),
                 channel.map(Key),
@@ -223,15 +208,11 @@ pub fn has<P: Holdable>(call: &Call<'_>, record: &Seen<P, Write>, purpose: Purpo
 /// # Errors
 /// [`Error::NotFound`] where there is none.
 pub fn kind_of(call: &Call<'_>, hold: Id) -> Result<RecordKind> {
-    let found: rusqlite::Result<i32> = call
+    let found = call
         .connection
         .prepare_cached("SELECT object_kind FROM hold WHERE id = ?1")
-        .and_then(|mut s| s.query_row([Key(hold)], |line| line.get(0)));
-    match found {
-        Ok(number) => Ok(kind(number)),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Err(reach::hidden()),
-        Err(error) => Err(fault(error)),
-    }
+        .and_then(|mut s| s.query_row([Key(hold)], |line| kind_at(line, 0)).optional());
+    found.map_err(fault)?.ok_or_else(reach::hidden)
 }
 
 /// Keeps a hold until a new day, over the version that was read.

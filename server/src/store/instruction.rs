@@ -9,7 +9,7 @@ use safetynet_shared::id::Id;
 use super::alert;
 use super::call::Call;
 use super::notice::{self, Code};
-use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, kind_at, optional_id_at};
 use crate::domain::instruction::Facts;
 use crate::error::{Error, Result};
 use crate::store::administered::Administered;
@@ -48,7 +48,7 @@ pub struct Instruction {
     /// What decides its state.
     pub facts: Facts,
     /// The record, once it is open.
-    pub object: (i32, Id),
+    pub object: (RecordKind, Id),
     /// Its version, for the etag.
     pub version: i64,
 }
@@ -88,7 +88,7 @@ impl Row for Instruction {
                 challenged: moment(15)?,
                 used: line.get::<_, i64>(17)? > 0,
             },
-            object: (line.get(19)?, optional_id_at(line, 20)?.unwrap_or(NOTHING)),
+            object: (kind_at(line, 19)?, optional_id_at(line, 20)?.unwrap_or(NOTHING)),
             version: line.get(21)?,
         })
     }
@@ -144,12 +144,12 @@ pub fn list(call: &Call<'_>, after: Option<(i64, Id)>, most: usize) -> Result<Ve
     reach::mine(call, tail, &[&at, &Key(id), &i64::try_from(most).unwrap_or(i64::MAX)])
 }
 
-/// The record of a reference that the caller's organisation controls: the kind in the store, and the id. One that is sealed
+/// The record of a reference that the caller's organisation controls: its kind and id. One that is sealed
 /// is there for who is named on the seal alone.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn record_of(call: &Call<'_>, reference: &str) -> Result<Option<(i32, Id)>> {
+pub fn record_of(call: &Call<'_>, reference: &str) -> Result<Option<(RecordKind, Id)>> {
     let named = "EXISTS (SELECT 1 FROM seal_party s WHERE s.object = r.id AND s.account = ?3)";
     let sql = format!(
         "SELECT 1, r.id FROM nominal r WHERE r.reference = ?1 AND r.organisation = ?2 AND (r.sealed = 0 OR {named})
@@ -160,7 +160,7 @@ pub fn record_of(call: &Call<'_>, reference: &str) -> Result<Option<(i32, Id)>> 
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     statement
         .query_row(params![reference, Key(person.organisation), Key(person.account)], |line| {
-            Ok((line.get(0)?, id_at(line, 1)?))
+            Ok((kind_at(line, 0)?, id_at(line, 1)?))
         })
         .optional()
         .map_err(fault)
@@ -170,14 +170,14 @@ pub fn record_of(call: &Call<'_>, reference: &str) -> Result<Option<(i32, Id)>> 
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
-pub fn open(call: &Call<'_>, one: &Seen<Instruction, Write>, record: (i32, Id)) -> Result<()> {
+pub fn open(call: &Call<'_>, one: &Seen<Instruction, Write>, record: (RecordKind, Id)) -> Result<()> {
     let (by, now) = (call.person()?.account, call.now());
     let until = now.plus(Span::hours(one.hours));
     let sql = "UPDATE instruction SET object_kind = ?3, object = ?4, opened_by = ?5, opened_at = ?6, until_at = ?7,
         version = version + 1 WHERE id = ?1 AND version = ?2 AND ended_at IS NULL";
     let changed = call.connection.prepare_cached(sql).and_then(|mut s| {
         let (kind, id) = record;
-        s.execute(params![Key(one.id), one.version, kind, Key(id), Key(by), now.micros(), until.micros()])
+        s.execute(params![Key(one.id), one.version, kind as i32, Key(id), Key(by), now.micros(), until.micros()])
     });
     once(changed, one.version)?;
     alert::tell(call, one.administrator.0, alert::INSTRUCTION_ANSWERED)

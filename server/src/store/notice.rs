@@ -18,7 +18,7 @@ use super::glass::Glass;
 use super::grant::Grant;
 use super::nominal::Nominal;
 use super::publication::Publication;
-use super::reach::{self, Key, Read, Seen, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Key, Read, Seen, Write, fault, id_at, kind_at, optional_id_at};
 use super::referral::Referral;
 use crate::error::Result;
 
@@ -262,9 +262,8 @@ pub fn mine(call: &Call<'_>) -> Result<Vec<Notice>> {
         i64::try_from(MOST).unwrap_or(50)
     ];
     let lines = statement.query_map(parameters, |line| {
-        let kind = RecordKind::try_from(line.get::<_, i32>(2)?).unwrap_or_default();
         let (word, at): (String, i64) = (line.get(0)?, line.get(1)?);
-        Ok((word, Moment::from_micros(at), kind, optional_id_at(line, 3)?, line.get(4)?))
+        Ok((word, Moment::from_micros(at), kind_at(line, 2)?, optional_id_at(line, 3)?, line.get(4)?))
     });
     let found: Vec<_> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
     let known = found.into_iter().filter_map(|(word, at, record_kind, record, reference)| {

@@ -212,6 +212,11 @@ pub(super) fn optional_id_at(line: &Line<'_>, column: usize) -> rusqlite::Result
     line.get::<_, Option<Key>>(column).map(|key| key.map(|key| key.0))
 }
 
+/// The kind of record whose number is in a column: that of the interface, which is written as `kind as i32`.
+pub(super) fn kind_at(line: &Line<'_>, column: usize) -> rusqlite::Result<RecordKind> {
+    line.get::<_, i32>(column).map(|number| RecordKind::try_from(number).unwrap_or_default())
+}
+
 /// The columns of a proof, in the order that [`proof_at`] reads them.
 const PROOF: &str = "via, proof, until, only";
 /// How many they are.

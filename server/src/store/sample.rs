@@ -8,14 +8,10 @@ use safetynet_shared::codes::{Code as _, SampleFinding};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at};
+use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, kind_at};
 use super::series;
 use crate::error::{Error, Result};
 
-/// The number of a person in the store.
-const NOMINAL: i32 = 1;
-/// The number of an activity in the store.
-const ACTIVITY: i32 = 4;
 /// How many times a record that was drawn already is drawn again.
 const TRIES: usize = 4;
 
@@ -115,10 +111,9 @@ impl Row for Drawn {
     const COLUMNS: &'static str = "t.id, t.object_kind, t.object, t.finding, t.note, t.found_at, t.version";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Drawn> {
-        let nominal = line.get::<_, i32>(1)? == NOMINAL;
         Ok(Drawn {
             id: id_at(line, 0)?,
-            object_kind: if nominal { RecordKind::Nominal } else { RecordKind::Activity },
+            object_kind: kind_at(line, 1)?,
             object: id_at(line, 2)?,
             finding: SampleFinding::from_number(line.get(3)?),
             note: line.get(4)?,
@@ -163,9 +158,11 @@ fn chance(call: &Call<'_>, limit: i64) -> i64 {
 }
 
 /// A record of the organisation of a kind, by chance; none where nothing was recorded.
-fn draw(call: &Call<'_>, kind: i32, since: Moment) -> Result<Option<Id>> {
+fn draw(call: &Call<'_>, kind: RecordKind, since: Moment) -> Result<Option<Id>> {
     let sql = match kind {
-        NOMINAL => "SELECT id FROM nominal WHERE id >= ?1 AND id < ?2 AND organisation = ?3 ORDER BY id LIMIT 1",
+        RecordKind::Nominal => {
+            "SELECT id FROM nominal WHERE id >= ?1 AND id < ?2 AND organisation = ?3 ORDER BY id LIMIT 1"
+        }
         _ => "SELECT id FROM activity WHERE id >= ?1 AND id < ?2 AND organisation = ?3 ORDER BY id LIMIT 1",
     };
     let (own, now) = (Key(call.person()?.organisation), call.now());
@@ -194,7 +191,7 @@ pub fn add(call: &Call<'_>, records: usize, days: i32) -> Result<Seen<Sample, Re
     call.execute(sql, params![Key(id), reference, own, by, at, days, open, late, done, done_late])?;
     let mut drawn: Vec<Id> = Vec::new();
     for place in 0..records {
-        let kind = if place % 2 == 0 { ACTIVITY } else { NOMINAL };
+        let kind = if place % 2 == 0 { RecordKind::Activity } else { RecordKind::Nominal };
         for _ in 0..TRIES {
             match draw(call, kind, since)? {
                 Some(object) if drawn.contains(&object) => {}
@@ -202,7 +199,7 @@ pub fn add(call: &Call<'_>, records: usize, days: i32) -> Result<Seen<Sample, Re
                     drawn.push(object);
                     let line = "INSERT INTO sample_line (id, sample, object_kind, object, finding, note, version)
                         VALUES (?1, ?2, ?3, ?4, 0, '', 1)";
-                    call.execute(line, params![Key(call.id()), Key(id), kind, Key(object)])?;
+                    call.execute(line, params![Key(call.id()), Key(id), kind as i32, Key(object)])?;
                     break;
                 }
                 None => break,

@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use rusqlite::{Row as Line, params};
+use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, SealMode};
@@ -11,7 +11,9 @@ use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::hold::Holdable;
-use super::reach::{self, Child, Key, Reached, Read, Row, Seen, Signpost, Verb, Write, fault, id_at, optional_id_at};
+use super::reach::{
+    self, Child, Key, Reached, Read, Row, Seen, Signpost, Verb, Write, fault, id_at, kind_at, optional_id_at,
+};
 use crate::error::{Error, Result};
 
 /// A seal as the store has it.
@@ -80,26 +82,16 @@ impl<P: Holdable> Child for On<P> {
     const PARENT: &'static str = "object";
 }
 
-/// The number of a kind of record in the store.
-fn number(kind: RecordKind) -> i32 {
-    if kind == RecordKind::Nominal { 1 } else { 3 }
-}
-
 /// On which kind of record a seal lies, before it is reached.
 ///
 /// # Errors
 /// [`Error::NotFound`] where there is none.
 pub fn kind_of(call: &Call<'_>, seal: Id) -> Result<RecordKind> {
-    let found: rusqlite::Result<i32> = call
+    let found = call
         .connection
         .prepare_cached("SELECT object_kind FROM seal WHERE id = ?1")
-        .and_then(|mut s| s.query_row([Key(seal)], |line| line.get(0)));
-    match found {
-        Ok(1) => Ok(RecordKind::Nominal),
-        Ok(_) => Ok(RecordKind::Channel),
-        Err(rusqlite::Error::QueryReturnedNoRows) => Err(reach::hidden()),
-        Err(error) => Err(fault(error)),
-    }
+        .and_then(|mut s| s.query_row([Key(seal)], |line| kind_at(line, 0)).optional());
+    found.map_err(fault)?.ok_or_else(reach::hidden)
 }
 
 /// A seal to place.
@@ -127,7 +119,7 @@ pub fn place<P: Holdable>(call: &Call<'_>, record: &Seen<P, Write>, draft: &Draf
         .and_then(|mut s| {
             s.execute(params![
                 Key(id),
-                number(P::KIND),
+                P::KIND as i32,
                 Key(record.id()),
                 nominal.map(Key),
                 channel.map(Key),

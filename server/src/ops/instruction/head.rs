@@ -1,6 +1,7 @@
 //! The head of a record: what it is and where it stands. Nothing of what lies in it, no note, no address, no activity.
 
 use safetynet_proto::governance::v1 as pb;
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{ChannelState, Code};
 use safetynet_shared::id::Id;
 
@@ -11,18 +12,14 @@ use crate::store::nominal::Nominal;
 use crate::store::reach::Head;
 use crate::store::{Call, Seen, reach};
 
-/// The kinds of a record in the store.
-const NOMINAL: i32 = 1;
-const CASE_FILE: i32 = 2;
-
 /// The head of a record, reached by the caller's open instruction or not at all.
 ///
 /// # Errors
 /// [`crate::error::Error::NotFound`] where no open instruction of the caller opens it.
-pub(super) fn of(call: &Call<'_>, (kind, id): (i32, Id)) -> Result<Vec<pb::InstructedLine>> {
+pub(super) fn of(call: &Call<'_>, (kind, id): (RecordKind, Id)) -> Result<Vec<pb::InstructedLine>> {
     match kind {
-        NOMINAL => reach::one::<Nominal, Head>(call, id).map(|row| person(&row)),
-        CASE_FILE => reach::one::<CaseFile, Head>(call, id).map(|row| file(&row)),
+        RecordKind::Nominal => reach::one::<Nominal, Head>(call, id).map(|row| person(&row)),
+        RecordKind::CaseFile => reach::one::<CaseFile, Head>(call, id).map(|row| file(&row)),
         _ => reach::one::<Channel, Head>(call, id).map(|row| channel(&row)),
     }
 }
