@@ -13,11 +13,15 @@ use safetynet_proto::nms::v1::{
     MergeAreaRequest, Neighbourhood, NeighbourhoodState, PriorityState, RestoreAreaRequest, RetireAreaRequest,
     UpdateAreaRequest, UpdateAreaResponse,
 };
+use safetynet_server::store::seed::{Cell, Pair};
+use safetynet_shared::id::Id;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
 use tonic::{Response, Status};
 
+use crate::csp::managed;
 use crate::neighbourhood::{COUNCIL, POLICE, READER, area, board, elsewhere};
+use crate::organisation::{ADMINISTRATOR, client as office};
 use crate::strand::told;
 
 const HOLED: &str = r#"{"type":"Polygon","coordinates":[[[-3.1,50.2],[-3,50.2],[-3,50.3],[-3.1,50.3],[-3.1,50.2]],[[-3.08,50.22],[-3.08,50.24],[-3.06,50.24],[-3.06,50.22],[-3.08,50.22]]]}"#;
@@ -154,6 +158,45 @@ async fn wrong_fields_are_named_and_nothing_is_changed() {
     let stale = UpdateAreaRequest { etag: "v9".into(), ..update(&old, &["team"], Area::default()) };
     assert_stale(client(&police).update_area(stale).await);
     assert_eq!(place(&police, &world, 0).await.etag, old.etag);
+}
+
+#[tokio::test]
+async fn a_centre_moves_where_the_drawn_outline_meets_itself() {
+    let mut world = World::new();
+    let (police, now) = (world.account(POLICE).clone(), world.now());
+    let csp = managed(&mut office(&world.person(ADMINISTRATOR).await)).await;
+    let (csp, id) = (Id::parse(&csp).unwrap(), Id::fresh(now));
+    world.fill(|seed| {
+        let row: [Pair<'_>; 11] = [
+            ("id", id.into()),
+            ("name", "Sample Bow".into()),
+            ("csp", csp.into()),
+            ("organisation", police.organisation.into()),
+            ("force", "Sample Police".into()),
+            ("team", "".into()),
+            ("latitude", Cell::Real(50.25)),
+            ("longitude", Cell::Real(-3.05)),
+            ("boundary", "50.2,-3.1 50.3,-3.0 50.2,-3.0 50.3,-3.1".into()),
+            ("state", Cell::Number(1)),
+            ("version", Cell::Number(1)),
+        ];
+        seed.put("neighbourhood", &row)?;
+        let row: [Pair<'_>; 6] = [
+            ("id", Id::fresh(now).into()),
+            ("neighbourhood", id.into()),
+            ("account", police.id.into()),
+            ("organisation", police.organisation.into()),
+            ("since_at", now.into()),
+            ("assigned_by", police.id.into()),
+        ];
+        seed.put("neighbourhood_assignment", &row)
+    });
+    let person = world.person(POLICE).await;
+    let old = board(&person, &id.to_string()).await.neighbourhood.unwrap();
+    let to = |latitude: f64| Area { centre: Some(LatLng { latitude, longitude: -3.04 }), ..Area::default() };
+    assert_field(client(&person).update_area(update(&old, &["centre"], to(51.0))).await, "area.centre");
+    let moved = client(&person).update_area(update(&old, &["centre"], to(50.26))).await.unwrap().into_inner();
+    assert!(moved.neighbourhood.unwrap().centre == to(50.26).centre);
 }
 
 #[tokio::test]

@@ -111,6 +111,10 @@ async fn what_is_odd_has_an_answer_of_its_own() {
         assert_eq!(faults(of(line)), columns, "line {line}");
     }
     assert!(of(6).faults[0].rule.contains("line 3") && of(3).neighbourhood_name == far);
+    let home = board(&police, &area(&world, 0)).await.neighbourhood.unwrap().name;
+    let same = format!("kind,name,neighbourhood\nkin,Imported Same,\nKey individual,imported same,{home}\n");
+    let same = import(&police, contacts(&world, &same)).await;
+    assert_eq!((same.bad, same.rows[0].line, faults(&same.rows[0])), (1, 3, vec!["name"]), "the same in other words");
     let rules = shown.rows.iter().flat_map(|row| &row.faults).map(|fault| fault.rule.as_str());
     assert!(rules.into_iter().all(|rule| rule.len() < 300 && !rule.contains("1985")));
     for (text, mode) in [("", 1), ("name\nx", 1), ("kind,name,colour\na,b,c", 1), ("kind,name", 1)] {
@@ -174,6 +178,11 @@ async fn neighbourhoods_come_from_a_table_too() {
     assert!(done.written && done.rows.iter().filter(|row| !row.record_id.is_empty()).count() == 2);
     let again = run(request(&text, ImportMode::GoodRows)).await;
     assert!(!again.written && again.good == 0);
+    let csp = board(&police, &area(&world, 0)).await.neighbourhood.unwrap().csp_name;
+    let unsaid = format!("name,partnership,latitude,longitude\nImported Two,,50.2,-3\nimported two,{csp},50.2,-3\n");
+    let shown = run(request(&unsaid, ImportMode::AllOrNothing)).await;
+    assert_eq!((shown.bad, shown.rows[0].line), (1, 3), "the only partnership is the same with and without its name");
+    assert!(shown.rows[0].faults[0].rule.contains("line 2"));
     let theirs =
         client(&council).import_areas(request("name,latitude,longitude\nOurs,50.2,-3", ImportMode::GoodRows)).await;
     let theirs = theirs.unwrap().into_inner().result.unwrap();

@@ -144,8 +144,8 @@ impl Boundary {
         Ok(Boundary { polygons: polygons.into_iter().map(Polygon::turned).collect() })
     }
 
-    /// The boundary of rings that were kept flat: what lies in an odd number of others is a hole. Rings that break the
-    /// rules are no boundary.
+    /// The boundary of rings that were kept flat: what lies in an odd number of others is a hole. Rings of less than three
+    /// corners are left out; whether lines meet is not asked, since what is drawn was made simpler.
     pub fn of_rings(rings: &[Vec<Point>]) -> Boundary {
         let corners = |ring: &Vec<Point>| ring.iter().copied().filter_map(Corner::of).collect::<Vec<_>>();
         let rings: Vec<Vec<Corner>> = rings.iter().map(corners).filter(|ring| ring.len() >= 3).collect();

@@ -82,15 +82,19 @@ impl Row {
 
     /// The value of a closed list in a cell, by its word or its label; none where it is empty or wrong, which is kept.
     pub fn code<C: Code>(&mut self, column: &'static str) -> Option<C> {
-        let text = self.cell(column).to_lowercase();
-        let found = C::all().find(|code| {
-            code.code().replace('_', " ") == text.replace('_', " ") || code.label().to_lowercase() == text
-        });
-        if found.is_none() && !text.is_empty() {
+        let found = self.known(column);
+        if found.is_none() && !self.cell(column).is_empty() {
             let words: Vec<String> = C::all().map(|code| code.code().replace('_', " ")).collect();
             self.refuse(column, format!("must be one of: {}", words.join(", ")));
         }
         found
+    }
+
+    /// As [`Row::code`], for comparing: nothing is kept where it is wrong.
+    pub fn known<C: Code>(&self, column: &str) -> Option<C> {
+        let text = self.cell(column).to_lowercase();
+        C::all()
+            .find(|code| code.code().replace('_', " ") == text.replace('_', " ") || code.label().to_lowercase() == text)
     }
 
     /// The day in a cell: `2026-11-23` or `23/11/2026`.

@@ -31,13 +31,14 @@ impl Rpc for CreateArea {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let csp = partnership(call, "csp_name", &input.csp_name)?;
+        let all = areas::partnerships(call)?;
+        let csp = partnership(&all, "csp_name", &input.csp_name)?;
         let body = changed(call, &input.area.unwrap_or_default(), &Mask::all(&KNOWN), blank())?;
         let corners = body.boundary.as_ref().map_or(0, Boundary::corners);
-        let made = create(call, &csp, &body)?;
+        let made = create(call, csp, &body)?;
         areas::tell_made(call, made)?;
         let id = if input.validate_only { String::new() } else { made.to_string() };
-        Ok(pb::CreateAreaResponse { id, name: body.name, csp_name: csp.name, corners: count(corners) })
+        Ok(pb::CreateAreaResponse { id, name: body.name, csp_name: csp.name.clone(), corners: count(corners) })
     }
 }
 
@@ -59,18 +60,16 @@ pub(super) fn create(call: &Call<'_>, csp: &Partnership, body: &Body) -> Result<
     areas::create(call, csp.id, body, body.placed()?)
 }
 
-/// The partnership of a name among those with which the caller's organisation has an agreement in force; the only one where
-/// no name was said.
+/// The partnership of a name among those with which the caller's organisation has an agreement in force, which are `all`;
+/// the only one where no name was said.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field, [`Error::NotNow`] where there is no agreement.
-pub(super) fn partnership(call: &Call<'_>, field: &str, name: &str) -> Result<Partnership> {
-    let mut all = areas::partnerships(call)?;
-    let named = all.iter().position(|one| one.name.eq_ignore_ascii_case(name.trim()));
-    match (named, name.trim().is_empty(), all.len()) {
-        (Some(at), ..) => Ok(all.swap_remove(at)),
-        (None, true, 1) => Ok(all.swap_remove(0)),
-        (None, _, 0) => {
+pub(super) fn partnership<'a>(all: &'a [Partnership], field: &str, name: &str) -> Result<&'a Partnership> {
+    let named = all.iter().find(|one| one.name.eq_ignore_ascii_case(name.trim()));
+    match (named, name.trim().is_empty(), all) {
+        (Some(one), ..) | (None, true, [one]) => Ok(one),
+        (None, _, []) => {
             let text = "Your organisation has no information sharing agreement in force with a partnership.";
             Err(Error::NotNow("COCO-5.2", text.to_owned()))
         }
@@ -157,7 +156,7 @@ fn standing(call: &Call<'_>, old: &Seen<Neighbourhood, Write>, body: &Body) -> R
         Some(boundary) => Ok(boundary.clone()),
         // A centre that stood stays, wherever it is.
         None if body.centre == Some(old.centre) => Ok(Boundary::default()),
-        None => Boundary::geojson("area.centre", &areas::boundary(call, old)?.0),
+        None => areas::standing(call, old),
     }
 }
 

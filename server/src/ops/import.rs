@@ -69,7 +69,10 @@ impl Rpc for ImportContacts {
         let look = neighbourhood::look(call, &input.names_nobody_reason)?;
         let mut rows = rules::read("text", &input.text, CONTACT)?;
         rules::twice(&mut rows, "name", |row| {
-            ["neighbourhood", "kind", "name"].map(|at| row.cell(at)).join("|").to_lowercase()
+            let kind = row.known::<ContactKind>("kind").map(|kind| kind.code().to_owned());
+            let kind = kind.unwrap_or_else(|| row.cell("kind").to_owned());
+            let place = Some(row.cell("neighbourhood")).filter(|named| !named.is_empty()).unwrap_or(&home.name);
+            [place, &kind, row.cell("name")].join("|").to_lowercase()
         });
         let mut places = Places::of(call, home)?;
         let rows: Vec<Candidate<(Id, Contact)>> =
@@ -232,11 +235,15 @@ impl Rpc for ImportAreas {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let mode: ImportMode = wire::code("mode", input.mode)?;
         let mut rows = rules::read("text", &input.text, AREA)?;
-        rules::twice(&mut rows, "name", |row| ["partnership", "name"].map(|at| row.cell(at)).join("|").to_lowercase());
-        let rows: Vec<Candidate<(Partnership, Area)>> =
-            rows.into_iter().map(|row| ground(call, row)).collect::<Result<_>>()?;
+        let all = areas::partnerships(call)?;
+        rules::twice(&mut rows, "name", |row| {
+            let named = area::partnership(&all, "partnership", row.cell("partnership"));
+            [named.map_or(row.cell("partnership"), |csp| csp.name.as_str()), row.cell("name")].join("|").to_lowercase()
+        });
+        let rows: Vec<Candidate<(&Partnership, Area)>> =
+            rows.into_iter().map(|row| ground(call, &all, row)).collect::<Result<_>>()?;
         let made = Cell::new(None);
-        let make = |(csp, body): &(Partnership, Area)| {
+        let make = |(csp, body): &(&Partnership, Area)| {
             let id = area::create(call, csp, body)?;
             made.set(Some(id));
             Ok(id.to_string())
@@ -250,13 +257,13 @@ impl Rpc for ImportAreas {
 }
 
 /// A row as the neighbourhood that it would be.
-fn ground(call: &Call<'_>, mut row: Row) -> Result<Candidate<(Partnership, Area)>> {
-    let named = area::partnership(call, "partnership", row.cell("partnership"));
+fn ground<'a>(call: &Call<'_>, all: &'a [Partnership], mut row: Row) -> Result<Candidate<(&'a Partnership, Area)>> {
+    let named = area::partnership(all, "partnership", row.cell("partnership"));
     let csp = taken(&mut row, named, place)?;
     let read = area::changed(call, &described(&mut row), &Mask::all(&area::KNOWN), area::blank());
     let body = taken(&mut row, read, place)?;
     let Some((csp, body)) = csp.zip(body) else { return Ok((row, None)) };
-    let fits = area::fits(call, &csp, &body).and_then(|()| body.placed());
+    let fits = area::fits(call, csp, &body).and_then(|()| body.placed());
     taken(&mut row, fits, place)?;
     Ok((row, Some((csp, body))))
 }

@@ -165,15 +165,30 @@ pub fn write(call: &Call<'_>, old: &Seen<Neighbourhood, Write>, body: &Body, cen
 /// # Errors
 /// Faults of the store.
 pub fn boundary<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<(String, usize)> {
+    if let Some(exact) = exact(call, area)? {
+        return Ok(exact);
+    }
+    let drawn = drawn(area);
+    Ok((drawn.to_geojson(), drawn.corners()))
+}
+
+/// The boundary that stands: the exact one, else the drawn one, whose lines may meet where it was made simpler.
+///
+/// # Errors
+/// Faults of the store.
+pub fn standing<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Boundary> {
+    exact(call, area)?.map_or_else(|| Ok(drawn(area)), |(geojson, _)| Boundary::geojson("area.boundary", &geojson))
+}
+
+fn drawn(area: &Neighbourhood) -> Boundary {
+    Boundary::of_rings(&rings(&area.boundary))
+}
+
+fn exact<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Option<(String, usize)>> {
     let sql = "SELECT geojson, corners FROM boundary WHERE neighbourhood = ?1";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let read = |line: &Line<'_>| Ok((line.get(0)?, line.get::<_, i64>(1)?));
-    let kept: Option<(String, i64)> = statement.query_row([Key(area.id)], read).optional().map_err(fault)?;
-    if let Some((geojson, corners)) = kept {
-        return Ok((geojson, usize::try_from(corners).unwrap_or(0)));
-    }
-    let drawn = Boundary::of_rings(&rings(&area.boundary));
-    Ok((drawn.to_geojson(), drawn.corners()))
+    let read = |line: &Line<'_>| Ok((line.get(0)?, usize::try_from(line.get::<_, i64>(1)?).unwrap_or(0)));
+    statement.query_row([Key(area.id)], read).optional().map_err(fault)
 }
 
 /// Moves the days of the next contact that followed from an interval to those that follow from another; a day that
