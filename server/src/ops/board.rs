@@ -74,8 +74,15 @@ impl Watching for WatchBoard {
         let mut named = Vec::new();
         for change in &changes {
             named.extend(told.reference(call, &area, change)?);
+            if named.len() > MOST {
+                break;
+            }
         }
         let more = named.len() > MOST;
+        if more {
+            // The rest was not looked at: whoever is told so reads the whole board.
+            told.plans = board::plans(call, &area)?.into_iter().collect();
+        }
         named.truncate(MOST);
         Ok((!named.is_empty()).then(|| pb::WatchBoardResponse { more, ..message(call, named) }))
     }
