@@ -151,7 +151,7 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     desk.keys(&pasted(&format!("{good}kin\tImported Neighbour\t=1+1\t\n")));
     desk.wait("Imported Neighbour");
     desk.send();
-    desk.wait("1 rows are wrong, 1 are good");
+    desk.wait("1 row is wrong, 1 is good");
     desk.wait("as a formula does");
     desk.keys("\x1b[20~");
     desk.wait("Nothing is recorded while a row is wrong");
@@ -160,9 +160,9 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     desk.keys(&format!("\t{RIGHT}"));
     desk.wait("The good rows");
     desk.send();
-    desk.wait("F9 records the 1");
+    desk.wait("1 row is wrong and left out.");
     desk.keys("\x1b[20~");
-    desk.wait("1 contacts are recorded; 1 were left out.");
+    desk.wait("1 contact is recorded; 1 was left out.");
     let names = ask(boards(&world, PARTNER)).into_iter().flat_map(|board| board.contacts).map(|contact| contact.name);
     assert_eq!(names.filter(|name| name.starts_with("Imported")).count(), 1, "the partner sees the good one alone");
     desk.keys("e");

@@ -163,7 +163,9 @@ fn said_of_next(next: Option<Day>, today: Day, open: bool) -> (String, Tone) {
 
 fn row(review: &Record) -> Row {
     let (text, tone) = match review.state() {
-        AccessReviewState::Finished => (format!("finished: {} accounts", review.line_count), Tone::Good),
+        AccessReviewState::Finished => {
+            (format!("finished: {}", words::counted(review.line_count, ["account", "accounts"])), Tone::Good)
+        }
         _ => (format!("in progress: {} of {} decided", review.decided_count, review.line_count), Tone::Soon),
     };
     let by = review.finished_by.as_ref().or(review.started_by.as_ref());

@@ -16,6 +16,7 @@ use super::neighbourhood::task::{mask, point, point_text};
 use super::sheet::{Attempt, Done, Job};
 use crate::rpc::{Call, Method, Reply};
 use crate::widgets::form::{Form, NotReady};
+use crate::widgets::words;
 
 const NAME: &str = "area.name";
 const TEAM: &str = "area.team";
@@ -106,8 +107,9 @@ impl Job for Change {
     fn done(&self, reply: Reply) -> Done {
         match reply {
             Reply::UpdateArea(reply) if reply.contacts_moved > 0 => {
-                let count = reply.contacts_moved;
-                Done::back(format!("The neighbourhood is changed. {count} contacts are due on another day."))
+                let moved = ["contact is due on another day", "contacts are due on another day"];
+                let moved = words::counted(reply.contacts_moved, moved);
+                Done::back(format!("The neighbourhood is changed. {moved}."))
             }
             Reply::UpdateArea(_) => Done::back("The neighbourhood is changed."),
             _ => Done::back("The neighbourhood is made. Your single point of contact was told to assign people."),

@@ -244,7 +244,8 @@ fn tell(text: &mut Pane, one: &CaseReview) {
     text.push(format!("{} in {} {}", one.reference, one.channel_reference, one.channel_title), Tone::Title);
     text.say(format!("{} asked on {}", one.requester, when::date(one.request_date.as_ref())));
     if one.incidents > 0 {
-        text.say(format!("{} incidents reported in the six months before", one.incidents));
+        let reported = ["incident", "incidents"];
+        text.say(format!("{} reported in the six months before", words::counted(one.incidents, reported)));
     }
     text.say(&one.grounds);
     let by = words::account(one.created_by.as_ref());

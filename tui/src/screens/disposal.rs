@@ -151,7 +151,8 @@ fn tell(text: &mut Pane, disposal: &Wire) {
     }
     for one in &disposal.contributors {
         let told = when::moment(one.tell_time.as_ref()).map_or(String::new(), |at| format!(", told on {}", at.day()));
-        text.say(format!("- {}: {} records{told}", words::organisation(one.organisation.as_ref()), one.records));
+        let records = words::counted(one.records, ["record", "records"]);
+        text.say(format!("- {}: {records}{told}", words::organisation(one.organisation.as_ref())));
     }
     text.heading("Holds");
     if disposal.holds.is_empty() && disposal.legal_holds == 0 {

@@ -45,7 +45,7 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
         pane.say(format!("At {}", engagement.place));
     }
     if matches!(engagement.state(), Wire::Held | Wire::FedBack) {
-        pane.say(format!("{} people came.", engagement.attendance));
+        pane.say(format!("{} came.", words::people(engagement.attendance)));
     }
     if engagement.state() == Wire::Held {
         let due = when::due(engagement.feedback_due_date.as_ref(), engagement.feedback_days_late);

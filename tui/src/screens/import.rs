@@ -26,6 +26,7 @@ use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, Said};
 use crate::widgets::list::{Column, List, Row, column, wide_column};
+use crate::widgets::words::counted;
 use crate::widgets::{foot, wrap};
 
 /// Its key table.
@@ -127,9 +128,12 @@ impl Import {
     fn take(&mut self, result: ImportResult) -> Step {
         if result.written {
             let (made, left) = (result.good, result.bad);
-            let rest = if left > 0 { format!("; {left} were left out") } else { String::new() };
-            let noun = if self.into.is_some() { "contacts are recorded" } else { "neighbourhoods are made" };
-            return Step::none().sent(&self.form).back().say(format!("{made} {noun}{rest}."));
+            let rest = counted(left, ["was left out", "were left out"]);
+            let rest = if left > 0 { format!("; {rest}") } else { String::new() };
+            let contacts = ["contact is recorded", "contacts are recorded"];
+            let areas = ["neighbourhood is made", "neighbourhoods are made"];
+            let done = counted(made, if self.into.is_some() { contacts } else { areas });
+            return Step::none().sent(&self.form).back().say(format!("{done}{rest}."));
         }
         self.list.set(result.rows.iter().map(row).collect());
         let stopped = result.rows.iter().flat_map(|row| &row.faults).any(|fault| fault.rule.ends_with("(SyOPs 8.2)"));
@@ -167,11 +171,20 @@ impl Import {
             return format!("The first line holds the headings, of these: {headings}.");
         };
         let (good, bad) = (result.good, result.bad);
-        let audience = &self.audience;
+        let (audience, wrong) = (&self.audience, counted(bad, ["row is wrong", "rows are wrong"]));
         match (bad, self.mode() == i32::from(Mode::AllOrNothing)) {
-            (0, _) => format!("{good} rows, all good. F9 records them; esc goes back to the table. {audience}"),
-            (_, true) => format!("{bad} rows are wrong, {good} are good. Nothing is recorded until all are good."),
-            (_, false) => format!("{bad} rows are wrong and left out. F9 records the {good} good ones. {audience}"),
+            (0, _) => {
+                let all = counted(good, ["row, and it is good", "rows, all good"]);
+                format!("{all}. F9 records what is here; esc goes back to the table. {audience}")
+            }
+            (_, true) => {
+                let fine = counted(good, ["is good", "are good"]);
+                format!("{wrong}, {fine}. Nothing is recorded until all are good.")
+            }
+            (_, false) => {
+                let fine = counted(good, ["good one", "good ones"]);
+                format!("{wrong} and left out. F9 records the {fine}. {audience}")
+            }
         }
     }
 }

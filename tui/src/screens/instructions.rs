@@ -77,10 +77,10 @@ fn ask(one: &Instruction) -> Step {
         return Step::none().say("Only what is asked for can be opened.");
     }
     let text = format!(
-        "{} reads the head of {} for {} hours: what it is and where it stands, not what lies in it. You are told each time.",
+        "{} reads the head of {} for {}: what it is and where it stands, not what lies in it. You are told each time.",
         words::account(one.administrator.as_ref()),
         one.reference,
-        one.hours
+        words::counted(one.hours, ["hour", "hours"])
     );
     Step::none().ask(Question::new(OPEN, "Open the record", &text, "open it"))
 }

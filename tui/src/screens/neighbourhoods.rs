@@ -45,9 +45,9 @@ pub const KEYS: &[Binding] = &[
 const COLUMNS: &[Column] = &[
     column("Neighbourhood", 26),
     column("Team", 0),
-    wide_column("Partnership", 30, 100),
+    wide_column("Partnership", 30, 150),
     column("State", 9),
-    wide_column("Became", 22, 120),
+    wide_column("Became", 22, 100),
 ];
 /// As many as the server gives at once.
 const PAGE: i32 = 200;
@@ -94,7 +94,8 @@ impl Screen for Neighbourhoods {
             Event::Reply(Reply::RestoreArea(reply)) => {
                 self.attempt = None;
                 let back = reply.moved.as_ref().map_or(0, area::all);
-                let said = if back > 0 { format!(" {back} records came back.") } else { String::new() };
+                let came = words::counted(back, ["record came back", "records came back"]);
+                let said = if back > 0 { format!(" {came}.") } else { String::new() };
                 let again = Step::none().call(request(String::new()));
                 self.pages.start();
                 again.say(format!("The neighbourhood is in use again.{said}"))

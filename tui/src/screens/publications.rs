@@ -170,6 +170,12 @@ pub fn state(one: &Record) -> (&'static str, Tone) {
     (words::label::<codes::PublicationState>(one.state), tone)
 }
 
+/// What a publication holds.
+pub fn holds(one: &Record) -> String {
+    let areas = words::counted(one.neighbourhood_count, ["neighbourhood", "neighbourhoods"]);
+    format!("{areas}, {}", words::counted(one.item_count, ["entry", "entries"]))
+}
+
 fn row(one: &Record) -> Row {
     let (text, tone) = state(one);
     let at = one.publish_time.as_ref().or(one.prepare_time.as_ref());
@@ -177,7 +183,7 @@ fn row(one: &Record) -> Row {
         .toned(&one.reference, Tone::Title)
         .toned(text, tone)
         .cell(when::time(at))
-        .cell(format!("{} neighbourhoods, {} entries", one.neighbourhood_count, one.item_count))
+        .cell(holds(one))
         .cell(words::account(one.prepared_by.as_ref()))
         .cell(words::account(one.approved_by.as_ref()))
 }

@@ -20,6 +20,7 @@ use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, Row, column};
+use crate::widgets::words;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -221,7 +222,8 @@ struct Finish {
 impl Finish {
     fn new(sample: &Wire) -> Self {
         let (text, _) = regime(sample);
-        let about = format!("{} of {} records are not good. {text}", sample.wanting, sample.records);
+        let wanting = words::counted(sample.wanting, ["is not good", "are not good"]);
+        let about = format!("Of {}, {wanting}. {text}", words::counted(sample.records, ["record", "records"]));
         Self { id: sample.id.clone(), etag: sample.etag.clone(), about }
     }
 }

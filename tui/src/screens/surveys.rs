@@ -61,7 +61,7 @@ impl Surveys {
             tone: if row.neighbourhood_id == self.place { Tone::Focus } else { Tone::Quiet },
         };
         let coverage: Vec<Bar> = self.coverage.iter().map(of).collect();
-        bars::draw(frame, below, theme, &coverage);
+        bars::draw(frame, below, theme, &coverage, Some(100));
     }
 }
 

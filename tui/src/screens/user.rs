@@ -181,7 +181,7 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     }
     if account.archive_date.is_some() {
         let (ended, until) = (when::time(account.end_time.as_ref()), when::date(account.archive_date.as_ref()));
-        let work = format!("{} open channels to hand over", account.open_assignments);
+        let work = format!("{} to hand over", facts::open(account.open_assignments));
         text.push(format!("Ended {ended}; it is archived after {until}: {work}."), Tone::Soon);
     }
     let keys = if own {

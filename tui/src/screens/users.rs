@@ -206,8 +206,9 @@ fn about(account: &Account, today: Day) -> Vec<(String, Tone)> {
         ),
         (
             format!(
-                "{} records added or changed{last} · {} open channels",
-                account.contributions, account.open_assignments
+                "{} added or changed{last} · {}",
+                facts::records(account.contributions),
+                facts::open(account.open_assignments)
             ),
             Tone::Plain,
         ),

@@ -103,7 +103,7 @@ impl Screen for Workloads {
         let title = format!("  {name} (v: another figure)");
         frame.render_widget(Line::styled(title, view.theme.style(Tone::Quiet)), head);
         let shown: Vec<Bar> = self.loads.iter().map(|load| bar(load, *figure, *tone)).collect();
-        bars::draw(frame, below, view.theme, &shown);
+        bars::draw(frame, below, view.theme, &shown, None);
     }
 
     fn again(&self) -> Box<dyn Screen> {

@@ -19,8 +19,8 @@ pub struct Bar {
     pub tone: Tone,
 }
 
-/// Draws one bar a line, the longest across the whole width.
-pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, bars: &[Bar]) {
+/// Draws one bar a line. The whole width stands for `full`; for the longest bar where there is no whole.
+pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, bars: &[Bar], full: Option<u32>) {
     if let Some(outline) = theme.outline() {
         for bar in bars {
             outline.borrow_mut().say(area, format!("{}: {}", bar.label, bar.value));
@@ -28,7 +28,8 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, bars: &[Bar]) {
         return;
     }
     let label = bars.iter().map(|bar| wrap::columns(&bar.label)).max().unwrap_or(0).min(usize::from(area.width) / 2);
-    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let longest = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
+    let most = full.map_or(longest, |full| full.max(longest));
     let room = usize::from(area.width).saturating_sub(label + 8);
     for (bar, y) in bars.iter().zip(area.top()..area.bottom()) {
         let share = u64::from(bar.value) * u64::try_from(room).unwrap_or(0);

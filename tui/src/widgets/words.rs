@@ -24,7 +24,12 @@ pub fn options<T: Code>(none: &'static str) -> impl Iterator<Item = &'static str
 
 /// `1 person`, `12 people`.
 pub fn people(count: i32) -> String {
-    if count == 1 { "1 person".to_owned() } else { format!("{} people", grouped(count)) }
+    counted(count, ["person", "people"])
+}
+
+/// `1 row is wrong`, `1,200 rows are wrong`, of what is said of one and of many.
+pub fn counted(count: i32, [one, many]: [&str; 2]) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(count)) }
 }
 
 /// `today`, `1 day old`, `40 days old`.

@@ -7,7 +7,7 @@ use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
-use crate::widgets::when;
+use crate::widgets::{when, words};
 
 /// Finishes a review.
 pub struct Finish {
@@ -33,7 +33,8 @@ impl Job for Finish {
 
     fn about(&self) -> String {
         self.review.as_ref().map_or(String::new(), |review| {
-            format!("{}: {} accounts decided; the changes take effect now", review.reference, review.decided_count)
+            let decided = words::counted(review.decided_count, ["account", "accounts"]);
+            format!("{}: {decided} decided; the changes take effect now", review.reference)
         })
     }
 

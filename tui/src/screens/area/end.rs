@@ -12,6 +12,7 @@ use crate::app::Undo;
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
+use crate::widgets::words;
 
 const REASON: &str = "reason";
 const INTO: &str = "into_id";
@@ -172,9 +173,11 @@ fn said(reply: &MergeAreaResponse) -> String {
     let moved = reply.moved.as_ref().map_or(0, all);
     let left = match reply.people_left {
         0 => String::new(),
+        1 => " 1 person is not assigned there; their single point of contact was told.".to_owned(),
         count => format!(" {count} people are not assigned there; their single points of contact were told."),
     };
-    format!("The neighbourhood is merged; {moved} open records go on in the other.{left}")
+    let moved = words::counted(moved, ["open record goes", "open records go"]);
+    format!("The neighbourhood is merged; {moved} on in the other.{left}")
 }
 
 /// How many records there are of all kinds.

@@ -117,7 +117,11 @@ fn row(one: &Assessment) -> Row {
 
 /// `ASB risk matrix: 8 points`, and what they come to where the level is a judgement.
 fn scale(one: &Assessment) -> String {
-    let points = if one.score > 0 || one.scored_level > 0 { format!(": {} points", one.score) } else { String::new() };
+    let points = if one.score > 0 || one.scored_level > 0 {
+        format!(": {}", words::counted(one.score, ["point", "points"]))
+    } else {
+        String::new()
+    };
     let judged = if one.scored_level > 0 && one.scored_level != one.level {
         format!(", which come to {}; the level is a judgement", words::risk(one.scored_level).0)
     } else {

@@ -65,7 +65,7 @@ fn the_rows_are_looked_at_before_they_are_recorded() {
     desk.press("F9");
     assert!(!asked(&desk).validate_only);
     desk.answer(Method::ImportContacts, result(true, true));
-    assert!(desk.frame(80, 24).contains("2 contacts are recorded; 1 were left out"));
+    assert!(desk.frame(80, 24).contains("2 contacts are recorded; 1 was left out"));
 }
 
 #[test]

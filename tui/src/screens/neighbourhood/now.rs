@@ -15,7 +15,7 @@ use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{when, wrap};
+use crate::widgets::{when, words, wrap};
 
 const COLUMNS: &[Column] = &[column("Why", 22), column("What", 11), column("Record", 0), wide_column("By", 22, 100)];
 /// What is due within so many days is shown.
@@ -195,7 +195,8 @@ fn engagements(board: &Board, now: Moment) -> Vec<Item> {
             }
             EngagementState::Held if row.feedback_due_date.is_some() => {
                 let why = format!("feedback {}", when::due(row.feedback_due_date.as_ref(), 0));
-                items.push(item(row, 3, SOON, why, Tone::Plain));
+                let due = days_to(row.feedback_due_date.as_ref(), today).unwrap_or(SOON);
+                items.push(item(row, 3, due.max(SOON), why, Tone::Plain));
             }
             _ => {}
         }
@@ -206,6 +207,10 @@ fn engagements(board: &Board, now: Moment) -> Vec<Item> {
 /// Days from today to a date of the wire.
 fn days_to(date: Option<&safetynet_proto::google::r#type::Date>, today: Day) -> Option<i64> {
     date.and_then(|date| Day::new(date.year, date.month, date.day)).map(|day| today.days_until(day))
+}
+
+fn days(count: i64) -> String {
+    words::counted(i32::try_from(count).unwrap_or(i32::MAX), ["day", "days"])
 }
 
 /// Who is due a call.
@@ -258,8 +263,9 @@ fn priorities(board: &Board, today: Day) -> Vec<Item> {
         rank: -age,
         id: row.id.clone(),
         why: match row.state() {
-            PriorityState::Raised => format!("raised {age} days ago"),
-            _ => format!("adopted, {age} days old"),
+            PriorityState::Raised if age == 0 => "raised today".to_owned(),
+            PriorityState::Raised => format!("raised {} ago", days(age)),
+            _ => format!("adopted, {} old", days(age)),
         },
         what: "Priority",
         record: row.issue.clone(),

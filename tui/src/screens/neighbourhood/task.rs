@@ -17,6 +17,7 @@ use crate::rpc::{Call, Failure, Method, Reply};
 use crate::screens::plan;
 use crate::screens::sheet::{Attempt, Done, Job, Sheet};
 use crate::widgets::form::{Form, NotReady};
+use crate::widgets::words;
 
 /// What a form is for.
 pub struct Task {
@@ -212,7 +213,8 @@ pub fn whole_area(board: &Board, _: &Form, _: &str, _: &str) -> String {
 pub fn seen_by(audience: &[BoardAudience], place: &str) -> String {
     let parts: Vec<String> = audience.iter().map(|one| part(one, one.people)).collect();
     let people: i32 = audience.iter().map(|one| one.people).sum();
-    format!("Who will see it: {people} people who are assigned {place}. {}.", parts.join(", "))
+    let people = words::counted(people, ["person who is", "people who are"]);
+    format!("Who will see it: {people} assigned {place}. {}.", parts.join(", "))
 }
 
 /// `Northtown Council 6`.

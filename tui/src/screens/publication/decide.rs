@@ -9,6 +9,7 @@ use safetynet_shared::clock::Moment;
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
+use crate::widgets::words;
 
 const REASON: &str = "reason";
 
@@ -55,7 +56,8 @@ impl Job for Approve {
     }
 
     fn about(&self) -> String {
-        format!("{}: {} changes of what the public reads", self.of.reference, self.changes)
+        let changes = i32::try_from(self.changes).unwrap_or(i32::MAX);
+        format!("{}: {} of what the public reads", self.of.reference, words::counted(changes, ["change", "changes"]))
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {

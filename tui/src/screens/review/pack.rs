@@ -157,9 +157,7 @@ fn who_has_access(text: &mut Pane, access: &ReviewAccess) {
     text.heading("Who has access");
     for organisation in &access.organisations {
         let name = organisation.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
-        let people =
-            if organisation.people == 1 { "1 person".to_owned() } else { format!("{} people", organisation.people) };
-        text.say(format!("- {name}: {people}"));
+        text.say(format!("- {name}: {}", words::people(organisation.people)));
     }
     for grant in &access.grants {
         text.say(format!("- shared: {} ({})", grant_line(grant), grant.justification));

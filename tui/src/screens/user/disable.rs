@@ -33,7 +33,7 @@ impl Job for Disable {
 
     fn about(&self) -> String {
         let open = self.about.account().map_or(0, |account| account.open_assignments);
-        let work = if open > 0 { format!(": {open} open channels to hand over") } else { String::new() };
+        let work = if open > 0 { format!(": {} to hand over", super::facts::open(open)) } else { String::new() };
         format!("{}{work}", self.about.line())
     }
 

@@ -8,7 +8,7 @@ use safetynet_shared::periods::Period;
 use safetynet_shared::roles::Role;
 
 use crate::theme::Tone;
-use crate::widgets::when;
+use crate::widgets::{when, words};
 
 /// The name of the person, given name first.
 pub fn name(account: &Account) -> String {
@@ -44,6 +44,16 @@ pub fn next(state: AccountState) -> &'static str {
         AccountState::Suspended => "A system administrator has suspended it.",
         _ => "",
     }
+}
+
+/// How many records somebody added or changed.
+pub fn records(count: i32) -> String {
+    words::counted(count, ["record", "records"])
+}
+
+/// How many open channels somebody works in.
+pub fn open(count: i32) -> String {
+    words::counted(count, ["open channel", "open channels"])
 }
 
 /// The roles of the wire in words.
