@@ -44,6 +44,7 @@ mod history;
 mod incident;
 mod kept;
 mod meeting;
+mod merged;
 mod names;
 mod office;
 mod pairs;

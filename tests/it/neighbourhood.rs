@@ -48,12 +48,15 @@ async fn the_list_is_the_callers_own_and_pages_by_name() {
     let person = world.person(POLICE).await;
     let mut areas = NeighbourhoodServiceClient::new(person.wire());
     let all = areas.list_neighbourhoods(ListNeighbourhoodsRequest::default()).await.unwrap().into_inner();
-    assert_eq!(all.neighbourhoods.len(), 3);
+    assert_eq!(all.neighbourhoods.len(), 4);
     assert!(all.next_page_token.is_empty());
     let names: Vec<&str> = all.neighbourhoods.iter().map(|area| area.name.as_str()).collect();
     assert!(names.is_sorted(), "{names:?}");
     assert!(all.neighbourhoods.iter().all(|area| area.boundary.is_empty() && area.centre.is_some()));
-    assert!(all.neighbourhoods.iter().all(|area| area.state() == NeighbourhoodState::Active));
+    let (ended, used): (Vec<_>, Vec<_>) =
+        all.neighbourhoods.iter().partition(|area| area.state() == NeighbourhoodState::Merged);
+    assert!(used.len() == 3 && used.iter().all(|area| area.state() == NeighbourhoodState::Active));
+    assert!(ended.iter().all(|area| area.merged_into_id == self::area(&world, 0) && area.update_time.is_some()));
     let mut paged = Vec::new();
     let mut page_token = String::new();
     loop {

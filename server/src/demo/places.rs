@@ -58,6 +58,9 @@ const TOWNS: [&str; 5] = ["Sandmouth", "Sandmouth", "Easthaven", "Marramstead", 
 pub(super) const NEIGHBOURHOODS: [&str; 4] =
     ["Sandmouth Harbour", "Gull Point and Eastcliff", "Cold Saltings Estate", "Marramstead Green"];
 
+/// The place in the list of the neighbourhood with a hole.
+const WITH_HOLE: u32 = 2;
+
 /// The point where the coast begins in the west, in degrees.
 const WEST: (f64, f64) = (50.300, -3.060);
 /// The width of a neighbourhood in degrees of longitude.
@@ -115,8 +118,8 @@ pub(super) fn point(random: &mut Random, place: u32) -> (f64, f64) {
     (rounded(south + (north - south) * part(random)), rounded(longitude))
 }
 
-/// The boundary of the neighbourhood at a place in the list, as the store keeps it: corners with a space between,
-/// latitude before longitude.
+/// The boundary of the neighbourhood at a place in the list, as the store keeps it: rings with a semicolon
+/// between, corners with a space, latitude before longitude.
 pub(super) fn boundary(place: u32) -> String {
     let at = |step: u32, steps: u32| WEST.1 + WIDTH * (f64::from(place) + f64::from(step) / f64::from(steps));
     let steps = 8 + place % 3;
@@ -124,12 +127,24 @@ pub(super) fn boundary(place: u32) -> String {
     corners.extend(side(place + 1));
     corners.extend((0..=6).rev().map(|step| (inland(at(step, 6)), at(step, 6))));
     corners.extend(side(place).into_iter().rev());
+    let outer = written(&corners);
+    if place == WITH_HOLE { format!("{outer};{}", written(&camp(place))) } else { outer }
+}
+
+fn written(corners: &[(f64, f64)]) -> String {
     let mut ring = String::new();
-    for (index, (latitude, longitude)) in corners.into_iter().enumerate() {
+    for (index, (latitude, longitude)) in corners.iter().enumerate() {
         let gap = if index == 0 { "" } else { " " };
         let _ = write!(ring, "{gap}{latitude:.5},{longitude:.5}");
     }
     ring
+}
+
+/// A camp of the army, which is looked after by others: a hole in the neighbourhood, north of its middle.
+fn camp(place: u32) -> [(f64, f64); 5] {
+    let (latitude, longitude) = centre(place);
+    [(0.0018, -0.0030), (0.0018, 0.0022), (0.0040, 0.0031), (0.0052, 0.0002), (0.0042, -0.0027)]
+        .map(|(north, east)| (latitude + north, longitude + east))
 }
 
 /// The bends in the edge between two neighbourhoods, from the coast inland.
@@ -159,6 +174,7 @@ fn rounded(degrees: f64) -> f64 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::domain::boundary::Boundary;
     use safetynet_shared::text::{Postcode, Telephone};
 
     #[test]
@@ -178,8 +194,11 @@ mod tests {
     #[test]
     fn boundaries_have_12_to_30_corners_around_their_centre() {
         for place in 0..4 {
-            let corners = boundary(place).split(' ').count();
+            let rings = Boundary::of_rings(&crate::domain::neighbourhood::rings(&boundary(place)));
+            let corners = rings.corners();
             assert!((12..=30).contains(&corners), "{corners}");
+            assert_eq!(rings.rings().len(), if place == WITH_HOLE { 2 } else { 1 });
+            assert_eq!(Boundary::geojson("boundary", &rings.to_geojson()).unwrap(), rings, "it keeps the rules");
             let (latitude, longitude) = centre(place);
             assert!(latitude > coast(longitude) && latitude < inland(longitude));
         }

@@ -136,7 +136,7 @@ impl Office<'_, '_, '_> {
             name: format!("{name} office"),
             r#type: "station".to_owned(),
             address: format!("{} Lantern Street, Sandmouth", 10 + place),
-            postcode: "ZZ9 9ZZ".to_owned(),
+            postcode: format!("ZZ{} 9ZZ", place + 1),
             point: Some(LatLng { latitude, longitude }),
             description: "Open on weekdays from ten to four.".to_owned(),
             telephone: "101".to_owned(),

@@ -81,7 +81,8 @@ fn counts_are_those_of_the_plan_and_references_go_on_from_them() {
         "SELECT r FROM (SELECT reference r FROM case_file UNION ALL SELECT reference FROM channel) LEFT JOIN series s
          ON s.name = substr(r, 1, 7) WHERE s.last IS NULL OR CAST(substr(r, 9) AS INTEGER) NOT BETWEEN 1 AND s.last",
     );
-    assert_eq!(count(&opened, "SELECT count(*) FROM neighbourhood"), 4);
+    assert_eq!(count(&opened, "SELECT count(*) FROM neighbourhood WHERE state = 1"), 4);
+    assert_eq!(count(&opened, "SELECT count(*) FROM neighbourhood WHERE state = 2 AND merged_into IS NOT NULL"), 1);
     assert_eq!(partnership.callers.len(), 3);
     let demonstration = Plan { password_cost: TINY, ..Plan::demonstration(plan(&pepper).now, &pepper) };
     let (_folder, opened, _) = built(&demonstration);

@@ -1,6 +1,7 @@
 //! Rounds of questions to the key individuals of a neighbourhood: begin, answer, list, count.
 
 use safetynet_proto::nms::v1 as pb;
+use safetynet_shared::codes::NeighbourhoodState;
 use safetynet_shared::roles::Permission;
 
 use super::neighbourhood;
@@ -88,7 +89,7 @@ impl Rpc for AnswerSurvey {
     }
 }
 
-/// Counts who was asked and has answered, for each neighbourhood of the caller.
+/// Counts who was asked and has answered, for each neighbourhood of the caller that is in use.
 pub struct ListSurveyCoverage;
 
 impl Rpc for ListSurveyCoverage {
@@ -111,7 +112,8 @@ impl Rpc for ListSurveyCoverage {
                 start_date: counted.start.map(wire::date),
             })
         };
-        Ok(pb::ListSurveyCoverageResponse { coverage: areas.iter().map(line).collect::<Result<_>>()? })
+        let used = areas.iter().filter(|area| area.state == NeighbourhoodState::Active);
+        Ok(pb::ListSurveyCoverageResponse { coverage: used.map(line).collect::<Result<_>>()? })
     }
 }
 
