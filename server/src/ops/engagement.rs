@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::rpc::mask::Mask;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::engagement::{self as engagements, Engagement};
-use crate::store::{Call, Seen, undo};
+use crate::store::{Call, Seen, publication as publications, undo};
 
 const MAY: Needs = Needs::May(Permission::WriteNeighbourhood);
 const KNOWN: [&str; 9] =
@@ -120,6 +120,9 @@ impl Rpc for MoveEngagement {
         let body = moved(call, &input, to, old.body.clone())?;
         let engagement = engagements::write(call, &area, &old, &body, to)?;
         undo::keep(call, &engagement, engagement.recorded.version, &message(call, &old))?;
+        if to == EngagementState::Cancelled {
+            publications::drop_withdrawn(call, area.organisation)?;
+        }
         Ok(pb::MoveEngagementResponse { engagement: Some(message(call, &engagement)) })
     }
 }
@@ -158,12 +161,15 @@ impl Rpc for CancelEngagementSeries {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (_, old) = neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
+        let (area, old) =
+            neighbourhood::record::<Engagement>(call, &input.id, &input.etag, |row| row.recorded.version)?;
         rules::step(old.state, EngagementState::Cancelled, old.body.starts, call.now())?;
         rules::of_series(old.series)?;
         let look = neighbourhood::look(call, &input.names_nobody_reason)?;
         let reason = Words::REASON.read("cancel_reason", &input.cancel_reason, look)?;
-        Ok(pb::CancelEngagementSeriesResponse { cancelled: engagements::cancel_series(call, &old, &reason)? })
+        let cancelled = engagements::cancel_series(call, &old, &reason)?;
+        publications::drop_withdrawn(call, area.organisation)?;
+        Ok(pb::CancelEngagementSeriesResponse { cancelled })
     }
 }
 
