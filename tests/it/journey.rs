@@ -21,6 +21,7 @@ mod glass;
 mod meeting;
 mod neighbourhood;
 mod plain;
+mod publishing;
 mod referral;
 mod spoc;
 mod supervisor;

@@ -30,11 +30,19 @@ const AREAS: &[Column] = &[column("Neighbourhood", 0), column("Force", 30)];
 /// The neighbourhoods whose public texts can be opened.
 pub struct Areas {
     list: List,
+    /// Their ids and names.
+    names: Vec<(String, String)>,
+}
+
+impl Areas {
+    fn name(&self, id: &str) -> &str {
+        self.names.iter().find(|(known, _)| known == id).map_or("", |(_, name)| name)
+    }
 }
 
 impl Default for Areas {
     fn default() -> Self {
-        Self { list: List::new(AREAS, "You are not assigned to a neighbourhood.") }
+        Self { list: List::new(AREAS, "You are not assigned to a neighbourhood."), names: Vec::new() }
     }
 }
 
@@ -61,10 +69,11 @@ impl Screen for Areas {
                     Row::new(&area.id).toned(&area.name, Tone::Title).cell(&area.force)
                 };
                 self.list.set(reply.neighbourhoods.iter().map(row).collect());
+                self.names = reply.neighbourhoods.into_iter().map(|area| (area.id, area.name)).collect();
                 Step::none()
             }
             Event::Command(Command::Open) if !self.list.context().types() => match self.list.selected() {
-                Some(id) => Step::none().open(Faces::new(id)),
+                Some(id) => Step::none().open(Faces::new(id, self.name(id))),
                 None => Step::none(),
             },
             event => self.list.update(&event),
@@ -106,6 +115,7 @@ const COLUMNS: &[Column] = &[
 /// The public texts of one neighbourhood.
 pub struct Faces {
     neighbourhood_id: String,
+    name: String,
     list: List,
     faces: Vec<Record>,
     /// The id of an attempt to approve that was not answered yet.
@@ -113,17 +123,18 @@ pub struct Faces {
 }
 
 impl Faces {
-    /// Those of the neighbourhood with this id.
-    pub fn new(neighbourhood_id: impl Into<String>) -> Self {
+    /// Those of the neighbourhood with this id and name.
+    pub fn new(neighbourhood_id: impl Into<String>, name: impl Into<String>) -> Self {
         let empty = "The public reads nothing of this neighbourhood yet. c writes the first text, about itself.";
         let list = List::new(COLUMNS, empty);
-        Self { neighbourhood_id: neighbourhood_id.into(), list, faces: Vec::new(), attempt: None }
+        let (neighbourhood_id, name) = (neighbourhood_id.into(), name.into());
+        Self { neighbourhood_id, name, list, faces: Vec::new(), attempt: None }
     }
 }
 
 impl Screen for Faces {
     fn title(&self) -> String {
-        "Public texts".to_owned()
+        if self.name.is_empty() { "Public texts".to_owned() } else { self.name.clone() }
     }
 
     fn keys(&self) -> &'static [Binding] {
@@ -163,7 +174,7 @@ impl Screen for Faces {
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::new(self.neighbourhood_id.clone()))
+        Box::new(Self::new(self.neighbourhood_id.clone(), self.name.clone()))
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {

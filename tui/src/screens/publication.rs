@@ -17,7 +17,7 @@ use safetynet_shared::roles::Permission;
 
 pub use decide::{Approve, Refuse, Withdraw};
 
-use super::publications::state;
+use super::publications::{holds, state};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -151,7 +151,10 @@ fn tell(text: &mut Pane, shown: &GetPublicationResponse) {
     let (stands, tone) = state(record);
     text.push(format!("{} for {}", record.reference, record.force_code), Tone::Title);
     text.push(stands, tone);
-    let entries = format!("{} neighbourhoods, {} entries", record.neighbourhood_count, record.item_count);
+    if !next(record.state()).is_empty() {
+        text.push(next(record.state()), Tone::Quiet);
+    }
+    let entries = holds(record);
     let gone = if record.gone_count > 0 { format!(", {} withdrawn since", record.gone_count) } else { String::new() };
     text.push(format!("{entries}{gone}"), Tone::Plain);
     for (what, by, at) in [
@@ -174,6 +177,18 @@ fn tell(text: &mut Pane, shown: &GetPublicationResponse) {
         for left in &shown.kept_back {
             text.push(format!("{} {}: {}, {}", left.neighbourhood_name, left.about, left.title, left.why), Tone::Quiet);
         }
+    }
+}
+
+/// What may be done with a publication in this state; empty where nothing can.
+fn next(state: PublicationState) -> &'static str {
+    match state {
+        PublicationState::Prepared | PublicationState::Checked => {
+            "A publisher other than who prepared it approves it (a) or refuses it (d)."
+        }
+        PublicationState::Approved => "p publishes it: the public reads it at once.",
+        PublicationState::Published => "x takes it off the feed, which is empty then.",
+        _ => "",
     }
 }
 

@@ -30,7 +30,7 @@ fn face(id: &str, kind: Wire, about: About, kept_back: &str, on_feed: bool) -> R
 
 fn opened() -> Desk {
     let mut desk = Desk::signed_in();
-    desk.open(Faces::new("n-1"));
+    desk.open(Faces::new("n-1", "Harbour"));
     let area = PublicArea { code: "SM-01".into(), name: "Sample Harbour".into(), ..PublicArea::default() };
     let person = PublicPerson { name: "Robin Sample".into(), rank: "Constable".into(), bio: String::new() };
     let faces = vec![
