@@ -46,6 +46,7 @@ pub mod organisation;
 pub mod overdue;
 pub mod particular;
 pub mod photograph;
+pub mod place;
 pub mod plan;
 pub mod priority;
 pub mod profile;

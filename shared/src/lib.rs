@@ -14,6 +14,7 @@
 
 pub mod clock;
 pub mod codes;
+pub mod ground;
 pub mod id;
 pub mod interval;
 pub mod marking;

@@ -11,10 +11,11 @@ use safetynet_proto::admin::v1::{
     RemoveAddressRangeRequest, RevokeTerminalRequest,
 };
 use safetynet_proto::kind::v1::{RecordKind, Role};
+use safetynet_proto::nms::v1::area_service_client::AreaServiceClient;
 use safetynet_proto::nms::v1::board_service_client::BoardServiceClient;
 use safetynet_proto::nms::v1::{
-    BoardChange, ContactKind, CreatePriorityRequest, PlanStage, Priority, UpdatePlanRequest, UpdatePriorityRequest,
-    WatchBoardRequest, WatchBoardResponse,
+    Area, BoardChange, ContactKind, CreatePriorityRequest, PlanStage, Priority, UpdateAreaRequest, UpdatePlanRequest,
+    UpdatePriorityRequest, WatchBoardRequest, WatchBoardResponse,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_not_found, reason};
@@ -53,6 +54,30 @@ async fn told(messages: &mut Messages) -> BoardChange {
 
 async fn raise(person: &Person, world: &World) -> Priority {
     priority::client(person).create_priority(priority::create(world)).await.unwrap().into_inner().priority.unwrap()
+}
+
+#[tokio::test]
+async fn who_changed_the_neighbourhood_itself_is_told_and_stands_on_the_board() {
+    let world = World::new();
+    let (police, council) = (world.person(POLICE).await, world.person(COUNCIL).await);
+    let mut messages = watch(&world, &council).await;
+    let old = board(&police, &area(&world, 0)).await.neighbourhood.unwrap();
+    assert!(old.update_time.is_none() && old.updated_by.is_none());
+    let request = UpdateAreaRequest {
+        id: old.id.clone(),
+        request_id: request_id(),
+        etag: old.etag,
+        update_mask: safetynet_tests::mask(&["team"]),
+        area: Some(Area { team: "Sample Team".into(), ..Area::default() }),
+    };
+    AreaServiceClient::new(police.wire()).update_area(request).await.unwrap();
+    let change = told(&mut messages).await;
+    assert_eq!((change.kind(), &change.id), (RecordKind::Neighbourhood, &old.id));
+    assert_eq!(change.changed_by.unwrap().id, police.id().to_string());
+    assert_eq!(change.changed_by_organisation.unwrap().id, police.organisation().to_string());
+    let new = board(&council, &old.id).await.neighbourhood.unwrap();
+    assert_eq!((new.updated_by.unwrap().id, new.etag), (police.id().to_string(), change.etag));
+    assert_eq!(new.update_time.unwrap().seconds, world.now().micros() / 1_000_000);
 }
 
 #[tokio::test]

@@ -75,6 +75,7 @@ mod overdue;
 mod particular;
 mod password;
 mod photograph;
+mod place;
 mod plan;
 mod priority;
 mod profile;

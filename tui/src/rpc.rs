@@ -322,6 +322,9 @@ calls! {
     nms::board_service_client::BoardServiceClient {
         WatchBoard watch_board(WatchBoardRequest) => WatchBoardResponse;
     }
+    nms::place_service_client::PlaceServiceClient {
+        FindPlace find_place(FindPlaceRequest) -> FindPlaceResponse;
+    }
     nms::import_service_client::ImportServiceClient {
         ImportContacts import_contacts(ImportContactsRequest) -> ImportContactsResponse;
         ImportAreas import_areas(ImportAreasRequest) -> ImportAreasResponse;

@@ -1,6 +1,7 @@
 //! Neighbourhoods: the caller's list, and the whole board of one in one answer (INTRO-3).
 
 use prost::Message;
+use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1 as pb;
 use safetynet_proto::nms::v1::public_text::About;
 use safetynet_shared::codes::{Code, ProfileState};
@@ -135,7 +136,10 @@ fn fit<T: Message>(room: &mut usize, records: impl Iterator<Item = Result<T>>) -
 }
 
 /// The places where the public finds the team, as its public texts say them.
-fn stations(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Vec<pb::Marker>> {
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn stations(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Vec<pb::Marker>> {
     let faces = faces::located(call, area, MOST)?;
     let located = faces.iter().filter_map(|face| match &face.body.text {
         Some(About::Location(place)) => Some((face.id, place)),
@@ -163,20 +167,24 @@ fn markers(
     engagements: &[pb::Engagement],
     plans: &[pb::Plan],
 ) -> Vec<pb::Marker> {
-    let marker = |kind: pb::MarkerKind, label: &str, point, record_id: &str| pb::Marker {
-        kind: kind.into(),
-        label: label.to_owned(),
-        point: Some(point),
-        record_id: record_id.to_owned(),
-        ..pb::Marker::default()
-    };
-    let centre = marker(pb::MarkerKind::Centre, &area.name, wire::point(area.centre), &area.id.to_string());
+    let of = |kind, label: &str, at: LatLng, id: &str| marker(kind, label, (at.latitude, at.longitude), id);
+    let centre = marker(pb::MarkerKind::Centre, &area.name, area.centre, &area.id.to_string());
     let held = engagements
         .iter()
-        .filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Engagement, &row.title, point, &row.id)));
-    let planned =
-        plans.iter().filter_map(|row| row.point.map(|point| marker(pb::MarkerKind::Plan, &row.title, point, &row.id)));
+        .filter_map(|row| row.point.map(|at| of(pb::MarkerKind::Engagement, &row.title, at, &row.id)));
+    let planned = plans.iter().filter_map(|row| row.point.map(|at| of(pb::MarkerKind::Plan, &row.title, at, &row.id)));
     std::iter::once(centre).chain(stations).chain(held).chain(planned).collect()
+}
+
+/// A marker of a record.
+pub(super) fn marker(kind: pb::MarkerKind, label: &str, at: (f64, f64), record: &str) -> pb::Marker {
+    pb::Marker {
+        kind: kind.into(),
+        label: label.to_owned(),
+        point: Some(wire::point(at)),
+        record_id: record.to_owned(),
+        ..pb::Marker::default()
+    }
 }
 
 /// Who sees what stands on a board, by organisation.
@@ -199,7 +207,7 @@ impl<V> From<&Seen<Neighbourhood, V>> for pb::Neighbourhood {
 }
 
 /// A neighbourhood without its boundary, which a list does not show.
-fn head<V>(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
+pub(super) fn head<V>(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
     pb::Neighbourhood {
         id: area.id.to_string(),
         name: area.name.clone(),
@@ -215,6 +223,8 @@ fn head<V>(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
         merged_into_id: area.merged_into.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
         merged_into_name: area.merged_into.as_ref().map(|(_, name)| name.clone()).unwrap_or_default(),
         end_reason: area.end_reason.clone(),
+        update_time: area.changed.as_ref().map(|(at, ..)| wire::time(*at)),
+        updated_by: area.changed.as_ref().map(|(_, id, name)| wire::account(*id, name)),
     }
 }
 

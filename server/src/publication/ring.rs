@@ -5,6 +5,8 @@
 //! what lies between. The ring is simplified to within three metres, which no map of a town shows, so that a survey of
 //! 20,000 points is not sent to everybody.
 
+use safetynet_shared::ground::inside;
+
 use crate::domain::boundary::simplified;
 
 /// The most points that go out; what is left after simplifying is thinned to it.
@@ -26,13 +28,8 @@ fn area(ring: &[Point]) -> f64 {
 }
 
 /// Whether a point lies in a ring.
-pub fn holds(ring: &[Point], (latitude, longitude): Point) -> bool {
-    let next = ring.iter().cycle().skip(1);
-    let crossings = ring.iter().zip(next).filter(|(a, b)| {
-        let spans = (a.0 > latitude) != (b.0 > latitude);
-        spans && longitude < (b.1 - a.1) * (latitude - a.0) / (b.0 - a.0) + a.1
-    });
-    crossings.count() % 2 == 1
+pub fn holds(ring: &[Point], point: Point) -> bool {
+    inside(&[ring], point)
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ pub struct Changer {
 pub struct Standing {
     /// Its version, for the etag.
     pub version: i64,
-    /// Who changed it last; nobody is known of the neighbourhood itself.
+    /// Who changed it last; none where nobody is known.
     pub by: Option<Changer>,
 }
 
@@ -114,7 +114,10 @@ pub struct Standing {
 /// Faults of the store.
 pub fn changed(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, change: &Change) -> Result<Option<Standing>> {
     let recorded = match change.kind {
-        RecordKind::Neighbourhood => return Ok(Some(Standing { version: area.version, by: None })),
+        RecordKind::Neighbourhood => {
+            let by = area.changed.as_ref().map(|(_, id, name)| changer(call, *id, name.clone())).transpose()?.flatten();
+            return Ok(Some(Standing { version: area.version, by }));
+        }
         RecordKind::Priority => inside::<Priority>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Engagement => inside::<Engagement>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Contact => inside::<Contact>(call, area, change.id, |row| &row.recorded)?,

@@ -7,7 +7,7 @@ use safetynet_shared::codes::{Code, EngagementState, EngagementType};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::neighbourhood::{Neighbourhood, Recorded, again, hit, point_at};
+use super::neighbourhood::{NEAREST, Neighbourhood, Recorded, again, evened, hit, point_at};
 use super::reach::{self, Child, Key, Read, Row, Seen, Write, fault, id_at, optional_id_at};
 use crate::domain::engagement::Body;
 use crate::error::Result;
@@ -78,6 +78,21 @@ impl Child for Engagement {
 pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Engagement, Read>>> {
     let most = i64::try_from(most).unwrap_or(200);
     reach::children(call, area, "ORDER BY t.starts_at DESC, t.id DESC LIMIT ?2", &[&most])
+}
+
+/// The engagements of a neighbourhood that lie nearest to a point, without those that were cancelled.
+///
+/// # Errors
+/// Faults of the store.
+pub fn near(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Read>,
+    (latitude, longitude): (f64, f64),
+    most: usize,
+) -> Result<Vec<Seen<Engagement, Read>>> {
+    let tail = format!("AND t.state <> 4 {NEAREST} LIMIT ?5");
+    let most = i64::try_from(most).unwrap_or(10);
+    reach::children(call, area, &tail, &[&latitude, &longitude, &evened(latitude), &most])
 }
 
 /// Records an engagement, which is planned, or several that begin at these times and are a series.

@@ -9,6 +9,7 @@ use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, FaceKind, FaceState};
 use safetynet_shared::id::Id;
+use safetynet_shared::text::Postcode;
 
 use super::call::Call;
 use super::neighbourhood::{Neighbourhood, again, hit};
@@ -116,6 +117,33 @@ pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> R
 pub fn located(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Face, Read>>> {
     let (kind, most) = (FaceKind::Location.number(), i64::try_from(most).unwrap_or(200));
     reach::children(call, area, "AND t.kind = ?2 AND t.state <> 3 ORDER BY t.id LIMIT ?3", &[&kind, &most])
+}
+
+/// Where the place lies that bears a postcode, in one of the caller's neighbourhoods: the oldest of several.
+///
+/// # Errors
+/// Faults of the store.
+pub fn bearing(call: &Call<'_>, postcode: &Postcode) -> Result<Option<(f64, f64)>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let reads = reach::reached::<Neighbourhood, Read>("?1", "f.neighbourhood");
+        format!("SELECT f.id, f.text FROM public_face f WHERE f.kind = ?2 AND f.state <> 3 AND {reads} ORDER BY f.id")
+    });
+    let found = {
+        let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
+        let own = params![Key(call.person()?.account), FaceKind::Location.number()];
+        let mut lines = statement.query(own).map_err(fault)?;
+        loop {
+            let Some(line) = lines.next().map_err(fault)? else { break None };
+            let text = text_of(&line.get::<_, Vec<u8>>(1).map_err(fault)?);
+            let Some(pb::public_text::About::Location(place)) = text else { continue };
+            if Postcode::parse(&place.postcode).is_ok_and(|own| own.as_str() == postcode.as_str()) {
+                break place.point.zip(Some(id_at(line, 0).map_err(fault)?));
+            }
+        }
+    };
+    let Some((at, id)) = found else { return Ok(None) };
+    reach::child::<Face, Read>(call, id)?;
+    Ok(Some((at.latitude, at.longitude)))
 }
 
 /// Whether a neighbourhood has a public text of its own already.

@@ -47,6 +47,8 @@ pub struct Neighbourhood {
     pub merged_into: Option<(Id, String)>,
     /// Why it was merged or retired; empty while it is in use.
     pub end_reason: String,
+    /// When it was made or last changed, and by whom; none where that was not noted.
+    pub changed: Option<(Moment, Id, String)>,
 }
 
 impl Row for Neighbourhood {
@@ -55,9 +57,12 @@ impl Row for Neighbourhood {
     const COLUMNS: &'static str = "t.id, t.name, t.csp, (SELECT c.name FROM csp c WHERE c.id = t.csp), t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.force, t.team, t.latitude, t.longitude,
         t.boundary, t.state, t.version, t.contact_months, t.merged_into,
-        (SELECT n.name FROM neighbourhood n WHERE n.id = t.merged_into), t.end_reason";
+        (SELECT n.name FROM neighbourhood n WHERE n.id = t.merged_into), t.end_reason, t.changed_at, t.changed_by,
+        (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.changed_by)";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Neighbourhood> {
+        let by = optional_id_at(line, 18)?.zip(line.get::<_, Option<String>>(19)?);
+        let changed = line.get::<_, Option<i64>>(17)?.zip(by);
         Ok(Neighbourhood {
             id: id_at(line, 0)?,
             name: line.get(1)?,
@@ -74,6 +79,7 @@ impl Row for Neighbourhood {
             interval: ContactInterval::months(line.get(13)?).unwrap_or_default(),
             merged_into: optional_id_at(line, 14)?.zip(line.get::<_, Option<String>>(15)?),
             end_reason: line.get(16)?,
+            changed: changed.map(|(at, (id, name))| (Moment::from_micros(at), id, name)),
         })
     }
 
@@ -165,6 +171,15 @@ fn pattern(word: &str) -> String {
     }
     out.push('%');
     out
+}
+
+/// Orders records by how far they lie from a point: its latitude `?2` and longitude `?3` in degrees, and [`evened`] `?4`.
+pub(super) const NEAREST: &str = "AND t.latitude IS NOT NULL ORDER BY (t.latitude - ?2) * (t.latitude - ?2)
+    + (t.longitude - ?3) * (t.longitude - ?3) * ?4, t.id";
+
+/// By how much the square of a difference in longitude counts less than that of one in latitude.
+pub(super) fn evened(latitude: f64) -> f64 {
+    latitude.to_radians().cos().powi(2)
 }
 
 /// A record of a neighbourhood again, after it was made or changed.

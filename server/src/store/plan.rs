@@ -8,7 +8,7 @@ use safetynet_shared::codes::{Code, PlanStage};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::neighbourhood::{Neighbourhood, Recorded, hit, point_at};
+use super::neighbourhood::{NEAREST, Neighbourhood, Recorded, evened, hit, point_at};
 use super::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at};
 use crate::domain::plan::Body;
 use crate::error::Result;
@@ -90,6 +90,20 @@ impl Reached for Plan {
 pub fn list(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, most: usize) -> Result<Vec<Seen<Plan, Read>>> {
     let from = "FROM plan t WHERE t.neighbourhood = ?1 ORDER BY t.recorded_at DESC, t.id DESC";
     reach::each(call, from, &[&Key(area.id)], most)
+}
+
+/// The plans of a neighbourhood that the caller may read and that lie nearest to a point.
+///
+/// # Errors
+/// Faults of the store.
+pub fn near(
+    call: &Call<'_>,
+    area: &Seen<Neighbourhood, Read>,
+    (latitude, longitude): (f64, f64),
+    most: usize,
+) -> Result<Vec<Seen<Plan, Read>>> {
+    let from = format!("FROM plan t WHERE t.neighbourhood = ?1 {NEAREST}");
+    reach::each(call, &from, &[&Key(area.id), &latitude, &longitude, &evened(latitude)], most)
 }
 
 /// Records a plan at its objective, with its partners.

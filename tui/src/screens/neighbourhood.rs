@@ -136,6 +136,15 @@ impl Screen for Neighbourhood {
                 Step::pass()
             }
             Event::Failed(Method::WatchBoard, _) => self.gone(),
+            Event::Reply(Reply::FindPlace(reply)) => {
+                self.map.found(*reply);
+                self.anew = true;
+                Step::none()
+            }
+            Event::Failed(Method::FindPlace, failure) if !failure.fields.is_empty() => {
+                self.map.refused();
+                Step::none()
+            }
             Event::Reply(Reply::MarkBoardSeen(_)) => {
                 Step::none().call(self.asked()).say("What changed until now is seen.")
             }
@@ -282,6 +291,9 @@ impl Neighbourhood {
             None if at == PLANS => self.kanban.command(command),
             None => self.map.command(command),
         };
+        if let Some(question) = self.map.question() {
+            return Step::none().call(question);
+        }
         if used || self.panes.command(command) {
             return Step::none();
         }
@@ -361,7 +373,8 @@ impl Neighbourhood {
             self.details.command(Command::First);
         }
         self.anew = false;
-        if let (Some(board), Some(id)) = (&self.board, &at) {
+        let told = self.panes.at() == MAP && self.map.tell(&mut self.details);
+        if let (Some(board), Some(id), false) = (&self.board, &at, told) {
             record::write(board, id, &mut self.details);
         }
         self.shown = at;

@@ -99,6 +99,7 @@ fn word(kind: RecordKind) -> &'static str {
         RecordKind::Plan => "plan",
         RecordKind::Group => "group",
         RecordKind::Profile => "profile",
+        RecordKind::Neighbourhood => "neighbourhood",
         _ => "record",
     }
 }

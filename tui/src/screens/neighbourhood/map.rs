@@ -6,8 +6,7 @@
 //!
 //! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
 //! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a postcode
-//! that a place of the team bears. `b` draws with
-//! half blocks where the terminal's font has no fine dots, or says everything as text.
+//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]). `b` draws with half blocks where the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -16,16 +15,16 @@ use ratatui::symbols::Marker as Dots;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::canvas::{Canvas, Context as Paint, Line as Stroke};
 use safetynet_proto::google::r#type::LatLng;
-use safetynet_proto::nms::v1::{Board, BoundaryRing, Marker, MarkerKind};
+use safetynet_proto::nms::v1::{Board, BoundaryRing, FindPlaceRequest, FindPlaceResponse, Marker, MarkerKind};
+use safetynet_shared::ground::{self, Point};
 
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::{Editor, Focus, Shape};
 use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::wrap;
-use ground::Point;
 
-mod ground;
+mod here;
 
 const COLUMNS: &[Column] =
     &[column("No", 3), column("What", 11), column("Marker", 0), wide_column("From centre", 16, 60)];
@@ -58,8 +57,6 @@ pub struct Map {
     name: String,
     rings: Vec<Vec<Point>>,
     points: Vec<(String, String, Point)>,
-    /// The postcodes that markers bear, without blanks and in capitals.
-    postcodes: Vec<(String, Point)>,
     list: List,
     form: Form,
     zoom: i32,
@@ -68,23 +65,28 @@ pub struct Map {
     /// The point that is typed.
     sought: Option<Editor>,
     complaint: bool,
+    /// What is to be asked of the server about it.
+    question: Option<FindPlaceRequest>,
+    /// What was found there.
+    found: Option<Box<FindPlaceResponse>>,
 }
 
 impl Default for Map {
     fn default() -> Self {
         let list = List::new(COLUMNS, "Nothing on this board has a point on the map.");
-        let (rings, points, postcodes, form) = (Vec::new(), Vec::new(), Vec::new(), Form::default());
+        let (rings, points, form) = (Vec::new(), Vec::new(), Form::default());
         Self {
             name: String::new(),
             rings,
             points,
-            postcodes,
             list,
             form,
             zoom: 0,
             middle: None,
             sought: None,
             complaint: false,
+            question: None,
+            found: None,
         }
     }
 }
@@ -101,8 +103,6 @@ impl Map {
         let centre = pointed.iter().find(|(marker, _)| marker.kind() == MarkerKind::Centre).map(|(_, point)| *point);
         let named = |(marker, point): &(&Marker, Point)| (marker.record_id.clone(), marker.label.clone(), *point);
         self.points = pointed.iter().map(named).collect();
-        let coded = pointed.iter().filter(|(marker, _)| !marker.postcode.is_empty());
-        self.postcodes = coded.map(|(marker, point)| (ground::postcode(&marker.postcode), *point)).collect();
         let rows = pointed.iter().zip(1..).map(|((marker, point), number): (_, u32)| {
             let way = centre.filter(|_| marker.kind() != MarkerKind::Centre);
             let way = way.map_or(String::new(), |centre| ground::way(centre, *point));
@@ -134,14 +134,18 @@ impl Map {
             (Command::Filter, None) => self.sought = Some(Editor::new(Shape::Line)),
             (Command::Back, Some(_)) => self.sought = None,
             (Command::Open, Some(editor)) => {
-                let found = ground::typed(editor.text()).or_else(|| of_postcode(&self.postcodes, editor.text()));
-                self.complaint = found.is_none();
-                if found.is_some() {
-                    (self.middle, self.sought) = (found, None);
-                }
+                let text = editor.text().to_owned();
+                self.seek(&text);
             }
             (command, Some(editor)) => return editor.command(command),
-            (command, None) => return self.list.command(command),
+            (command, None) => {
+                let before = self.list.selected().map(str::to_owned);
+                let used = self.list.command(command);
+                if self.list.selected() != before.as_deref() {
+                    self.found = None;
+                }
+                return used;
+            }
         }
         true
     }
@@ -321,12 +325,6 @@ fn print(context: &mut Paint, (y, x): Point, shrink: f64, text: String, style: S
 
 fn place(point: &LatLng) -> Point {
     (point.latitude, point.longitude)
-}
-
-/// Where a postcode lies that a marker bears.
-fn of_postcode(known: &[(String, Point)], typed: &str) -> Option<Point> {
-    let typed = ground::postcode(typed);
-    known.iter().find(|(postcode, _)| *postcode == typed).map(|(_, point)| *point)
 }
 
 fn kind(marker: &Marker) -> &'static str {

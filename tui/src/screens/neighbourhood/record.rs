@@ -9,6 +9,7 @@ use super::task::Task;
 use crate::screens::{contact, engagement, plan, priority};
 use crate::theme::Tone;
 use crate::widgets::pane::Pane;
+use crate::widgets::{when, words};
 
 /// The kind of the record with this id; the neighbourhood itself where there is none.
 pub fn kind(board: &Board, id: Option<&str>) -> RecordKind {
@@ -143,7 +144,12 @@ fn area(board: &Board, place: &Neighbourhood, pane: &mut Pane) {
     if !place.end_reason.is_empty() {
         pane.heading("Why it is in use no more").say(&place.end_reason);
     }
-    pane.say(format!("Contacts are due every {} months.", place.contact_interval_months));
+    if place.update_time.is_some() {
+        let by = words::account(place.updated_by.as_ref());
+        pane.push(format!("Changed {} by {by}", when::time(place.update_time.as_ref())), Tone::Quiet);
+    }
+    let months = words::counted(place.contact_interval_months, ["month", "months"]);
+    pane.say(format!("Contacts are due every {months}."));
     let people = board.audience.iter().map(|one| super::task::part(one, one.people)).collect::<Vec<_>>();
     pane.say(format!("Assigned: {}", people.join(", ")));
 }
