@@ -23,6 +23,8 @@ use crate::error::Result;
 use crate::folder::{Folder, Trouble};
 use crate::gate::FOUND;
 use crate::house::House;
+#[cfg(test)]
+use crate::rpc::{Done, Hashed};
 use crate::rpc::{Rpc, Searching, Spends};
 
 /// Keeps everybody else from writing while it is there: for tests of what happens to calls that wait for the store.
@@ -124,6 +126,21 @@ impl Probe {
         let found = self.house.people.find(FOUND, |index| R::question(&input, today, index));
         let run = |call: &Call<'_>| {
             call.set_found(found);
+            R::run(call, input)
+        };
+        self.bench().act(&act, arrival, run).result
+    }
+
+    /// Prepares what is worked out beside the storage thread, then runs the operation with what was found.
+    ///
+    /// # Errors
+    /// As the operation.
+    #[cfg(test)]
+    pub(super) fn hashed<R: Hashed>(&mut self, arrival: &Arrival, input: R::In, done: Done) -> Result<R::Out> {
+        let act = act::<R>(&input);
+        let run = |call: &Call<'_>| {
+            R::prepare(call, &input)?;
+            call.set_hashed(done);
             R::run(call, input)
         };
         self.bench().act(&act, arrival, run).result

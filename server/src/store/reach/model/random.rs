@@ -140,6 +140,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
         channels,
         activities,
     };
+    for (channel, _) in &world.disposals {
+        world.channels[usize::from(*channel)].closed = true;
+    }
     sizes.people = world.accounts.len() as u8;
     world.posts = posts(random, &world);
     world.relations = random.many(8, 4, |random| pair(random, &world.nominals));
@@ -214,7 +217,7 @@ fn channel(random: &mut Random, files: &[File], sizes: &Sizes) -> Channel {
     let file = random.below(sizes.files);
     // Mostly the owner of the file leads, so that a share of the file has something to open.
     let lead = if random.of_ten(6) { files[usize::from(file)].owner } else { organisation(random) };
-    Channel { file, lead, csp: csp(random), seal: seal(random, sizes.people) }
+    Channel { file, lead, csp: csp(random), seal: seal(random, sizes.people), closed: false, refuser: lead }
 }
 
 fn activity(random: &mut Random, channels: &[Channel], sizes: &Sizes) -> Activity {
@@ -272,9 +275,11 @@ fn action(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Action {
     Action { channel, organisation, owner, offered }
 }
 
-/// Mostly from the lead of the channel, by somebody of it.
+/// Mostly from the lead of the channel, to an organisation with somebody who answers.
 fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Passing {
     let channel = random.below(sizes.channels);
+    let answers: Vec<u8> = (0..sizes.people).filter(|number| world.account(*number).holds(Role::Supervisor)).collect();
+    let chosen = answers.get(usize::from(random.below(answers.len() as u8))).filter(|_| random.of_ten(7)).copied();
     let by = random.below(sizes.people);
     let home = world.account(by).organisation;
     Passing {
@@ -282,7 +287,9 @@ fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Passing {
         nominal: Some(random.below(sizes.nominals)),
         giver: if random.of_ten(5) { world.channel(channel).lead } else { home },
         by,
-        receiver: organisation(random),
+        receiver: chosen.map_or_else(|| organisation(random), |chosen| world.account(chosen).organisation),
+        until: random.window().until,
+        answered: false,
     }
 }
 

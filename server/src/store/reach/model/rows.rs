@@ -14,11 +14,16 @@ mod inner;
 mod place;
 
 pub use desk::{GIVEN, NAMES};
-pub use inner::{batch, hold_id, record, seal, sealed};
+pub use inner::{batch, beside_channel, beside_nominal, hold_id, record, review_kind, seal, sealed};
 
 /// The id of a consent.
 pub fn consent(number: u8) -> [u8; 16] {
     other_bytes("consent", usize::from(number))
+}
+
+/// The code of a programme.
+pub fn programme(number: u8) -> String {
+    format!("programme-{number}")
 }
 
 /// The id of an agreement.
@@ -109,7 +114,12 @@ fn places(connection: &Connection, world: &Partnership) {
         .unwrap();
     endings(connection, world);
     for number in 0..world.programmes {
-        let row = vec![("id", blob(Kind::Programme, number)), ("number", Value::Integer(i64::from(number)))];
+        let row = vec![
+            ("id", blob(Kind::Programme, number)),
+            ("number", Value::Integer(i64::from(number))),
+            ("code", Value::Text(programme(number))),
+            ("state", Value::Integer(1)),
+        ];
         put(connection, "programme", row);
     }
     for (number, (reporter, organisation, affects)) in world.incidents.iter().enumerate() {
@@ -126,10 +136,6 @@ fn places(connection: &Connection, world: &Partnership) {
         }
     }
     place::areas(connection, world);
-}
-
-fn closed(world: &Partnership, channel: usize) -> bool {
-    world.disposals.iter().any(|(of, _)| usize::from(*of) == channel)
 }
 
 /// Disposals and certificates with their parties.
@@ -192,6 +198,7 @@ fn people(connection: &Connection, world: &Partnership) {
             ("from_at", Value::Integer(agreement.window.from)),
             ("until_at", Value::Integer(agreement.window.until)),
         ];
+        let row = row.into_iter().chain(desk::terms()).collect();
         put(connection, "agreement", row);
     }
 }
@@ -214,9 +221,9 @@ fn cases(connection: &Connection, world: &Partnership) {
             ("case_file", blob(Kind::CaseFile, channel.file)),
             ("lead", blob(Kind::Organisation, channel.lead)),
             ("csp", blob(Kind::Csp, channel.csp)),
-            ("state", Value::Integer(if closed(world, number) { 5 } else { 2 })),
+            ("state", Value::Integer(if channel.closed { 5 } else { 2 })),
             ("sealed", Value::Integer(channel.seal.mode)),
-            ("closed_on", if closed(world, number) { Value::Integer(1) } else { Value::Null }),
+            ("closed_on", if channel.closed { Value::Integer(1) } else { Value::Null }),
         ];
         put(connection, "channel", row);
         named(connection, id, &channel.seal);

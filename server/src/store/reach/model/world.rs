@@ -2,92 +2,12 @@
 
 use safetynet_shared::roles::{Role, Roles};
 
+mod kind;
+
+pub use kind::Kind;
+
 /// The moment at which a made-up partnership begins.
 pub const NOW: i64 = 1_000_000;
-
-/// A kind of record; the number makes its ids.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    Account = 1,
-    Organisation,
-    Channel,
-    Activity,
-    CaseFile,
-    Nominal,
-    Neighbourhood,
-    Csp,
-    Relation,
-    Link,
-    Programme,
-    Grant,
-    Disposal,
-    Certificate,
-    Incident,
-    Disclosure,
-    BreakGlass,
-    Action,
-    Transfer,
-    Referral,
-    Meeting,
-    Caseload,
-    Plan,
-    Publication,
-    Correction,
-    Lookup,
-    Sample,
-    Photograph,
-    Marker,
-    Particular,
-    Review,
-    CaseReview,
-    Refusal,
-    Item,
-    DisposalHold,
-    Other,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Kind::Account => "account",
-            Kind::Organisation => "organisation",
-            Kind::Channel => "channel",
-            Kind::Activity => "activity",
-            Kind::CaseFile => "case_file",
-            Kind::Nominal => "nominal",
-            Kind::Neighbourhood => "neighbourhood",
-            Kind::Csp => "csp",
-            Kind::Relation => "relation",
-            Kind::Link => "link",
-            Kind::Programme => "programme",
-            Kind::Grant => "grant",
-            Kind::Disposal => "disposal",
-            Kind::Certificate => "certificate",
-            Kind::Incident => "incident",
-            Kind::Disclosure => "disclosure",
-            Kind::BreakGlass => "break_glass",
-            Kind::Action => "action",
-            Kind::Transfer => "transfer",
-            Kind::Referral => "referral",
-            Kind::Meeting => "meeting",
-            Kind::Caseload => "caseload",
-            Kind::Plan => "plan",
-            Kind::Publication => "publication",
-            Kind::Correction => "correction",
-            Kind::Lookup => "lookup",
-            Kind::Sample => "sample",
-            Kind::Photograph => "photograph",
-            Kind::Marker => "marker",
-            Kind::Particular => "particular",
-            Kind::Review => "review",
-            Kind::CaseReview => "case_review",
-            Kind::Refusal => "refusal",
-            Kind::Item => "meeting_item",
-            Kind::DisposalHold => "disposal_hold",
-            Kind::Other => "other",
-        }
-    }
-}
 
 /// From when until when; over when `ended`.
 #[derive(Clone, Copy)]
@@ -149,6 +69,9 @@ pub struct Channel {
     pub lead: u8,
     pub csp: u8,
     pub seal: Seal,
+    pub closed: bool,
+    /// Who refused to share something in it: its lead at that time.
+    pub refuser: u8,
 }
 
 pub struct Member {
@@ -289,6 +212,7 @@ pub struct Action {
 }
 
 /// The lead of a channel, or a person of it, passes to another organisation.
+#[derive(Clone)]
 pub struct Passing {
     pub channel: u8,
     /// The person who is referred; none where the lead passes.
@@ -296,6 +220,9 @@ pub struct Passing {
     pub giver: u8,
     pub by: u8,
     pub receiver: u8,
+    /// When it lapses without an answer.
+    pub until: i64,
+    pub answered: bool,
 }
 
 /// A meeting of several organisations; what is said of a case in it lies in the channel of the case.

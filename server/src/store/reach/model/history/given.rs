@@ -121,10 +121,9 @@ impl History<'_> {
     /// Whether somebody may work there: the channel is open, their organisation is of it, and a seal names them.
     fn goes(&self, channel: u8, home: u8, to: u8, supervisor: bool) -> bool {
         let (row, person) = (self.world.channel(channel), self.world.account(to));
-        let closed = self.world.disposals.iter().any(|(of, _)| *of == channel);
         let part = |member: &Member| member.channel == channel && member.organisation == home && !member.ended;
         let role = if supervisor { person.holds(Role::Supervisor) } else { person.icm() };
-        !closed && role && (row.lead == home || self.world.members.iter().any(part)) && row.seal.lets(to)
+        !row.closed && role && (row.lead == home || self.world.members.iter().any(part)) && row.seal.lets(to)
     }
 
     /// Somebody is assigned, where they are not so already.

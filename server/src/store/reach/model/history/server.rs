@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use prost::Message;
+use rusqlite::Connection;
 use safetynet_shared::clock::{Clock, HandClock, Moment};
 use safetynet_shared::id::Id;
 
@@ -13,7 +14,7 @@ use super::super::{INNER, KINDS, count, id, rows};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
-use crate::rpc::{Rpc, Searching};
+use crate::rpc::{Done, Hashed, Rpc, Searching};
 use crate::store::Arrival;
 use crate::store::probe::Probe;
 
@@ -21,6 +22,8 @@ use crate::store::probe::Probe;
 pub struct Server {
     pub probe: Probe,
     hand: Arc<HandClock>,
+    /// Where ids stand: tables and columns, without those of the audit.
+    places: Vec<(String, String)>,
     _folder: Folder,
     _place: tempfile::TempDir,
 }
@@ -33,7 +36,26 @@ impl Server {
         let folder = Folder::create(&place.path().join("data"), &config, Clock::System.now()).unwrap();
         let probe = Probe::open(&folder, Clock::Hand(Arc::clone(&hand))).unwrap();
         probe.opened.connection.execute_batch("COMMIT; PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").unwrap();
-        Server { probe, hand, _folder: folder, _place: place }
+        let places = places(&probe.opened.connection);
+        Server { probe, hand, places, _folder: folder, _place: place }
+    }
+
+    /// Gives a record that an operation has made the id under which the model knows it.
+    pub fn name(&self, made: &str, known: [u8; 16]) {
+        self.rename(*Id::parse(made).unwrap().as_bytes(), known);
+    }
+
+    /// An id that no record has.
+    pub fn fresh(&self) -> Id {
+        Id::fresh(self.hand.now())
+    }
+
+    /// Puts one id in the place of another.
+    pub fn rename(&self, made: [u8; 16], known: [u8; 16]) {
+        for (table, column) in &self.places {
+            let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1");
+            self.probe.opened.connection.execute(&sql, [made, known]).unwrap();
+        }
     }
 
     /// Begins a history with this partnership.
@@ -83,7 +105,7 @@ impl Counts {
 pub struct History<'s> {
     pub server: &'s mut Server,
     pub world: Partnership,
-    seed: u64,
+    pub seed: u64,
     arrivals: Vec<Arrival>,
     pub counts: Counts,
     /// What has happened, for the message of a failure.
@@ -137,6 +159,14 @@ impl History<'_> {
     pub fn search<R: Searching>(&mut self, account: u8, input: R::In) -> Result<R::Out> {
         let asked = input.encode_to_vec();
         let answer = self.server.probe.search::<R>(&self.arrivals[usize::from(account)], input);
+        self.told::<R>(account, &asked, &answer);
+        answer
+    }
+
+    /// The same for an operation beside which something is worked out.
+    pub fn hashed<R: Hashed>(&mut self, account: u8, input: R::In, done: Done) -> Result<R::Out> {
+        let asked = input.encode_to_vec();
+        let answer = self.server.probe.hashed::<R>(&self.arrivals[usize::from(account)], input, done);
         self.told::<R>(account, &asked, &answer);
         answer
     }
@@ -268,6 +298,13 @@ impl History<'_> {
             self.fail::<R>(account, &format!("lists {listed:?} and not {expected:?}"));
         }
     }
+}
+
+fn places(connection: &Connection) -> Vec<(String, String)> {
+    let sql = "SELECT s.name, c.name FROM sqlite_schema s JOIN pragma_table_info(s.name) c
+        WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite%' AND s.name NOT LIKE 'audit%' AND c.type = 'BLOB'";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |line| Ok((line.get(0)?, line.get(1)?))).unwrap().map(|one| one.unwrap()).collect()
 }
 
 /// The made-up records of which ids stand in some bytes, as text.

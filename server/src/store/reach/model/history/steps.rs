@@ -49,7 +49,7 @@ impl History<'_> {
     }
 
     /// Somebody whose role has work with cases or channels, where there is anybody.
-    fn at_work(&self, random: &mut Random) -> u8 {
+    pub(super) fn at_work(&self, random: &mut Random) -> u8 {
         let works = |number: &u8| self.world.account(*number).icm() || self.world.account(*number).holds(Role::Spoc);
         let people = self.world.accounts.len() as u8;
         let working: Vec<u8> = (0..people).filter(works).collect();

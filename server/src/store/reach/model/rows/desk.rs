@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
+use safetynet_shared::codes::{Article6, Article9, Article10, Code, Purpose};
 
 use super::super::world::Kind;
 use super::{blob, other, put};
@@ -31,4 +32,17 @@ pub(super) fn desk(connection: &Connection, organisation: u8) {
         ("confirmed_at", now),
     ];
     put(connection, "address_range", row);
+}
+
+/// The terms of an agreement: everything there is, so that who may do something depends on whether it is in force alone.
+pub(super) fn terms() -> [(&'static str, Value); 4] {
+    fn all<C: Code>() -> Value {
+        Value::Text(C::all().map(|one| one.number().to_string()).collect::<Vec<_>>().join(","))
+    }
+    [
+        ("purposes", all::<Purpose>()),
+        ("bases", all::<Article6>()),
+        ("article_9", all::<Article9>()),
+        ("article_10", all::<Article10>()),
+    ]
 }

@@ -29,6 +29,8 @@ pub(super) fn passings(connection: &Connection, world: &Partnership) {
             ("channel", blob(Kind::Channel, passing.channel)),
             ("giver", blob(Kind::Organisation, passing.giver)),
             ("receiver", blob(Kind::Organisation, passing.receiver)),
+            ("until_at", Value::Integer(passing.until)),
+            ("version", Value::Integer(1)),
         ]
     };
     for (number, passing) in world.transfers.iter().enumerate() {

@@ -25,10 +25,11 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
         put(connection, "sample", row);
     }
     for number in 0..world.nominals.len() as u8 {
-        of_nominal(connection, world, number);
+        beside_nominal(connection, world, number);
     }
     for number in 0..world.channels.len() as u8 {
-        of_channel(connection, world, number);
+        of_review(connection, number);
+        beside_channel(connection, world, number);
     }
     for (number, (channel, _)) in world.disposals.iter().enumerate() {
         let row = vec![
@@ -66,8 +67,8 @@ fn corrections(connection: &Connection, world: &Partnership) {
     }
 }
 
-/// The profiles of particulars follow each other: basic, contact, health, criminal; those of markers basic and health.
-fn of_nominal(connection: &Connection, world: &Partnership, number: u8) {
+/// What lies in the record of a person. The profiles of particulars follow each other: basic, contact, health, criminal; those of markers basic and health.
+pub fn beside_nominal(connection: &Connection, world: &Partnership, number: u8) {
     let nominal = blob(Kind::Nominal, number);
     let row =
         |kind: Kind| vec![("id", blob(kind, number)), ("nominal", nominal.clone()), ("version", Value::Integer(1))];
@@ -91,21 +92,33 @@ fn code(code: impl Code) -> Value {
     Value::Integer(i64::from(code.number()))
 }
 
-fn of_channel(connection: &Connection, world: &Partnership, number: u8) {
-    let (lead, day) = (blob(Kind::Organisation, world.channel(number).lead), Value::Integer(40));
-    let row = |kind: Kind| {
-        vec![("id", blob(kind, number)), ("channel", blob(Kind::Channel, number)), ("version", Value::Integer(1))]
-    };
-    let mut review = row(Kind::Review);
-    review.extend([("kind", Value::Integer(i64::from(number % 2 + 1))), ("due_on", day.clone())]);
+fn in_channel(kind: Kind, number: u8) -> Vec<(&'static str, Value)> {
+    vec![("id", blob(kind, number)), ("channel", blob(Kind::Channel, number)), ("version", Value::Integer(1))]
+}
+
+/// A review of a channel that is due in time: of its caseworker and of its supervisor, by turns.
+fn of_review(connection: &Connection, number: u8) {
+    let mut review = in_channel(Kind::Review, number);
+    review.extend([("kind", Value::Integer(review_kind(number))), ("due_on", Value::Integer(40))]);
     put(connection, "review", review);
-    let mut case_review = row(Kind::CaseReview);
-    case_review.extend([("organisation", lead.clone()), ("state", Value::Integer(1)), ("due_on", day)]);
+}
+
+/// Whose review the one of a channel is: 1 the caseworker's, 2 the supervisor's.
+pub fn review_kind(channel: u8) -> i64 {
+    i64::from(channel % 2 + 1)
+}
+
+/// What lies in a channel beside its review.
+pub fn beside_channel(connection: &Connection, world: &Partnership, number: u8) {
+    let refuser = blob(Kind::Organisation, world.channel(number).refuser);
+    let mut case_review = in_channel(Kind::CaseReview, number);
+    let lead = blob(Kind::Organisation, world.channel(number).lead);
+    case_review.extend([("organisation", lead), ("state", Value::Integer(1)), ("due_on", Value::Integer(40))]);
     put(connection, "case_review", case_review);
-    let mut refusal = row(Kind::Refusal);
-    refusal.push(("organisation", lead));
+    let mut refusal = in_channel(Kind::Refusal, number);
+    refusal.push(("organisation", refuser));
     put(connection, "refusal", refusal);
-    let mut item = row(Kind::Item);
+    let mut item = in_channel(Kind::Item, number);
     item.extend([("meeting", blob(Kind::Meeting, 0)), ("added_by", blob(Kind::Account, 0))]);
     put(connection, "meeting_item", item);
 }

@@ -23,7 +23,7 @@ impl Partnership {
     /// What lies in a channel is for its people; a refusal for those of the organisation that refused alone, and a review
     /// for those too who manage its date.
     pub(super) fn of_inner(&self, kind: Kind, account: u8, channel: u8) -> Vec<Verbs> {
-        let own = self.account(account).organisation == self.channel(channel).lead;
+        let own = self.account(account).organisation == self.channel(channel).refuser;
         let verbs = if kind == Kind::Review { 14 } else { 6 };
         let ways = self.ways(account, channel).into_iter().filter(|way| way.verbs & verbs != 0);
         let ways = ways.filter(|_| kind != Kind::Refusal || own);
