@@ -18,8 +18,11 @@ use crate::store::correction::Correction;
 use crate::store::csp::Csp;
 use crate::store::disclosure::Disclosure;
 use crate::store::disposal::{Certificate, Disposal};
+use crate::store::glass::Glass;
 use crate::store::grant::Grant;
 use crate::store::incident::Incident;
+use crate::store::instruction::Instruction;
+use crate::store::link::Link;
 use crate::store::lookup::Lookup;
 use crate::store::meeting::Meeting;
 use crate::store::neighbourhood::Neighbourhood;
@@ -27,7 +30,9 @@ use crate::store::nominal::Nominal;
 use crate::store::organisation::Organisation;
 use crate::store::plan::Plan;
 use crate::store::programme::Programme;
+use crate::store::publication::Publication;
 use crate::store::referral::Referral;
+use crate::store::relation::Relation;
 use crate::store::sample::Sample;
 use crate::store::transfer::Transfer;
 
@@ -36,7 +41,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 24] = [
+const KINDS: [(RecordKind, &str); 29] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -61,6 +66,11 @@ const KINDS: [(RecordKind, &str); 24] = [
     kind::<Correction>(),
     kind::<Lookup>(),
     kind::<Sample>(),
+    kind::<Instruction>(),
+    kind::<Glass>(),
+    kind::<Relation>(),
+    kind::<Link>(),
+    kind::<Publication>(),
 ];
 
 /// Whether the caller reaches a record now in any way that shows it or its index entry. For a kind without reasons of its
@@ -93,4 +103,19 @@ pub(in crate::store) fn still(call: &Call<'_>, trace: &Trace) -> Result<Option<b
     let parameters = rusqlite::params![account, Key(trace.id), whole, Key(trace.proof), trace.via];
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     statement.query_row(parameters, |line| line.get(0)).map(Some).map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::store::reach::views::BRANCHES;
+
+    #[test]
+    fn every_kind_with_reasons_of_its_own_is_asked_again() {
+        let asked: BTreeSet<&str> = KINDS.iter().map(|(_, view)| view.trim_start_matches("reach_")).collect();
+        let kinds: BTreeSet<&str> = BRANCHES.iter().map(|branch| branch.kind.as_str()).collect();
+        assert_eq!(asked, kinds);
+    }
 }
