@@ -41,7 +41,12 @@ impl Strand {
 
     /// The first open channel on which both work.
     pub async fn joint() -> Strand {
-        Strand::first(|channel, partner| {
+        Strand::joint_in(World::new()).await
+    }
+
+    /// The same in some world.
+    pub async fn joint_in(world: World) -> Strand {
+        Strand::first(world, |channel, partner| {
             channel.assignments.iter().any(|a| is(a.account.as_ref().map(|a| &a.id), partner.id()))
         })
         .await
@@ -49,17 +54,16 @@ impl Strand {
 
     /// The first open channel on which the council does not work.
     pub async fn without_partner() -> Strand {
-        Strand::first(|channel, partner| !takes_part(channel, partner)).await
+        Strand::first(World::new(), |channel, partner| !takes_part(channel, partner)).await
     }
 
     /// The first open channel of a programme on which the council does not work.
     pub async fn of_programme(code: &str) -> Strand {
         let fits = |channel: &Channel| channel.programme.as_ref().is_some_and(|programme| programme.code == code);
-        Strand::first(|channel, partner| !takes_part(channel, partner) && fits(channel)).await
+        Strand::first(World::new(), |channel, partner| !takes_part(channel, partner) && fits(channel)).await
     }
 
-    async fn first(fits: impl Fn(&Channel, &Person) -> bool) -> Strand {
-        let mut world = World::new();
+    async fn first(mut world: World, fits: impl Fn(&Channel, &Person) -> bool) -> Strand {
         let (mut worker, mut partner) = (world.person("demo.caseworker").await, world.person("demo.partner").await);
         let open_to_partner = channels(&partner).await;
         for (id, lead) in channels(&worker).await {
