@@ -83,7 +83,9 @@ impl History<'_> {
             return;
         }
         if let Outcome::ChangeSharing(_) = outcome {
-            shares.iter().for_each(|grant| self.world.grants[usize::from(*grant)].window.ended = true);
+            for grant in &shares {
+                self.world.grants[usize::from(*grant)].window.ended = true;
+            }
             self.said.push(format!("{account} ended {shares:?} in a review of channel {channel}"));
         } else {
             self.said.push(format!("{account} kept channel {channel}"));
