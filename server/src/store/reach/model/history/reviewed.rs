@@ -83,7 +83,7 @@ impl History<'_> {
             return;
         }
         if let Outcome::ChangeSharing(_) = outcome {
-            for grant in &shares {
+            for grant in shares {
                 self.world.grants[usize::from(*grant)].window.ended = true;
             }
             self.said.push(format!("{account} ended {shares:?} in a review of channel {channel}"));
