@@ -1,6 +1,7 @@
 //! The access list of an organisation over the wire: who may change what about whom, and when it bites.
 
 mod application;
+pub mod first_contact;
 mod leaving;
 mod reset;
 mod revoke;

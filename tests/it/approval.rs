@@ -29,9 +29,13 @@ fn approve(id: &str, etag: &str) -> ApproveOrganisationRequest {
 
 /// Has the manager approve an organisation; answers it as the administrator then sees it.
 pub async fn approved(world: &World, administrator: &Person, organisation: &Organisation) -> Organisation {
-    let manager = world.person(MANAGER).await;
+    approved_by(&world.person(MANAGER).await, administrator, organisation).await
+}
+
+/// Has this manager approve an organisation; answers it as the administrator then sees it.
+pub async fn approved_by(manager: &Person, administrator: &Person, organisation: &Organisation) -> Organisation {
     let request = approve(&organisation.id, &organisation.etag);
-    approvals(&manager).approve_organisation(request).await.unwrap();
+    approvals(manager).approve_organisation(request).await.unwrap();
     let request = GetOrganisationRequest { id: organisation.id.clone() };
     client(administrator).get_organisation(request).await.unwrap().into_inner().organisation.unwrap()
 }

@@ -55,14 +55,26 @@ async fn moved(client: &mut OrganisationServiceClient<Wire>, request: UpdateOrga
 
 /// A new organisation that is connected; answers its id.
 pub async fn connected(world: &World, administrator: &Person, name: &str) -> String {
+    let made = sponsored(administrator, name).await;
+    let approved = approved(world, administrator, &made).await;
+    documented_and_connected(administrator, &approved).await
+}
+
+/// A new organisation of the partnership that has a manager.
+pub async fn sponsored(administrator: &Person, name: &str) -> Organisation {
     let mut client = client(administrator);
     let csp = managed(&mut client).await;
-    let made = client.create_organisation(set_up(name, &csp)).await.unwrap().into_inner().organisation.unwrap();
-    let approved = approved(world, administrator, &made).await;
+    client.create_organisation(set_up(name, &csp)).await.unwrap().into_inner().organisation.unwrap()
+}
+
+/// Takes an approved organisation to its connection; answers its id.
+pub async fn documented_and_connected(administrator: &Person, approved: &Organisation) -> String {
+    let mut client = client(administrator);
+    let csp = managed(&mut client).await;
     for kind in [AgreementKind::Connection, AgreementKind::Code, AgreementKind::Isa] {
         client.record_agreement(agreement(&approved.id, kind, &csp)).await.unwrap();
     }
-    let documented = moved(&mut client, step(&approved, OrganisationState::Documented)).await;
+    let documented = moved(&mut client, step(approved, OrganisationState::Documented)).await;
     moved(&mut client, step(&documented, OrganisationState::Connected)).await.id
 }
 

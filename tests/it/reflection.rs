@@ -106,7 +106,7 @@ fn lines() -> Vec<String> {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
     readme
         .lines()
-        .filter(|line| ["ask ", "spoc ", "manager "].iter().any(|begin| line.starts_with(begin)))
+        .filter(|line| ["ask ", "spoc ", "manager ", "contact "].iter().any(|begin| line.starts_with(begin)))
         .map(str::to_owned)
         .collect()
 }
@@ -121,9 +121,10 @@ fn definitions(world: &World, folder: &std::path::Path) -> String {
             || line.starts_with("ask() { buf")
             || line.starts_with("spoc() { buf")
             || line.starts_with("manager() { buf")
+            || line.starts_with("contact() { buf")
     };
     let text: String = readme.lines().filter(kept).map(|line| line.to_owned() + "\n").collect();
-    assert!(text.lines().count() >= 6, "the README defines at, to, id, ask, spoc and manager");
+    assert!(text.lines().count() >= 7, "the README defines at, to, id, ask, spoc, manager and contact");
     let text = text
         .replace("safetynet.example.org:7443", &format!("localhost:{}", world.address().rsplit_once(':').unwrap().1));
     format!("set -euo pipefail\ncd {}\n{text}", folder.display())
@@ -149,8 +150,11 @@ async fn the_administrators_lines_of_the_readme_work() {
     if !has_buf() {
         return;
     }
-    let world = World::new();
+    let mut world = World::new();
     let folder = tempfile::tempdir().unwrap();
+    let contact = crate::account::first_contact::of_the_office(&mut world).await;
+    let token = format!("authorization: Bearer {contact}\n");
+    std::fs::write(folder.path().join("contact-token"), token).unwrap();
     let person = world.person(ADMINISTRATOR).await;
     let seat = world.seat(person.organisation());
     for (name, text) in [
@@ -200,6 +204,7 @@ async fn the_administrators_lines_of_the_readme_work() {
         match line.split([' ', '/']).nth(2).unwrap() {
             "ListCsps" => keep("csp", "id"),
             "CreateOrganisation" => keep("organisation", "id"),
+            "ApplyAccount" => keep("first", "id"),
             "AddAddressRange" => keep("range", "id"),
             "EnrolTerminal" => keep("terminal", "id"),
             "RecordAgreement" => keep("agreement", "id"),

@@ -25,6 +25,7 @@ mod audit;
 mod change;
 pub mod desk;
 pub mod feed;
+mod founded;
 mod person;
 pub mod raw;
 pub mod refusal;
@@ -32,6 +33,7 @@ mod world;
 
 pub use apart::Apart;
 pub use audit::Audit;
+pub use founded::Founded;
 pub use person::{Person, Wire};
 pub use world::{Seat, World, WorldBuilder};
 

@@ -57,12 +57,12 @@ pub struct World {
 }
 
 /// The morning on which every test begins: Monday 23 November 2026, nine o'clock in London.
-fn morning() -> Moment {
+pub(crate) fn morning() -> Moment {
     Day::new(2026, 11, 23).unwrap().at(9, 0).unwrap()
 }
 
 /// Settings for tests: budgets out of the way, and hashes that cost `memory_kib` and `passes`.
-fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
+pub(crate) fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
     let mut config = Config { hash_memory_kib, hash_passes, ..Config::default() };
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.calls_a_session = 1_000;
@@ -86,7 +86,7 @@ fn settings((hash_memory_kib, hash_passes): (u32, u32)) -> Config {
 /// How large the ordinary partnership is.
 const SMALL: Size = Size { people: 60, cases: 40, seed: 1, assigned: 25, callers: 2 };
 /// A hash that costs nothing: what a test of anything else wants.
-const CHEAP: (u32, u32) = (8, 1);
+pub(crate) const CHEAP: (u32, u32) = (8, 1);
 
 fn make(size: Size, hash: (u32, u32), now: Moment) -> Template {
     let place = tempfile::tempdir().unwrap();

@@ -124,6 +124,36 @@ pub fn grantable(roles: Roles, administers: bool) -> Result<()> {
     ))
 }
 
+/// What the single point of contact of the administering organisation applies for elsewhere: the first one of an
+/// organisation that has none, and no other role (COCO-3.2, SYOP-13.2c).
+///
+/// # Errors
+/// [`Error::NotNow`] where somebody there can apply; [`Error::Invalid`] for another role.
+pub fn first_contact(unattended: bool, roles: Roles) -> Result<()> {
+    if !unattended {
+        let text = "Only the single point of contact of that organisation applies for its people. For one that is connected \
+                    and has none yet, the single point of contact of the organisation that administers SafetyNet applies.";
+        return Err(Error::NotNow("SYOP-13.2c", text.to_owned()));
+    }
+    if roles == Roles::none().with(Role::Spoc) {
+        return Ok(());
+    }
+    Err(Error::field("roles", "must be single point of contact alone, who then applies for the others"))
+}
+
+/// The roles of an account are its own organisation's business, also while another one stands in for it.
+///
+/// # Errors
+/// [`Error::NotNow`] for an account of another organisation.
+pub fn own_people(caller: Id, account: Id) -> Result<()> {
+    if caller == account {
+        return Ok(());
+    }
+    let text = "You stand in for this organisation until its first single point of contact has signed in; roles are \
+                changed by its own.";
+    Err(Error::NotNow("SYOP-13.2c", text.to_owned()))
+}
+
 /// Nobody changes their own account (SYOP-13.2c).
 ///
 /// # Errors

@@ -67,6 +67,10 @@ const SENTENCES: &[(&str, &str)] = &[
         "You are the single point of contact of the organisation that is responsible for {it}: you see who has access \
          and what is due.",
     ),
+    (
+        "first_contact",
+        "Your organisation administers SafetyNet and stands in for {it} until its single point of contact has signed in.",
+    ),
     ("decides", "Your organisation leads the channel of {it} and decides on it."),
     ("contributor", "Your organisation led or contributed to the channel of {it}."),
     ("publisher", "You are a publisher of the force that owns {it}."),

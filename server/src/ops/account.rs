@@ -17,7 +17,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Permission, Roles};
 use safetynet_shared::text::{Query, Reason};
 
-use crate::domain::account::{alive, another, grantable, roles};
+use crate::domain::account::{alive, another, grantable, own_people, roles};
 use crate::domain::application::{self as applying, Stage};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
@@ -48,7 +48,6 @@ type Line = ((String, String, Id), pb::Account);
 
 fn lines(call: &Call<'_>, state: i32, text: &str, page: &Page) -> Result<Vec<Line>> {
     let (of_accounts, of_applications) = sought(state)?;
-    let own = organisation::own(call)?;
     let after = page.after().map(|(_, id)| id);
     let most = page.size() + 1;
     let mut lines: Vec<Line> = Vec::new();
@@ -56,8 +55,11 @@ fn lines(call: &Call<'_>, state: i32, text: &str, page: &Page) -> Result<Vec<Lin
     for (row, shown) in rows.iter().zip(shown::accounts(call, &rows)?) {
         lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown));
     }
-    for row in applications::listed(call, &own, &Filter { states: of_applications, text, after }, most)? {
-        lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown::application(call, &row)));
+    for organisation in organisation::kept(call)? {
+        let filter = Filter { states: of_applications, text, after };
+        for row in applications::listed(call, &organisation, &filter, most)? {
+            lines.push(((row.family_name.clone(), row.given_names.clone(), row.id), shown::application(call, &row)));
+        }
     }
     lines.sort_by(|(one, _), (other, _)| one.cmp(other));
     lines.truncate(most);
@@ -120,6 +122,7 @@ impl Rpc for ChangeRoles {
         unchanged(&input.etag, account.version)?;
         another(call.person()?.account, account.id)?;
         alive(account.standing)?;
+        own_people(call.person()?.organisation, account.organisation)?;
         grantable(roles, organisation::own(call)?.administers)?;
         change(call, &account, roles)?;
         Ok(pb::ChangeRolesResponse { account: Some(shown::again(call, id)?) })

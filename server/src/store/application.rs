@@ -132,7 +132,7 @@ pub struct New<'n> {
     pub need: &'n str,
 }
 
-/// Makes an application for the SPOC's own organisation.
+/// Makes an application for an organisation: the SPOC's own, or one that they stand in for.
 ///
 /// # Errors
 /// Faults of the store.

@@ -88,6 +88,14 @@ pub fn own(call: &Call<'_>) -> Result<Seen<Organisation, Write>> {
     reach::one(call, call.person()?.organisation)
 }
 
+/// The organisations whose access list the caller keeps: their own, and those that they stand in for.
+///
+/// # Errors
+/// Faults of the store.
+pub fn kept(call: &Call<'_>) -> Result<Vec<Seen<Organisation, Write>>> {
+    reach::mine(call, "ORDER BY t.name", &[])
+}
+
 /// The organisations whose name contains a text, by name, after the one that ended the page before.
 ///
 /// # Errors

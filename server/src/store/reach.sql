@@ -618,6 +618,19 @@ WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
 SELECT u.id AS account, u.id AS id, 3 AS verbs, 'own_account' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u
 
+-- An organisation has nobody to apply for its people while no single point of contact of its own has set a password. The
+-- one of the administering organisation stands in until then, for the first contact and nothing else (COCO-3.2, SYOP-13.2c).
+
+-- define unattended
+NOT EXISTS (SELECT 1 FROM account s WHERE s.organisation = $ AND (s.roles & {spoc}) <> 0 AND s.state = 1
+            AND s.must_change = 0)
+
+-- branch account.first_contact
+SELECT u.id AS account, v.id AS id, 6 AS verbs, 'first_contact' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation w ON w.id = u.organisation AND w.administers <> 0
+JOIN account v ON v.organisation <> w.id AND (v.roles & {spoc}) <> 0 AND v.state = 1 AND v.last_sign_in_at IS NULL
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1 AND {unattended v.organisation}
+
 -- branch account.spoc
 SELECT u.id AS account, v.id AS id, 14 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN account v ON v.organisation = u.organisation
@@ -642,6 +655,12 @@ WHERE u.state = 1
 SELECT u.id AS account, o.id AS id, 14 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN organisation o ON o.id = u.organisation
 WHERE (u.roles & {spoc}) <> 0 AND u.state = 1
+
+-- branch organisation.first_contact
+SELECT u.id AS account, o.id AS id, 4 AS verbs, 'first_contact' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u JOIN organisation w ON w.id = u.organisation AND w.administers <> 0
+JOIN organisation o ON o.id <> w.id AND o.state IN (5, 6, 8)
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1 AND {unattended o.id}
 
 -- branch organisation.auditor
 SELECT u.id AS account, o.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only

@@ -24,6 +24,7 @@ fn application() -> ApplyAccountRequest {
         telephone: "01632 960 555".into(),
         need: "Joins the team for vulnerable adults.".into(),
         roles: vec![Role::Caseworker.into()],
+        organisation_id: String::new(),
     }
 }
 

@@ -43,6 +43,7 @@ impl Job for Apply {
             telephone: form.trimmed("telephone"),
             need: form.trimmed("need"),
             roles,
+            organisation_id: String::new(),
         }
         .into())
     }

@@ -18,7 +18,7 @@ use super::enquiries::Ask;
 use super::events::Events;
 use super::one_time_code::OneTimeCode;
 use super::sheet::Sheet;
-use crate::app::{Event, Screen, Step, View};
+use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
 use crate::rpc::Reply;
@@ -93,6 +93,7 @@ impl Screen for User {
                 if let Some(account) = reply.account {
                     let own = view.who.is_some_and(|who| who.account_id == account.id);
                     tell(&mut self.text, &account, view.now.day(), own);
+                    tell_elsewhere(&mut self.text, &account, view.who);
                     self.account = Some(Box::new(account));
                 }
                 Step::none()
@@ -187,7 +188,7 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     let keys = if own {
         "This is your own account: another SPOC of your organisation changes it."
     } else {
-        "o roles · c checks · a authorise · i p code · bu areas · y ask · lh leave · d end"
+        "o roles · c checks · a authorise · i code · b areas · l leave · d end · ? all"
     };
     text.push(keys, Tone::Quiet);
     text.heading("Access");
@@ -202,6 +203,15 @@ fn tell(text: &mut Pane, account: &Account, today: Day, own: bool) {
     tell_checks(text, account, today);
     tell_use(text, account);
     tell_origin(text, account);
+}
+
+/// Of an account of another organisation: its first contact, for whom somebody has to stand in.
+fn tell_elsewhere(text: &mut Pane, account: &Account, who: Option<&Who>) {
+    let Some(of) = &account.organisation else { return };
+    if who.is_some_and(|who| who.organisation_id != of.id) {
+        text.heading("Organisation");
+        text.say(format!("{}: you stand in for it until this first point of contact has signed in.", of.name));
+    }
 }
 
 fn tell_checks(text: &mut Pane, account: &Account, today: Day) {

@@ -2,19 +2,32 @@
 //! (SYOP-4.1, SYOP-13.2c, SYOP-13.4c).
 
 use safetynet_proto::access::v1 as pb;
-use safetynet_shared::roles::Permission;
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Permission, Roles};
 use safetynet_shared::text::{Name, Reason, Telephone};
 
 use super::shown;
-use crate::domain::account::{grantable, roles};
+use crate::domain::account::{first_contact, grantable, roles};
 use crate::domain::application::{self as applying, Stage};
 use crate::error::{Error, Result};
-use crate::rpc::{Event, Fields, Kind, Needs, Rpc, id, unchanged};
+use crate::rpc::{Event, Fields, Kind, Needs, Rpc, id, optional_id, unchanged};
 use crate::store::application::{self as applications, Application, New};
-use crate::store::{Call, Write, account as accounts, organisation, reach};
+use crate::store::organisation::{self, Organisation};
+use crate::store::{Call, Index, Seen, Write, account as accounts, reach};
 
 /// Applies for an account on behalf of a person.
 pub struct ApplyAccount;
+
+/// The organisation for whose people is applied: the caller's own, or one that has nobody to do it. By its own single point
+/// of contact that one then applies for everybody else, so only that role is given from outside (COCO-3.2).
+fn applicant(call: &Call<'_>, asked: Option<Id>, roles: Roles) -> Result<Seen<Organisation, Write>> {
+    let own = call.person()?.organisation;
+    let Some(other) = asked.filter(|other| *other != own) else { return organisation::own(call) };
+    let named = reach::one::<Organisation, Index>(call, other)?;
+    let stood_in_for = reach::maybe::<Organisation, Write>(call, named.id)?;
+    first_contact(stood_in_for.is_some(), roles)?;
+    stood_in_for.ok_or_else(reach::hidden)
+}
 
 /// A telephone number that may be missing, in the form of the store.
 fn telephone(typed: &str) -> std::result::Result<String, safetynet_shared::text::Broken> {
@@ -36,10 +49,11 @@ impl Rpc for ApplyAccount {
         let telephone = fields.take("telephone", telephone(&input.telephone));
         let need = fields.take("need", Reason::parse(&input.need));
         let roles = fields.ask(roles("roles", &input.roles));
-        let all = user_name.zip(given).zip(family.zip(telephone)).zip(need.zip(roles));
-        let (((user_name, given), (family, telephone)), (need, roles)) = fields.done(all)?;
-        let own = organisation::own(call)?;
-        grantable(roles, own.administers)?;
+        let of = fields.ask(optional_id("organisation_id", &input.organisation_id));
+        let all = user_name.zip(given).zip(family.zip(telephone)).zip(need.zip(roles)).zip(of);
+        let ((((user_name, given), (family, telephone)), (need, roles)), of) = fields.done(all)?;
+        let applicant = applicant(call, of, roles)?;
+        grantable(roles, applicant.administers)?;
         if accounts::name_taken(call, user_name.as_str())? {
             return Err(Error::field("user_name", "is in use; choose another"));
         }
@@ -51,7 +65,7 @@ impl Rpc for ApplyAccount {
             roles,
             need: need.as_str(),
         };
-        let id = applications::add(call, &own, &new)?;
+        let id = applications::add(call, &applicant, &new)?;
         let mut account = shown::again(call, id)?;
         if input.validate_only {
             account.id.clear();
@@ -86,6 +100,9 @@ impl Rpc for AuthoriseAccount {
         ]);
         applying::authorise(application.stage, confirmed, &application.checks, call.today())?;
         grantable(application.roles, own.administers)?;
+        if own.id != call.person()?.organisation {
+            first_contact(true, application.roles)?;
+        }
         applications::decide(call, &application, Stage::Authorised, confirmed, "")?;
         Ok(pb::AuthoriseAccountResponse { account: Some(shown::again(call, id)?) })
     }

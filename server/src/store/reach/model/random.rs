@@ -104,6 +104,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     let mut world = Partnership {
         now: NOW,
         organisations: (0..ORGANISATIONS).map(|_| random.below(CSPS)).collect(),
+        administers: None,
         agreements: random.many(8, 6, agreement),
         members: random.many(2, 6, |random| Member {
             channel: random.below(sizes.channels),
@@ -203,7 +204,13 @@ fn account(random: &mut Random) -> Account {
     if random.of_ten(4) {
         roles = roles.with(rare[usize::from(random.below(4))]);
     }
-    Account { organisation: organisation(random), roles, active: random.of_ten(9) }
+    Account {
+        organisation: organisation(random),
+        roles,
+        active: random.of_ten(9),
+        signed_in: false,
+        must_change: false,
+    }
 }
 
 fn seal(random: &mut Random, people: u8) -> Seal {

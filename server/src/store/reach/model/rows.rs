@@ -176,6 +176,7 @@ fn people(connection: &Connection, world: &Partnership) {
             ("id", blob(Kind::Organisation, number as u8)),
             ("csp", blob(Kind::Csp, *csp)),
             ("state", Value::Integer(5)),
+            ("administers", Value::Integer(i64::from(world.administers == Some(number as u8)))),
         ];
         put(connection, "organisation", row);
         desk::desk(connection, number as u8);
@@ -186,6 +187,8 @@ fn people(connection: &Connection, world: &Partnership) {
             ("organisation", blob(Kind::Organisation, account.organisation)),
             ("roles", Value::Integer(i64::from(account.roles.bits()))),
             ("state", Value::Integer(if account.active { 1 } else { 2 })),
+            ("must_change", Value::Integer(i64::from(account.must_change))),
+            ("last_sign_in_at", if account.signed_in { Value::Integer(NOW) } else { Value::Null }),
         ];
         put(connection, "account", row);
     }

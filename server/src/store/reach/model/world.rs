@@ -27,6 +27,8 @@ pub struct Account {
     pub organisation: u8,
     pub roles: Roles,
     pub active: bool,
+    pub signed_in: bool,
+    pub must_change: bool,
 }
 
 impl Account {
@@ -262,6 +264,8 @@ pub struct Partnership {
     pub now: i64,
     /// For each organisation its partnership.
     pub organisations: Vec<u8>,
+    /// The organisation that administers the system.
+    pub administers: Option<u8>,
     pub accounts: Vec<Account>,
     pub agreements: Vec<Agreement>,
     pub files: Vec<File>,

@@ -2,16 +2,33 @@
 
 use safetynet_shared::roles::Role;
 
-use super::super::world::{Object, Partnership};
+use super::super::world::{Account, Object, Partnership};
 use super::Verbs;
 
 impl Partnership {
+    /// SYOP-13.2c: nobody of the organisation could apply for its people.
+    fn unattended(&self, organisation: u8) -> bool {
+        let answers = |one: &Account| one.organisation == organisation && one.holds(Role::Spoc) && !one.must_change;
+        !self.accounts.iter().any(answers)
+    }
+
+    /// COCO-3.2: the contact of the administering organisation stands in for one of others that has none.
+    fn stands_in(&self, account: u8, organisation: u8) -> bool {
+        let person = self.account(account);
+        let administers = self.administers == Some(person.organisation) && person.holds(Role::Spoc);
+        administers && person.organisation != organisation && self.unattended(organisation)
+    }
+
     pub(super) fn of_account(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, other) = (self.account(account), self.account(number));
         let colleagues = person.organisation == other.organisation;
         let reasons = [
             (account == number, Verbs(3, "own_account")),
             (colleagues && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
+            (
+                self.stands_in(account, other.organisation) && other.holds(Role::Spoc) && !other.signed_in,
+                Verbs(6, "first_contact"),
+            ),
             (colleagues && person.holds(Role::Auditor), Verbs(18, "auditor")),
             (person.holds(Role::SystemAdministrator), Verbs(10, "administrator")),
             (person.active && other.active, Verbs(1, "directory")),
@@ -26,6 +43,7 @@ impl Partnership {
         let partners = csp(person.organisation) == csp(number);
         let reasons = [
             (own && person.holds(Role::Spoc), Verbs(14, "lead_spoc")),
+            (self.stands_in(account, number), Verbs(4, "first_contact")),
             (own && person.holds(Role::Auditor), Verbs(18, "auditor")),
             (person.holds(Role::SystemAdministrator), Verbs(42, "administrator")),
             (partners && person.holds(Role::CspManager), Verbs(32, "csp_manager")),
