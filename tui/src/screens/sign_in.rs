@@ -45,7 +45,7 @@ impl Default for SignIn {
     fn default() -> Self {
         let form = Form::new("", "", "Sign in")
             .line("user_name", "User name", "")
-            .password("password", "Password", "")
+            .password("password", "Password", "forgotten: F3 asks for a new one")
             .tick("accept_syops", "Procedures", "I have read the procedures (F2) and will keep to them");
         Self {
             panes: Panes::new(["Sign in", "Procedures (F2)"]),
@@ -118,6 +118,11 @@ impl SignIn {
             self.greeting.say(line);
         }
         self.notice = safe::inert_lines(&page.audit_notice).into_owned();
+        if !self.version.is_empty() && self.version != page.syops_version {
+            // What was ticked was the version before: nobody accepts what was not shown to them.
+            self.form.fill("accept_syops", "no");
+            self.form.complain("accept_syops", "There is a new version. Read it (F2) and tick again.");
+        }
         self.version.clone_from(&page.syops_version);
         self.procedures.clear();
         self.procedures.push(format!("{}, version {}", page.syops_title, page.syops_version), Tone::Title);
@@ -155,11 +160,11 @@ impl SignIn {
         if failure.reason == ErrorReason::SyopsNotAccepted {
             self.form.clear_errors();
             self.form.complain("accept_syops", &failure.said());
-        } else {
-            self.form.refuse(failure);
-            self.form.fill("password", "");
-            self.form.go("password");
+            return Step::none().refresh(GetSignInPageRequest {});
         }
+        self.form.refuse(failure);
+        self.form.fill("password", "");
+        self.form.go("password");
         Step::none()
     }
 
@@ -261,6 +266,29 @@ mod tests {
                 && !frame.contains('•'),
             "{frame}"
         );
+    }
+
+    #[test]
+    fn a_new_version_is_shown_and_ticked_anew() {
+        let mut desk = Desk::signed_out();
+        desk.answer(Method::GetSignInPage, page());
+        desk.type_text("ann.example");
+        desk.press("tab");
+        desk.type_text("secret words");
+        desk.press("tab space ctrl-s");
+        let message = "Read the security operating procedures in force and tick that you accept them.".to_owned();
+        desk.fail(Method::SignIn, Failure { reason: ErrorReason::SyopsNotAccepted, message, ..Failure::default() });
+        let Reply::GetSignInPage(mut newer) = page() else { panic!("no page") };
+        (newer.syops_version, newer.syops_text) = ("2026-2".into(), "1. Carry your badge.".into());
+        desk.answer(Method::GetSignInPage, Reply::GetSignInPage(newer));
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains("[ ] I have read") && frame.contains("! There is a new version"), "{frame}");
+        assert!(frame.contains("ann.example") && frame.contains('•'), "name and password are kept: {frame}");
+        desk.press("F2");
+        assert!(desk.frame(80, 24).contains("Carry your badge."));
+        desk.press("esc space ctrl-s");
+        let Some(Call::SignIn(request)) = desk.sent(Method::SignIn) else { panic!("nothing was sent") };
+        assert!(request.accept_syops && request.syops_version == "2026-2");
     }
 
     #[test]
