@@ -171,7 +171,8 @@ pub(super) fn tell_each(
     Ok(())
 }
 
-/// The notices about records that an account should open: stored ones, and those that follow from the day. Of a sealed
+/// The notices about records that an account should open: stored ones, as long as a late review that they tell of waits to be
+/// done in a channel that is not closed, and those that follow from the day. Of a sealed
 /// channel or person there is none for who is not named on the seal, since it would say that the record is there.
 const NEWS: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
@@ -180,6 +181,11 @@ SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.r
 SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
+  AND (n.code NOT IN ('review_late', 'review_escalated', 'review_late_in_partnership') OR EXISTS
+       (SELECT 1 FROM review r JOIN channel c ON c.id = r.channel AND c.state IN (1, 2, 3)
+        WHERE r.channel = n.record AND r.done_at IS NULL AND r.due_on < ?3
+        AND (n.code <> 'review_late' OR EXISTS (SELECT 1 FROM assignment a WHERE a.account = ?1
+             AND a.channel = r.channel AND a.duty = r.kind AND a.ended_at IS NULL))))
 UNION ALL
 SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
               WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = coalesce(c.csp, f.csp) AND x.from_at <= moment()

@@ -1,16 +1,19 @@
 //! A late review goes up the ladder, one rung at a time and each once, whatever the clock does (COCO-9.2, SYOP-13.1c).
 
-use safetynet_proto::icm::v1::{NoticeKind, ReviewFilter, ReviewKind};
+use safetynet_proto::icm::v1::complete_review_request::Outcome;
+use safetynet_proto::icm::v1::{KeepOutcome, NoticeKind, ReviewFilter, ReviewKind};
 use safetynet_shared::clock::Span;
 use safetynet_shared::roles::Role;
 use safetynet_tests::World;
 
-use super::{queue, reviews};
+use super::{close, decision, pack, queue, reviews};
 use crate::strand::today;
 
 struct Ladder {
     world: World,
     channel: String,
+    /// The supervisor's review of it.
+    review: String,
 }
 
 impl Ladder {
@@ -20,11 +23,11 @@ impl Ladder {
         let (worker, supervisor) = (world.person("demo.caseworker").await, world.person("demo.supervisor").await);
         let review = super::of_a_late_channel(&supervisor, &worker).await;
         let rows = queue(&mut reviews(&supervisor), ReviewKind::Supervisor, ReviewFilter::Unspecified).await;
-        let channel = rows.into_iter().find(|row| row.review_id == review).unwrap().channel_id;
+        let channel = rows.iter().find(|row| row.review_id == review).unwrap().channel_id.clone();
         for name in ["demo.caseworker", "demo.supervisor"] {
             crate::account::signed_anew(&world, name).await;
         }
-        Ladder { world, channel }
+        Ladder { world, channel, review }
     }
 
     /// How often each has heard of the channel: caseworker, supervisor, single point of contact; and of how many late
@@ -83,4 +86,26 @@ async fn a_clock_that_jumps_tells_one_rung_and_never_one_twice() {
     ladder.world.set_time(before.plus(Span::days(25)));
     assert_eq!(ladder.told().await[..3], [1, 1, 0], "a jump back and on again tells nothing");
     assert_eq!(ladder.later(7).await[2], 1);
+}
+
+#[tokio::test]
+async fn what_was_told_goes_when_the_review_is_done() {
+    let ladder = Ladder::new().await;
+    assert_eq!(ladder.later(0).await, [1, 0, 0, 0]);
+    assert_eq!(ladder.later(7).await[..3], [1, 1, 0]);
+    let worker = ladder.world.person("demo.caseworker").await;
+    let mut client = reviews(&worker);
+    let rows = queue(&mut client, ReviewKind::Caseworker, ReviewFilter::Overdue).await;
+    let late = rows.into_iter().find(|row| row.channel_id == ladder.channel).unwrap();
+    let pack = pack(&mut client, &late.review_id).await;
+    client.complete_review(decision(&pack, Outcome::Keep(KeepOutcome {}))).await.unwrap();
+    assert_eq!(ladder.told().await[..3], [0, 0, 0]);
+}
+
+#[tokio::test]
+async fn what_was_told_goes_when_the_channel_closes() {
+    let ladder = Ladder::new().await;
+    assert_eq!(ladder.later(0).await, [1, 0, 0, 0]);
+    close(&ladder.world.person("demo.supervisor").await, &ladder.review).await;
+    assert_eq!(ladder.told().await, [0, 0, 0, 0]);
 }
