@@ -73,7 +73,13 @@ async fn who_sees_the_index_entry_alone_is_not_told_who_sees_more() {
     assert!(mine.people_count >= 1);
     let theirs = why(&partner, RecordKind::Nominal, &nominal.id).await;
     assert_eq!(vias(&theirs), ["index"]);
-    assert!(theirs.organisations.is_empty() && theirs.people_count == 0);
+    assert!(theirs.limits.starts_with("They see the index entry") && mine.limits.is_empty());
+    assert!(theirs.organisations.iter().all(|organisation| organisation.people.is_empty()), "nobody is named");
+    let counted: i32 = theirs.organisations.iter().map(|organisation| organisation.people_count).sum();
+    assert_eq!(theirs.people_count, counted);
+    let another = recorded(&partner, "Isolde", "Millrace").await;
+    let (same, entry) = (why(&worker, RecordKind::Nominal, &another.id).await, &theirs);
+    assert!(same.organisations == entry.organisations, "every user of case management, whoever works with the person");
     let own = why(&partner, RecordKind::Account, &partner.id().to_string()).await;
     assert_eq!(vias(&own).first(), Some(&"own_account"));
     let organisation = partner.organisation().to_string();

@@ -90,7 +90,7 @@ impl Rpc for Explain {
             RecordKind::Certificate => open::<Certificate>(call, kind, id),
             RecordKind::AccessReview => any::<AccessReview>(call, kind, id),
             RecordKind::Programme => any::<Programme>(call, kind, id),
-            RecordKind::Agreement => explained(call, kind, &agreement(call, id)?, Content::Seen),
+            RecordKind::Agreement => explained(call, kind, &agreement(call, id)?),
             RecordKind::Organisation => any::<Organisation>(call, kind, id),
             _ => of_a_place(call, kind, id),
         }
@@ -114,22 +114,39 @@ fn of_a_place(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainRe
     }
 }
 
-/// Whether the caller sees the content, or who has access to it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Content {
-    Seen,
-    Hidden,
-}
+/// What is not counted where the caller sees no content.
+const ENTRY: &str = "They see the index entry or the name, as you do; who sees more is not told to you.";
+/// Where nobody has it by their role alone.
+const UNTOLD: &str = "Who sees more of it than its reference is not told to you.";
+/// What is not counted where something came from another organisation.
+const RECEIVED: &str = "These are people of your own organisation; who else sees it is not told to you.";
 
 /// A record by whatever verb the caller reaches it.
 fn any<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
     if let Some(record) = reach::maybe::<T, Read>(call, id)? {
-        return explained(call, kind, &record, Content::Seen);
+        return explained(call, kind, &record);
     }
     if let Some(record) = reach::maybe::<T, Manage>(call, id)? {
-        return explained(call, kind, &record, Content::Seen);
+        return explained(call, kind, &record);
     }
-    explained(call, kind, &reach::one::<T, Index>(call, id)?, Content::Hidden)
+    listed(call, kind, &reach::one::<T, Index>(call, id)?)
+}
+
+/// An index entry or a name, which everybody of a role sees.
+fn listed<T: Reached>(call: &Call<'_>, kind: RecordKind, record: &Seen<T, Index>) -> Result<pb::ExplainResponse> {
+    let parties = reach::entry(call, record)?;
+    let people = parties.iter().map(|party| usize::try_from(party.people).unwrap_or(MOST)).sum();
+    let organisations = parties.iter().take(ORGANISATIONS).map(|party| pb::ReachOrganisation {
+        organisation: Some(wire::organisation(party.organisation, &party.name)),
+        people_count: i32::try_from(party.people).unwrap_or(i32::MAX),
+        people: Vec::new(),
+    });
+    Ok(pb::ExplainResponse {
+        reasons: mine(call, kind, record)?.0,
+        organisations: organisations.collect(),
+        people_count: count(people),
+        limits: if parties.is_empty() { UNTOLD } else { ENTRY }.to_owned(),
+    })
 }
 
 /// What lies in a channel is reached by it: by those whose reason covers what the organisation owns that recorded it.
@@ -150,8 +167,7 @@ fn inside<C: Child<Parent = Channel>>(
 /// An action is reached by its channel; whoever sees it by an offer alone is not told who works on that channel.
 fn task(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
     let action = reach::one::<Action, Read>(call, id)?;
-    let content = if action::alone(&action) { Content::Hidden } else { Content::Seen };
-    explained(call, kind, &action, content)
+    if action::alone(&action) { received(call, kind, &action) } else { explained(call, kind, &action) }
 }
 
 /// What passes between organisations tells its receiver nothing of who works on the channel that it came from.
@@ -161,8 +177,14 @@ fn between<T: Reached>(
     record: &Seen<T, Read>,
     giver: Id,
 ) -> Result<pb::ExplainResponse> {
-    let content = if call.person()?.organisation == giver { Content::Seen } else { Content::Hidden };
-    explained(call, kind, record, content)
+    if call.person()?.organisation == giver { explained(call, kind, record) } else { received(call, kind, record) }
+}
+
+/// What another organisation sent or offered: the people of the caller's own who see it too.
+fn received<T: Reached>(call: &Call<'_>, kind: RecordKind, record: &Seen<T, Read>) -> Result<pb::ExplainResponse> {
+    let (mut people, own) = (reacher::of_record(call, record)?, call.person()?.organisation);
+    people.retain(|person| person.organisation.0 == own);
+    Ok(pb::ExplainResponse { limits: RECEIVED.to_owned(), ..told(call, kind, record, &people)? })
 }
 
 /// A share is told to the people of its giver and its receiver who reach the case file or the channel that it opens or
@@ -191,23 +213,18 @@ fn agreement(call: &Call<'_>, id: Id) -> Result<Seen<Administered, Manage>> {
 
 /// What lies in a neighbourhood is reached by it.
 fn within<C: Child<Parent = Neighbourhood>>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
-    explained(call, kind, &reach::child::<C, Read>(call, id)?.0, Content::Seen)
+    explained(call, kind, &reach::child::<C, Read>(call, id)?.0)
 }
 
 fn open<T: Reached>(call: &Call<'_>, kind: RecordKind, id: Id) -> Result<pb::ExplainResponse> {
-    explained(call, kind, &reach::one::<T, Read>(call, id)?, Content::Seen)
+    explained(call, kind, &reach::one::<T, Read>(call, id)?)
 }
 
 fn explained<T: Reached, V: Verb>(
     call: &Call<'_>,
     kind: RecordKind,
     record: &Seen<T, V>,
-    content: Content,
 ) -> Result<pb::ExplainResponse> {
-    if content == Content::Hidden {
-        let reasons = mine(call, kind, record)?.0;
-        return Ok(pb::ExplainResponse { reasons, ..pb::ExplainResponse::default() });
-    }
     told(call, kind, record, &reacher::of_record(call, record)?)
 }
 
@@ -220,7 +237,7 @@ fn told<T: Reached, V: Verb>(
 ) -> Result<pb::ExplainResponse> {
     let (reasons, works) = mine(call, kind, record)?;
     let organisations = organisations(people, works);
-    Ok(pb::ExplainResponse { reasons, organisations, people_count: count(people.len()) })
+    Ok(pb::ExplainResponse { reasons, organisations, people_count: count(people.len()), limits: String::new() })
 }
 
 /// The caller's own reasons, the most direct first, and whether one of them is to work on the record or to manage it.

@@ -31,7 +31,7 @@ use crate::error::{Error, Result};
 
 pub(super) use again::{shows, still};
 pub(super) use lists::{Mark, Own, asked, child_of, children, each, inside, made, marked, mine};
-pub use people::{Party, Reason, reasons, who};
+pub use people::{Party, Reason, entry, reasons, who};
 pub(super) use people::{audience, can, fields};
 pub(super) use views::{reached, reached_by, views};
 pub(super) use watch::watches;

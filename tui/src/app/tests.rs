@@ -312,7 +312,7 @@ fn why_names_the_reason_and_the_people_and_no_identities() {
         people: vec![person("a-1", "Ann Example"), person("a-2", "Sue Sample")],
     };
     let (reasons, organisations) = (vec![reason], vec![own]);
-    let reply = ExplainResponse { reasons, organisations, people_count: 4 };
+    let reply = ExplainResponse { reasons, organisations, people_count: 4, limits: "These alone are counted.".into() };
     desk.answer(Method::Explain, Reply::Explain(Box::new(reply)));
     let frame = desk.frame(80, 24);
     assert!(frame.contains("Ann Example (you), Sue Sample") && !frame.contains("0192c5d0"), "{frame}");

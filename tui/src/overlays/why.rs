@@ -33,7 +33,12 @@ impl Why {
         }
         let me = reply.organisations.iter().any(|organisation| organisation.people.iter().any(is_me));
         let me = if me { ", you among them" } else { "" };
-        self.pane.heading(format!("Who can see it: {}{me}", words::people(reply.people_count)));
+        let count = format!("Who can see it: {}{me}", words::people(reply.people_count));
+        let untold = reply.people_count == 0 && !reply.limits.is_empty();
+        self.pane.heading(if untold { "Who can see it".to_owned() } else { count });
+        if !reply.limits.is_empty() {
+            self.pane.say(&reply.limits);
+        }
         for organisation in &reply.organisations {
             self.pane.say(organisation_line(organisation));
             let people: Vec<String> = organisation.people.iter().map(named).collect();

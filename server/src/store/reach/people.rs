@@ -59,14 +59,14 @@ fn asked<T: Reached>(call: &Call<'_>, condition: &str, parameters: Sql<'_>) -> R
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// An organisation with the number of its people who can read a record.
+/// An organisation with the number of its people who see a record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Party {
     /// The organisation.
     pub organisation: Id,
     /// Its name.
     pub name: String,
-    /// How many of its people can read the record now.
+    /// How many of its people see it now.
     pub people: u32,
 }
 
@@ -80,15 +80,30 @@ pub(in crate::store) fn audience<T: Reached, V: Verb>(
     record: &Seen<T, V>,
     through: Option<Id>,
 ) -> Result<Vec<Party>> {
+    let condition = "(b.verbs & ?2) <> 0 AND (?3 IS NULL OR b.proof = ?3)";
+    parties::<T>(call, condition, &[&Key(record.id()), &Read::BIT, &through.map(Key)])
+}
+
+/// How many people of which organisations see the index entry or the name of a record that the caller has reached, as
+/// everybody does who holds the role: nothing follows from it about who sees more.
+///
+/// # Errors
+/// Faults of the store.
+pub fn entry<T: Reached, V: Verb>(call: &Call<'_>, record: &Seen<T, V>) -> Result<Vec<Party>> {
+    parties::<T>(call, "b.via IN ('index', 'directory')", &[&Key(record.id())])
+}
+
+/// The people who have a reason for the record `?1` that a condition lets pass, by organisation.
+fn parties<T: Reached>(call: &Call<'_>, condition: &str, parameters: Sql<'_>) -> Result<Vec<Party>> {
     let sql = format!(
         "SELECT o.id, o.name, count(DISTINCT u.id)
          FROM {} b JOIN account u ON u.id = b.account AND u.state = 1 JOIN organisation o ON o.id = u.organisation
-         WHERE b.id = ?1 AND (b.verbs & ?2) <> 0 AND b.until > moment() AND (?3 IS NULL OR b.proof = ?3)
+         WHERE b.id = ?1 AND b.until > moment() AND {condition}
          GROUP BY o.id ORDER BY o.name",
         T::VIEW
     );
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-    let lines = statement.query_map(rusqlite::params![Key(record.id()), Read::BIT, through.map(Key)], |line| {
+    let lines = statement.query_map(parameters, |line| {
         Ok(Party { organisation: id_at(line, 0)?, name: line.get(1)?, people: line.get(2)? })
     });
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
