@@ -174,6 +174,7 @@ fn log() {
 fn begin(init: &Init) -> Result<(), Trouble> {
     let config = Config { names: init.names.clone(), listen: init.listen, ..Config::default() };
     let now = Clock::System.now();
+    found::check_fields(&init.first, now.day())?;
     let folder = Folder::create(&init.data, &config, now)?;
     let [administrator, contact] = found::found(&folder, &init.first, config.settings().cost, now)?;
     println!("{} is ready. Enrol the administrators' first terminal:", init.data.display());

@@ -56,6 +56,15 @@ impl Folder {
         if fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some()) {
             return Err(format!("{} is not empty; name a new folder", path.display()));
         }
+        let made = Folder::fill(path, config, now);
+        if made.is_err() {
+            // What is half made opens nothing, and would keep the next try from this place.
+            let _ = fs::remove_dir_all(path);
+        }
+        made
+    }
+
+    fn fill(path: &Path, config: &Config, now: Moment) -> Result<Folder, Trouble> {
         let keys = path.join("keys");
         fs::create_dir_all(&keys).map_err(|error| said(&keys, "cannot be made", error))?;
         for folder in [path, &keys] {
@@ -70,7 +79,7 @@ impl Folder {
         let said_inside = |error: crate::error::Error| format!("the authority cannot be made: {error:?}");
         let (certificate, key) = Authority::create(&config.deployment, now).map_err(said_inside)?;
         let authority = Authority::load(&certificate, &key).map_err(said_inside)?;
-        let identity = authority.issue_server(&config.names, now).map_err(said_inside)?;
+        let identity = authority.issue_server(&config.names, now).map_err(|error| error.message())?;
         write(&keys.join("authority.pem"), certificate.as_bytes())?;
         write(&keys.join("authority.key"), key.as_bytes())?;
         write(&keys.join("server.pem"), identity.pem.as_bytes())?;

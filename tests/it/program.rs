@@ -110,41 +110,55 @@ impl Drop for Foreground {
     }
 }
 
+/// What `init` is told, with one of its values replaced.
+fn init(data: &str, replaced: Option<(&str, &str)>) -> Vec<String> {
+    let today = Clock::System.now().day().iso();
+    let fields = [
+        ("--name", "localhost"),
+        ("--listen", "127.0.0.1:0"),
+        ("--organisation", OFFICE),
+        ("--partnership", "Sample Partnership"),
+        ("--range", "127.0.0.0/8"),
+        ("--user-name", USER),
+        ("--given-names", "Sample"),
+        ("--family-name", "Founder"),
+        ("--contact-user-name", "first.contact"),
+        ("--contact-given-names", "Sample"),
+        ("--contact-family-name", "Contact"),
+        ("--signed-on", today.as_str()),
+    ];
+    let value = |(field, value)| replaced.filter(|(name, _)| *name == field).map_or(value, |(_, other)| other);
+    let fields = fields.into_iter().flat_map(|pair| [pair.0, value(pair)]);
+    ["init", data].into_iter().chain(fields).map(str::to_owned).collect()
+}
+
 /// Founds a deployment in `data`; answers the one-time code of its first administrator.
 fn found(place: &Place) -> String {
-    let today = Clock::System.now().day().iso();
-    let founded = place.run(&[
-        "init",
-        "data",
-        "--name",
-        "localhost",
-        "--listen",
-        "127.0.0.1:0",
-        "--organisation",
-        OFFICE,
-        "--partnership",
-        "Sample Partnership",
-        "--range",
-        "127.0.0.0/8",
-        "--user-name",
-        USER,
-        "--given-names",
-        "Sample",
-        "--family-name",
-        "Founder",
-        "--contact-user-name",
-        "first.contact",
-        "--contact-given-names",
-        "Sample",
-        "--contact-family-name",
-        "Contact",
-        "--signed-on",
-        &today,
-    ]);
+    let arguments = init("data", None);
+    let founded = place.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
     let said = said(&founded);
     assert!(said.contains("terminal enrol data") && said.contains("within 24 hours"), "{said}");
     let line = said.lines().find(|line| line.contains("system administrator: ")).unwrap();
     line.rsplit(": ").next().unwrap().to_owned()
+}
+
+#[test]
+fn what_cannot_be_founded_is_said_by_its_field_and_leaves_nothing() {
+    let place = Place::new();
+    for (field, value, said) in [
+        ("--range", "10.0.0.0/8", "--range 10.0.0.0/8: "),
+        ("--signed-on", "2026-13-02", "--signed-on must be a date"),
+        ("--signed-on", "2099-01-02", "--signed-on must not lie in the future"),
+        ("--contact-user-name", USER, "--contact-user-name must be somebody else"),
+        ("--family-name", " ", "--family-name "),
+        ("--name", "s\u{e4}mple.example", "must be host names in ASCII"),
+    ] {
+        let arguments = init("data", Some((field, value)));
+        let refused = place.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let answer = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && answer.contains(said) && !answer.contains("Violation"), "{answer}");
+        assert!(!place.path("data").exists(), "{field} {value}");
+    }
 }
 
 fn connect(desk: &Path, address: &str) -> Channel {
@@ -161,32 +175,8 @@ fn connect(desk: &Path, address: &str) -> Channel {
 async fn a_deployment_is_founded_looked_through_served_and_entered() {
     let place = Place::new();
     let code = found(&place);
-    let again = place.run(&[
-        "init",
-        "data",
-        "--name",
-        "x",
-        "--organisation",
-        OFFICE,
-        "--partnership",
-        "Sample",
-        "--range",
-        "127.0.0.0/8",
-        "--user-name",
-        USER,
-        "--given-names",
-        "S",
-        "--family-name",
-        "F",
-        "--contact-user-name",
-        "c.c",
-        "--contact-given-names",
-        "S",
-        "--contact-family-name",
-        "C",
-        "--signed-on",
-        "2026-11-01",
-    ]);
+    let again = init("data", None);
+    let again = place.run(&again.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(!again.status.success(), "a folder is founded once");
     let enrolled =
         place.run(&["terminal", "enrol", "data", "--organisation", OFFICE, "--name", "Admin 1", "--out", "desk"]);

@@ -89,12 +89,24 @@ fn somebody(before: &str, (user_name, given, family): (&str, &str, &str), role: 
     })
 }
 
-fn parsed(first: &First) -> Result<Parsed, Trouble> {
+/// Whether a deployment can be founded on these fields, which is asked before anything is made.
+///
+/// # Errors
+/// A field that breaks its rule, by name.
+pub fn check_fields(first: &First, today: Day) -> Result<(), Trouble> {
+    parsed(first, today).map(|_| ())
+}
+
+fn parsed(first: &First, today: Day) -> Result<Parsed, Trouble> {
     let name = |field: &str, text: &str| Name::parse(text).map_err(|broken| format!("--{field} {broken}"));
     for range in &first.ranges {
-        Network::parse(range).map_err(|error| format!("--range {range}: {error:?}"))?;
+        Network::parse(range).map_err(|error| format!("--range {range}: {}", error.message()))?;
     }
-    Ok(Parsed {
+    let signed = Day::parse(&first.signed_on).ok_or("--signed-on must be a date such as 2026-11-23")?;
+    if signed > today {
+        return Err(format!("--signed-on must not lie in the future; today is {}", today.iso()));
+    }
+    let parsed = Parsed {
         organisation: name("organisation", &first.organisation)?,
         partnership: name("partnership", &first.partnership)?,
         administrator: somebody(
@@ -107,8 +119,12 @@ fn parsed(first: &First) -> Result<Parsed, Trouble> {
             (&first.contact_user_name, &first.contact_given_names, &first.contact_family_name),
             Role::Spoc,
         )?,
-        signed: Day::parse(&first.signed_on).ok_or("--signed-on must be a date such as 2026-11-23")?,
-    })
+        signed,
+    };
+    if parsed.administrator.user_name.as_str() == parsed.contact.user_name.as_str() {
+        return Err("--contact-user-name must be somebody else than the administrator".to_owned());
+    }
+    Ok(parsed)
 }
 
 /// Founds a deployment; answers the one-time codes of the administrator and the single point of contact.
@@ -116,10 +132,7 @@ fn parsed(first: &First) -> Result<Parsed, Trouble> {
 /// # Errors
 /// A field that breaks its rule, by name.
 pub fn found(folder: &Folder, first: &First, cost: Cost, now: Moment) -> Result<[Zeroizing<String>; 2], Trouble> {
-    let parsed = parsed(first)?;
-    if parsed.administrator.user_name.as_str() == parsed.contact.user_name.as_str() {
-        return Err("--contact-user-name must be somebody else than the administrator".to_owned());
-    }
+    let parsed = parsed(first, now.day())?;
     let ((code, hashed), (contact_code, contact_hashed)) = (code(folder, cost)?, code(folder, cost)?);
     let opened = folder.opened()?;
     let transaction = opened.connection.unchecked_transaction().map_err(|error| error.to_string())?;
