@@ -36,6 +36,22 @@ fn a_folder_that_others_may_read_or_that_is_in_use_is_refused() {
 }
 
 #[test]
+fn nothing_in_a_folder_is_for_others() {
+    let mut world = World::new();
+    let others = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    for place in [world.data(), world.data().join("keys")] {
+        for entry in std::fs::read_dir(place).unwrap() {
+            let path = entry.unwrap().path();
+            assert_eq!(others(&path), 0, "{}", path.file_name().unwrap().display());
+        }
+    }
+    world.stop();
+    mode(&world.data().join("store.db"), 0o644);
+    world.resume();
+    assert_eq!(others(&world.data().join("store.db")), 0, "an older store is taken back");
+}
+
+#[test]
 fn a_key_that_does_not_fit_is_refused_and_changes_nothing() {
     let mut world = World::new();
     world.stop();

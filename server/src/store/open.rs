@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
+use std::fs;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -252,9 +254,19 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
     Ok(Opened { connection, cells })
 }
 
+/// Keeps the file of the store from everybody but its owner; what lies beside it gets the same mode. A file that is there
+/// is not opened for it: closing it would end the locks that this process holds on it.
+fn own(path: &Path) -> std::io::Result<()> {
+    if !path.exists() {
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+}
+
 /// A connection with its key and nothing else, for the checkpoint thread.
 pub(super) fn keyed(path: &Path, key: &Key) -> Result<Connection, OpenError> {
     let _first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+    own(path).map_err(|error| OpenError(format!("the store cannot be kept from others: {error}")))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.pragma_update(None, "key", key.pragma().as_str())?;
