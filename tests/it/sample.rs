@@ -5,6 +5,8 @@ use safetynet_proto::audit::v1::{
     DrawSampleRequest, FindSampleLineRequest, FinishSampleRequest, GetSampleRequest, GetSampleResponse,
     ListSamplesRequest, Sample, SampleFinding, SampleLine,
 };
+use safetynet_proto::kind::v1::Role;
+use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_rule, assert_stale, fields};
 use safetynet_tests::{Person, Wire, World, request_id};
 
@@ -79,4 +81,20 @@ async fn nobody_else_draws_and_nothing_is_ticked_blind() {
     for name in ["demo.caseworker", "demo.supervisor", "demo.spoc"] {
         assert_denied(client(&world.person(name).await).draw_sample(drawing(4)).await);
     }
+}
+
+#[tokio::test]
+async fn nobody_samples_what_they_recorded_themselves() {
+    let world = World::new();
+    let (spoc, worker) = (world.person("demo.spoc").await, world.person("demo.caseworker").await);
+    let account = crate::account::read(&spoc, worker.id()).await;
+    let both = crate::account::roles(&account, &[Role::Caseworker, Role::Auditor]);
+    crate::account::client(&spoc).change_roles(both).await.unwrap();
+    let worker = world.person("demo.caseworker").await;
+    let own = crate::nominal::recorded(&worker, "Isolde", "Marshfoot").await;
+    world.pass(Span::hours(1));
+    let draw = DrawSampleRequest { days: 1, ..drawing(20) };
+    let worker = world.person("demo.caseworker").await;
+    let drawn = client(&worker).draw_sample(draw).await.unwrap().into_inner().sample.unwrap();
+    assert!(read(&worker, &drawn.id).await.lines.iter().all(|line| line.object_id != own.id));
 }

@@ -124,6 +124,8 @@ pub struct Decided<'l> {
     pub decision: Decision,
     /// Why.
     pub reason: &'l str,
+    /// It is the account of whoever finished the review, which an auditor then sees.
+    pub own: bool,
 }
 
 /// What the record says of the review itself.
@@ -181,6 +183,7 @@ fn names(roles: Roles) -> String {
 
 fn said(line: &Decided<'_>) -> String {
     match line.decision {
+        Decision::Keep if line.own => "kept by themselves".to_owned(),
         Decision::Keep => "kept".to_owned(),
         Decision::Change(roles) => format!("changed to {}", names(roles)),
         Decision::Disable => "disabled".to_owned(),
@@ -237,21 +240,26 @@ mod tests {
             statement: "Every line manager was asked.",
         };
         let caseworker = Roles::none().with(Role::Caseworker);
-        let line = |name, user_name, decision, reason| Decided { name, user_name, roles: caseworker, decision, reason };
+        let line = |name, user_name, decision, reason| {
+            let own = user_name == "robin.sample";
+            Decided { name, user_name, roles: caseworker, decision, reason, own }
+        };
         let lines = [
             line("Ash Example", "ash.example", Decision::Keep, "Still needed."),
             line("Bo Example", "bo.example", Decision::Change(caseworker.with(Role::Supervisor)), "Leads a team now."),
             line("Cy Example", "cy.example", Decision::Disable, "Left in February."),
+            line("Robin Sample", "robin.sample", Decision::Keep, "Holds this review."),
         ];
         let text = record(&heading, &lines);
         assert_eq!(
             text,
             "Access review AR-2026-000012 of Example Council\n\
              Begun on 1 Mar 2026 by Robin Sample, finished on 4 Mar 2026 by Robin Sample. Next due on 4 Sep 2026.\n\
-             3 accounts: 1 kept, 1 changed, 1 disabled.\n\nEvery line manager was asked.\n\n\
+             4 accounts: 2 kept, 1 changed, 1 disabled.\n\nEvery line manager was asked.\n\n\
              Ash Example (ash.example), Caseworker: kept. Still needed.\n\
              Bo Example (bo.example), Caseworker: changed to Caseworker, Supervisor. Leads a team now.\n\
-             Cy Example (cy.example), Caseworker: disabled. Left in February.\n"
+             Cy Example (cy.example), Caseworker: disabled. Left in February.\n\
+             Robin Sample (robin.sample), Caseworker: kept by themselves. Holds this review.\n"
         );
     }
 

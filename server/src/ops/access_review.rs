@@ -233,12 +233,14 @@ fn written(
     statement: &str,
     next: Day,
 ) -> Result<String> {
-    let finisher = evidence::named(call, call.person()?.account)?;
+    let own_account = call.person()?.account;
+    let finisher = evidence::named(call, own_account)?;
     let decided: Option<Vec<Decided<'_>>> = lines
         .iter()
         .map(|line| {
             let (name, user_name, reason) = (line.name.as_str(), line.user_name.as_str(), line.reason.as_str());
-            line.decision.map(|decision| Decided { name, user_name, roles: line.roles, decision, reason })
+            let (roles, own) = (line.roles, line.account == own_account);
+            line.decision.map(|decision| Decided { name, user_name, roles, decision, reason, own })
         })
         .collect();
     let decided = decided.ok_or_else(|| Error::Internal("an open line was to be written down".to_owned()))?;

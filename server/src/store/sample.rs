@@ -161,14 +161,19 @@ fn chance(call: &Call<'_>, limit: i64) -> i64 {
 fn draw(call: &Call<'_>, kind: RecordKind, since: Moment) -> Result<Option<Id>> {
     let sql = match kind {
         RecordKind::Nominal => {
-            "SELECT id FROM nominal WHERE id >= ?1 AND id < ?2 AND organisation = ?3 ORDER BY id LIMIT 1"
+            "SELECT id FROM nominal WHERE id >= ?1 AND id < ?2 AND organisation = ?3 AND recorded_by <> ?4
+             ORDER BY id LIMIT 1"
         }
-        _ => "SELECT id FROM activity WHERE id >= ?1 AND id < ?2 AND organisation = ?3 ORDER BY id LIMIT 1",
+        _ => {
+            "SELECT id FROM activity WHERE id >= ?1 AND id < ?2 AND organisation = ?3 AND recorded_by <> ?4
+             ORDER BY id LIMIT 1"
+        }
     };
-    let (own, now) = (Key(call.person()?.organisation), call.now());
+    let (own, now) = (call.person()?, call.now());
     let start = Moment::from_micros(since.micros() + chance(call, now.micros() - since.micros()));
     let find = |from: Moment, until: Moment| -> Result<Option<Id>> {
-        let parameters = params![Key(Id::new(from, [0; 10])), Key(Id::new(until, [0; 10])), own];
+        let (of, by) = (Key(own.organisation), Key(own.account));
+        let parameters = params![Key(Id::new(from, [0; 10])), Key(Id::new(until, [0; 10])), of, by];
         let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
         statement.query_row(parameters, |line| id_at(line, 0)).optional().map_err(fault)
     };

@@ -3,7 +3,7 @@
 use safetynet_proto::access::v1::ChangeRolesRequest;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
-use safetynet_shared::roles::Role;
+use safetynet_shared::roles::{Role, contributes};
 
 use super::about::About;
 use crate::app::{Step, UNDO_REASON, Undo, View};
@@ -11,12 +11,18 @@ use crate::rpc::{Call, Method, Reply};
 use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 
+/// The box that lets one person work and audit.
+const BOTH: &str = "both";
+
 /// Adds a box for each role, ticked for those that are held.
 pub fn with_roles(form: Form, held: &[i32]) -> Form {
-    Role::ALL.into_iter().fold(form, |form, role| {
+    let form = Role::ALL.into_iter().fold(form, |form, role| {
         let ticked = if held.contains(&role.number()) { "yes" } else { "no" };
         form.tick(path(role), label(role), what_for(role)).filled(&path(role), ticked)
-    })
+    });
+    let mut form = form.tick(BOTH, "Work and audit", "both all the same, known to our auditors");
+    form.show(BOTH, false);
+    form
 }
 
 /// The roles that are ticked, as numbers of the wire; says beside the boxes when there is none.
@@ -26,7 +32,20 @@ pub fn chosen(form: &mut Form) -> Result<Vec<i32>, NotReady> {
         form.complain(&path(Role::Caseworker), "Tick at least one role.");
         return Err(NotReady);
     }
+    apart(form)?;
     Ok(roles)
+}
+
+/// Whoever audits samples what others record (SYOP-13.3). The two may meet in one person, but not without a thought.
+fn apart(form: &mut Form) -> Result<(), NotReady> {
+    let works = Role::ALL.into_iter().any(|role| contributes(role) && form.ticked(&path(role)));
+    let both = works && form.ticked(&path(Role::Auditor));
+    form.show(BOTH, both);
+    if !both || form.ticked(BOTH) {
+        return Ok(());
+    }
+    form.complain(BOTH, "A local auditor would sample their own records. Tick this to give both, or take one away.");
+    Err(NotReady)
 }
 
 fn path(role: Role) -> String {

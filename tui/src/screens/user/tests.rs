@@ -72,6 +72,18 @@ fn an_account_needs_a_role_and_a_refusal_keeps_what_was_ticked() {
 }
 
 #[test]
+fn work_and_audit_in_one_person_are_given_with_a_thought() {
+    let mut desk = desk(AccountState::Active);
+    desk.press("o down down down down space ctrl-s");
+    assert!(desk.sent(Method::ChangeRoles).is_none());
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("would sample their own records") && frame.contains("> Work and audit"), "{frame}");
+    desk.press("space ctrl-s");
+    let Some(Call::ChangeRoles(sent)) = desk.sent(Method::ChangeRoles) else { panic!("nothing was sent") };
+    assert_eq!(sent.roles, [1, 5]);
+}
+
+#[test]
 fn a_change_by_another_is_said_and_the_record_read_again() {
     let mut desk = desk(AccountState::Active);
     desk.press("o");
