@@ -100,7 +100,8 @@ impl Error {
         }
     }
 
-    fn message(&self) -> String {
+    /// What the caller reads.
+    pub fn message(&self) -> String {
         match self {
             Error::Invalid(violations) => sentence(violations),
             Error::SignIn(_, text) | Error::TooMany(text, _) | Error::Undecodable(text) => (*text).to_owned(),
@@ -159,8 +160,10 @@ impl Error {
 
 fn sentence(violations: &[Violation]) -> String {
     match violations {
-        [one] => format!("{}: {}.", one.field, one.rule),
-        [first, rest @ ..] => format!("{}: {} (and {} more).", first.field, first.rule, rest.len()),
+        [one] => format!("{}: {}.", one.field, one.rule.trim_end_matches('.')),
+        [first, rest @ ..] => {
+            format!("{}: {} (and {} more).", first.field, first.rule.trim_end_matches('.'), rest.len())
+        }
         [] => "The request breaks a rule.".to_owned(),
     }
 }
@@ -176,6 +179,12 @@ mod tests {
         assert_eq!(status.code(), Code::Internal);
         assert!(!status.message().contains("secret"));
         assert!(!String::from_utf8_lossy(status.details()).contains("secret"));
+    }
+
+    #[test]
+    fn a_rule_that_is_a_sentence_ends_once() {
+        let status = Error::field("new_password", "Use 8 characters or more.").into_status("0011223344556677");
+        assert_eq!(status.message(), "new_password: Use 8 characters or more.");
     }
 
     #[test]

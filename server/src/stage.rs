@@ -136,12 +136,15 @@ fn enrol(
 /// not the one that the demonstration opens at.
 fn line(account: &DemoAccount, home: Id, organisations: &[(Id, String)]) -> String {
     let role = account.roles.iter().next().map_or("", safetynet_shared::roles::Role::label);
-    let desk = if account.organisation == home {
-        String::new()
+    // A line of the sign-in screen has 80 columns, so the role goes where the name says it and a desk has to be named.
+    let said_by_name = account.user_name.rsplit('.').next().is_some_and(|name| role.to_lowercase().contains(name));
+    let told = if account.organisation == home {
+        role.to_owned()
     } else {
-        format!(" (--desk {})", own_word(&account.organisation_name, organisations))
+        let desk = format!("(--desk {})", own_word(&account.organisation_name, organisations));
+        if said_by_name { desk } else { format!("{role} {desk}") }
     };
-    format!("{:<19} {:<28} {role}{desk}", account.user_name, account.password)
+    format!("{:<19} {:<28} {told}", account.user_name, account.password)
 }
 
 /// The first word of an organisation's name that no other organisation's name holds.

@@ -329,6 +329,10 @@ impl App {
         if connection != Connection::Connected {
             self.end_watches();
         }
+        if connection != Connection::Connected && before == Connection::Connected {
+            // What was done last would hide that the connection is gone until the next key; what failed says so itself.
+            self.said = self.said.take().filter(|said| said.error);
+        }
         if connection == Connection::Connected && before != Connection::Connected {
             self.tell_nothing_read();
         }

@@ -97,8 +97,9 @@ pub struct Alerts {
 pub fn alerts(about: &Alerts) -> Vec<(AlertKind, String)> {
     let mut out = Vec::new();
     if about.failures_since > 0 {
+        let tries = if about.failures_since == 1 { "try" } else { "tries" };
         let text =
-            format!("{} wrong tries since your last sign-in. Not you? Tell your SPOC at once.", about.failures_since);
+            format!("{} wrong {tries} since your last sign-in. Not you? Tell your SPOC at once.", about.failures_since);
         out.push((AlertKind::FailedSignIns, text));
     }
     if let Some(terminal) = &about.replaced {

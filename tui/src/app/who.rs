@@ -1,6 +1,6 @@
 //! Who is signed in, as screens and the banner need it; every text already inert.
 
-use safetynet_proto::access::v1::{Session, SessionState};
+use safetynet_proto::access::v1::{AlertKind, Session, SessionState};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::roles::{Permission, Role};
 
@@ -45,6 +45,8 @@ impl Who {
     pub fn new(session: &Session, now: Moment) -> Self {
         let text = |text: &str| inert(text).into_owned();
         let (account, organisation) = (session.account.as_ref(), session.organisation.as_ref());
+        // How many tries failed stands beside the last sign-in, and is not said twice.
+        let alerts = session.alerts.iter().filter(|alert| alert.kind() != AlertKind::FailedSignIns);
         Self {
             account_id: account.map_or(String::new(), |account| account.id.clone()),
             name: account.map_or(String::new(), |account| text(&account.name)),
@@ -59,7 +61,7 @@ impl Who {
             absolute_end: when::moment(session.absolute_end_time.as_ref()).unwrap_or(now),
             last_sign_in: when::time(session.last_sign_in_time.as_ref()),
             failures: session.failures_since,
-            alerts: session.alerts.iter().map(|alert| text(&alert.text)).collect(),
+            alerts: alerts.map(|alert| text(&alert.text)).collect(),
         }
     }
 

@@ -74,9 +74,11 @@ impl Screen for RequestReset {
 #[cfg(test)]
 mod tests {
     use safetynet_proto::access::v1::RequestPasswordResetResponse;
+    use safetynet_shared::clock::Span;
 
     use super::*;
     use crate::app::testing::Desk;
+    use crate::app::{Connection, Msg};
 
     #[test]
     fn the_answer_says_nothing_about_the_account() {
@@ -87,5 +89,7 @@ mod tests {
         let reply = Reply::RequestPasswordReset(Box::new(RequestPasswordResetResponse {}));
         desk.answer(Method::RequestPasswordReset, reply);
         assert!(desk.frame(100, 24).contains("If there is such an account"));
+        desk.give(Msg::Connection(Connection::Waiting(desk.now.plus(Span::seconds(3)))));
+        assert!(desk.frame(100, 24).contains("No connection"), "what was said last does not hide it");
     }
 }

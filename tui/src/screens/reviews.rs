@@ -123,8 +123,8 @@ impl Screen for Reviews {
         let [head, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(3)]).areas(body);
         let only = match self.filter {
             ReviewFilter::Unspecified => "",
-            ReviewFilter::Overdue => " · only the overdue ones (a: all)",
-            ReviewFilter::DueThisWeek => " · only those due this week (a: all)",
+            ReviewFilter::Overdue => " · only overdue (a: all)",
+            ReviewFilter::DueThisWeek => " · only this week (a: all)",
         };
         let text = match &self.counts {
             Some(counts) => format!("  {}{only}", words::queue(Some(counts))),
@@ -132,9 +132,12 @@ impl Screen for Reviews {
             None => "  The queue could not be read.".to_owned(),
         };
         let style = view.theme.style(words::queue_tone(self.counts.as_ref()));
-        frame.render_widget(Line::styled(text, style), head);
         let place = if self.pages.goes_on() { format!("{} · m: more", self.list.place()) } else { self.list.place() };
-        frame.render_widget(Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned(), head);
+        let place = Line::styled(place, view.theme.style(Tone::Quiet)).right_aligned();
+        let room = u16::try_from(place.width() + 1).unwrap_or(u16::MAX);
+        let [left, right] = Layout::horizontal([Constraint::Min(0), Constraint::Length(room)]).areas(head);
+        frame.render_widget(Line::styled(text, style), left);
+        frame.render_widget(place, right);
         self.list.draw(frame, list, view.theme, Focus::Here);
     }
 
