@@ -212,8 +212,10 @@ pub enum Context {
     List,
     /// Text to read and scroll.
     Pane,
-    /// A field of a form in which nothing is typed: a choice, a tick box, the sending button.
+    /// A field of a form in which nothing is typed: a tick box, the sending button.
     Form,
+    /// A choice of a form: letters find an option, arrows walk them.
+    Choice,
     /// A field of one line.
     Line,
     /// A field of several lines.
@@ -226,18 +228,20 @@ pub enum Context {
 
 impl Context {
     /// Every context, for tests and the help.
-    pub const ALL: [Self; 7] = [Self::List, Self::Pane, Self::Form, Self::Line, Self::Note, Self::Search, Self::Dialog];
+    pub const ALL: [Self; 8] =
+        [Self::List, Self::Pane, Self::Form, Self::Choice, Self::Line, Self::Note, Self::Search, Self::Dialog];
 
     /// Printable keys are text here.
     pub const fn types(self) -> bool {
-        matches!(self, Self::Line | Self::Note | Self::Search)
+        matches!(self, Self::Choice | Self::Line | Self::Note | Self::Search)
     }
 
     fn own_tables(self) -> [&'static [Binding]; 2] {
         match self {
             Self::List => [MOVING, LIST],
             Self::Pane => [MOVING, PANE],
-            Self::Form => [FIELDS, CHOOSING],
+            Self::Form => [FIELDS, TICKING],
+            Self::Choice => [FIELDS, CHOOSING],
             Self::Line => [FIELDS, EDITING],
             Self::Note => [WRITING, EDITING],
             Self::Search => [SEARCHING, EDITING],
@@ -307,10 +311,19 @@ const FIELDS: &[Binding] = &[
     line(Key::Ctrl('s'), C::Send, Typing, "send the form"),
 ];
 
+const TICKING: &[Binding] = &[
+    line(Key::Left, C::Left, Typing, "tick, or take the tick away"),
+    line(Key::Right, C::Right, Typing, "tick, or take the tick away"),
+    line(Key::Char(' '), C::Tick, Typing, "tick, or take the tick away"),
+    line(Key::PageUp, C::PageUp, Typing, "scroll up"),
+    line(Key::PageDown, C::PageDown, Typing, "scroll down"),
+];
+
 const CHOOSING: &[Binding] = &[
-    line(Key::Left, C::Left, Typing, "choice before"),
-    line(Key::Right, C::Right, Typing, "next choice"),
-    line(Key::Char(' '), C::Tick, Typing, "tick, or next choice"),
+    line(Key::Left, C::Left, Typing, "choice before; letters find one"),
+    line(Key::Right, C::Right, Typing, "next choice; letters find one"),
+    line(Key::Backspace, C::DeleteBack, Typing, "take back a letter that was to find one"),
+    line(Key::Ctrl('w'), C::DeleteWord, Typing, "take back all letters that were to find one"),
     line(Key::PageUp, C::PageUp, Typing, "scroll up"),
     line(Key::PageDown, C::PageDown, Typing, "scroll down"),
 ];

@@ -218,7 +218,8 @@ fn chosen(ask: &Ask, number: usize) -> Vec<Key> {
     let keys = match ask {
         Ask::Rows(count) => within(*count).map(|index| times(Key::Home, 1).chain(times(Key::Down, index)).collect()),
         Ask::Choice { count, at } => {
-            within(*count).map(|index| times(Key::Right, (index + count - at) % count).collect::<Vec<Key>>())
+            let steps = |index: usize| at.map_or(index + 1, |at| (index + count - at) % count);
+            within(*count).map(|index| times(Key::Right, steps(index)).collect::<Vec<Key>>())
         }
         Ask::Answers { at } => within(2).map(|index| times(Key::Right, usize::from(index != *at)).collect()),
         Ask::Matches { count } => {

@@ -55,8 +55,8 @@ pub enum Ask {
     Choice {
         /// How many.
         count: usize,
-        /// Which one, from 0.
-        at: usize,
+        /// Which one, from 0; none while nothing is chosen.
+        at: Option<usize>,
     },
     /// A number takes one of two answers.
     Answers {

@@ -237,7 +237,7 @@ impl Job for Belong {
         };
         let labels: Vec<String> = self.contacts().iter().map(label).collect();
         let form = Form::new("group.people", &group.id, "Save the people")
-            .choice(WHO, "Who", "a contact of this neighbourhood", labels.iter().map(String::as_str))
+            .party(WHO, "Who", "a contact of this neighbourhood", labels.iter().map(String::as_str))
             .line(PART, "Part", "what they do there, such as chair; may be empty")
             .tick(OUT, "Out", "they no longer belong to it");
         Some(Considered::field(form))

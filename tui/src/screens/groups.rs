@@ -255,7 +255,7 @@ mod tests {
         desk.press("p");
         answer(&mut desk);
         board(&mut desk);
-        desk.press("right tab");
+        desk.press("right right tab");
         desk.type_text("treasurer");
         insta::assert_snapshot!("group_people", desk.frame(80, 24));
         desk.press("ctrl-s");
@@ -267,7 +267,7 @@ mod tests {
         desk.press("p");
         answer(&mut desk);
         board(&mut desk);
-        desk.press("tab tab space ctrl-s");
+        desk.press("right tab tab space ctrl-s");
         let Some(Call::UpdateGroup(request)) = desk.sent(Method::UpdateGroup) else { panic!("nothing was sent") };
         assert!(request.people.iter().all(|one| one.contact_id != "c-1") && request.people.len() == 1);
     }

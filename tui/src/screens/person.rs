@@ -11,8 +11,6 @@ use crate::widgets::form::{Form, NotReady};
 /// Paths of the two fields.
 const ORGANISATION: &str = "organisation_id";
 const ACCOUNT: &str = "account_id";
-/// The first option: nobody is chosen by not choosing.
-const NOBODY: &str = "choose with the arrows";
 /// What stands in the place of an id for the whole partnership.
 pub const PARTNERSHIP: &str = "partnership";
 
@@ -63,7 +61,7 @@ impl Person {
     /// Adds the two fields to a form.
     pub fn fields(&self, form: Form) -> Form {
         let names: Vec<&str> = self.organisations.iter().map(|(_, name)| name.as_str()).collect();
-        form.choice(ORGANISATION, "Organisation", "", names).choice(ACCOUNT, "Who there", "", [NOBODY])
+        form.party(ORGANISATION, "Organisation", "", names).party(ACCOUNT, "Who there", "", self.everybody)
     }
 
     /// Replaces the organisations, with their ids.
@@ -82,6 +80,7 @@ impl Person {
     /// Asks for the people of another organisation, once the choice has been left.
     pub fn fit(&mut self, form: &mut Form) -> Step {
         let chosen = self.organisation(form);
+        form.show(ACCOUNT, chosen != PARTNERSHIP);
         if chosen.is_empty() || chosen == PARTNERSHIP || form.path() == Some(ORGANISATION) {
             return Step::none();
         }
@@ -94,6 +93,10 @@ impl Person {
             return Step::none();
         }
         self.lost = false;
+        if self.asked.is_some() {
+            // Whoever was chosen there is nobody here, everybody neither.
+            form.fill(ACCOUNT, "");
+        }
         self.people.clear();
         self.asked = Some(chosen.clone());
         self.show(form);
@@ -124,12 +127,12 @@ impl Person {
 
     fn show(&self, form: &mut Form) {
         let names = self.people.iter().map(|person| person.name.clone());
-        let before = [NOBODY].into_iter().chain(self.everybody).map(str::to_owned);
-        form.options(ACCOUNT, before.chain(names));
+        form.options(ACCOUNT, self.everybody.map(str::to_owned).into_iter().chain(names));
     }
 
     fn organisation(&self, form: &Form) -> String {
-        self.organisations.get(form.chosen(ORGANISATION)).map_or(String::new(), |(id, _)| id.clone())
+        let chosen = form.picked_at(ORGANISATION).and_then(|at| self.organisations.get(at));
+        chosen.map_or(String::new(), |(id, _)| id.clone())
     }
 
     /// Who is chosen; that nobody is, is said beside the field.
@@ -137,16 +140,13 @@ impl Person {
         if self.organisation(form) == PARTNERSHIP {
             return Ok(Chosen::Partnership);
         }
-        let before = 1 + usize::from(self.everybody.is_some());
-        let at = form.chosen(ACCOUNT);
-        let one = at.checked_sub(before).and_then(|at| self.people.get(at));
-        if let Some(person) = one {
-            return Ok(Chosen::One(person.id.clone()));
+        let Some(at) = form.picked_at(ACCOUNT) else {
+            form.complain(ACCOUNT, "Choose who.");
+            return Err(NotReady);
+        };
+        match at.checked_sub(usize::from(self.everybody.is_some())) {
+            None => Ok(Chosen::All(self.organisation(form))),
+            Some(at) => self.people.get(at).map(|person| Chosen::One(person.id.clone())).ok_or(NotReady),
         }
-        if at == 1 && self.everybody.is_some() {
-            return Ok(Chosen::All(self.organisation(form)));
-        }
-        form.complain(ACCOUNT, "Choose who.");
-        Err(NotReady)
     }
 }

@@ -160,7 +160,7 @@ impl Job for Answer {
             |line: &SurveyLine| format!("{}{}", line.contact_name, if line.answered { " (has answered)" } else { "" });
         let labels: Vec<String> = survey.lines.iter().map(label).collect();
         let form = Form::new("survey.answer", &survey.id, "Save the answer")
-            .choice(WHO, "Who", "", labels.iter().map(String::as_str))
+            .party(WHO, "Who", "", labels.iter().map(String::as_str))
             .note(ANSWER, "What was said", "1 to 2,000 characters, naming nobody")
             .date(DAY, "On", "such as 23 Nov 2026")
             .filled(DAY, &now.day().to_string());

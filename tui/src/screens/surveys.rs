@@ -262,7 +262,7 @@ mod tests {
         let mut desk = desk();
         desk.press("e");
         answer(&mut desk);
-        desk.press("right tab");
+        desk.press("right right tab");
         desk.type_text("Young people have nowhere to go.");
         insta::assert_snapshot!("survey_answer", desk.frame(80, 24));
         desk.press("ctrl-s");

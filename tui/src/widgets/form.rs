@@ -31,8 +31,8 @@ mod values;
 pub enum Kind {
     /// Typed text: a line, a password, or a note.
     Text(Editor),
-    /// One of several, by its index.
-    Choice(Vec<String>, usize),
+    /// One of several, by its index; none while nothing is chosen.
+    Choice(Vec<String>, Option<usize>),
     /// A date, as typed.
     Date(Editor),
     /// A box to tick.
@@ -52,6 +52,8 @@ pub struct Field {
     error: Option<String>,
     /// What is saved there now, where somebody else changed it meanwhile.
     theirs: Option<String>,
+    /// Nothing is chosen in it until somebody chooses: it says with whom something is shared.
+    party: bool,
     /// Nobody can change it here; it is shown so that it is known.
     settled: bool,
     /// What stands in it is offered: typing replaces it.
@@ -167,7 +169,7 @@ impl Form {
             (field.before, field.offered) = (None, false);
             match &mut field.kind {
                 Kind::Text(editor) | Kind::Date(editor) => editor.set(""),
-                Kind::Choice(_, at) => *at = 0,
+                Kind::Choice(_, at) => *at = (!field.party).then_some(0),
                 Kind::Tick(ticked) => *ticked = false,
             }
         }
@@ -178,8 +180,8 @@ impl Form {
         match self.fields.get(self.at).map(|field| &field.kind) {
             Some(Kind::Text(editor)) if editor.shape() == Shape::Note => Context::Note,
             Some(Kind::Text(_) | Kind::Date(_)) => Context::Line,
-            Some(Kind::Choice(options, _)) if pick::is_long(options) => Context::Line,
-            Some(Kind::Choice(..) | Kind::Tick(_)) | None => Context::Form,
+            Some(Kind::Choice(..)) => Context::Choice,
+            Some(Kind::Tick(_)) | None => Context::Form,
         }
     }
 
@@ -214,7 +216,12 @@ impl Form {
                 editor.insert(text);
                 field.error = None;
             }
-            Kind::Choice(options, at) if pick::is_long(options) => {
+            // A blank that begins no search walks on, as it ticks a box.
+            Kind::Choice(options, at) if self.sought.is_empty() && text == " " => {
+                pick::step(options.len(), at, Command::Right);
+                field.error = None;
+            }
+            Kind::Choice(options, at) => {
                 self.sought.push_str(&text.to_lowercase());
                 field.error = pick::seek(&self.sought, options, at);
             }
@@ -227,12 +234,26 @@ impl Form {
     fn command(&mut self, command: Command) -> Said {
         let count = self.fields.len() + 1;
         match command {
-            Command::Send => return Said::Send,
-            Command::Open if self.at >= self.fields.len() => return Said::Send,
+            Command::Send => return self.send(),
+            Command::Open if self.at >= self.fields.len() => return self.send(),
             Command::Next | Command::Open => self.walk(1),
             Command::Previous => self.walk(count - 1),
             other => return self.edit(other),
         }
+        Said::Used
+    }
+
+    /// Sent is only a form in which each choice is made: what was sought and not found is nobody's choice.
+    fn send(&mut self) -> Said {
+        let open =
+            |field: &Field| field.shown && matches!(&field.kind, Kind::Choice(options, None) if !options.is_empty());
+        let Some(first) = self.fields.iter().position(open) else { return Said::Send };
+        self.clear_errors();
+        for field in self.fields.iter_mut().filter(|field| open(field)) {
+            field.error = Some(pick::CHOOSE.to_owned());
+        }
+        (self.at, self.changed) = (first, self.changed + 1);
+        self.sought.clear();
         Said::Used
     }
 
@@ -266,7 +287,7 @@ impl Form {
             }
             Kind::Choice(options, at) => {
                 self.sought.clear();
-                choose(options.len(), at, command)
+                pick::step(options.len(), at, command)
             }
         };
         if field.value() != before {
@@ -312,16 +333,6 @@ fn toggle(ticked: &mut bool, command: Command) -> bool {
     let used = matches!(command, Command::Tick | Command::Left | Command::Right);
     *ticked ^= used;
     used
-}
-
-fn choose(count: usize, at: &mut usize, command: Command) -> bool {
-    let count = count.max(1);
-    *at = match command {
-        Command::Right | Command::Tick => (*at + 1) % count,
-        Command::Left => (*at + count - 1) % count,
-        _ => return false,
-    };
-    true
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ impl Job for AddAction {
         let owners = named(&self.0.people());
         let form = Form::new("action.add", &self.0.id, "Give it")
             .line("title", "What is to be done", "a few words")
-            .choice("owner_account_id", "Who does it", "", owners.iter().map(String::as_str))
+            .party("owner_account_id", "Who does it", "", owners.iter().map(String::as_str))
             .date("due_date", "By", "such as 14 Dec 2026")
             .note("detail", "How", "may stay empty");
         Some(form.filled("due_date", &now.day().plus_days(DAYS).to_string()))
@@ -55,7 +55,7 @@ impl Job for AddAction {
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
-        let owner = self.0.people().into_iter().nth(form.chosen("owner_account_id"));
+        let owner = form.picked_at("owner_account_id").and_then(|at| self.0.people().into_iter().nth(at));
         let action = NewAction {
             title: form.trimmed("title"),
             detail: form.trimmed("detail"),

@@ -128,7 +128,7 @@ impl Job for Merge {
     fn form(&self, _now: Moment) -> Option<Form> {
         let names = self.others.iter().map(|(_, name)| name.as_str());
         let form = Form::new("area.merge", &self.area.id, "Merge the neighbourhood");
-        Some(form.choice(INTO, "Into", "", names).note(
+        Some(form.party(INTO, "Into", "", names).note(
             REASON,
             "Why",
             "10 to 500 characters, for those who are assigned",

@@ -76,7 +76,7 @@ fn what_others_keep_is_not_changed_and_what_ended_is_taken_back() {
 #[test]
 fn a_merger_shows_who_will_see_the_work_and_can_be_taken_back() {
     let mut desk = listed();
-    desk.press("M tab");
+    desk.press("M right tab");
     desk.give(Msg::Paste("The two teams became one".into()));
     insta::assert_snapshot!("area_merge", desk.frame(80, 24));
     desk.press("ctrl-s");

@@ -61,7 +61,7 @@ impl Job for AddMember {
         self.about.channel().filter(|_| !self.organisations.is_empty())?;
         let names = self.organisations.iter().map(|(_, name)| name.as_str());
         let form = Form::new("channel.add_member", &self.about.id, "Who will see it? Then save");
-        Some(form.choice("organisation_id", "Organisation", "", names).note(
+        Some(form.party("organisation_id", "Organisation", "", names).note(
             "justification",
             "Why it must take part",
             "10 to 500 characters",

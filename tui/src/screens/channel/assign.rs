@@ -66,7 +66,8 @@ impl Job for Assign {
         self.about.channel()?;
         let form = Form::new("channel.assign", &self.about.id, "Assign");
         let kinds = ["caseworker, reviews every 60 days", "supervisor, reviews every 90 days"];
-        let mut form = self.person.fields(form).choice("kind", "As", "", kinds);
+        // The lead's own people first: the form goes on from there.
+        let mut form = self.person.fields(form).choice("kind", "As", "", kinds).filled("organisation_id", "0");
         form.go("account_id");
         Some(form)
     }

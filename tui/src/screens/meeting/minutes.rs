@@ -58,7 +58,7 @@ impl Job for Minutes {
                 .note(NOTE, "What was said", "of this case alone; nothing above OFFICIAL")
                 .choice(AUDIENCE, "Who may see it", "", ["everybody of the channel", "those who attend for it"])
                 .line(TITLE, "Decision", "what is to be done; leave empty for none")
-                .choice(OWNER, "Who does it", "", owners.iter().map(String::as_str))
+                .party(OWNER, "Who does it", "", owners.iter().map(String::as_str))
                 .date(DUE, "By", "such as 14 Dec 2026"),
         )
     }
@@ -72,6 +72,13 @@ impl Job for Minutes {
         if let Some(form) = form {
             form.options(OWNER, named(&self.about.people()));
         }
+    }
+
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
+        for path in [OWNER, DUE] {
+            form.show(path, !form.trimmed(TITLE).is_empty());
+        }
+        Step::none()
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {

@@ -14,7 +14,6 @@ use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::{when, words};
 
-const CHOOSE: &str = "choose with the arrows";
 const NOMINAL: &str = "nominal_id";
 const RECEIVER: &str = "receiver_organisation_id";
 const PROGRAMME: &str = "programme";
@@ -54,8 +53,7 @@ impl SendReferral {
 
 /// The id of what is chosen; that nothing is, is said beside the field.
 fn chosen<'a>(form: &mut Form, path: &str, mut ids: impl Iterator<Item = &'a String>) -> Result<String, NotReady> {
-    let at = form.chosen(path).checked_sub(1);
-    if let Some(id) = at.and_then(|at| ids.nth(at)) {
+    if let Some(id) = form.picked_at(path).and_then(|at| ids.nth(at)) {
         return Ok(id.clone());
     }
     form.complain(path, "Choose one.");
@@ -83,12 +81,12 @@ impl Job for SendReferral {
             return None;
         }
         let people = self.people();
-        let people = [CHOOSE].into_iter().chain(people.iter().map(|(_, name)| name.as_str()));
+        let people = people.iter().map(|(_, name)| name.as_str());
         let others = self.others();
-        let others = [CHOOSE].into_iter().chain(others.iter().map(|(_, name)| name.as_str()));
+        let others = others.iter().map(|(_, name)| name.as_str());
         let form = Form::new("referral.send", &self.about.id, "Who will see it? Then save")
-            .choice(NOMINAL, "Who", "", people)
-            .choice(RECEIVER, "To", "", others);
+            .party(NOMINAL, "Who", "", people)
+            .party(RECEIVER, "To", "", others);
         let form = self.programmes.choice(form, PROGRAMME);
         Some(form.note(REASON, "Why", "they read it before they accept; 10 to 500 characters").note(
             MATTER,

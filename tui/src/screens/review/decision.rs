@@ -42,10 +42,10 @@ pub fn form(review_id: &str) -> Form {
         .choice(OUTCOME, "Outcome", "", [words(Outcome::Keep)])
         .note(STATEMENT, "What you found", "10 to 2,000 characters")
         .note(LATE, "Why it is late", "10 to 500 characters")
-        .choice(PERSON, "Whom to call in", "", [])
+        .party(PERSON, "Whom to call in", "", [])
         .note(REASON, "Why", "10 to 500 characters")
         .line(TITLE, "New action", "what is to be done; leave empty for none")
-        .choice(OWNER, "Who does it", "", [])
+        .party(OWNER, "Who does it", "", [])
         .date(DUE, "By", "such as 14 Dec 2026");
     let mut form = form;
     show(&mut form, false);
@@ -96,8 +96,9 @@ pub fn show(form: &mut Form, late: bool) {
     form.show(LATE, late);
     form.show(PERSON, outcome == Outcome::Escalate);
     form.show(REASON, outcome != Outcome::Keep);
-    for path in [TITLE, OWNER, DUE] {
-        form.show(path, outcome != Outcome::Close);
+    form.show(TITLE, outcome != Outcome::Close);
+    for path in [OWNER, DUE] {
+        form.show(path, outcome != Outcome::Close && !form.trimmed(TITLE).is_empty());
     }
     form.show_all(GRANT, outcome == Outcome::ChangeSharing);
 }
@@ -110,7 +111,8 @@ pub fn request(
     now: Moment,
 ) -> Result<CompleteReviewRequest, NotReady> {
     let reason = form.text(REASON).trim().to_owned();
-    let person = |form: &Form, path: &str| people.get(form.chosen(path)).map(|person| person.id.clone());
+    let person =
+        |form: &Form, path: &str| form.picked_at(path).and_then(|at| people.get(at)).map(|person| person.id.clone());
     let outcome = match outcome(form) {
         Outcome::Keep => Wire::Keep(KeepOutcome {}),
         Outcome::Close => Wire::Close(CloseOutcome { reason }),
@@ -140,6 +142,7 @@ fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>,
         return Ok(Vec::new());
     }
     let due_date = form.day(DUE)?;
-    let owner_account_id = people.get(form.chosen(OWNER)).map_or(String::new(), |person| person.id.clone());
+    let owner = form.picked_at(OWNER).and_then(|at| people.get(at));
+    let owner_account_id = owner.map_or(String::new(), |person| person.id.clone());
     Ok(vec![NewAction { title, owner_account_id, due_date, ..NewAction::default() }])
 }

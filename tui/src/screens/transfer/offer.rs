@@ -74,9 +74,8 @@ impl Job for OfferTransfer {
         let own = self.about.channel().and_then(|channel| channel.lead_organisation.as_ref());
         let own = own.map_or("", |own| own.id.as_str());
         let names = self.organisations.iter().filter(|(id, _)| id != own).map(|(_, name)| name.as_str());
-        let names = ["choose with the arrows"].into_iter().chain(names);
         let form = Form::new("transfer.offer", &self.about.id, "Who will see the offer? Then save")
-            .choice(RECEIVER, "To", "", names)
+            .party(RECEIVER, "To", "", names)
             .note(REASON, "Why they", "their supervisors read it first; 10 to 500 characters")
             .choice(KEEP, "We keep", "", ["nothing: our access ends", "a share of it, to read"])
             .note(WHY, "Why we need it", "10 to 500 characters")
@@ -122,7 +121,7 @@ impl Job for OfferTransfer {
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let own = self.about.channel().and_then(|channel| channel.lead_organisation.as_ref());
         let own = own.map_or("", |own| own.id.as_str());
-        let chosen = form.chosen(RECEIVER).checked_sub(1);
+        let chosen = form.picked_at(RECEIVER);
         let others: Vec<&(String, String)> = self.organisations.iter().filter(|(id, _)| id != own).collect();
         let Some((receiver, _)) = chosen.and_then(|at| others.get(at)) else {
             form.complain(RECEIVER, "Choose to which organisation.");

@@ -34,6 +34,7 @@ impl Form {
             kind,
             error: None,
             theirs: None,
+            party: false,
             settled: false,
             offered: false,
             before: None,
@@ -70,7 +71,25 @@ impl Form {
         options: impl IntoIterator<Item = &'a str>,
     ) -> Self {
         let options = options.into_iter().map(|option| safe::inert(option).into_owned()).collect();
-        self.with(path, label, help, Kind::Choice(options, 0))
+        self.with(path, label, help, Kind::Choice(options, Some(0)))
+    }
+
+    /// Adds a choice of a person or an organisation that something goes to: nobody is chosen at first, and who is, is
+    /// named before it is saved ([`Form::parties`]).
+    #[must_use]
+    pub fn party<'a>(
+        self,
+        path: impl Into<Cow<'static, str>>,
+        label: &str,
+        help: impl Into<Cow<'static, str>>,
+        options: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let options = options.into_iter().map(|option| safe::inert(option).into_owned()).collect();
+        let mut form = self.with(path, label, help, Kind::Choice(options, None));
+        if let Some(field) = form.fields.last_mut() {
+            field.party = true;
+        }
+        form
     }
 
     /// Adds a date.

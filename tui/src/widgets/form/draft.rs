@@ -38,7 +38,7 @@ impl Field {
         match &self.kind {
             Kind::Text(editor) if editor.shape() == Shape::Masked || editor.text().len() > MOST_KEPT => None,
             Kind::Text(editor) | Kind::Date(editor) => Some(editor.text().to_owned()),
-            Kind::Choice(options, at) => Some(options.get(*at).cloned().unwrap_or_default()),
+            Kind::Choice(options, at) => Some(at.and_then(|at| options.get(at)).cloned().unwrap_or_default()),
             Kind::Tick(ticked) => Some(if *ticked { "yes" } else { "no" }.to_owned()),
         }
     }
@@ -47,7 +47,7 @@ impl Field {
     fn words(&self) -> String {
         match &self.kind {
             Kind::Text(editor) | Kind::Date(editor) => editor.text().to_owned(),
-            Kind::Choice(options, at) => options.get(*at).cloned().unwrap_or_default(),
+            Kind::Choice(options, at) => at.and_then(|at| options.get(at)).cloned().unwrap_or_default(),
             Kind::Tick(ticked) => if *ticked { "ticked" } else { "not ticked" }.to_owned(),
         }
     }
@@ -56,7 +56,10 @@ impl Field {
         self.offered = false;
         match &mut self.kind {
             Kind::Text(editor) | Kind::Date(editor) => editor.set(text),
-            Kind::Choice(options, at) => *at = text.parse().unwrap_or(0).min(options.len().saturating_sub(1)),
+            Kind::Choice(options, at) => {
+                *at = text.parse().ok().or_else(|| (!self.party).then_some(0));
+                *at = at.map(|at: usize| at.min(options.len().saturating_sub(1)));
+            }
             Kind::Tick(ticked) => *ticked = text == "yes",
         }
     }
@@ -68,18 +71,21 @@ impl Field {
             return true;
         };
         match options.iter().position(|option| option == value) {
-            Some(place) => *at = place,
+            Some(place) => *at = Some(place),
+            None if value.is_empty() => *at = None,
             None => self.wanted = Some(value.to_owned()),
         }
         self.wanted.is_none()
     }
 
-    /// The options of a choice came anew: what was chosen stays chosen, wherever it stands now.
+    /// The options of a choice came anew: what was chosen stays chosen, wherever it stands now. Where it stands there no
+    /// more, what stands in its place is not chosen instead.
     pub(super) fn set_options(&mut self, new: Vec<String>) {
         let chosen = self.wanted.take().or_else(|| self.value().filter(|_| self.before.is_some()));
         if let Kind::Choice(options, at) = &mut self.kind {
+            let first = (!self.party).then_some(0);
+            *at = if chosen.is_some() { first } else { at.filter(|at| *at < new.len()).or(first) };
             *options = new;
-            *at = (*at).min(options.len().saturating_sub(1));
         }
         if let Some(chosen) = chosen {
             self.put(&chosen);

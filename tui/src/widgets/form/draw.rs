@@ -165,12 +165,8 @@ fn draw_value(frame: &mut Frame, area: Rect, field: &Field, theme: Theme, focus:
         }
         Kind::Tick(ticked) => format!("[{}] {}", if *ticked { "x" } else { " " }, field.help),
         Kind::Choice(options, at) => {
-            let option = options.get(*at).map_or("nothing to choose from", String::as_str);
-            let count = match options.len() {
-                0 | 1 => String::new(),
-                count if super::pick::is_long(options) => format!("  ({} of {count}, type to find)", at + 1),
-                count => format!("  ({} of {count})", at + 1),
-            };
+            let (option, count) = super::pick::shown(options, *at);
+            let count = if count.is_empty() { count } else { format!("  ({count})") };
             format!("‹ {option} ›{count}")
         }
     };

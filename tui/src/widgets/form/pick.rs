@@ -1,25 +1,53 @@
-//! Finding an option of a long choice by typing part of it, since nobody walks through forty
-//! organisations with an arrow key.
+//! Choosing an option: by the arrows, or by typing a part of it, since nobody walks through forty organisations with an
+//! arrow key. What is found nowhere chooses nothing.
 
 use crate::keys::Command;
 use crate::safe;
 
-/// From so many options on, letters find and do not act.
+/// Said where a choice is not made.
+pub(super) const CHOOSE: &str = "Choose one: type a part of it, or walk with left and right.";
+/// From so many options on it is said beside them that letters find.
 const LONG: usize = 10;
 
-/// The choice is long enough to be searched.
+/// The choice is long enough to be searched rather than walked.
 pub(super) fn is_long(options: &[String]) -> bool {
     options.len() >= LONG
 }
 
-/// Goes to the first option that holds what was typed. Where none does, the choice stays and what is answered says so.
-pub(super) fn seek(sought: &str, options: &[String], at: &mut usize) -> Option<String> {
-    let Some(found) = place(options, sought) else {
-        let said = format!("Nothing here has “{sought}”. backspace takes letters back, ctrl-w all of them.");
+/// Goes to the first option that holds what was typed. Where none does, nothing is chosen and what is answered says so.
+pub(super) fn seek(sought: &str, options: &[String], at: &mut Option<usize>) -> Option<String> {
+    *at = place(options, sought);
+    if at.is_none() {
+        let said = format!(
+            "Nothing here has “{sought}”; nothing is chosen. backspace takes letters back, ctrl-w all of them."
+        );
         return Some(safe::inert(&said).into_owned());
-    };
-    *at = found;
+    }
     None
+}
+
+/// Walks the options, around the end; false for any other key.
+pub(super) fn step(count: usize, at: &mut Option<usize>, command: Command) -> bool {
+    let last = count.saturating_sub(1);
+    *at = match (command, *at) {
+        (Command::Right, None) => Some(0),
+        (Command::Left, None | Some(0)) => Some(last),
+        (Command::Right, Some(at)) => Some(if at >= last { 0 } else { at + 1 }),
+        (Command::Left, Some(at)) => Some(at - 1),
+        _ => return false,
+    };
+    true
+}
+
+/// What is chosen, or that nothing is, and which one it is of how many; nothing where there is one alone.
+pub(super) fn shown(options: &[String], at: Option<usize>) -> (&str, String) {
+    let find = if is_long(options) || at.is_none() { ", type to find" } else { "" };
+    match (options, at.and_then(|at| options.get(at))) {
+        ([], _) => ("nothing to choose from", String::new()),
+        (_, None) => ("nothing chosen yet", format!("{}{find}", options.len())),
+        ([only], _) => (only, String::new()),
+        (_, Some(option)) => (option, format!("{} of {}{find}", at.unwrap_or(0) + 1, options.len())),
+    }
 }
 
 /// Takes a letter back, or all of them; false for any other key.
@@ -48,13 +76,24 @@ mod tests {
     #[test]
     fn letters_find_by_the_beginning_first_and_what_fits_nowhere_is_said() {
         let options: Vec<String> = ["West Housing", "Housing Trust", "Health Board"].map(str::to_owned).to_vec();
-        let mut at = 0;
-        assert_eq!((seek("ho", &options, &mut at), at), (None, 1));
+        let mut at = Some(0);
+        assert_eq!((seek("ho", &options, &mut at), at), (None, Some(1)));
         assert!(seek("how", &options, &mut at).is_some_and(|said| said.contains("“how”")));
-        assert_eq!(at, 1, "the choice stays");
+        assert_eq!(at, None, "what is not found is not chosen");
         let mut sought = "how".to_owned();
         assert!(shorten(&mut sought, Command::DeleteBack) && !shorten(&mut sought, Command::Left));
-        assert_eq!((seek(&sought, &options, &mut at), sought.as_str()), (None, "ho"));
+        assert_eq!((seek(&sought, &options, &mut at), at, sought.as_str()), (None, Some(1), "ho"));
         assert!(shorten(&mut sought, Command::DeleteWord) && sought.is_empty());
+    }
+
+    #[test]
+    fn arrows_walk_around_and_begin_at_either_end() {
+        let walked = |from: Option<usize>, command: Command| {
+            let mut at = from;
+            step(3, &mut at, command).then_some(at).flatten()
+        };
+        assert_eq!((walked(None, Command::Right), walked(None, Command::Left)), (Some(0), Some(2)));
+        assert_eq!((walked(Some(2), Command::Right), walked(Some(0), Command::Left)), (Some(0), Some(2)));
+        assert_eq!((walked(Some(1), Command::Right), walked(Some(1), Command::Up)), (Some(2), None));
     }
 }

@@ -59,12 +59,8 @@ impl Field {
             Kind::Text(editor) | Kind::Date(editor) if self.offered => format!("{} ({OFFERED})", editor.text()),
             Kind::Text(editor) | Kind::Date(editor) => editor.text().to_owned(),
             Kind::Choice(options, at) => {
-                let option = options.get(*at).map_or("nothing to choose from", String::as_str);
-                match options.len() {
-                    0 | 1 => option.to_owned(),
-                    count if pick::is_long(options) => format!("{option} ({} of {count}, type to find)", at + 1),
-                    count => format!("{option} ({} of {count})", at + 1),
-                }
+                let (option, count) = pick::shown(options, *at);
+                if count.is_empty() { option.to_owned() } else { format!("{option} ({count})") }
             }
             Kind::Tick(ticked) => format!("{}, {}", if *ticked { "ticked" } else { "not ticked" }, self.help),
         }

@@ -169,19 +169,20 @@ fn a_settled_box_is_shown_and_passed_by() {
 }
 
 #[test]
-fn letters_that_no_option_has_are_said_and_the_choice_stays() {
+fn letters_that_no_option_has_choose_nothing_and_nothing_is_sent() {
     let names: Vec<String> = (0..12).map(|number| format!("Team {number}")).collect();
     let mut form =
         Form::new("", "", "Save").choice("team", "Team", "", names.iter().map(String::as_str)).tick("t", "T", "");
     type_text(&mut form, "team 7x");
-    assert_eq!(form.chosen("team"), 7);
+    assert_eq!(form.picked_at("team"), None);
     assert!(form.field("team").unwrap().error.as_deref().is_some_and(|said| said.contains("“team 7x”")));
     press(&mut form, Command::DeleteBack);
     assert_eq!((form.chosen("team"), form.field("team").unwrap().error.as_deref()), (7, None));
     type_text(&mut form, "y");
     press(&mut form, Command::Next);
     assert_eq!(form.field("team").unwrap().error, None, "what was sought is over");
-    press(&mut form, Command::Previous);
+    assert_eq!((form.picked_at("team"), press(&mut form, Command::Send)), (None, Said::Used), "and nothing is chosen");
+    assert_eq!((form.path(), form.field("team").unwrap().error.as_deref()), (Some("team"), Some(pick::CHOOSE)));
     type_text(&mut form, "team 3");
     assert_eq!(form.chosen("team"), 3, "letters begin anew");
 }
@@ -193,4 +194,37 @@ fn what_is_not_a_date_is_said_at_the_field() {
     type_text(&mut form, "soon");
     assert!(form.day("due").is_err());
     assert!(form.field("due").unwrap().error.is_some());
+}
+
+#[test]
+fn letters_find_in_a_short_choice_and_a_blank_walks_it() {
+    let mut form = Form::new("", "", "Save").choice("level", "Level", "", ["low", "middling", "high"]);
+    assert_eq!(form.context(), Context::Choice);
+    type_text(&mut form, "hi");
+    assert_eq!(form.chosen("level"), 2);
+    press(&mut form, Command::DeleteWord);
+    type_text(&mut form, " ");
+    assert_eq!(form.chosen("level"), 0, "around the end");
+    type_text(&mut form, "mid");
+    assert_eq!((form.chosen("level"), press(&mut form, Command::Send)), (1, Said::Send));
+}
+
+#[test]
+fn nobody_is_chosen_until_somebody_chooses_and_who_is_gone_is_not_replaced() {
+    let mut form = Form::new("", "", "Save").party("to", "To", "", ["Ann", "Bob"]);
+    assert_eq!((form.picked_at("to"), press(&mut form, Command::Send)), (None, Said::Used));
+    assert!(form.draft().is_empty() && form.parties().is_empty());
+    press(&mut form, Command::Right);
+    press(&mut form, Command::Right);
+    assert_eq!((form.parties(), form.draft().len()), (vec!["To: Bob".to_owned()], 1));
+    form.options("to", ["Cy", "Dee"].map(str::to_owned));
+    assert_eq!((form.picked_at("to"), press(&mut form, Command::Send)), (None, Said::Used));
+    form.options("to", ["Cy", "Bob"].map(str::to_owned));
+    assert_eq!(form.picked_at("to"), Some(1), "and is chosen again where it comes back");
+    form.reset();
+    assert_eq!(form.picked_at("to"), None);
+    let mut back = Form::new("", "", "Save").party("to", "To", "", []);
+    assert_eq!(press(&mut back, Command::Send), Said::Send, "the job says what is missing where there is nothing yet");
+    back.options("to", ["Ann"].map(str::to_owned));
+    assert_eq!(back.picked_at("to"), None);
 }

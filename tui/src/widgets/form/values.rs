@@ -3,7 +3,7 @@
 use safetynet_proto::google::r#type::Date;
 use safetynet_shared::clock::Moment;
 
-use super::{Form, Kind, NotReady};
+use super::{Field, Form, Kind, NotReady};
 use crate::widgets::when;
 
 impl Form {
@@ -18,17 +18,31 @@ impl Form {
     /// The words of the option that is chosen; empty for other kinds.
     pub fn option(&self, path: &str) -> &str {
         match self.field(path).map(|field| &field.kind) {
-            Some(Kind::Choice(options, at)) => options.get(*at).map_or("", String::as_str),
+            Some(Kind::Choice(options, Some(at))) => options.get(*at).map_or("", String::as_str),
             _ => "",
         }
     }
 
-    /// Which option is chosen, from 0.
+    /// Which option is chosen, from 0; 0 too where none is, in which state a form is not sent.
     pub fn chosen(&self, path: &str) -> usize {
+        self.picked_at(path).unwrap_or(0)
+    }
+
+    /// Which option is chosen, from 0; none where nothing is.
+    pub fn picked_at(&self, path: &str) -> Option<usize> {
         match self.field(path).map(|field| &field.kind) {
             Some(Kind::Choice(_, at)) => *at,
-            _ => 0,
+            _ => None,
         }
+    }
+
+    /// The people and organisations that were chosen for what is saved, a line for each: `To: Housing Trust`.
+    pub fn parties(&self) -> Vec<String> {
+        let named = |field: &Field| match &field.kind {
+            Kind::Choice(options, Some(at)) => options.get(*at).map(|option| format!("{}: {option}", field.label)),
+            _ => None,
+        };
+        self.fields.iter().filter(|field| field.party && field.shown).filter_map(named).collect()
     }
 
     /// The number on the wire of a choice whose options begin with the one for nothing.
