@@ -9,8 +9,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::access::v1::{ListPeopleRequest, ListPeopleResponse};
 use safetynet_proto::icm::v1::{
-    Channel, ChannelState, CompleteReviewResponse, GetReviewPackRequest, Grant, GrantState, ReviewKind, ReviewPack,
-    ReviewState, grant::Receiver,
+    ChannelState, CompleteReviewResponse, GetReviewPackRequest, Grant, GrantState, ReviewKind, ReviewPack, ReviewState,
+    grant::Receiver,
 };
 use safetynet_proto::kind::v1::{AccountRef, ErrorReason, RecordKind};
 
@@ -24,6 +24,7 @@ use crate::widgets::panes::Panes;
 use crate::widgets::when;
 
 mod decision;
+mod news;
 mod pack;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,10 @@ pub struct Review {
     pack: Option<Box<ReviewPack>>,
     people: Vec<AccountRef>,
     sending: bool,
+    /// The version of the pack that was before the reader; empty while none was.
+    shown: String,
+    /// The pack is read again, since what was decided on is stale.
+    stale: bool,
     /// The way through many that this is one of.
     walk: Option<Walk>,
 }
@@ -67,6 +72,8 @@ impl Review {
             pack: None,
             people: Vec::new(),
             sending: false,
+            shown: String::new(),
+            stale: false,
             walk: None,
         }
     }
@@ -118,6 +125,7 @@ impl Screen for Review {
             }
             Event::Command(Command::Own("decide")) => {
                 self.panes.go(if self.panes.at() == PACK { DECISION } else { PACK });
+                self.look();
                 Step::none()
             }
             Event::Command(Command::Own("skip")) => self.go(Walk::next),
@@ -155,12 +163,17 @@ impl Review {
     fn take_pack(&mut self, pack: Option<ReviewPack>) -> Step {
         let Some(pack) = pack else { return Step::none() };
         let way = self.walk.as_ref().map_or(String::new(), Walk::hint);
-        pack::tell(&mut self.text, &pack, &way);
+        let before = self.pack.take();
+        let first = before.is_none();
+        if before.as_ref().is_none_or(|before| version(before) != version(&pack)) {
+            pack::tell(&mut self.text, &pack, before.as_deref(), &way);
+            self.text.command(Command::First);
+        }
         if let (Some(walk), false) = (&mut self.walk, pack.review.as_ref().is_some_and(is_open)) {
             walk.tick();
         }
-        let first = self.pack.is_none();
-        self.pack = Some(Box::new(pack));
+        (self.pack, self.stale) = (Some(Box::new(pack)), false);
+        self.look();
         if first {
             self.form = decision::with_grants(decision::form(&self.id), &self.grants());
         }
@@ -169,6 +182,29 @@ impl Review {
         self.set_people();
         self.show_fields();
         Step::none()
+    }
+
+    /// The pack is before the reader, where its pane is.
+    fn look(&mut self) {
+        if let Some(pack) = self.pack.as_ref().filter(|_| self.panes.at() == PACK) {
+            version(pack).clone_into(&mut self.shown);
+        }
+    }
+
+    /// Whether what is decided on was before the reader.
+    fn was_shown(&self) -> bool {
+        !self.stale && self.pack.as_ref().is_some_and(|pack| version(pack) == self.shown)
+    }
+
+    /// To the pack, which is read before it is decided on: again where it is known to be stale.
+    fn to_pack(&mut self) -> Step {
+        self.panes.go(PACK);
+        self.look();
+        if self.stale {
+            let said = "This review changed while you were deciding. What is new stands at the top of the pack.";
+            return Step::none().call(GetReviewPackRequest { review_id: self.id.clone() }).say(said);
+        }
+        Step::none().say("The pack comes first: read it, then F2 decides.")
     }
 
     fn take_people(&mut self, reply: ListPeopleResponse) -> Step {
@@ -226,6 +262,7 @@ impl Review {
         self.show_fields();
         match said {
             Said::Send if self.sending || self.pack.is_none() => Step::none(),
+            Said::Send if !self.was_shown() => self.to_pack(),
             Said::Send => self.ask(view),
             Said::Used => Step::none(),
             Said::Nothing => Step::pass(),
@@ -282,7 +319,7 @@ impl Review {
         let next = reviews.filter(|review| Some(review.kind()) == kind).find_map(|review| review.due_date.as_ref());
         let closed = reply.channel.as_ref().filter(|channel| channel.state() == ChannelState::Closed);
         let said = match (closed, next) {
-            (Some(channel), _) => closing(channel),
+            (Some(channel), _) => pack::closing(channel),
             (None, Some(date)) => format!("The review is completed. The next is due on {}.", when::date(Some(date))),
             (None, None) => "The review is completed.".to_owned(),
         };
@@ -327,25 +364,19 @@ impl Review {
     fn refused(&mut self, failure: &Failure) -> Step {
         self.sending = false;
         if failure.reason == ErrorReason::EtagMismatch {
-            let said =
-                "This review changed while you were deciding. The pack is read again: look at it, then send again.";
             self.form.clear_errors();
-            self.form.complain("", said);
-            return Step::none().call(GetReviewPackRequest { review_id: self.id.clone() });
+            self.form.complain("", "This review changed while you were deciding. What you typed is kept.");
+            self.stale = true;
+            return self.to_pack();
         }
         self.form.refuse(failure);
         Step::none()
     }
 }
 
-/// When a channel was closed and until when it is kept (ISA-3.4a, ISA-3.5).
-fn closing(channel: &Channel) -> String {
-    let day = when::date(channel.close_effective_date.as_ref());
-    let kept = match when::date(channel.disposal_due_date.as_ref()) {
-        none if none.is_empty() => none,
-        day => format!(" and kept until {day}"),
-    };
-    format!("{} is closed with effect from {day}{kept}.", channel.reference)
+/// The version of a pack; empty where it has none.
+fn version(pack: &ReviewPack) -> &str {
+    pack.review.as_ref().map_or("", |review| review.etag.as_str())
 }
 
 fn grant_line(grant: &Grant) -> String {

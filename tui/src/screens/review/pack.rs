@@ -1,18 +1,22 @@
 //! The pack in words, the most pressing first.
 
-use safetynet_proto::icm::v1::{Action, ActivitySummary, ReviewAccess, ReviewPack};
+use safetynet_proto::icm::v1::{Action, ActivitySummary, Channel, ReviewAccess, ReviewPack};
 use safetynet_shared::codes::{ActionState, ActivityKind, ChannelState};
 
-use super::{grant_line, is_open};
+use super::{grant_line, is_open, news};
 use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
 
-/// Writes the pack into the pane; `way` says how one goes on from here, where it is one of many.
-pub fn tell(text: &mut Pane, pack: &ReviewPack, way: &str) {
+/// Writes the pack into the pane, below what is new against the one `before` it; `way` says how one goes on from here,
+/// where it is one of many.
+pub fn tell(text: &mut Pane, pack: &ReviewPack, before: Option<&ReviewPack>, way: &str) {
     text.clear();
     if !way.is_empty() {
         text.push(way, Tone::Quiet);
+    }
+    if let Some(before) = before {
+        news::tell(text, before, pack);
     }
     head(text, pack);
     risk(text, pack);
@@ -162,4 +166,14 @@ fn who_has_access(text: &mut Pane, access: &ReviewAccess) {
     for grant in &access.grants {
         text.say(format!("- shared: {} ({})", grant_line(grant), grant.justification));
     }
+}
+
+/// When a channel was closed and until when it is kept (ISA-3.4a, ISA-3.5).
+pub fn closing(channel: &Channel) -> String {
+    let day = when::date(channel.close_effective_date.as_ref());
+    let kept = match when::date(channel.disposal_due_date.as_ref()) {
+        none if none.is_empty() => none,
+        day => format!(" and kept until {day}"),
+    };
+    format!("{} is closed with effect from {day}{kept}.", channel.reference)
 }

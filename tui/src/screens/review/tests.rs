@@ -149,7 +149,54 @@ fn a_refusal_keeps_the_text_and_the_same_attempt_keeps_its_id() {
     assert_ne!(sent(&desk).request_id, first);
     desk.fail(Method::CompleteReview, Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() });
     assert!(desk.sent(Method::GetReviewPack).is_some());
+    desk.press("F2");
     assert!(desk.frame(80, 24).contains("Shorter"));
+}
+
+/// The pack as a colleague has changed it.
+fn changed() -> Reply {
+    let Reply::GetReviewPack(mut reply) = pack(ReviewKind::Caseworker) else { panic!("another reply") };
+    let Some(pack) = &mut reply.pack else { panic!("no pack") };
+    pack.changes.push(ReviewChange { text: "An activity was added.".into(), ..ReviewChange::default() });
+    pack.open_actions.clear();
+    if let Some(review) = &mut pack.review {
+        review.etag = "e-2".into();
+    }
+    Reply::GetReviewPack(reply)
+}
+
+#[test]
+fn what_changed_meanwhile_is_shown_before_anything_is_completed() {
+    let mut desk = desk(ReviewKind::Caseworker);
+    desk.press("F2 tab");
+    desk.type_text("Quieter since the visit.");
+    desk.press("ctrl-s");
+    let stale = Failure { reason: ErrorReason::EtagMismatch, ..Failure::default() };
+    desk.fail(Method::CompleteReview, stale);
+    assert!(desk.frame(80, 24).contains("This review changed while you were deciding."), "{}", desk.frame(80, 24));
+    desk.press("F2 ctrl-s");
+    assert!(desk.sent(Method::CompleteReview).is_none(), "the new pack is not there yet");
+    desk.answer(Method::GetReviewPack, changed());
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Changed while you were deciding") && frame.contains("An activity was added."), "{frame}");
+    assert!(frame.contains("No longer open: Visit the neighbours"), "{frame}");
+    insta::assert_snapshot!("review_changed", frame);
+    desk.press("F2 ctrl-s");
+    assert_eq!((sent(&desk).etag.as_str(), sent(&desk).statement.as_str()), ("e-2", "Quieter since the visit."));
+}
+
+#[test]
+fn a_pack_that_came_behind_the_decision_is_shown_first() {
+    let mut desk = Desk::signed_in();
+    let Some(first) = Review::first_of(["r-1", "r-2"].map(str::to_owned).to_vec()) else { panic!("no way") };
+    desk.open(first);
+    desk.press("F2");
+    desk.answer(Method::GetReviewPack, pack(ReviewKind::Caseworker));
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::CompleteReview).is_none());
+    assert!(desk.frame(80, 24).contains("The pack comes first"), "{}", desk.frame(80, 24));
+    desk.press("F2 ctrl-s");
+    assert!(desk.sent(Method::CompleteReview).is_some());
 }
 
 #[test]
