@@ -130,6 +130,8 @@ pub struct View<'a> {
     pub waiting: bool,
     /// How many typed characters the server does not have yet.
     pub unsaved: usize,
+    /// The password was given so lately that no act asks for it again.
+    pub confirmed: bool,
 }
 
 /// One screen: state, what it does with an event, and its drawing. See `screens.rs` for how to write one.
@@ -216,6 +218,8 @@ pub struct App {
     /// What encrypts unsaved text at a lock; none before anybody signed in.
     seal: Option<Seal>,
     last_key: Moment,
+    /// When the server last took a password.
+    password_at: Option<Moment>,
     /// What screens send at this moment is the program's own doing.
     unasked: bool,
     orders: Vec<Order>,
@@ -252,6 +256,7 @@ impl App {
             drafts: Drafts::default(),
             seal: None,
             last_key: now,
+            password_at: None,
             unasked: false,
             orders: Vec::new(),
         };
@@ -285,7 +290,8 @@ impl App {
     fn view_in<'a>(&'a self, theme: Theme<'a>) -> View<'a> {
         let top = self.stack.last().map(|entry| entry.id);
         let waiting = self.pending.iter().any(|call| top.is_some_and(|id| call.owner == Owner::Screen(id)));
-        View { now: self.now, theme, who: self.who.as_ref(), waiting, unsaved: self.drafts.unsaved() }
+        let (unsaved, confirmed) = (self.drafts.unsaved(), self.confirmed());
+        View { now: self.now, theme, who: self.who.as_ref(), waiting, unsaved, confirmed }
     }
 
     /// Gives an event to the screen on top and does what it asks for; false when it passed.
@@ -296,8 +302,8 @@ impl App {
 
     fn tell_entry(&mut self, id: u64, event: Event) -> bool {
         let waiting = self.pending.iter().any(|call| call.owner == Owner::Screen(id));
-        let unsaved = self.drafts.unsaved();
-        let view = View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting, unsaved };
+        let (unsaved, confirmed) = (self.drafts.unsaved(), self.confirmed());
+        let view = View { now: self.now, theme: self.theme, who: self.who.as_ref(), waiting, unsaved, confirmed };
         let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) else { return false };
         let step = entry.screen.update(event, &view);
         let used = !step.passed;

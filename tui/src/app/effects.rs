@@ -1,6 +1,7 @@
 //! Doing what a screen's step asks for, and walking the path of screens.
 
 use safetynet_proto::access::v1::{ListDraftsRequest, Session};
+use safetynet_shared::periods::Period;
 use secrecy::SecretString;
 
 use super::{App, Effect, Event, Order, Owner, Screen, Step, Who};
@@ -80,8 +81,14 @@ impl App {
         self.push(screen);
     }
 
+    /// Whether the password was given so lately that no act asks for it again.
+    pub(super) fn confirmed(&self) -> bool {
+        self.password_at.is_some_and(|at| self.now.since(at) < Period::PasswordAgain.span())
+    }
+
     /// The key that opens what a lock closed, or a new one.
     fn password(&mut self, password: &SecretString) {
+        self.password_at = Some(self.now);
         let mut seal = self.seal.take().filter(|_| self.locked.is_some());
         if let Some(seal) = &mut seal {
             seal.reopen(password);

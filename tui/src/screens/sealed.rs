@@ -244,6 +244,8 @@ impl Break {
 }
 
 impl Job for Break {
+    const PASSWORD: bool = true;
+
     fn method(&self) -> Method {
         Method::BreakGlass
     }

@@ -16,6 +16,7 @@ use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
+use super::password_again::PasswordAgain;
 use crate::app::{Event, Screen, Step, Undo, View};
 use crate::consequence::{self, Consequence};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -79,6 +80,8 @@ impl Done {
 pub trait Job: Sized + 'static {
     /// A dry run tells the audience before it is saved.
     const CHECK: bool = false;
+    /// The server asks for the password again: it is asked for before the reference, which so is typed once.
+    const PASSWORD: bool = false;
 
     /// The call that sends it.
     fn method(&self) -> Method;
@@ -213,6 +216,9 @@ impl<J: Job> Sheet<J> {
         // A dry run has an id of its own: the server answers an id with one body only.
         let request_id = if check { Id::fresh(view.now).to_string() } else { form.request_id(view.now) };
         match self.job.call(form, Attempt { request_id, check, now: view.now }) {
+            Ok(_) if J::PASSWORD && sending == Sending::Ask && !view.confirmed => {
+                Step::none().open(PasswordAgain::default())
+            }
             Ok(call) if sending == Sending::Ask && consequence::of(call.method()) == Consequence::Final => {
                 let (title, about) = (self.job.title(), self.job.about());
                 let text = if about.is_empty() { AT_ONCE } else { about.as_str() };
@@ -234,7 +240,9 @@ impl<J: Job> Sheet<J> {
         let done = self.job.done(reply);
         let phase = std::mem::replace(&mut self.phase, Phase::Editing);
         if phase == Phase::Checking {
-            let text = words::audience(&done.audience.unwrap_or_default());
+            let mut lines = self.form.as_ref().map_or_else(Vec::new, Form::parties);
+            lines.push(words::audience(&done.audience.unwrap_or_default()));
+            let text = lines.join("\n");
             return Step::none().ask(Question::new(SAVE, "Who will see this", &text, "Save"));
         }
         let Some(form) = &self.form else { return done.step };

@@ -1,11 +1,13 @@
 #![allow(clippy::panic)]
 
+use safetynet_proto::access::v1::UnlockResponse;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::{ListBrokenGlassResponse, ListSignpostsResponse};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
+use safetynet_shared::clock::Span;
 
 use super::*;
-use crate::app::testing::Desk;
+use crate::app::testing::{self, Desk};
 
 fn organisation() -> Option<OrganisationRef> {
     Some(OrganisationRef { id: "o-1".into(), name: "Northtown Housing Trust".into() })
@@ -69,6 +71,27 @@ fn a_sign_says_whom_to_ask_and_its_glass_is_broken_by_name() {
     desk.press("enter");
     let Some(Call::BreakGlass(sent)) = desk.sent(Method::BreakGlass) else { panic!("nothing was sent") };
     assert_eq!((sent.object_id.as_str(), sent.object_kind()), ("n-1", RecordKind::Nominal));
+}
+
+#[test]
+fn glass_asks_for_the_password_first_and_for_the_reference_once() {
+    let mut desk = desk();
+    desk.press("b");
+    desk.type_text("His daughter rang: he is on the roof now.");
+    desk.wait(Span::minutes(4));
+    desk.type_text(" Now.");
+    desk.wait(Span::minutes(4));
+    desk.press("ctrl-s");
+    assert!(desk.frame(80, 24).contains("Your password again"), "{}", desk.frame(80, 24));
+    desk.type_text("right");
+    desk.press("enter");
+    let reply = UnlockResponse { session: Some(testing::session()) };
+    desk.answer(Method::Unlock, Reply::Unlock(Box::new(reply)));
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::BreakGlass).is_none() && desk.frame(80, 24).contains("Type N-000123"));
+    desk.type_text("N-000123");
+    desk.press("enter");
+    assert!(desk.sent(Method::BreakGlass).is_some());
 }
 
 #[test]
