@@ -126,8 +126,15 @@ impl Sharing {
             return Step::none();
         }
         match command {
-            Command::Own("share") => Step::none().open(Sheet::new(CreateGrant::case_file(&self.case_file))),
-            Command::Own("consent") => Step::none().open(Sheet::new(RecordConsent::new(&self.case_file.id))),
+            // What is written is what one looks at afterwards.
+            Command::Own("share") => {
+                self.panes.go(SHARES);
+                Step::none().open(Sheet::new(CreateGrant::case_file(&self.case_file)))
+            }
+            Command::Own("consent") => {
+                self.panes.go(SHARES + 1);
+                Step::none().open(Sheet::new(RecordConsent::new(&self.case_file.id)))
+            }
             command if self.panes.at() == SHARES => grant::command(&mut self.grants, command),
             command => consent::command(&mut self.consents, command),
         }
