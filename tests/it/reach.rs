@@ -109,7 +109,7 @@ async fn written(world: &World, person: &Person, channel: &str, audience: &Audie
         kind: ActivityKind::Note.into(),
         happened_time: Some(prost_types::Timestamp { seconds: world.now().micros() / 1_000_000, nanos: 0 }),
         title: "Seen at the sample gate".into(),
-        note: String::new(),
+        note: "She waved.".into(),
         audience: Some(audience.clone()),
         values: Vec::new(),
     };

@@ -11,7 +11,9 @@ use safetynet_proto::icm::v1::{
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
 use safetynet_shared::id::Id;
-use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
+use safetynet_tests::refusal::{
+    assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields, said,
+};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::nominal::{CASEWORKER, PARTNER, SUPERVISOR, recorded};
@@ -37,7 +39,9 @@ async fn placed(person: &Person, request: PlaceSealRequest) -> Seal {
     client(person).place_seal(request).await.unwrap().into_inner().seal.unwrap()
 }
 
+/// A channel without a supervisor, sealed by its caseworker.
 pub async fn sealed(strand: &Strand, mode: SealMode, named: &[Id]) -> Seal {
+    strand.unsupervised().await;
     placed(&strand.worker, on(RecordKind::Channel, &strand.channel, mode, named)).await
 }
 
@@ -82,6 +86,7 @@ fn finding(glass: &BrokenGlass) -> ReviewBrokenGlassRequest {
 #[tokio::test]
 async fn a_hidden_channel_is_not_there_for_who_is_not_named() {
     let strand = Strand::joint().await;
+    strand.unsupervised().await;
     let (spoc, auditor) = (strand.world.person("demo.spoc").await, strand.world.person("demo.auditor").await);
     assert!(strand.open_to(&strand.partner).await && strand.open_to(&spoc).await);
     let dry =
@@ -116,6 +121,7 @@ async fn a_hidden_channel_is_not_there_for_who_is_not_named() {
 #[tokio::test]
 async fn whoever_is_named_still_sees_it_and_the_names_can_change() {
     let strand = Strand::joint().await;
+    strand.unsupervised().await;
     let nobody = strand.world.account("demo.neighbourhood").id;
     let wrong = on(RecordKind::Channel, &strand.channel, SealMode::Unspecified, &[nobody]);
     let status = client(&strand.worker).place_seal(wrong).await.err().unwrap();
@@ -148,6 +154,39 @@ async fn whoever_is_named_still_sees_it_and_the_names_can_change() {
 }
 
 #[tokio::test]
+async fn a_channel_that_is_supervised_is_sealed_with_a_supervisor_of_it_named() {
+    let strand = Strand::joint().await;
+    let supervisor = strand.world.person(SUPERVISOR).await;
+    strand.unsupervised().await;
+    strand.supervised_by(&supervisor).await;
+    for validate_only in [true, false] {
+        let alone = PlaceSealRequest {
+            validate_only,
+            ..on(RecordKind::Channel, &strand.channel, SealMode::Hidden, &[strand.partner.id()])
+        };
+        let status = client(&strand.worker).place_seal(alone).await.err().unwrap();
+        assert_eq!(fields(&status), ["account_ids"]);
+        assert!(status.message().contains("COCO-9.2b") && status.message().contains("Priya Thornmere"), "{status}");
+    }
+    assert!(strand.open_to(&supervisor).await, "nothing is sealed");
+    let named = on(RecordKind::Channel, &strand.channel, SealMode::Hidden, &[supervisor.id()]);
+    let seal = placed(&strand.worker, named).await;
+    let without = ChangeSealRequest {
+        id: seal.id.clone(),
+        request_id: request_id(),
+        validate_only: false,
+        etag: seal.etag.clone(),
+        mode: SealMode::Signpost.into(),
+        account_ids: Vec::new(),
+    };
+    assert_field(client(&strand.worker).change_seal(without.clone()).await, "account_ids");
+    let alone = ChangeSealRequest { request_id: request_id(), ..without };
+    let seal = client(&supervisor).change_seal(alone).await.unwrap().into_inner().seal.unwrap();
+    assert_eq!(seal.named.len(), 1, "the supervisor who changes it is named");
+    assert!(strand.open_to(&supervisor).await && !strand.open_to(&strand.worker).await);
+}
+
+#[tokio::test]
 async fn broken_glass_is_loud_short_and_reviewed_by_somebody_else() {
     let strand = Strand::joint().await;
     sealed(&strand, SealMode::Signpost, &[]).await;
@@ -164,6 +203,10 @@ async fn broken_glass_is_loud_short_and_reviewed_by_somebody_else() {
         assert!(told(person, NoticeKind::GlassBroken).await, "{}", person.account.user_name);
     }
     assert_eq!(broken(&strand.partner, false).await.len(), 1);
+    let told = broken(&strand.worker, false).await.remove(0);
+    assert_eq!((&told.id, told.close_time), (&glass.id, glass.close_time), "who is named on the seal reads of it");
+    assert!(told.reason.starts_with("His daughter rang"));
+    assert_denied(client(&strand.worker).review_broken_glass(finding(&told)).await);
     assert_not_found(client(&council).review_broken_glass(finding(&glass)).await);
     assert!(!strand.open_to(&reviewer).await, "who reviews it does not read it by that");
     strand.world.pass(Span::minutes(61));

@@ -4,9 +4,9 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AssignRequest, AssignmentKind, AudienceChoice, AudienceMode, Channel,
+    ActivityKind, AddActivityRequest, AssignRequest, Assignment, AssignmentKind, AudienceChoice, AudienceMode, Channel,
     ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest, GetTodayRequest, ListChannelsRequest,
-    NewChannel, NoticeKind, Today,
+    NewChannel, NoticeKind, Today, UnassignRequest,
 };
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Day;
@@ -34,6 +34,7 @@ impl Strand {
             kind: ActivityKind::Visit.into(),
             happened_time: Some(wire::time(self.world.now())),
             title: title.into(),
+            note: "Spoken to at the door.".into(),
             audience: Some(AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }),
             ..Default::default()
         }
@@ -118,6 +119,28 @@ impl Strand {
             kind: AssignmentKind::Supervisor.into(),
         };
         ChannelServiceClient::new(spoc.wire()).assign(request).await.unwrap();
+    }
+
+    /// Takes the supervisors of the lead off the channel.
+    pub async fn unsupervised(&self) {
+        let spoc = self.world.person("demo.spoc").await;
+        while let Some(one) = self.seen_by(&spoc).await.assignments.into_iter().find(|one| self.supervises(one)) {
+            let request = UnassignRequest {
+                channel_id: self.channel.clone(),
+                request_id: request_id(),
+                etag: self.seen_by(&spoc).await.etag,
+                account_id: one.account.unwrap().id,
+                kind: AssignmentKind::Supervisor.into(),
+                reason: "Moves to another team".into(),
+            };
+            ChannelServiceClient::new(spoc.wire()).unassign(request).await.unwrap();
+        }
+    }
+
+    /// Whether an assignment is that of a supervisor of the lead.
+    pub fn supervises(&self, one: &Assignment) -> bool {
+        let lead = one.organisation.as_ref().map(|organisation| &organisation.id);
+        one.kind() == AssignmentKind::Supervisor && is(lead, self.worker.organisation())
     }
 
     /// A date so many days ahead.

@@ -54,6 +54,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("instructed", "You asked for this instruction."),
     ("controller", "It is asked of your organisation, whose single points of contact decide."),
     ("glass_reviewer", "Your organisation controls the sealed record of {it}, and reviews why its glass was broken."),
+    ("glass_named", "You are named on the seal of the record whose glass was broken."),
     ("breaker", "You broke this glass."),
     ("glass_supervisor", "You supervise in the organisation of whoever broke this glass."),
     ("originator", "Your organisation recorded a part of what is to be disclosed, and decides on it."),

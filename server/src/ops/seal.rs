@@ -11,7 +11,7 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
 use super::channel;
-use crate::domain::grant;
+use crate::domain::{grant, seal as rules};
 use crate::error::{Error, Result};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::channel::Channel;
@@ -67,6 +67,7 @@ fn place<P: Holdable>(
             fields.refuse(&format!("account_ids[{place}]"), "must be of somebody who reads the record now");
         }
     }
+    reviewed(call, record, &mut fields, &accounts)?;
     let (mode, reason) = fields.done(mode.zip(reason))?;
     if in_force(call, record)?.is_some() {
         return Err(Error::NotNow("SEAL-STATE", "It is sealed already. Change the seal.".to_owned()));
@@ -86,6 +87,16 @@ fn accounts(fields: &mut Fields, sent: &[String]) -> Vec<Id> {
     }
     let each = sent.iter().enumerate();
     each.filter_map(|(place, id)| fields.ask(rpc::id(&format!("account_ids[{place}]"), id))).collect()
+}
+
+/// What is sealed is reviewed too: one of the supervisors whom the lead assigned to a channel is named, or is the caller
+/// (COCO-9.2b).
+fn reviewed<P: Holdable, V>(call: &Call<'_>, record: &Seen<P, V>, fields: &mut Fields, accounts: &[Id]) -> Result<()> {
+    let (own, supervisors) = (call.person()?.account, seals::supervisors(call, record)?);
+    if let Some(text) = rules::unreviewed(&supervisors, |id| id == own || accounts.contains(&id)) {
+        fields.refuse("account_ids", text);
+    }
+    Ok(())
 }
 
 fn with_caller(call: &Call<'_>, mut accounts: Vec<Id>) -> Result<Vec<Id>> {
@@ -152,6 +163,7 @@ fn change<P: Holdable>(call: &Call<'_>, input: &pb::ChangeSealRequest) -> Result
             fields.refuse(&format!("account_ids[{place}]"), "must be of your organisation, or have been named");
         }
     }
+    reviewed(call, &record, &mut fields, &accounts)?;
     let mode = fields.done(mode)?;
     seals::change(call, &seal, mode, &with_caller(call, accounts)?)?;
     let (record, seal) = reach::child::<On<P>, Write>(call, seal.0.id)?;

@@ -11,7 +11,7 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension as _, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code as _, LookDeed, SearchReason};
@@ -123,6 +123,19 @@ pub fn tell(call: &Call<'_>) -> Result<()> {
         statement.execute([Key(one.id)]).map_err(fault)?;
     }
     Ok(())
+}
+
+/// Up to when it is known who looked: the first question that was not worked out yet, of whomever it was; now when none
+/// waits. It is the same for every person, and so tells nothing of one.
+///
+/// # Errors
+/// Faults of the store.
+pub fn known_until(call: &Call<'_>) -> Result<Moment> {
+    call.connection
+        .prepare_cached("SELECT at FROM look ORDER BY id LIMIT 1")
+        .and_then(|mut s| s.query_row([], |line| line.get(0)).optional())
+        .map(|at| at.map_or(call.now(), Moment::from_micros))
+        .map_err(fault)
 }
 
 fn waiting(call: &Call<'_>) -> Result<Vec<Waiting>> {

@@ -512,11 +512,16 @@ WHERE (b.verbs & 2) <> 0 AND (b.fields & 1) <> 0
   AND {found}
 
 -- A broken glass is for the controller of the record, whose supervisors and single point of contact review it; for who
--- broke it and their supervisors; and for the auditors of both.
+-- broke it and their supervisors; for those of the controller who are named on the seal, while it is in force; and for the
+-- auditors of both.
 -- branch break_glass.owner
 SELECT u.id AS account, g.id AS id, 6 AS verbs, 'glass_reviewer' AS via, u.id AS proof, {far} AS until, NULL AS only
 FROM account u JOIN break_glass g ON g.owner = u.organisation
 WHERE (u.roles & {decider}) <> 0 AND u.state = 1
+
+-- branch break_glass.named
+SELECT s.account AS account, g.id AS id, 2 AS verbs, 'glass_named' AS via, g.id AS proof, {far} AS until, NULL AS only
+FROM seal_party s JOIN break_glass g ON g.object = s.object JOIN {authorised s.account} AND u.organisation = g.owner
 
 -- branch break_glass.breaker
 SELECT g.account AS account, g.id AS id, 2 AS verbs, 'breaker' AS via, g.id AS proof, {far} AS until, NULL AS only

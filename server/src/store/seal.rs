@@ -8,12 +8,14 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, SealMode};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::call::Call;
 use super::hold::Holdable;
 use super::reach::{
     self, Child, Key, Reached, Read, Row, Seen, Signpost, Verb, Write, fault, id_at, kind_at, optional_id_at,
 };
+use crate::domain::channel::Duty;
 use crate::error::{Error, Result};
 
 /// A seal as the store has it.
@@ -169,6 +171,27 @@ fn name(call: &Call<'_>, seal: Id, record: Id, named: &[Id]) -> Result<()> {
 /// Faults of the store.
 pub fn reads<P: Reached>(call: &Call<'_>, record: &Seen<P, Write>, account: Id) -> Result<bool> {
     reach::can::<P, Write, Read>(call, record, account)
+}
+
+/// The supervisors of its own organisation whom the lead has assigned to a channel, and who can review it now, by name;
+/// none for a person.
+///
+/// # Errors
+/// Faults of the store.
+pub fn supervisors<P: Holdable, V>(call: &Call<'_>, record: &Seen<P, V>) -> Result<Vec<(Id, String)>> {
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "SELECT u.id, u.given_names || ' ' || u.family_name FROM channel c
+             JOIN assignment a ON a.channel = c.id AND a.organisation = c.lead AND a.duty = ?2 AND a.ended_at IS NULL
+             JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & ?3) <> 0
+             WHERE c.id = ?1 ORDER BY u.family_name, u.given_names, u.id",
+        )
+        .map_err(fault)?;
+    let supervisor = Roles::none().with(Role::Supervisor).bits();
+    let parameters = params![Key(record.id()), Duty::Supervisor.number(), supervisor];
+    let lines = statement.query_map(parameters, |line| Ok((id_at(line, 0)?, line.get(1)?)));
+    lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// The people who are named on the seal of a record that was reached, by name.

@@ -2,7 +2,9 @@
 //! controller is told at once, and a supervisor of the controller records what was found.
 
 use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
-use safetynet_proto::icm::v1::{Channel, ListBrokenGlassRequest, PlaceSealRequest, SealMode};
+use safetynet_proto::icm::v1::{
+    Assignment, AssignmentKind, Channel, ListBrokenGlassRequest, PlaceSealRequest, SealMode,
+};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_tests::{World, request_id};
 
@@ -21,7 +23,12 @@ fn sealed(world: &World) -> Channel {
             let leads = one.lead_organisation.as_ref().is_some_and(|lead| lead.id == own);
             let works = |id: String| one.assignments.iter().any(|a| a.account.as_ref().is_some_and(|a| a.id == id));
             if leads && one.close_effective_date.is_none() && works(breaker.id().to_string()) {
+                let supervises = |a: &&Assignment| {
+                    a.kind() == AssignmentKind::Supervisor && a.organisation.as_ref().is_some_and(|o| o.id == own)
+                };
+                let supervisors = one.assignments.iter().filter(supervises).filter_map(|a| a.account.as_ref());
                 let request = PlaceSealRequest {
+                    account_ids: supervisors.map(|account| account.id.clone()).collect(),
                     request_id: request_id(),
                     object_kind: RecordKind::Channel.into(),
                     object_id: one.id.clone(),

@@ -22,6 +22,7 @@ async fn record(person: &Person, channel: &Channel, kind: ActivityKind, title: &
         kind: kind.into(),
         happened_time: Some(wire::time(Clock::System.now().minus(Span::minutes(5)))),
         title: title.into(),
+        note: "He asks after her.".into(),
         audience: Some(audience),
         ..Default::default()
     };

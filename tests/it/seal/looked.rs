@@ -6,6 +6,8 @@ use safetynet_proto::icm::v1::{
     SearchNominalsRequest, SearchReason,
 };
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_server::rpc::wire;
+use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_not_found};
 use safetynet_tests::{Person, World, request_id};
 
@@ -15,6 +17,11 @@ use crate::nominal::{CASEWORKER, PARTNER, born, client as nominals, made, new, r
 async fn looks(person: &Person, nominal: &str) -> Vec<SealLook> {
     let request = ListSealLooksRequest { nominal_id: nominal.to_owned() };
     client(person).list_seal_looks(request).await.unwrap().into_inner().looks
+}
+
+async fn known_until(person: &Person, nominal: &str) -> prost_types::Timestamp {
+    let request = ListSealLooksRequest { nominal_id: nominal.to_owned() };
+    client(person).list_seal_looks(request).await.unwrap().into_inner().known_until_time.unwrap()
 }
 
 fn search(query: &str) -> SearchNominalsRequest {
@@ -81,7 +88,11 @@ async fn the_holder_is_told_who_looked_and_the_one_who_looked_hears_nothing() {
     assert_eq!(left, written(&between, &after), "and so is everything that is written while somebody waits");
     assert!(left.contains(&("look".to_owned(), 3)), "{left:?}");
     assert!(!told(&mine, NoticeKind::SealedLookedFor).await && looks(&mine, &nominal).await.is_empty());
+    let asked = world.now();
+    world.pass(Span::minutes(2));
+    assert_eq!(known_until(&mine, &nominal).await, wire::time(asked), "what waits is not said to be nothing");
     world.daily_work().await;
+    assert_eq!(known_until(&mine, &nominal).await, wire::time(world.now()));
     let found = looks(&mine, &nominal).await;
     let mut deeds: Vec<LookDeed> = found.iter().map(SealLook::deed).collect();
     deeds.sort_unstable();

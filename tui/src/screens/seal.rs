@@ -100,7 +100,8 @@ impl PutSeal {
         let is_named = |id: &str| named.iter().any(|one| one.id == id);
         let mut people: Vec<(String, String, bool)> = Vec::new();
         for (account, organisation) in self.of.people() {
-            let label = format!("{}, {organisation}", account.name);
+            let supervises = if self.of.supervises(&account.id) { ", supervises it" } else { "" };
+            let label = format!("{}, {organisation}{supervises}", account.name);
             people.push((account.id.clone(), label, is_named(&account.id)));
         }
         for one in named {
@@ -144,7 +145,11 @@ impl Job for PutSeal {
     }
 
     fn about(&self) -> String {
-        "Only who is named sees it from then on. You are always named, and are whom others ask.".to_owned()
+        let about = "Only who is named sees it from then on. You are always named, and are whom others ask.";
+        if self.of.people().iter().any(|(account, _)| self.of.supervises(&account.id)) {
+            return format!("{about} One who supervises the channel stays named, since it is reviewed all the same.");
+        }
+        about.to_owned()
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
@@ -196,6 +201,10 @@ impl Job for PutSeal {
             return Err(NotReady);
         }
         let account_ids = self.named(form);
+        // That a supervisor is missing is said beside the first of them.
+        if let Some(place) = self.people().iter().position(|(id, ..)| self.of.supervises(id)) {
+            form.place(&Self::path(place), "account_ids");
+        }
         let (kind, id) = self.of.record();
         Ok(match &self.seal {
             Some(seal) => {

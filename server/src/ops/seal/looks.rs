@@ -25,7 +25,10 @@ impl Rpc for ListSealLooks {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let nominal = reach::one::<Nominal, Write>(call, rpc::id("nominal_id", &input.nominal_id)?)?;
         grant::controls(call.person()?.organisation, nominal.controller(), "see who looked for the person")?;
-        Ok(pb::ListSealLooksResponse { looks: kept::list(call, &nominal)?.iter().map(message).collect() })
+        Ok(pb::ListSealLooksResponse {
+            looks: kept::list(call, &nominal)?.iter().map(message).collect(),
+            known_until_time: Some(wire::time(kept::known_until(call)?)),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a seal form is about: a channel or a person, and who can be named.
 
 use safetynet_proto::access::v1::{ExplainRequest, ListPeopleRequest};
+use safetynet_proto::icm::v1::AssignmentKind;
 use safetynet_proto::kind::v1::{AccountRef, RecordKind};
 
 use crate::app::{Step, View};
@@ -101,6 +102,18 @@ impl Of {
             Self::Channel(about) => about.people(),
             Self::Person { readers, .. } => readers.clone().unwrap_or_default(),
         }
+    }
+
+    /// Whether somebody supervises the channel for its lead: one of them stays named, who reviews it sealed too.
+    pub fn supervises(&self, id: &str) -> bool {
+        let Self::Channel(about) = self else { return false };
+        let Some(channel) = about.channel() else { return false };
+        let lead = channel.lead_organisation.as_ref().map(|lead| lead.id.as_str());
+        channel.assignments.iter().any(|one| {
+            one.kind() == AssignmentKind::Supervisor
+                && one.account.as_ref().is_some_and(|account| account.id == id)
+                && one.organisation.as_ref().map(|own| own.id.as_str()) == lead
+        })
     }
 
     /// The colleagues who can be added to a seal in force.

@@ -26,7 +26,7 @@ pub const KEYS: &[Binding] = &[
 const SEALS: usize = 0;
 const LOOKS: usize = 1;
 const EMPTY: &str = "This person is not sealed. z seals the record to named people.";
-const NOBODY: &str = "Nobody has looked for this person while they were sealed.";
+const NOBODY: &str = "Nobody has looked for this person while they were sealed, up to the time below.";
 const COLUMNS: &[Column] = &[column("Who", 0), column("What", 24), column("Last", 18), column("Times", 6)];
 
 /// The seal of one person.
@@ -36,6 +36,8 @@ pub struct SealOf {
     panes: Panes,
     seals: Records<Seal>,
     looks: Records<SealLook>,
+    /// Up to when it is known who looked; empty while that was not read.
+    known: String,
 }
 
 impl SealOf {
@@ -47,6 +49,7 @@ impl SealOf {
             panes: Panes::new(["Seal", "Looked for"]),
             seals: Records::new(EMPTY),
             looks: Records::new(NOBODY),
+            known: String::new(),
         }
     }
 
@@ -103,6 +106,7 @@ impl Screen for SealOf {
             }
             Event::Reply(Reply::ListSealLooks(reply)) => {
                 self.looks.take(reply.looks);
+                self.known = when::time(reply.known_until_time.as_ref());
                 self.panes.rename(LOOKS, format!("Looked for {}", self.looks.count()));
                 Step::none()
             }
@@ -136,12 +140,16 @@ impl Screen for SealOf {
 }
 
 impl SealOf {
-    fn standing(&self) -> &'static str {
-        if self.seals.first().is_some() {
+    fn standing(&self) -> String {
+        if self.panes.at() == LOOKS && !self.known.is_empty() {
+            return format!("Who looked is known up to {}; what came after it within minutes.", self.known);
+        }
+        let said = if self.seals.first().is_some() {
             "Whoever looks and is not named is told nothing; you are told that they looked."
         } else {
             "Not sealed: the index entry is found by everybody who says why."
-        }
+        };
+        said.to_owned()
     }
 }
 

@@ -303,7 +303,17 @@ impl Partnership {
         reasons
     }
 
-    /// Who controls the record reviews it; who broke it and their supervisors see that it was.
+    /// An account is named on the seal of a record.
+    fn names(&self, object: Object, account: u8) -> bool {
+        match object {
+            Object::Nominal(number) => self.nominals[usize::from(number)].seal.named.contains(&account),
+            Object::Channel(number) => self.channel(number).seal.named.contains(&account),
+            Object::File(_) | Object::Activity(_) => false,
+        }
+    }
+
+    /// Who controls the record reviews it; who is named on its seal there, who broke it and their supervisors see that it
+    /// was.
     fn of_glass(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, glass) = (self.account(account), &self.glasses[usize::from(number)]);
         let (owns, beside) = (person.organisation == glass.owner, self.account(glass.account).organisation);
@@ -311,6 +321,7 @@ impl Partnership {
         let colleague = person.organisation == beside;
         let reasons = [
             (owns && decides, Verbs(6, "glass_reviewer")),
+            (owns && person.icm() && self.names(glass.object, account), Verbs(2, "glass_named")),
             (glass.account == account, Verbs(2, "breaker")),
             (colleague && person.holds(Role::Supervisor), Verbs(2, "glass_supervisor")),
             ((owns || colleague) && person.holds(Role::Auditor), Verbs(18, "auditor")),
