@@ -28,13 +28,25 @@ pub struct Match {
     pub nominal: Seen<Nominal, Index>,
     /// How well it fits, and why.
     pub likely: Likely,
+    /// No other that was found fits as well.
+    alone: bool,
 }
 
 impl Match {
-    /// Whether the evidence singles this person out of everybody.
+    /// Whether the evidence singles this person out of everybody: it is enough, and it fits nobody else as well.
     pub fn stands_out(&self) -> bool {
-        self.likely.standing >= crate::matching::KNOWN
+        self.alone && self.likely.standing >= crate::matching::KNOWN
     }
+}
+
+/// How much better the best has to fit than the next to be the one, in bits: twice as likely.
+const MARGIN: f32 = 1.0;
+
+/// Who fits better than everybody else that was found; none where two fit alike.
+fn foremost(found: &[Likely]) -> Option<Id> {
+    let best = found.iter().max_by(|one, other| one.standing.total_cmp(&other.standing))?;
+    let near = |other: &&Likely| other.id != best.id && other.standing > best.standing - MARGIN;
+    (!found.iter().any(|other| near(&other))).then_some(best.id)
 }
 
 /// The nominals that were found and that the caller may see, best first, those behind `after` alone, at most `most`.
@@ -51,6 +63,7 @@ pub fn matches(
     most: usize,
 ) -> Result<Vec<Match>> {
     let order = order(call, found)?;
+    let foremost = foremost(&order);
     let begin = match after {
         Some(after) => order.iter().position(|one| one.id == after).map_or(order.len(), |place| place + 1),
         None => 0,
@@ -64,7 +77,8 @@ pub fn matches(
             continue;
         }
         if let Some(nominal) = reach::maybe::<Nominal, Index>(call, likely.id)? {
-            out.push(Match { nominal, likely });
+            let alone = foremost == Some(likely.id);
+            out.push(Match { nominal, likely, alone });
         }
     }
     Ok(out)
@@ -136,4 +150,24 @@ fn knows(call: &Call<'_>, organisation: Id, nominal: Id) -> Result<bool> {
         .prepare_cached("SELECT 1 FROM nominal_known WHERE nominal = ?1 AND organisation = ?2")
         .and_then(|mut s| s.exists(rusqlite::params![Key(nominal), Key(organisation)]))
         .map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_fits_as_well_as_somebody_else_is_not_the_one() {
+        let likely = |number: u8, standing: f32| Likely {
+            id: Id::from_bytes([number; 16]),
+            rank: standing,
+            standing,
+            explanation: String::new(),
+        };
+        let id = |number: u8| Some(Id::from_bytes([number; 16]));
+        assert_eq!(foremost(&[likely(1, 13.0), likely(2, 20.0), likely(3, 12.6)]), id(2));
+        assert_eq!(foremost(&[likely(1, 13.0), likely(2, 13.0), likely(3, 12.6)]), None);
+        assert_eq!(foremost(&[likely(1, 13.0), likely(2, 12.6)]), None, "nor where the next is near");
+        assert_eq!((foremost(&[likely(1, 3.0)]), foremost(&[])), (id(1), None));
+    }
 }
