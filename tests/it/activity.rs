@@ -194,6 +194,27 @@ async fn every_wrong_field_is_named_and_nothing_above_official_is_taken() {
 }
 
 #[tokio::test]
+async fn what_says_nothing_of_what_happened_is_not_recorded() {
+    let strand = Strand::joint().await;
+    let empty = AddActivityRequest { note: " ".into(), values: vec![value("outcome", "")], ..visit(&strand) };
+    let status = activities(&strand.worker).add_activity(empty.clone()).await.err().unwrap();
+    assert_eq!(fields(&status), ["note"]);
+    let seen = vec![value("outcome", "Nobody was in")];
+    let request = AddActivityRequest { values: seen, request_id: request_id(), ..empty };
+    let added = add(&strand.worker, request).await.activity.unwrap();
+    let emptied = CorrectActivityRequest {
+        id: added.id,
+        request_id: request_id(),
+        etag: added.etag,
+        title: added.title,
+        note: String::new(),
+        reason: "It was the flat above.".into(),
+        values: Vec::new(),
+    };
+    assert_field(activities(&strand.worker).correct_activity(emptied).await, "note");
+}
+
+#[tokio::test]
 async fn a_correction_is_appended_by_the_owner_alone() {
     let strand = Strand::joint().await;
     let first = add(&strand.worker, visit(&strand)).await.activity.unwrap();

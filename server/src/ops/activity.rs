@@ -89,6 +89,7 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
     let happened = happened.and_then(|at| fields.ask(rules::happened("happened_time", at, call.now())));
     let (title, note) = texts(&mut fields, &input.title, &input.note);
     let values = kind.and_then(|kind| fields.ask(kinds::values(kind, &input.values)));
+    says_something(&mut fields, note.as_deref(), values.as_deref());
     let audience = audience::chosen(call, channel, &mut fields, input.audience.as_ref())?;
     let new = kind.zip(happened).zip(title.zip(note).zip(values)).zip(audience);
     let gap = if input.audience.as_ref().is_some_and(|sent| sent.show_gap) { Gap::Shown } else { Gap::None };
@@ -101,6 +102,13 @@ fn parse(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::AddActivit
         audience,
         gap,
     }))
+}
+
+/// A title alone tells nobody what happened, and would count as significant activity all the same.
+fn says_something(fields: &mut Fields, note: Option<&str>, values: Option<&str>) {
+    if note.is_some_and(|note| note.trim().is_empty()) && values.is_some_and(str::is_empty) {
+        fields.refuse("note", "must say what happened, where nothing of the form of its kind is filled in");
+    }
 }
 
 fn texts(fields: &mut Fields, title: &str, note: &str) -> (Option<String>, Option<String>) {
@@ -128,6 +136,7 @@ impl Rpc for CorrectActivity {
         let mut fields = Fields::default();
         let (title, note) = texts(&mut fields, &input.title, &input.note);
         let values = fields.ask(kinds::values(activity.kind, &input.values));
+        says_something(&mut fields, note.as_deref(), values.as_deref());
         let reason = fields.take("reason", Reason::parse(&input.reason));
         let ((title, note), (values, reason)) = fields.done(title.zip(note).zip(values.zip(reason)))?;
         let to = Wording { title: &title, note: &note, kind_values: &values };
