@@ -10,7 +10,7 @@ use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     Activity, ActivitySummary, AddActivityRequest, AudienceChoice, AudienceMode, CreateGrantRequest,
     CreateGrantResponse, EndGrantRequest, GetActivityRequest, GetReviewPackRequest, Grant, GrantObjectKind, GrantState,
-    ListActivitiesRequest, ListGrantsRequest, ReviewKind,
+    ListActivitiesRequest, ListGrantsRequest, ReviewKind, SealMode,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
 use safetynet_shared::clock::Span;
@@ -285,4 +285,20 @@ async fn every_wrong_field_is_named() {
     assert_not_found(client.create_grant(nothing).await);
     let kind = CreateGrantRequest { object_kind: 0, ..whole(&strand, to(&strand.partner)) };
     assert_field(client.create_grant(kind).await, "object_kind");
+}
+
+#[tokio::test]
+async fn a_share_that_would_open_nothing_is_refused_with_the_reason() {
+    let strand = Strand::without_partner().await;
+    let manager = strand.world.person("demo.manager").await;
+    for validate_only in [true, false] {
+        let request = CreateGrantRequest { validate_only, ..whole(&strand, to(&manager)) };
+        let status = grants(&strand.worker).create_grant(request).await.err().unwrap();
+        assert_eq!(fields(&status), ["receiver_account_id"]);
+        assert!(status.message().contains("a role of case management"), "{status}");
+    }
+    crate::seal::sealed(&strand, SealMode::Hidden, &[]).await;
+    let status = grants(&strand.worker).create_grant(whole(&strand, to(&strand.partner))).await.err().unwrap();
+    assert!(status.message().starts_with("It would open nothing."), "{status}");
+    assert!(listed(&strand.worker, &strand).await.is_empty());
 }

@@ -57,6 +57,7 @@ impl Rpc for CreateGrant {
             To::Partnership => each(call, &shared, &draft)?,
         };
         let (mut given, seen) = give_all(call, &shared, &receivers, &draft)?;
+        opens(&given, &seen, draft.starts)?;
         if input.validate_only {
             given.iter_mut().for_each(show::forget);
         }
@@ -127,6 +128,16 @@ fn give_all(
     Ok((given, seen))
 }
 
+/// Refuses a share that would open nothing from its first moment, with what stands against it.
+fn opens(given: &[pb::Grant], seen: &[Party], starts: Starts) -> Result<()> {
+    let [one] = given else { return Ok(()) };
+    let shut = starts == Starts::AtOnce && one.state() == pb::GrantState::Suspended;
+    if shut && seen.iter().all(|party| party.people == 0) {
+        return Err(Error::NotNow("GRANT-OPENS", format!("It would open nothing. {}", one.suspended_reason)));
+    }
+    Ok(())
+}
+
 fn also(receivers: &[Receiver]) -> Vec<(Id, String)> {
     receivers.iter().map(|receiver| (receiver.organisation, receiver.organisation_name.clone())).collect()
 }
@@ -160,7 +171,9 @@ pub(super) fn agreed<V>(call: &Call<'_>, channel: &Seen<Channel, V>, receiver: &
     let parties = sides.into_iter().map(of).collect::<Result<Vec<_>>>()?;
     match bounded(&grants::used(call, channel)?, &parties) {
         Err(Error::Invalid(broken)) => {
-            let rules: Vec<&str> = broken.iter().map(|one| one.rule.as_str()).collect();
+            let mut rules: Vec<&str> = broken.iter().map(|one| one.rule.as_str()).collect();
+            // What is said of special categories and of offences may be the same.
+            rules.dedup();
             let text = format!("What the case file is used for {}.", rules.join(", and "));
             Err(Error::NotNow("ISA-2.1", text))
         }

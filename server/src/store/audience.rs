@@ -81,8 +81,8 @@ pub fn partnership(call: &Call<'_>, csp: Id) -> Result<Vec<Receiver>> {
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// How many people would see what is offered to a receiver once it is accepted: the person, or those of the organisation
-/// who are authorised for case management.
+/// How many people would see what is shared with a receiver, or offered once it is accepted: the person, or those of the
+/// organisation, who are authorised for case management.
 ///
 /// # Errors
 /// Faults of the store.
@@ -93,7 +93,7 @@ pub fn meant(call: &Call<'_>, receiver: &Receiver) -> Result<Vec<Party>> {
         .connection
         .prepare_cached(
             "SELECT count(*) FROM account u WHERE u.organisation = ?1 AND u.state = 1
-             AND CASE WHEN ?2 IS NULL THEN (u.roles & ?3) <> 0 ELSE u.id = ?2 END",
+             AND (u.roles & ?3) <> 0 AND (?2 IS NULL OR u.id = ?2)",
         )
         .and_then(|mut s| s.query_row(params![Key(receiver.organisation), account, icm], |line| line.get(0)))
         .map_err(fault)?;

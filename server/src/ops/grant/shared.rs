@@ -46,6 +46,8 @@ impl Unfit {
     }
 }
 
+const NO_ROLE: Unfit =
+    Unfit::Receiver("must be of somebody with a role of case management: a share opens nothing for this account");
 const ON_IT: Unfit = Unfit::Receiver("must not be on the channel already");
 const SEES_IT: Unfit = Unfit::Receiver("must not see the activity already");
 const HAS_IT: Unfit = Unfit::Receiver("must not have a share of this already");
@@ -85,6 +87,9 @@ impl Shared {
 
     /// Why somebody cannot receive it; none when they can. No share is wider than an audience (ISA-3.1).
     pub(super) fn fits(&self, call: &Call<'_>, receiver: &Receiver) -> Result<Option<Unfit>> {
+        if receiver.account.is_some() && audience::meant(call, receiver)?.iter().all(|party| party.people == 0) {
+            return Ok(Some(NO_ROLE));
+        }
         match self {
             Shared::CaseFile(file) => Ok(grants::has(call, file, receiver)?.then_some(HAS_IT)),
             Shared::Channel(channel) => fits_channel(call, channel, receiver),
