@@ -11,6 +11,7 @@ use safetynet_proto::kind::v1::{Article6Basis, Purpose};
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, request_id};
 
+use crate::consent;
 use crate::strand::{Strand, told};
 
 fn client(person: &Person) -> DisclosureServiceClient<Wire> {
@@ -28,6 +29,7 @@ fn ask(strand: &Strand, activity: &str) -> RequestDisclosureRequest {
         purpose: Purpose::VictimSupport.into(),
         article6_basis: Article6Basis::PublicTask.into(),
         justification: "They pay for the door only with our word.".into(),
+        consent_id: String::new(),
     }
 }
 
@@ -135,4 +137,25 @@ async fn who_does_not_work_for_those_who_ask_or_decide_finds_no_disclosure() {
     assert_eq!(fields(&status), ["recipient", "purpose"]);
     let apart = Strand::without_partner().await;
     assert_not_found(client(&apart.partner).request_disclosure(ask(&apart, "")).await);
+}
+
+#[tokio::test]
+async fn a_disclosure_by_consent_names_one_that_holds_when_it_is_made() {
+    let (strand, file) = crate::grant::kinds::fresh().await;
+    let by_consent = |consent_id: &str| RequestDisclosureRequest {
+        article6_basis: Article6Basis::Consent.into(),
+        consent_id: consent_id.to_owned(),
+        ..ask(&strand, "")
+    };
+    for consent in [String::new(), request_id(), "none".to_owned()] {
+        assert_field(client(&strand.worker).request_disclosure(by_consent(&consent)).await, "consent_id");
+    }
+    let given = consent::recorded(&strand, &file).await;
+    let [first, second] =
+        [asked(&strand.worker, by_consent(&given.id)).await, asked(&strand.worker, by_consent(&given.id)).await];
+    assert_eq!((first.state(), first.consent_id.as_str()), (DisclosureState::Permitted, given.id.as_str()));
+    client(&strand.worker).make_disclosure(made(&first)).await.unwrap();
+    consent::withdraw(&strand.worker, &given).await;
+    assert_rule(client(&strand.worker).make_disclosure(made(&second)).await, "ISA-8.vii");
+    assert_field(client(&strand.worker).request_disclosure(by_consent(&given.id)).await, "consent_id");
 }

@@ -49,6 +49,18 @@ pub fn makeable(standing: Standing, missing: &[&str]) -> Result<()> {
     Err(Error::NotNow("ISA-2.5a", text))
 }
 
+/// Whether the consent that it rests on still holds on the day on which it is made (ISA-8.vii).
+///
+/// # Errors
+/// [`Error::NotNow`] when it was withdrawn or has lapsed.
+pub fn consented(stands: bool) -> Result<()> {
+    if stands {
+        return Ok(());
+    }
+    let text = "The consent that it rests on was withdrawn or has lapsed: it must not leave the partnership by it.";
+    Err(Error::NotNow("ISA-8.vii", text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,6 +3,7 @@
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Article6, Code, DisclosureDecision, Purpose};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Reason, Title};
 
@@ -13,6 +14,7 @@ use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::Activity;
 use crate::store::channel::Channel;
+use crate::store::consent;
 use crate::store::disclosure::{self as disclosures, Disclosure, Draft, Originator, Subject};
 use crate::store::notice::{self, Code as News};
 use crate::store::{Call, Read, Seen, Write, reach};
@@ -34,7 +36,7 @@ impl Rpc for RequestDisclosure {
         if activity.as_ref().is_some_and(|activity| activity.channel != channel.id) {
             return Err(Error::field("activity_id", "must be an activity of the channel"));
         }
-        let draft = draft(&input)?;
+        let draft = draft(call, &channel, &input)?;
         let subject = activity.as_ref().map_or(Subject::Channel(&channel), |one| Subject::Activity(&channel, one));
         let made = disclosures::request(call, &subject, &draft)?;
         for decider in disclosures::deciders(call, &made)? {
@@ -49,13 +51,14 @@ impl Rpc for RequestDisclosure {
     }
 }
 
-fn draft(input: &pb::RequestDisclosureRequest) -> Result<Draft> {
+fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::RequestDisclosureRequest) -> Result<Draft> {
     let mut fields = Fields::default();
     let recipient = fields.take("recipient", Title::parse(&input.recipient)).map(Title::into_string);
     let extent = fields.take("extent", Reason::parse(&input.extent)).map(Reason::into_string);
     let purpose = fields.ask(wire::code::<Purpose>("purpose", input.purpose));
     let article_6 = fields.ask(wire::code::<Article6>("article6_basis", input.article6_basis));
     let justification = fields.take("justification", Reason::parse(&input.justification)).map(Reason::into_string);
+    let consent = consented(call, channel, &mut fields, input, article_6)?;
     let draft = recipient.zip(extent).zip(purpose).zip(article_6).zip(justification);
     fields.done(draft.map(|((((recipient, extent), purpose), article_6), justification)| Draft {
         recipient,
@@ -63,7 +66,32 @@ fn draft(input: &pb::RequestDisclosureRequest) -> Result<Draft> {
         purpose,
         article_6,
         justification,
+        consent,
     }))
+}
+
+/// The consent that it rests on: of the case file of the channel, and in force (ISA-8.vii), as for a share. What stands
+/// against it is kept as a violation.
+fn consented(
+    call: &Call<'_>,
+    channel: &Seen<Channel, Write>,
+    fields: &mut Fields,
+    input: &pb::RequestDisclosureRequest,
+    article_6: Option<Article6>,
+) -> Result<Option<Id>> {
+    if input.consent_id.is_empty() {
+        if article_6 == Some(Article6::Consent) {
+            fields.refuse("consent_id", "must name the consent that it rests on; consent is the last basis to choose");
+        }
+        return Ok(None);
+    }
+    let id = fields.ask(rpc::id("consent_id", &input.consent_id));
+    if let Some(id) = id
+        && !consent::stands(call, id, Some(channel.case_file))?
+    {
+        fields.refuse("consent_id", "must be a consent of the case file, in force");
+    }
+    Ok(id)
 }
 
 /// Lists disclosures.
@@ -149,6 +177,9 @@ impl Rpc for MakeDisclosure {
         let originators = disclosures::originators(call, &disclosure)?;
         let standing = disclosures::stands(&disclosure, &originators);
         rules::makeable(standing, &against(standing, &originators))?;
+        if let Some(id) = disclosure.consent {
+            rules::consented(consent::stands(call, id, None)?)?;
+        }
         disclosures::make(call, &disclosure, note.as_str())?;
         Ok(pb::MakeDisclosureResponse { disclosure: Some(again(call, &disclosure)?) })
     }
@@ -192,6 +223,7 @@ fn message<V>(row: &Seen<Disclosure, V>, originators: &[Originator]) -> pb::Disc
         made_by: row.made.as_ref().map(|(by, name, _)| wire::account(*by, name)),
         make_time: row.made.as_ref().map(|(.., at)| wire::time(*at)),
         made_note: row.made_note.clone(),
+        consent_id: row.consent.map_or(String::new(), |id| id.to_string()),
         etag: rpc::etag(row.version),
     }
 }

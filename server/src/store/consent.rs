@@ -180,6 +180,20 @@ pub fn in_force(call: &Call<'_>, object: &Object, consent: Id) -> Result<bool> {
         .map_err(fault)
 }
 
+/// Whether a consent is in force, whoever recorded it; with a case file, whether it is one of that.
+///
+/// # Errors
+/// Faults of the store.
+pub fn stands(call: &Call<'_>, consent: Id, case_file: Option<Id>) -> Result<bool> {
+    call.connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM consent WHERE id = ?1 AND (?2 IS NULL OR case_file = ?2)
+             AND withdrawn_at IS NULL AND until_at > moment())",
+        )
+        .and_then(|mut s| s.query_row(params![Key(consent), case_file.map(Key)], |line| line.get(0)))
+        .map_err(fault)
+}
+
 /// Records a withdrawal over the version that was read.
 ///
 /// # Errors

@@ -37,6 +37,8 @@ pub struct Disclosure {
     pub article_6: Article6,
     /// Why it is right on its merits.
     pub justification: String,
+    /// The consent that it rests on; none when it rests on none.
+    pub consent: Option<Id>,
     /// Who asks, and their name.
     pub requested_by: (Id, String),
     /// When.
@@ -57,7 +59,7 @@ impl Row for Disclosure {
         t.article_6, t.justification, t.requested_by,
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.requested_by), t.requested_at,
         t.made_by, (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.made_by), t.made_at,
-        t.made_note, t.version";
+        t.made_note, t.version, t.consent";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Disclosure> {
         let (by, at): (Option<Id>, Option<i64>) = (optional_id_at(line, 14)?, line.get(16)?);
@@ -78,6 +80,7 @@ impl Row for Disclosure {
             made: by.zip(at).map(|(by, at)| (by, name, Moment::from_micros(at))),
             made_note: line.get(17)?,
             version: line.get(18)?,
+            consent: optional_id_at(line, 19)?,
         })
     }
 
@@ -183,6 +186,8 @@ pub struct Draft {
     pub article_6: Article6,
     /// Why it is right on its merits.
     pub justification: String,
+    /// The consent that it rests on.
+    pub consent: Option<Id>,
 }
 
 /// Asks every originator. The caller's own organisation permits it by asking.
@@ -198,8 +203,8 @@ pub fn request(call: &Call<'_>, subject: &Subject<'_>, draft: &Draft) -> Result<
     call.connection
         .prepare_cached(
             "INSERT INTO disclosure (id, channel, activity, organisation, recipient, extent, purpose, article_6,
-             justification, requested_by, requested_at, made_note, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 1)",
+             justification, requested_by, requested_at, made_note, version, consent)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 1, ?12)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -214,6 +219,7 @@ pub fn request(call: &Call<'_>, subject: &Subject<'_>, draft: &Draft) -> Result<
                 draft.justification,
                 Key(person.account),
                 call.now().micros(),
+                draft.consent.map(Key),
             ])
         })
         .map_err(fault)?;

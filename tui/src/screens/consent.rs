@@ -49,6 +49,19 @@ pub fn read(case_file_id: &str) -> ListConsentsRequest {
     ListConsentsRequest { case_file_id, include_ended: true, page_size: 200, ..ListConsentsRequest::default() }
 }
 
+/// What is chosen where something rests on no consent.
+pub const NONE: &str = "none: the last basis to choose";
+
+/// Asks for the consents of a case file on which something can rest.
+pub fn in_force(case_file_id: &str) -> ListConsentsRequest {
+    ListConsentsRequest { include_ended: false, ..read(case_file_id) }
+}
+
+/// A consent to choose: whose it is, and to what.
+pub fn line(consent: &Consent) -> String {
+    format!("{}: {}", consent.nominal_name, consent.scope)
+}
+
 /// Moves among them; `end` records that the person has taken the selected one back.
 pub fn command(consents: &mut Records<Consent>, command: Command) -> Step {
     match (command, consents.selected()) {

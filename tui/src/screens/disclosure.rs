@@ -2,18 +2,18 @@
 //! made (ISA-2.5a). Nothing leaves before everybody from whom it came has said so in writing.
 
 use safetynet_proto::icm::v1::{
-    DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureOriginator, DisclosureState,
+    Consent, DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureOriginator, DisclosureState,
     ListDisclosuresRequest, MakeDisclosureRequest, RequestDisclosureRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
-use safetynet_shared::codes::{Article6, Purpose};
+use safetynet_shared::codes::{Article6, Code as _, Purpose};
 
 use super::channel::about::About;
-use super::lawful;
 use super::records::{Entry, Records};
 use super::sheet::{Attempt, Done, Job, Sheet};
-use crate::app::Step;
+use super::{consent, lawful};
+use crate::app::{Step, View};
 use crate::keys::Command;
 use crate::rpc::{Call, Method, Reply};
 use crate::theme::Tone;
@@ -110,13 +110,25 @@ const DECISION: &str = "decision";
 const WRITING: &str = "writing";
 const NOTE: &str = "note";
 
+const CONSENT: &str = "consent_id";
+
 /// Asks everybody from whom something of a channel came.
-pub struct Ask(About);
+pub struct Ask {
+    about: About,
+    /// The consents of the case file; none while they were not read.
+    consents: Option<Vec<Consent>>,
+}
 
 impl Ask {
     /// Of this channel.
     pub fn new(about: About) -> Self {
-        Self(about)
+        Self { about, consents: None }
+    }
+
+    fn consent(&self, form: &Form) -> String {
+        let chosen = form.chosen(CONSENT).checked_sub(1);
+        let consent = chosen.and_then(|at| self.consents.as_ref()?.get(at));
+        consent.map_or(String::new(), |consent| consent.id.clone())
     }
 }
 
@@ -136,21 +148,56 @@ impl Job for Ask {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        let form = Form::new("disclosure.request", &self.0.id, "Who is asked? Then save")
+        let named: Vec<String> = self.consents.as_ref()?.iter().map(consent::line).collect();
+        let consents = std::iter::once(consent::NONE).chain(named.iter().map(String::as_str));
+        let form = Form::new("disclosure.request", &self.about.id, "Who is asked? Then save")
             .line(RECIPIENT, "To", "outside of the partnership")
             .note(EXTENT, "What", "10 to 500 characters")
             .note(JUSTIFICATION, "Why it is right", "10 to 500 characters")
             .choice(lawful::PURPOSE, "Purpose", "", words::choices::<Purpose>())
-            .choice(lawful::ARTICLE6, "Lawful basis", "", words::choices::<Article6>());
+            .choice(lawful::ARTICLE6, "Lawful basis", "", words::choices::<Article6>())
+            .choice(CONSENT, "Rests on consent", "", consents);
         Some(form)
+    }
+
+    fn read(&self, _view: &View) -> Step {
+        match (self.about.channel(), &self.consents) {
+            (None, _) => self.about.read(),
+            (Some(channel), None) => Step::none().refresh(consent::in_force(&channel.case_file_id)),
+            (Some(_), Some(_)) => Step::none(),
+        }
+    }
+
+    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+        match reply {
+            Reply::ListConsents(reply) => self.consents = Some(reply.consents),
+            reply => self.about.take(reply),
+        }
+    }
+
+    fn unread(&mut self, method: Method) {
+        if method == Method::ListConsents {
+            self.consents = Some(Vec::new());
+        }
+    }
+
+    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
+        let consent = form.option(lawful::ARTICLE6) == Article6::Consent.label();
+        form.show(CONSENT, consent);
+        Step::none()
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         Ok(RequestDisclosureRequest {
             request_id: attempt.request_id,
             validate_only: attempt.check,
-            channel_id: self.0.id.clone(),
+            channel_id: self.about.id.clone(),
             activity_id: String::new(),
+            consent_id: if form.option(lawful::ARTICLE6) == Article6::Consent.label() {
+                self.consent(form)
+            } else {
+                String::new()
+            },
             recipient: form.trimmed(RECIPIENT),
             extent: form.trimmed(EXTENT),
             purpose: form.number(lawful::PURPOSE),
@@ -169,11 +216,11 @@ impl Job for Ask {
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {
-        self.0.record()
+        self.about.record()
     }
 
     fn again(&self) -> Self {
-        Self(self.0.again())
+        Self::new(self.about.again())
     }
 }
 

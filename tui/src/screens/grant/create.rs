@@ -6,7 +6,7 @@ use safetynet_proto::access::v1::ListOrganisationsRequest;
 use safetynet_proto::icm::v1::create_grant_request::Receiver;
 use safetynet_proto::icm::v1::{
     Activity, CaseFile, Channel, Consent, CreateGrantRequest, GetCaseFileRequest, GrantObjectKind, GrantStart,
-    GrantState, ListConsentsRequest, WholePartnership,
+    GrantState, WholePartnership,
 };
 use safetynet_proto::kind::v1::{FieldProfile, RecordKind};
 use safetynet_shared::clock::Moment;
@@ -14,9 +14,9 @@ use safetynet_shared::clock::Moment;
 use super::partners;
 use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
-use crate::screens::lawful;
 use crate::screens::person::{Chosen, Person};
 use crate::screens::sheet::{Attempt, Done, Job};
+use crate::screens::{consent, lawful};
 use crate::widgets::form::{Form, NotReady};
 
 const JUSTIFICATION: &str = "justification";
@@ -24,7 +24,6 @@ const EXPIRY: &str = "expiry_date";
 const START: &str = "start";
 const PROFILES: &str = "field_profiles";
 const CONSENT: &str = "consent_id";
-const NO_CONSENT: &str = "none: the last basis to choose";
 /// What can be shared of a person, and the profiles that each takes beside basic.
 const OF_A_PERSON: [(&str, &[FieldProfile]); 6] = [
     ("what the bases allow", &[]),
@@ -108,9 +107,8 @@ impl Job for CreateGrant {
         let form = self.partner.fields(form).note(JUSTIFICATION, "Why it is right", "10 to 500 characters");
         let form = lawful::fields(form.date(EXPIRY, "Until", "at most a year ahead"));
         let form = form.filled(EXPIRY, &now.day().plus_months(MONTHS).to_string());
-        let named = |one: &Consent| format!("{}: {}", one.nominal_name, one.scope);
-        let consents: Vec<String> = self.consents.iter().flatten().map(named).collect();
-        let consents = std::iter::once(NO_CONSENT).chain(consents.iter().map(String::as_str));
+        let consents: Vec<String> = self.consents.iter().flatten().map(consent::line).collect();
+        let consents = std::iter::once(consent::NONE).chain(consents.iter().map(String::as_str));
         let form = form
             .choice(PROFILES, "Of a person", "", OF_A_PERSON.iter().map(|(words, _)| *words))
             .choice(CONSENT, "Rests on consent", "", consents)
@@ -130,8 +128,7 @@ impl Job for CreateGrant {
             step = step.refresh(GetCaseFileRequest { id: self.case_file_id.clone() });
         }
         if self.consents.is_none() && !self.case_file_id.is_empty() {
-            let case_file_id = self.case_file_id.clone();
-            step = step.refresh(ListConsentsRequest { case_file_id, page_size: 200, ..ListConsentsRequest::default() });
+            step = step.refresh(consent::in_force(&self.case_file_id));
         }
         step
     }
