@@ -115,19 +115,29 @@ const CONSENT: &str = "consent_id";
 /// Asks everybody from whom something of a channel came.
 pub struct Ask {
     about: About,
-    /// The consents of the case file; none while they were not read.
-    consents: Option<Vec<Consent>>,
+    /// The consents of the case file, which were asked for.
+    consents: Vec<Consent>,
+    asked: bool,
+}
+
+/// Whether it is to rest on consent.
+fn by_consent(form: &Form) -> bool {
+    form.option(lawful::ARTICLE6) == Article6::Consent.label()
 }
 
 impl Ask {
     /// Of this channel.
     pub fn new(about: About) -> Self {
-        Self { about, consents: None }
+        Self { about, consents: Vec::new(), asked: false }
+    }
+
+    fn options(&self) -> Vec<String> {
+        std::iter::once(consent::NONE.to_owned()).chain(self.consents.iter().map(consent::line)).collect()
     }
 
     fn consent(&self, form: &Form) -> String {
-        let chosen = form.chosen(CONSENT).checked_sub(1);
-        let consent = chosen.and_then(|at| self.consents.as_ref()?.get(at));
+        let chosen = form.chosen(CONSENT).checked_sub(1).filter(|_| by_consent(form));
+        let consent = chosen.and_then(|at| self.consents.get(at));
         consent.map_or(String::new(), |consent| consent.id.clone())
     }
 }
@@ -148,43 +158,43 @@ impl Job for Ask {
     }
 
     fn form(&self, _now: Moment) -> Option<Form> {
-        let named: Vec<String> = self.consents.as_ref()?.iter().map(consent::line).collect();
-        let consents = std::iter::once(consent::NONE).chain(named.iter().map(String::as_str));
+        self.about.channel()?;
+        let consents = self.options();
         let form = Form::new("disclosure.request", &self.about.id, "Who is asked? Then save")
             .line(RECIPIENT, "To", "outside of the partnership")
             .note(EXTENT, "What", "10 to 500 characters")
             .note(JUSTIFICATION, "Why it is right", "10 to 500 characters")
             .choice(lawful::PURPOSE, "Purpose", "", words::choices::<Purpose>())
             .choice(lawful::ARTICLE6, "Lawful basis", "", words::choices::<Article6>())
-            .choice(CONSENT, "Rests on consent", "", consents);
+            .choice(CONSENT, "Rests on consent", "", consents.iter().map(String::as_str));
         Some(form)
     }
 
     fn read(&self, _view: &View) -> Step {
-        match (self.about.channel(), &self.consents) {
-            (None, _) => self.about.read(),
-            (Some(channel), None) => Step::none().refresh(consent::in_force(&channel.case_file_id)),
-            (Some(_), Some(_)) => Step::none(),
-        }
+        self.about.read()
     }
 
-    fn take(&mut self, reply: Reply, _form: Option<&mut Form>) {
+    fn take(&mut self, reply: Reply, form: Option<&mut Form>) {
         match reply {
-            Reply::ListConsents(reply) => self.consents = Some(reply.consents),
+            Reply::ListConsents(reply) => {
+                self.consents = reply.consents;
+                if let Some(form) = form {
+                    form.options(CONSENT, self.options());
+                }
+            }
             reply => self.about.take(reply),
         }
     }
 
-    fn unread(&mut self, method: Method) {
-        if method == Method::ListConsents {
-            self.consents = Some(Vec::new());
-        }
-    }
-
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
-        let consent = form.option(lawful::ARTICLE6) == Article6::Consent.label();
-        form.show(CONSENT, consent);
-        Step::none()
+        form.show(CONSENT, by_consent(form));
+        match self.about.channel() {
+            Some(channel) if !self.asked => {
+                self.asked = true;
+                Step::none().refresh(consent::in_force(&channel.case_file_id))
+            }
+            _ => Step::none(),
+        }
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
@@ -193,11 +203,7 @@ impl Job for Ask {
             validate_only: attempt.check,
             channel_id: self.about.id.clone(),
             activity_id: String::new(),
-            consent_id: if form.option(lawful::ARTICLE6) == Article6::Consent.label() {
-                self.consent(form)
-            } else {
-                String::new()
-            },
+            consent_id: self.consent(form),
             recipient: form.trimmed(RECIPIENT),
             extent: form.trimmed(EXTENT),
             purpose: form.number(lawful::PURPOSE),

@@ -16,6 +16,9 @@ pub(super) fn is_long(options: &[String]) -> bool {
 
 /// Goes to the first option that holds what was typed. Where none does, nothing is chosen and what is answered says so.
 pub(super) fn seek(sought: &str, options: &[String], at: &mut Option<usize>) -> Option<String> {
+    if sought.is_empty() {
+        return None;
+    }
     *at = place(options, sought);
     if at.is_none() {
         let said = format!(
@@ -28,7 +31,7 @@ pub(super) fn seek(sought: &str, options: &[String], at: &mut Option<usize>) -> 
 
 /// Walks the options, around the end; false for any other key.
 pub(super) fn step(count: usize, at: &mut Option<usize>, command: Command) -> bool {
-    let last = count.saturating_sub(1);
+    let Some(last) = count.checked_sub(1) else { return false };
     *at = match (command, *at) {
         (Command::Right, None) => Some(0),
         (Command::Left, None | Some(0)) => Some(last),
@@ -45,8 +48,8 @@ pub(super) fn shown(options: &[String], at: Option<usize>) -> (&str, String) {
     match (options, at.and_then(|at| options.get(at))) {
         ([], _) => ("nothing to choose from", String::new()),
         (_, None) => ("nothing chosen yet", format!("{}{find}", options.len())),
-        ([only], _) => (only, String::new()),
-        (_, Some(option)) => (option, format!("{} of {}{find}", at.unwrap_or(0) + 1, options.len())),
+        ([only], _) => (only.as_str(), String::new()),
+        (_, Some(option)) => (option.as_str(), format!("{} of {}{find}", at.unwrap_or(0) + 1, options.len())),
     }
 }
 

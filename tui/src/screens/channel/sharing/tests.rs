@@ -2,8 +2,8 @@
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::{
-    Hold, HoldKind, HoldOutcome, HoldSight, HoldState, ListHoldsResponse, ListRefusalsResponse, ListSealsResponse,
-    Refusal, RefusalOutcome, RefusalState, Seal, SealMode,
+    Channel, Consent, GetChannelResponse, Hold, HoldKind, HoldOutcome, HoldSight, HoldState, ListConsentsResponse,
+    ListHoldsResponse, ListRefusalsResponse, ListSealsResponse, Refusal, RefusalOutcome, RefusalState, Seal, SealMode,
 };
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 
@@ -143,4 +143,30 @@ fn a_seal_says_who_is_named_and_is_lifted_for_a_reason() {
     desk.press("ctrl-s");
     let Some(Call::LiftSeal(sent)) = desk.sent(Method::LiftSeal) else { panic!("nothing was sent") };
     assert_eq!((sent.id.as_str(), sent.etag.as_str()), ("z-1", "v1"));
+}
+
+#[test]
+fn a_disclosure_by_consent_names_the_consent() {
+    let mut desk = desk();
+    desk.press("o");
+    let channel = Channel { id: "c-1".into(), case_file_id: "f-1".into(), ..Channel::default() };
+    let reply = GetChannelResponse { channel: Some(channel) };
+    desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
+    let consent = Consent {
+        id: "k-1".into(),
+        nominal_name: "Casimira Sample".into(),
+        scope: "That the insurance is told.".into(),
+        ..Consent::default()
+    };
+    let reply = ListConsentsResponse { consents: vec![consent], ..ListConsentsResponse::default() };
+    desk.answer(Method::ListConsents, Reply::ListConsents(Box::new(reply)));
+    desk.type_text("Sample Insurance");
+    desk.press("tab tab tab tab");
+    desk.type_text("6(1)(a)");
+    desk.press("tab");
+    desk.type_text("casimira");
+    insta::assert_snapshot!("disclosure_ask", desk.frame(80, 24));
+    desk.press("ctrl-s");
+    let Some(Call::RequestDisclosure(sent)) = desk.sent(Method::RequestDisclosure) else { panic!("nothing was sent") };
+    assert_eq!((sent.consent_id.as_str(), sent.article6_basis), ("k-1", 1));
 }
