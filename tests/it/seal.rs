@@ -203,10 +203,10 @@ async fn broken_glass_is_loud_short_and_reviewed_by_somebody_else() {
         assert!(told(person, NoticeKind::GlassBroken).await, "{}", person.account.user_name);
     }
     assert_eq!(broken(&strand.partner, false).await.len(), 1);
-    let told = broken(&strand.worker, false).await.remove(0);
-    assert_eq!((&told.id, told.close_time), (&glass.id, glass.close_time), "who is named on the seal reads of it");
-    assert!(told.reason.starts_with("His daughter rang"));
-    assert_denied(client(&strand.worker).review_broken_glass(finding(&told)).await);
+    let read = broken(&strand.worker, false).await.remove(0);
+    assert_eq!((&read.id, read.close_time), (&glass.id, glass.close_time), "who is named on the seal reads of it");
+    assert!(read.reason.starts_with("His daughter rang"));
+    assert_denied(client(&strand.worker).review_broken_glass(finding(&read)).await);
     assert_not_found(client(&council).review_broken_glass(finding(&glass)).await);
     assert!(!strand.open_to(&reviewer).await, "who reviews it does not read it by that");
     strand.world.pass(Span::minutes(61));

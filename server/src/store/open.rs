@@ -257,6 +257,7 @@ pub fn open(path: &Path, key: &Key, cache_mib: u32) -> Result<Opened, OpenError>
 
 /// Keeps the file of the store from everybody but its owner; what lies beside it gets the same mode. A file that is there
 /// is not opened for it: closing it would end the locks that this process holds on it.
+#[expect(clippy::disallowed_methods, reason = "the file of the store is the server's")]
 fn own(path: &Path) -> std::io::Result<()> {
     if !path.exists() {
         fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;

@@ -197,7 +197,7 @@ impl Review {
     }
 
     /// To the pack, which is read before it is decided on: again where it is known to be stale.
-    fn to_pack(&mut self) -> Step {
+    fn show_pack(&mut self) -> Step {
         self.panes.go(PACK);
         self.look();
         if self.stale {
@@ -262,7 +262,7 @@ impl Review {
         self.show_fields();
         match said {
             Said::Send if self.sending || self.pack.is_none() => Step::none(),
-            Said::Send if !self.was_shown() => self.to_pack(),
+            Said::Send if !self.was_shown() => self.show_pack(),
             Said::Send => self.ask(view),
             Said::Used => Step::none(),
             Said::Nothing => Step::pass(),
@@ -367,7 +367,7 @@ impl Review {
             self.form.clear_errors();
             self.form.complain("", "This review changed while you were deciding. What you typed is kept.");
             self.stale = true;
-            return self.to_pack();
+            return self.show_pack();
         }
         self.form.refuse(failure);
         Step::none()

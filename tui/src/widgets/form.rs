@@ -40,6 +40,7 @@ pub enum Kind {
 }
 
 /// One field.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of a field that the others do not")]
 pub struct Field {
     /// Its path in the request, as the server names it in refusals, such as `birth_date`.
     pub path: Cow<'static, str>,
@@ -225,7 +226,7 @@ impl Form {
                 self.sought.push_str(&text.to_lowercase());
                 field.error = pick::seek(&self.sought, options, at);
             }
-            _ => return Said::Nothing,
+            Kind::Tick(_) => return Said::Nothing,
         }
         self.changed += 1;
         Said::Used

@@ -150,7 +150,7 @@ fn a_disclosure_by_consent_names_the_consent() {
     let mut desk = desk();
     desk.press("o");
     let channel = Channel { id: "c-1".into(), case_file_id: "f-1".into(), ..Channel::default() };
-    let reply = GetChannelResponse { channel: Some(channel) };
+    let reply = GetChannelResponse { channel: Some(channel), ..GetChannelResponse::default() };
     desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
     let consent = Consent {
         id: "k-1".into(),

@@ -33,7 +33,7 @@ fn desk(seals: Vec<Seal>) -> Desk {
         times: 2,
         last_time: Some(when::timestamp(desk.now)),
     };
-    let reply = ListSealLooksResponse { looks: vec![look] };
+    let reply = ListSealLooksResponse { looks: vec![look], ..ListSealLooksResponse::default() };
     desk.answer(Method::ListSealLooks, Reply::ListSealLooks(Box::new(reply)));
     desk
 }
