@@ -1,7 +1,7 @@
 //! Corrections: what was put right, erased or restricted, and who has to know (ISA-13.2).
 //!
 //! Who received a record is read from what the store has anyway: who reads it now by any reason, who took part in its
-//! channels or led them, and to whom it was ever shared. A share that was offered and never opened gave nothing.
+//! channels, and to whom it was ever shared. A share that was offered and never opened gave nothing.
 
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
@@ -84,31 +84,23 @@ pub trait Told: Holdable {
 }
 
 impl Told for Nominal {
-    /// What is recorded of a person comes with the channels that the organisation that recorded it leads, or led before it
-    /// handed them over, and with its shares.
+    /// What is recorded of a person comes with the channels of the organisation that recorded it, and with its shares.
     const ONCE: &'static str = "
-        SELECT m.organisation FROM case_nominal e JOIN channel c ON c.case_file = e.case_file
-          JOIN member m ON m.channel = c.id
-          LEFT JOIN transfer x ON x.channel = c.id AND x.giver = ?2 AND x.answer = 1
-          WHERE e.nominal = ?1 AND (c.lead = ?2 OR m.since_at <= x.ended_at)
+        SELECT m.organisation FROM case_nominal e JOIN channel c ON c.case_file = e.case_file AND c.lead = ?2
+          JOIN member m ON m.channel = c.id WHERE e.nominal = ?1
         UNION SELECT g.receiver_organisation FROM case_nominal e JOIN grant g ON g.case_file = e.case_file AND g.giver = ?2
           WHERE e.nominal = ?1 AND g.object_kind IN (2, 3) AND g.from_at <= moment()";
 }
 
 impl Told for Activity {
-    /// Who took part in the channel, led it before it was handed over, or had a share of it, when the activity was recorded
-    /// or later; of a narrowed activity those alone to whom it was narrowed.
+    /// Of a narrowed activity they are those alone to whom it was narrowed.
     const ONCE: &'static str = "
         SELECT w.organisation FROM activity t JOIN (
-            SELECT m.channel, m.organisation, m.ended_at FROM member m
-            UNION SELECT x.channel, x.giver, x.ended_at FROM transfer x WHERE x.answer = 1
-            UNION SELECT g.channel, g.receiver_organisation, min(coalesce(g.ended_at, g.until_at), g.until_at) FROM grant g
-              WHERE g.object_kind = 3 AND g.from_at <= moment()
-            UNION SELECT c.id, g.receiver_organisation, min(coalesce(g.ended_at, g.until_at), g.until_at) FROM grant g
-              JOIN channel c ON c.case_file = g.case_file
+            SELECT m.channel, m.organisation FROM member m
+            UNION SELECT g.channel, g.receiver_organisation FROM grant g WHERE g.object_kind = 3 AND g.from_at <= moment()
+            UNION SELECT c.id, g.receiver_organisation FROM grant g JOIN channel c ON c.case_file = g.case_file
               WHERE g.object_kind = 2 AND g.from_at <= moment()) w ON w.channel = t.channel
-          WHERE t.id = ?1 AND ?2 IS NOT NULL AND (w.ended_at IS NULL OR w.ended_at >= t.recorded_at)
-            AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p
+          WHERE t.id = ?1 AND ?2 IS NOT NULL AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p
             WHERE p.activity = t.id AND (p.party = w.organisation OR EXISTS (SELECT 1 FROM account a
               WHERE a.id = p.party AND a.organisation = w.organisation))))
         UNION SELECT g.receiver_organisation FROM grant g
