@@ -9,8 +9,10 @@ use std::fmt::Write as _;
 use super::views::BRANCHES;
 
 /// The columns that `reach.sql` reads of tables whose rows change for other reasons often. Of all others every column counts.
-const COLUMNS: &[(&str, &str)] =
-    &[("account", "id, organisation, roles, state"), ("channel", "id, lead, csp, case_file, state, sealed")];
+const COLUMNS: &[(&str, &str)] = &[
+    ("account", "id, organisation, roles, state, must_change, last_sign_in_at"),
+    ("channel", "id, lead, csp, case_file, state, sealed"),
+];
 
 /// Tables whose new rows take nothing from anybody: no condition of `reach.sql` asks that such a row be absent.
 const OPENS: &[&str] = &["action", "activity", "activity_audience"];
