@@ -74,6 +74,9 @@ fn key_individuals_are_asked_and_one_answers() {
     desk.find("Lights");
     desk.keys("e");
     desk.wait("What was said");
+    desk.field("Who");
+    desk.keys("\x1b[C");
+    desk.wait("(1 of ");
     desk.field("What was said");
     desk.keys("Two of them are out since Monday.");
     desk.send();
@@ -124,6 +127,9 @@ fn a_group_is_recorded_and_the_profile_is_written() {
     desk.find("Quay");
     desk.keys("p");
     desk.wait("People of the group");
+    desk.field("Who");
+    desk.keys("\x1b[C");
+    desk.wait("(1 of ");
     desk.field("Part");
     desk.keys("coordinator");
     desk.send();

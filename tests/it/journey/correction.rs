@@ -42,7 +42,7 @@ fn tells_of_a_correction_and_has_it_confirmed_at_80_by_24() {
     desk.agree("will see this:");
     desk.wait("Corrections shows who has confirmed.");
     assert!(desk.leave());
-    assert_eq!(audit.done("correction.told", world.account(TELLER).id), 1);
+    assert_eq!(audit.done("correction.told", world.account(TELLER).id), 2, "once to preview, once to tell");
 
     let mut desk = begin(&world, RECEIVER, SMALL);
     desk.go("Corrections", "What a neighbour said");

@@ -44,7 +44,7 @@ fn a_look_at_a_relative_is_looked_into_at_80_by_24() {
     desk.wait("Report it as an incident");
     desk.wait("No look waits to be looked into.");
     assert!(desk.leave());
-    assert_eq!(audit.done("lookup.found", world.account(AUDITOR).id), 1);
+    assert_eq!(audit.done("audit.lookup_found", world.account(AUDITOR).id), 1);
     let found = ask(async {
         let auditor = world.person(AUDITOR).await;
         let request = ListLookupsRequest { include_found: true, ..Default::default() };

@@ -22,6 +22,7 @@ fn draws_a_sample_looks_at_it_and_concludes_at_80_by_24() {
     desk.keys("\x7f\x7f2");
     desk.send();
     desk.wait("It is drawn; enter opens it.");
+    desk.wait_row("DS-");
     desk.keys("\r");
     desk.wait_row("to look at");
     desk.keys("r");
@@ -54,7 +55,7 @@ fn draws_a_sample_looks_at_it_and_concludes_at_80_by_24() {
     desk.wait_row("concluded");
     assert!(desk.leave());
     let opened = audit.done("nominal.read", me) + audit.done("activity.read", me);
-    assert!(opened >= 2 && audit.done("sample.finished", me) == 1, "{opened} records were opened");
+    assert!(opened >= 2 && audit.done("audit.sample_finished", me) == 1, "{opened} records were opened");
     let one = ask(async {
         let auditor = world.person(USER).await;
         let mut client = SampleServiceClient::new(auditor.wire());
