@@ -66,6 +66,7 @@ pub async fn visit_wakes(person: &Person, channel: &str, now: Moment) -> Channel
         kind: ActivityKind::Visit.into(),
         happened_time: Some(wire::time(now)),
         title: "Visit at the flat".into(),
+        note: "Somebody opened, and the door is mended.".into(),
         audience: Some(whole()),
         ..Default::default()
     };

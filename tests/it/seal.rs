@@ -93,6 +93,7 @@ async fn a_hidden_channel_is_not_there_for_who_is_not_named() {
         PlaceSealRequest { validate_only: true, ..on(RecordKind::Channel, &strand.channel, SealMode::Hidden, &[]) };
     assert!(client(&strand.worker).place_seal(dry).await.unwrap().into_inner().seal.unwrap().id.is_empty());
     let seal = sealed(&strand, SealMode::Hidden, &[]).await;
+    let spoc = strand.world.person("demo.spoc").await;
     assert_eq!(seal.named.iter().map(|one| one.id.clone()).collect::<Vec<_>>(), [strand.worker.id().to_string()]);
     assert!(strand.open_to(&strand.worker).await && strand.open_to(&auditor).await, "its auditor answers for it");
     for person in [&strand.partner, &spoc] {
@@ -115,7 +116,8 @@ async fn a_hidden_channel_is_not_there_for_who_is_not_named() {
     assert_stale(client(&strand.worker).lift_seal(LiftSealRequest { etag: "v9".into(), ..lift.clone() }).await);
     let lifted = client(&strand.worker).lift_seal(lift).await.unwrap().into_inner().seal.unwrap();
     assert!(lifted.named.is_empty() && lifted.lift_time.is_some());
-    assert!(strand.open_to(&strand.partner).await && strand.open_to(&spoc).await);
+    assert!(strand.open_to(&strand.partner).await, "the partner works on it again");
+    assert!(strand.open_to(&spoc).await, "the single point of contact manages it again");
 }
 
 #[tokio::test]

@@ -389,10 +389,8 @@ fn instruction(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Instr
 
 /// Two different nominals, and in most cases the organisation that recorded one of them.
 fn pair(random: &mut Random, nominals: &[Nominal]) -> Pair {
-    let count = nominals.len() as u8;
-    let one = random.below(count);
-    let other = (one + 1 + random.below(count - 1)) % count;
-    let owner = nominals[usize::from(one)].organisation;
+    let (one, count) = (random.below(nominals.len() as u8), nominals.len() as u8);
+    let (other, owner) = ((one + 1 + random.below(count - 1)) % count, nominals[usize::from(one)].organisation);
     let narrowed = random.of_ten(4);
     Pair {
         nominals: [one, other],
