@@ -2,6 +2,7 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
@@ -149,4 +150,31 @@ fn message<V>(call: &Call<'_>, row: &Seen<Consent, V>) -> Result<pb::Consent> {
         dependent_grants: row.grants,
         etag: rpc::etag(row.version),
     })
+}
+
+/// The consent that something rests on: `stands` says whether it is one of the case file and in force (ISA-8.vii). `needed`
+/// is what rests on it, where nothing else carries that. What stands against it is kept as a violation.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::ops) fn rests_on(
+    fields: &mut Fields,
+    sent: &str,
+    needed: Option<&str>,
+    stands: impl FnOnce(Id) -> Result<bool>,
+) -> Result<Option<Id>> {
+    if sent.is_empty() {
+        if let Some(what) = needed {
+            let text = format!("must name the consent that {what} rests on; consent is the last basis to choose");
+            fields.refuse("consent_id", text);
+        }
+        return Ok(None);
+    }
+    let id = fields.ask(rpc::id("consent_id", sent));
+    if let Some(id) = id
+        && !stands(id)?
+    {
+        fields.refuse("consent_id", "must be a consent of this case file, in force");
+    }
+    Ok(id)
 }

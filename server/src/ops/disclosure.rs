@@ -3,11 +3,11 @@
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Article6, Code, DisclosureDecision, Purpose};
-use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Reason, Title};
 
 use super::channel;
+use super::consent::rests_on;
 use crate::domain::disclosure::{self as rules, Standing};
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
@@ -58,7 +58,9 @@ fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::RequestDis
     let purpose = fields.ask(wire::code::<Purpose>("purpose", input.purpose));
     let article_6 = fields.ask(wire::code::<Article6>("article6_basis", input.article6_basis));
     let justification = fields.take("justification", Reason::parse(&input.justification)).map(Reason::into_string);
-    let consent = consented(call, channel, &mut fields, input, article_6)?;
+    let needed = (article_6 == Some(Article6::Consent)).then_some("it");
+    let stands = |id| consent::stands(call, id, Some(channel.case_file));
+    let consent = rests_on(&mut fields, &input.consent_id, needed, stands)?;
     let draft = recipient.zip(extent).zip(purpose).zip(article_6).zip(justification);
     fields.done(draft.map(|((((recipient, extent), purpose), article_6), justification)| Draft {
         recipient,
@@ -68,30 +70,6 @@ fn draft(call: &Call<'_>, channel: &Seen<Channel, Write>, input: &pb::RequestDis
         justification,
         consent,
     }))
-}
-
-/// The consent that it rests on: of the case file of the channel, and in force (ISA-8.vii), as for a share. What stands
-/// against it is kept as a violation.
-fn consented(
-    call: &Call<'_>,
-    channel: &Seen<Channel, Write>,
-    fields: &mut Fields,
-    input: &pb::RequestDisclosureRequest,
-    article_6: Option<Article6>,
-) -> Result<Option<Id>> {
-    if input.consent_id.is_empty() {
-        if article_6 == Some(Article6::Consent) {
-            fields.refuse("consent_id", "must name the consent that it rests on; consent is the last basis to choose");
-        }
-        return Ok(None);
-    }
-    let id = fields.ask(rpc::id("consent_id", &input.consent_id));
-    if let Some(id) = id
-        && !consent::stands(call, id, Some(channel.case_file))?
-    {
-        fields.refuse("consent_id", "must be a consent of the case file, in force");
-    }
-    Ok(id)
 }
 
 /// Lists disclosures.

@@ -169,15 +169,7 @@ pub fn list<V: Verb>(
 /// # Errors
 /// Faults of the store.
 pub fn in_force(call: &Call<'_>, object: &Object, consent: Id) -> Result<bool> {
-    call.connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM consent WHERE id = ?1 AND case_file = ?2 AND organisation = ?3
-             AND withdrawn_at IS NULL AND until_at > moment())",
-        )
-        .and_then(|mut s| {
-            s.query_row([Key(consent), Key(object.case_file), Key(object.controller.0)], |line| line.get(0))
-        })
-        .map_err(fault)
+    holds(call, consent, Some(object.case_file), Some(object.controller.0))
 }
 
 /// Whether a consent is in force, whoever recorded it; with a case file, whether it is one of that.
@@ -185,12 +177,19 @@ pub fn in_force(call: &Call<'_>, object: &Object, consent: Id) -> Result<bool> {
 /// # Errors
 /// Faults of the store.
 pub fn stands(call: &Call<'_>, consent: Id, case_file: Option<Id>) -> Result<bool> {
+    holds(call, consent, case_file, None)
+}
+
+/// Whether a consent is in force, of a case file and recorded by an organisation where they are given.
+fn holds(call: &Call<'_>, consent: Id, case_file: Option<Id>, organisation: Option<Id>) -> Result<bool> {
     call.connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM consent WHERE id = ?1 AND (?2 IS NULL OR case_file = ?2)
-             AND withdrawn_at IS NULL AND until_at > moment())",
+             AND (?3 IS NULL OR organisation = ?3) AND withdrawn_at IS NULL AND until_at > moment())",
         )
-        .and_then(|mut s| s.query_row(params![Key(consent), case_file.map(Key)], |line| line.get(0)))
+        .and_then(|mut s| {
+            s.query_row(params![Key(consent), case_file.map(Key), organisation.map(Key)], |line| line.get(0))
+        })
         .map_err(fault)
 }
 

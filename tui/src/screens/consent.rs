@@ -49,17 +49,26 @@ pub fn read(case_file_id: &str) -> ListConsentsRequest {
     ListConsentsRequest { case_file_id, include_ended: true, page_size: 200, ..ListConsentsRequest::default() }
 }
 
+/// The path of the field in which one of [`options`] is chosen.
+pub const CHOSEN: &str = "consent_id";
 /// What is chosen where something rests on no consent.
-pub const NONE: &str = "none: the last basis to choose";
+const NONE: &str = "none: the last basis to choose";
 
 /// Asks for the consents of a case file on which something can rest.
 pub fn in_force(case_file_id: &str) -> ListConsentsRequest {
     ListConsentsRequest { include_ended: false, ..read(case_file_id) }
 }
 
-/// A consent to choose: whose it is, and to what.
-pub fn line(consent: &Consent) -> String {
-    format!("{}: {}", consent.nominal_name, consent.scope)
+/// What to choose from: none, and whose each consent is, and to what.
+pub fn options(consents: &[Consent]) -> Vec<String> {
+    let line = |one: &Consent| format!("{}: {}", one.nominal_name, one.scope);
+    std::iter::once(NONE.to_owned()).chain(consents.iter().map(line)).collect()
+}
+
+/// The id of the consent that is chosen; empty for none.
+pub fn chosen(form: &Form, consents: &[Consent]) -> String {
+    let consent = form.chosen(CHOSEN).checked_sub(1).and_then(|at| consents.get(at));
+    consent.map_or(String::new(), |consent| consent.id.clone())
 }
 
 /// Moves among them; `end` records that the person has taken the selected one back.

@@ -110,8 +110,6 @@ const DECISION: &str = "decision";
 const WRITING: &str = "writing";
 const NOTE: &str = "note";
 
-const CONSENT: &str = "consent_id";
-
 /// Asks everybody from whom something of a channel came.
 pub struct Ask {
     about: About,
@@ -131,14 +129,8 @@ impl Ask {
         Self { about, consents: Vec::new(), asked: false }
     }
 
-    fn options(&self) -> Vec<String> {
-        std::iter::once(consent::NONE.to_owned()).chain(self.consents.iter().map(consent::line)).collect()
-    }
-
     fn consent(&self, form: &Form) -> String {
-        let chosen = form.chosen(CONSENT).checked_sub(1).filter(|_| by_consent(form));
-        let consent = chosen.and_then(|at| self.consents.get(at));
-        consent.map_or(String::new(), |consent| consent.id.clone())
+        if by_consent(form) { consent::chosen(form, &self.consents) } else { String::new() }
     }
 }
 
@@ -159,14 +151,14 @@ impl Job for Ask {
 
     fn form(&self, _now: Moment) -> Option<Form> {
         self.about.channel()?;
-        let consents = self.options();
+        let consents = consent::options(&self.consents);
         let form = Form::new("disclosure.request", &self.about.id, "Who is asked? Then save")
             .line(RECIPIENT, "To", "outside of the partnership")
             .note(EXTENT, "What", "10 to 500 characters")
             .note(JUSTIFICATION, "Why it is right", "10 to 500 characters")
             .choice(lawful::PURPOSE, "Purpose", "", words::choices::<Purpose>())
             .choice(lawful::ARTICLE6, "Lawful basis", "", words::choices::<Article6>())
-            .choice(CONSENT, "Rests on consent", "", consents.iter().map(String::as_str));
+            .choice(consent::CHOSEN, "Rests on consent", "", consents.iter().map(String::as_str));
         Some(form)
     }
 
@@ -179,7 +171,7 @@ impl Job for Ask {
             Reply::ListConsents(reply) => {
                 self.consents = reply.consents;
                 if let Some(form) = form {
-                    form.options(CONSENT, self.options());
+                    form.options(consent::CHOSEN, consent::options(&self.consents));
                 }
             }
             reply => self.about.take(reply),
@@ -187,7 +179,7 @@ impl Job for Ask {
     }
 
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
-        form.show(CONSENT, by_consent(form));
+        form.show(consent::CHOSEN, by_consent(form));
         match self.about.channel() {
             Some(channel) if !self.asked => {
                 self.asked = true;

@@ -9,6 +9,7 @@ use safetynet_shared::text::Reason;
 use crate::domain::lawful::{self, Use};
 use crate::domain::projection::{self, Profiles};
 use crate::error::{Error, Result};
+use crate::ops::consent::rests_on;
 use crate::rpc::{self, Fields, wire};
 use crate::store::Call;
 use crate::store::agreement;
@@ -95,7 +96,8 @@ pub(in crate::ops) fn lawful(
     let by_consent = article_6 == Some(Article6::Consent)
         || named.0 == Some(Article9::ExplicitConsent)
         || named.1 == Some(Article10::Consent);
-    let consent = consented(call, object, fields, asked.consent, by_consent)?;
+    let needed = by_consent.then_some("the share");
+    let consent = rests_on(fields, asked.consent, needed, |id| consent::in_force(call, object, id))?;
     let bases = purpose.zip(article_6).zip(article_9.zip(article_10));
     Ok(bases.zip(profiles).map(|(((purpose, article_6), (article_9, article_10)), profiles)| Draft {
         purpose,
@@ -144,25 +146,6 @@ fn profiles(
         return None;
     }
     Some(profiles)
-}
-
-/// The consent that the share rests on: of this case file, and in force (ISA-8.vii). What stands against it is kept as a
-/// violation.
-fn consented(call: &Call<'_>, object: &Object, fields: &mut Fields, sent: &str, needed: bool) -> Result<Option<Id>> {
-    if sent.is_empty() {
-        if needed {
-            let text = "must name the consent that the share rests on; consent is the last basis to choose";
-            fields.refuse("consent_id", text);
-        }
-        return Ok(None);
-    }
-    let id = fields.ask(rpc::id("consent_id", sent));
-    if let Some(id) = id
-        && !consent::in_force(call, object, id)?
-    {
-        fields.refuse("consent_id", "must be a consent of this case file, in force");
-    }
-    Ok(id)
 }
 
 fn to(call: &Call<'_>, fields: &mut Fields, input: &pb::CreateGrantRequest) -> Result<Option<To>> {

@@ -23,7 +23,6 @@ const JUSTIFICATION: &str = "justification";
 const EXPIRY: &str = "expiry_date";
 const START: &str = "start";
 const PROFILES: &str = "field_profiles";
-const CONSENT: &str = "consent_id";
 /// What can be shared of a person, and the profiles that each takes beside basic.
 const OF_A_PERSON: [(&str, &[FieldProfile]); 6] = [
     ("what the bases allow", &[]),
@@ -78,9 +77,7 @@ impl CreateGrant {
     }
 
     fn consent(&self, form: &Form) -> String {
-        let chosen = form.chosen(CONSENT).checked_sub(1);
-        let consent = chosen.and_then(|index| self.consents.as_ref()?.get(index));
-        consent.map_or(String::new(), |consent| consent.id.clone())
+        consent::chosen(form, self.consents.as_deref().unwrap_or_default())
     }
 }
 
@@ -107,11 +104,10 @@ impl Job for CreateGrant {
         let form = self.partner.fields(form).note(JUSTIFICATION, "Why it is right", "10 to 500 characters");
         let form = lawful::fields(form.date(EXPIRY, "Until", "at most a year ahead"));
         let form = form.filled(EXPIRY, &now.day().plus_months(MONTHS).to_string());
-        let consents: Vec<String> = self.consents.iter().flatten().map(consent::line).collect();
-        let consents = std::iter::once(consent::NONE).chain(consents.iter().map(String::as_str));
+        let consents = consent::options(self.consents.as_deref().unwrap_or_default());
         let form = form
             .choice(PROFILES, "Of a person", "", OF_A_PERSON.iter().map(|(words, _)| *words))
-            .choice(CONSENT, "Rests on consent", "", consents)
+            .choice(consent::CHOSEN, "Rests on consent", "", consents.iter().map(String::as_str))
             .choice(START, "Begins", "", ["at once", "when they accept it"]);
         Some(match &self.case_file {
             Some(case_file) => lawful::filled(form, case_file),
