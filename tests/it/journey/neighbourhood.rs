@@ -187,6 +187,14 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     let centre = board.markers.first().unwrap().point.unwrap();
     desk.keys(&format!("{}, {}\r", centre.latitude, centre.longitude));
     desk.wait(&format!("lies in {area}"));
+    let harbour = world.neighbourhoods().first().unwrap().to_string();
+    let mut others = seen.iter().filter_map(|board| board.neighbourhood.as_ref());
+    let other = others.find(|place| place.id == harbour && place.name != area).unwrap();
+    desk.keys("/");
+    desk.wait("or postcode:");
+    desk.keys("zz1 9zz\r");
+    desk.wait(&format!("lies in {}", other.name));
+    desk.wait(&format!("lies outside {area}"));
 }
 
 /// Whether somebody has answered a task of a plan.

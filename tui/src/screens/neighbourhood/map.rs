@@ -6,7 +6,8 @@
 //!
 //! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
 //! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a postcode
-//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]). `b` draws with half blocks where the terminal's font has no fine dots, or says everything as text.
+//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]). `b` draws with half blocks where
+//! the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -65,6 +66,8 @@ pub struct Map {
     /// The point that is typed.
     sought: Option<Editor>,
     complaint: bool,
+    /// The postcode that is asked for, while the answer is not there.
+    awaited: Option<String>,
     /// What is to be asked of the server about it.
     question: Option<FindPlaceRequest>,
     /// What was found there.
@@ -85,6 +88,7 @@ impl Default for Map {
             middle: None,
             sought: None,
             complaint: false,
+            awaited: None,
             question: None,
             found: None,
         }

@@ -20,6 +20,7 @@ impl Map {
             (self.middle, self.sought) = (point, None);
         }
         let postcode = if point.is_none() { text.trim().to_owned() } else { String::new() };
+        self.awaited = Some(postcode.clone()).filter(|postcode| !postcode.is_empty());
         let point = point.map(|(latitude, longitude)| super::LatLng { latitude, longitude });
         self.question = Some(FindPlaceRequest { point, postcode });
     }
@@ -32,13 +33,21 @@ impl Map {
     /// Takes what the server says of the place.
     pub fn found(&mut self, reply: FindPlaceResponse) {
         let Some(point) = reply.point.as_ref().map(place) else { return self.refused() };
-        (self.middle, self.sought, self.complaint) = (Some(point), None, false);
+        if self.waits() {
+            (self.sought, self.awaited, self.complaint) = (None, None, false);
+        }
+        self.middle = Some(point);
         self.found = Some(Box::new(reply));
     }
 
     /// The server knows no such place.
     pub fn refused(&mut self) {
-        self.complaint = self.sought.is_some();
+        self.complaint = self.waits();
+    }
+
+    /// What is being typed is the postcode that was asked for: nothing else is typed since, which a late answer would close.
+    fn waits(&self) -> bool {
+        self.sought.as_ref().is_some_and(|editor| self.awaited.as_deref() == Some(editor.text().trim()))
     }
 
     /// Writes what was found, if anything was and no marker was chosen since.

@@ -74,6 +74,22 @@ fn what_is_here_is_said_for_a_point_in_all_neighbourhoods_that_are_mine() {
 }
 
 #[test]
+fn a_late_answer_leaves_what_is_being_typed() {
+    let mut desk = at_the_map();
+    desk.press("/");
+    desk.type_text("53.6, -1.2");
+    desk.press("enter");
+    desk.press("/");
+    desk.type_text("zz1");
+    found(&mut desk, Some(LatLng { latitude: 53.6, longitude: -1.2 }));
+    desk.type_text(" 1aa");
+    desk.press("enter");
+    assert_eq!(asked(&desk).postcode, "zz1 1aa");
+    found(&mut desk, Some(LatLng { latitude: 53.6, longitude: -1.2 }));
+    assert!(desk.frame(80, 24).contains("lies in Sample Hill"), "{}", desk.frame(80, 24));
+}
+
+#[test]
 fn a_postcode_is_gone_to_when_one_of_my_neighbourhoods_bears_it() {
     let mut desk = at_the_map();
     let known = "Known are points, as 53.512, -1.25, and postcodes of places";
