@@ -1,6 +1,6 @@
 //! The access list of an organisation over the wire: who may change what about whom, and when it bites.
 
-mod application;
+pub mod application;
 pub mod first_contact;
 mod leaving;
 mod reset;

@@ -3,8 +3,8 @@
 use safetynet_proto::access::v1::account_service_client::AccountServiceClient;
 use safetynet_proto::access::v1::session_service_client::SessionServiceClient;
 use safetynet_proto::access::v1::{
-    AccountChecks, ApplyAccountRequest, AuthorisationCriteria, AuthoriseAccountRequest, GetSessionRequest,
-    IssueCodeRequest, RecordChecksRequest, SessionState,
+    AccountChecks, ApplyAccountRequest, AuthoriseAccountRequest, GetSessionRequest, IssueCodeRequest,
+    RecordChecksRequest, SessionState,
 };
 use safetynet_proto::admin::v1::account_admin_service_client::AccountAdminServiceClient;
 use safetynet_proto::admin::v1::{
@@ -60,15 +60,8 @@ pub async fn applied(spoc: &Person) -> (String, String) {
 
 /// Has the SPOC authorise the application.
 pub async fn authorise(spoc: &Person, (id, etag): (String, String)) -> String {
-    let criteria = AuthorisationCriteria {
-        business_need: true,
-        vetted: true,
-        trained: true,
-        user_guide_read: true,
-        syops_agreed: true,
-        syops_signed_and_kept: true,
-    };
-    let request = AuthoriseAccountRequest { request_id: request_id(), id: id.clone(), etag, criteria: Some(criteria) };
+    let criteria = Some(crate::account::application::confirmed());
+    let request = AuthoriseAccountRequest { request_id: request_id(), id: id.clone(), etag, criteria };
     AccountServiceClient::new(spoc.wire()).authorise_account(request).await.unwrap();
     id
 }

@@ -28,7 +28,8 @@ fn application() -> ApplyAccountRequest {
     }
 }
 
-fn confirmed() -> AuthorisationCriteria {
+/// Everything that is confirmed when an account is authorised.
+pub fn confirmed() -> AuthorisationCriteria {
     AuthorisationCriteria {
         business_need: true,
         vetted: true,
@@ -39,7 +40,7 @@ fn confirmed() -> AuthorisationCriteria {
     }
 }
 
-fn authorise(account: &Account, criteria: AuthorisationCriteria) -> AuthoriseAccountRequest {
+pub fn authorise(account: &Account, criteria: AuthorisationCriteria) -> AuthoriseAccountRequest {
     let (id, etag) = (account.id.clone(), account.etag.clone());
     AuthoriseAccountRequest { request_id: request_id(), id, etag, criteria: Some(criteria) }
 }

@@ -2,8 +2,7 @@
 //! by the contact of the administering organisation, created by an administrator, and then on their own (COCO-3.2).
 
 use safetynet_proto::access::v1::{
-    Account, ApplyAccountRequest, AuthorisationCriteria, AuthoriseAccountRequest, DisableAccountRequest,
-    GetAccountRequest, ListAccountsRequest,
+    Account, ApplyAccountRequest, DisableAccountRequest, GetAccountRequest, ListAccountsRequest,
 };
 use safetynet_proto::admin::v1::CreateAccountRequest;
 use safetynet_proto::admin::v1::account_admin_service_client::AccountAdminServiceClient;
@@ -16,6 +15,7 @@ use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, as
 use safetynet_tests::{Founded, Person, World, request_id};
 use secrecy::SecretString;
 
+use super::application::{authorise, confirmed};
 use super::{checks, client, complete, read, roles};
 use crate::approval::approved_by;
 use crate::organisation::{ADMINISTRATOR, connected, documented_and_connected, sponsored};
@@ -76,17 +76,7 @@ pub async fn of_the_office(world: &mut World) -> String {
 async fn authorised(spoc: &Person, account: &Account) -> Account {
     let mut accounts = client(spoc);
     let checked = accounts.record_checks(checks(account, complete())).await.unwrap().into_inner().account.unwrap();
-    let criteria = AuthorisationCriteria {
-        business_need: true,
-        vetted: true,
-        trained: true,
-        user_guide_read: true,
-        syops_agreed: true,
-        syops_signed_and_kept: true,
-    };
-    let (id, etag, criteria) = (checked.id, checked.etag, Some(criteria));
-    let request = AuthoriseAccountRequest { request_id: request_id(), id, etag, criteria };
-    accounts.authorise_account(request).await.unwrap().into_inner().account.unwrap()
+    accounts.authorise_account(authorise(&checked, confirmed())).await.unwrap().into_inner().account.unwrap()
 }
 
 async fn created(administrator: &Person, application_id: &str) -> String {
