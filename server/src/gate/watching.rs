@@ -1,9 +1,9 @@
 //! Calls that go on: a stream of messages, each an act of its own.
 //!
-//! A watch is a task that looks whenever something that concerns it changed, and at least each [`LOOK`]: it hands one short act to the
-//! storage thread as any call does, which establishes the caller anew and reads what is to be told. So a right that is gone
-//! ends the stream within a second, by the clock too: a session that locks, an agreement that lapses. Nothing is held
-//! between two looks, and one message at most waits for a slow reader: what changes meanwhile is told with the next.
+//! A watch is a task that looks whenever something that concerns it changed, and at least each [`LOOK`]: it hands one short
+//! act to the storage thread as any call does, which establishes the caller anew and reads what is to be told. So a right
+//! that is gone ends the stream within a second, by the clock too: a session that locks, an agreement that lapses. Nothing is
+//! held between two looks, and one message at most waits for a slow reader: what changes meanwhile is told with the next.
 
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};

@@ -172,8 +172,8 @@ pub(super) fn tell_each(
 }
 
 /// The notices about records that an account should open: stored ones, as long as a late review that they tell of waits to be
-/// done in a channel that is not closed, and those that follow from the day. Of a sealed
-/// channel or person there is none for who is not named on the seal, since it would say that the record is there.
+/// done in a channel that is not closed, and those that follow from the day. Of a sealed channel or person there is none for
+/// who is not named on the seal, since it would say that the record is there.
 const NEWS: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
   FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record),

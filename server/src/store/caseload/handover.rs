@@ -1,5 +1,7 @@
 //! Hand-overs of a caseload as records: planned, listed, undone. `carry` does what follows on their days.
 
+use std::sync::LazyLock;
+
 use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
@@ -118,16 +120,18 @@ pub struct Part {
 /// # Errors
 /// Faults of the store.
 pub fn parts<V>(call: &Call<'_>, handover: &Seen<Handover, V>) -> Result<Vec<Part>> {
-    // Whoever reads or manages the channel, or writes in it.
-    let reached = reach::reached_by::<Channel>(Read::BIT | Write::BIT | Manage::BIT, "", ("?2", "l.channel"));
-    let sql = format!(
-        "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state, {}
-         FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
-         JOIN account u ON u.id = l.receiver
-         WHERE l.handover = ?1 AND {reached} ORDER BY c.reference, l.duty",
-        actions::COUNT
-    );
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        // Whoever reads or manages the channel, or writes in it.
+        let reached = reach::reached_by::<Channel>(Read::BIT | Write::BIT | Manage::BIT, "", ("?2", "l.channel"));
+        format!(
+            "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state, {}
+             FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
+             JOIN account u ON u.id = l.receiver
+             WHERE l.handover = ?1 AND {reached} ORDER BY c.reference, l.duty",
+            actions::COUNT
+        )
+    });
+    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let own = Key(call.person()?.account);
     let lines = statement
         .query_map(params![Key(handover.id), own], |line| {

@@ -150,8 +150,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.links = random.many(4, 4, |random| Pair { audience: None, ..pair(random, &world.nominals) });
     world.grants = random.many(5, 8, |random| grant(random, &world, &sizes));
     world.actions = random.many(4, 6, |random| action(random, &world, &sizes));
-    world.transfers = random.many(2, 4, |random| Passing { nominal: None, ..passing(random, &world, &sizes) });
-    world.referrals = random.many(2, 4, |random| passing(random, &world, &sizes));
+    world.transfers =
+        random.many(2, 4, |random| Passing { nominal: None, ..gathering::passing(random, &world, &sizes) });
+    world.referrals = random.many(2, 4, |random| gathering::passing(random, &world, &sizes));
     world.meetings = random.many(1, 3, |random| gathering::meeting(random, &world));
     world.handovers = random.many(1, 3, |random| gathering::handover(random, &world));
     world.holds = random.many(0, 3, |random| hold(random, &sizes));
@@ -282,24 +283,6 @@ fn action(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Action {
     Action { channel, organisation, owner, offered }
 }
 
-/// Mostly from the lead of the channel, to an organisation with somebody who answers.
-fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Passing {
-    let channel = random.below(sizes.channels);
-    let answers: Vec<u8> = (0..sizes.people).filter(|number| world.account(*number).holds(Role::Supervisor)).collect();
-    let chosen = answers.get(usize::from(random.below(answers.len() as u8))).filter(|_| random.of_ten(7)).copied();
-    let by = random.below(sizes.people);
-    let home = world.account(by).organisation;
-    Passing {
-        channel,
-        nominal: Some(random.below(sizes.nominals)),
-        giver: if random.of_ten(5) { world.channel(channel).lead } else { home },
-        by,
-        receiver: chosen.map_or_else(|| organisation(random), |chosen| world.account(chosen).organisation),
-        until: random.window().until,
-        answered: false,
-    }
-}
-
 fn object(random: &mut Random, sizes: &Sizes) -> Object {
     match random.below(4) {
         0 => Object::Nominal(random.below(sizes.nominals)),
@@ -389,8 +372,10 @@ fn instruction(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Instr
 
 /// Two different nominals, and in most cases the organisation that recorded one of them.
 fn pair(random: &mut Random, nominals: &[Nominal]) -> Pair {
-    let (one, count) = (random.below(nominals.len() as u8), nominals.len() as u8);
-    let (other, owner) = ((one + 1 + random.below(count - 1)) % count, nominals[usize::from(one)].organisation);
+    let count = nominals.len() as u8;
+    let one = random.below(count);
+    let other = (one + 1 + random.below(count - 1)) % count;
+    let owner = nominals[usize::from(one)].organisation;
     let narrowed = random.of_ten(4);
     Pair {
         nominals: [one, other],

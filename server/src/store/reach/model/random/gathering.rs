@@ -1,7 +1,9 @@
 //! Made-up meetings, and work that is given to others.
 
-use super::{Random, some_organisations};
-use crate::store::reach::model::world::{Correction, Handover, Meeting, Object, Partnership};
+use safetynet_shared::roles::Role;
+
+use super::{Random, Sizes, some_organisations};
+use crate::store::reach::model::world::{Correction, Handover, Meeting, Object, Partnership, Passing};
 
 /// Mostly of the organisation of who convenes it.
 pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
@@ -28,4 +30,22 @@ pub(super) fn handover(random: &mut Random, world: &Partnership) -> Handover {
     let taken: Vec<u8> = (0..channels).filter(|_| random.of_ten(5)).collect();
     let lines = taken.into_iter().map(|channel| (channel, random.below(world.accounts.len() as u8))).collect();
     Handover { organisation, by, of, lines }
+}
+
+/// Mostly from the lead of the channel, to an organisation with somebody who answers.
+pub(super) fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Passing {
+    let channel = random.below(sizes.channels);
+    let answers: Vec<u8> = (0..sizes.people).filter(|number| world.account(*number).holds(Role::Supervisor)).collect();
+    let chosen = answers.get(usize::from(random.below(answers.len() as u8))).filter(|_| random.of_ten(7)).copied();
+    let by = random.below(sizes.people);
+    let home = world.account(by).organisation;
+    Passing {
+        channel,
+        nominal: Some(random.below(sizes.nominals)),
+        giver: if random.of_ten(5) { world.channel(channel).lead } else { home },
+        by,
+        receiver: chosen.map_or_else(|| super::organisation(random), |chosen| world.account(chosen).organisation),
+        until: random.window().until,
+        answered: false,
+    }
 }
