@@ -85,6 +85,9 @@ impl Durable {
             Some((queue, _)) if more || self.desk.waiting.load(Ordering::Acquire) > 0 => {
                 self.desk.waiting.fetch_add(1, Ordering::AcqRel);
                 let _ = queue.send(batch);
+                // Where the system has put both threads on one core, the sync would wait until this one sleeps, and with
+                // it all who are to be answered.
+                std::thread::yield_now();
             }
             _ => self.desk.finish(batch),
         }
