@@ -71,7 +71,6 @@ struct Seat {
     app: App,
     network: Network,
     notes: UnboundedReceiver<Note>,
-    asked: usize,
 }
 
 impl Seat {
@@ -86,8 +85,7 @@ impl Seat {
         let server = Server::new(&world.address(), "localhost", &files).unwrap();
         let (note, notes) = unbounded_channel();
         let network = Network::new(server, note);
-        let mut seat =
-            Seat { app: App::new(Theme::new(Colours::Default), Clock::System.now()), network, notes, asked: 0 };
+        let mut seat = Seat { app: App::new(Theme::new(Colours::Default), Clock::System.now()), network, notes };
         seat.network.connect();
         let Some(Note::Up(_, channel)) = seat.notes.recv().await else { panic!("no connection") };
         seat.network.up(channel);
@@ -109,11 +107,11 @@ impl Seat {
         self.settle().await;
     }
 
+    /// Waits for every answer but those of watches, which go on.
     async fn settle(&mut self) {
-        while self.asked > 0 {
+        while self.network.in_progress() {
             let note = tokio::time::timeout(PATIENCE, self.notes.recv()).await.unwrap().unwrap();
             if let Note::Answer(ticket, answer) = note {
-                self.asked -= 1;
                 self.network.done(ticket);
                 self.give(Msg::Answer(ticket, answer));
             }
@@ -123,14 +121,8 @@ impl Seat {
     fn give(&mut self, msg: Msg) {
         for order in self.app.update(Clock::System.now(), msg) {
             match order {
-                Order::Send(ticket, call, cause) => {
-                    self.asked += 1;
-                    self.network.send(ticket, call, cause);
-                }
-                Order::Cancel(ticket) => {
-                    self.asked -= 1;
-                    self.network.cancel(ticket);
-                }
+                Order::Send(ticket, call, cause) => self.network.send(ticket, call, cause),
+                Order::Cancel(ticket) => self.network.cancel(ticket),
                 Order::Token(token) => self.network.set_token(token),
                 Order::Connect | Order::Wipe | Order::Again | Order::Quit => {}
             }
