@@ -122,6 +122,11 @@ impl Desk {
         }
     }
 
+    /// How many screens stand above each other.
+    pub fn depth(&self) -> usize {
+        self.app.stack.len()
+    }
+
     /// The last unanswered call of a kind.
     pub fn sent(&self, method: Method) -> Option<&Call> {
         self.calls.iter().rev().map(|(_, call, _)| call).find(|call| call.method() == method)

@@ -8,6 +8,7 @@ use safetynet_shared::codes::ActivityKind;
 use safetynet_shared::roles::Permission;
 
 use self::correct::CorrectActivity;
+use super::channel::rights::controls;
 use super::corrections::Tell;
 use super::grant::{self, create::CreateGrant};
 use super::programme;
@@ -79,7 +80,7 @@ impl Screen for Activity {
         if self.panes.at() == TEXT { self.text.context() } else { self.grants.context() }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => Step::none()
                 .call(GetActivityRequest { id: self.id.clone() })
@@ -104,7 +105,7 @@ impl Screen for Activity {
                 self.insert(text);
                 Step::none()
             }
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
     }
@@ -134,8 +135,18 @@ impl Activity {
         if self.panes.at() == TEXT { self.text.insert(text) } else { self.grants.insert(text) }
     }
 
-    fn command(&mut self, command: Command) -> Step {
+    fn command(&mut self, command: Command, view: &View) -> Step {
         let Some(activity) = &self.activity else { return Step::pass() };
+        let act = match command {
+            Command::Own("correct") => "correct it",
+            Command::Own("told") => "tell others of it",
+            Command::Own("share") => "share it",
+            _ => "",
+        };
+        let controller = activity.owner_organisation.as_ref();
+        if let Some(lacks) = controls(controller, act, view.who).filter(|_| !act.is_empty()) {
+            return Step::none().say(lacks);
+        }
         match command {
             Command::Own("correct") => Step::none().open(Sheet::new(CorrectActivity::new(activity))),
             Command::Own("saw") => {

@@ -8,7 +8,11 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Article6, NominalRole, Purpose};
 use safetynet_shared::roles::Permission;
 
-use super::channel::{Channel, create::CreateChannel};
+use super::channel::{
+    Channel,
+    create::CreateChannel,
+    rights::{adds, controls},
+};
 use super::channels;
 use super::nominal::Nominal;
 use super::nominals::{Goal, Nominals, Why};
@@ -86,7 +90,7 @@ impl Screen for CaseFile {
         if self.panes.at() == PEOPLE { self.people.context() } else { self.channels.context() }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => Step::none().call(GetCaseFileRequest { id: self.id.clone() }),
             Event::Reply(Reply::GetCaseFile(reply)) => {
@@ -107,7 +111,7 @@ impl Screen for CaseFile {
                 self.list().insert(text);
                 Step::none()
             }
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
     }
@@ -153,9 +157,13 @@ impl CaseFile {
         if self.panes.at() == PEOPLE { &mut self.people } else { &mut self.channels }
     }
 
-    fn command(&mut self, command: Command) -> Step {
+    fn command(&mut self, command: Command, view: &View) -> Step {
         let typing = self.context().types();
+        let owner = self.case_file.as_ref().and_then(|file| file.owner_organisation.as_ref());
+        let opens = || controls(owner, "open further channels in it", view.who);
         match (command, &self.case_file) {
+            (Command::Own("person"), Some(file)) if let Some(lacks) = adds(file, view.who) => Step::none().say(lacks),
+            (Command::Own("channel"), _) if let Some(lacks) = opens() => Step::none().say(lacks),
             (Command::Own("person"), _) => Step::none().open(Nominals::to(Goal::CaseFile(self.id.clone()))),
             (Command::Own("timeline"), _) => Step::none().open(Timeline::new(self.id.clone())),
             (Command::Own("saw"), Some(file)) => {

@@ -34,6 +34,7 @@ mod commands;
 pub mod create;
 mod head;
 mod people;
+pub mod rights;
 mod risk;
 pub mod sharing;
 #[cfg(test)]

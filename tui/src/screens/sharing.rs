@@ -6,6 +6,7 @@ use safetynet_proto::icm::v1::{CaseFile, Consent, Grant, GrantObjectKind};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
+use super::channel::rights::{adds, controls};
 use super::consent::{self, RecordConsent};
 use super::grant::{self, create::CreateGrant};
 use super::records::Records;
@@ -58,7 +59,7 @@ impl Screen for Sharing {
         if self.panes.at() == SHARES { self.grants.context() } else { self.consents.context() }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => {
                 let id = &self.case_file.id;
@@ -70,7 +71,7 @@ impl Screen for Sharing {
             }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
     }
@@ -121,11 +122,14 @@ impl Sharing {
         }
     }
 
-    fn command(&mut self, command: Command) -> Step {
+    fn command(&mut self, command: Command, view: &View) -> Step {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
         }
+        let owner = self.case_file.owner_organisation.as_ref();
         match command {
+            Command::Own("share") if let Some(lacks) = controls(owner, "share it", view.who) => Step::none().say(lacks),
+            Command::Own("consent") if let Some(lacks) = adds(&self.case_file, view.who) => Step::none().say(lacks),
             // What is written is what one looks at afterwards.
             Command::Own("share") => {
                 self.panes.go(SHARES);

@@ -7,6 +7,7 @@ use safetynet_shared::roles::Permission;
 use super::about::About;
 use super::add_member::AddMember;
 use super::assign::Assign;
+use super::rights::Needed;
 use super::sharing::Sharing;
 use super::update::UpdateChannel;
 use super::{ACTIONS, Channel, PEOPLE, RISK, SHARES, TIMELINE, Wire};
@@ -69,13 +70,16 @@ impl Channel {
         if let Some(needed) = ending(self.panes.at()).filter(|needed| name == "end" && lacks(needed)) {
             return Step::none().say(format!("Your roles do not include this: {}.", needed.label()));
         }
+        if let Some(lacks) = needed(name, self.panes.at()).and_then(|needed| needed.lacks(channel, view.who)) {
+            return Step::none().say(lacks);
+        }
         match name {
             "more" => self.timeline.more(&self.id),
             "case reviews" if channel.has_case_reviews => Step::none().open(CaseReviews::of_channel(about)),
             "case reviews" => Step::none().say("The programme of this channel has no case reviews to ask for."),
             "case" => Step::none().open(CaseFile::new(&channel.case_file_id)),
             "saw" => Step::none().open(Sightings::new(RecordKind::Channel, &channel.id, &channel.reference)),
-            "decisions" => Step::none().open(Sharing::new(about.again())),
+            "decisions" => Step::none().open(Sharing::new(about)),
             "reopen" if self.is_closed() => Step::none().open(Reason::reopen(channel)),
             "reopen" => Step::none().say("This channel is open."),
             "accept" | "done" => self.on_action(name, view),
@@ -103,6 +107,21 @@ fn ending(pane: usize) -> Option<Permission> {
         ACTIONS => Some(Permission::WriteCase),
         SHARES => Some(Permission::Share),
         PEOPLE => Some(Permission::ManageChannel),
+        _ => None,
+    }
+}
+
+/// What a key of this pane asks for beyond a role, where it opens a form.
+fn needed(name: &str, pane: usize) -> Option<Needed> {
+    match (name, pane) {
+        ("activity" | "action" | "risk" | "review", _) | ("edit" | "end", ACTIONS) => Some(Needed::Works),
+        ("share", _) => Some(Needed::Leads("share it")),
+        ("end", SHARES) => Some(Needed::Leads("end a share of it")),
+        ("offer", _) => Some(Needed::Leads("offer an action beyond it")),
+        ("refer", _) => Some(Needed::Leads("refer from it")),
+        ("edit", _) => Some(Needed::Leads("change its title and summary")),
+        ("person" | "organisation" | "reopen", _) | ("end", PEOPLE) => Some(Needed::Manages),
+        ("lead", _) => Some(Needed::Supervises),
         _ => None,
     }
 }

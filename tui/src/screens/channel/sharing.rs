@@ -8,6 +8,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::roles::Permission;
 
 use super::about::About;
+use super::rights::Needed;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -83,12 +84,14 @@ impl Screen for Sharing {
         }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => {
                 let id = &self.about.id;
                 let step = Step::none().call(refusal::read(id)).refresh(hold::read(RecordKind::Channel, id));
-                step.refresh(disclosure::read(id)).refresh(seal::read(id))
+                let mut step = step.refresh(disclosure::read(id)).refresh(seal::read(id));
+                step.join(self.about.read());
+                step
             }
             Event::Reply(reply) => {
                 self.take(reply);
@@ -96,7 +99,7 @@ impl Screen for Sharing {
             }
             Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
             Event::Paste(text) => self.insert(text),
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
     }
@@ -142,6 +145,7 @@ impl Sharing {
                 self.seals.take(reply.seals);
                 self.panes.rename(SEALS, format!("Seal {}", self.seals.count()));
             }
+            reply @ Reply::GetChannel(_) => self.about.take(reply),
             _ => {}
         }
     }
@@ -156,9 +160,12 @@ impl Sharing {
         Step::none()
     }
 
-    fn command(&mut self, command: Command) -> Step {
+    fn command(&mut self, command: Command, view: &View) -> Step {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
+        }
+        if let Some(lacks) = self.lacks(command, view) {
+            return Step::none().say(lacks);
         }
         match command {
             Command::Own("refuse") => Step::none().open(Sheet::new(RecordRefusal::new(self.about.again()))),
@@ -183,5 +190,17 @@ impl Sharing {
                 _ => seal::command(&mut self.seals, command),
             },
         }
+    }
+
+    /// What stands in the way of an act that opens a form.
+    fn lacks(&self, command: Command, view: &View) -> Option<String> {
+        let needed = match command {
+            Command::Own("refuse" | "hold" | "outside") => Needed::Works,
+            Command::Own("review") if self.panes.at() != SEALS => Needed::Works,
+            Command::Own("seal") => Needed::Leads("seal it"),
+            Command::Own("lift") => Needed::Leads("lift its seal"),
+            _ => return None,
+        };
+        needed.lacks(self.about.channel()?, view.who)
     }
 }

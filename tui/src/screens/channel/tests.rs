@@ -64,8 +64,8 @@ fn channel() -> Wire {
         lead_organisation: organisation("o-1", "Northtown Council"),
         members: vec![member("o-1", "Northtown Council", 2, true), member("o-2", "Housing Trust", 1, false)],
         assignments: vec![
-            assigned("a-2", "Sue Sample", AssignmentKind::Supervisor, organisation("o-1", "Northtown Council")),
-            assigned("a-1", "Ann Example", AssignmentKind::Worker, organisation("o-1", "Northtown Council")),
+            assigned("a-1", "Ann Example", AssignmentKind::Supervisor, organisation("o-1", "Northtown Council")),
+            assigned("a-2", "Sue Sample", AssignmentKind::Worker, organisation("o-1", "Northtown Council")),
             assigned("a-3", "Hal Housing", AssignmentKind::Worker, organisation("o-2", "Housing Trust")),
         ],
         reviews: vec![review(ReviewKind::Supervisor, day(12, 3), 0), review(ReviewKind::Caseworker, day(11, 11), 12)],
