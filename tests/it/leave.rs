@@ -156,3 +156,41 @@ fn no_core_is_written_and_no_file_can_grow() {
     desk.keys("\x03");
     assert!(desk.left().changed.is_empty());
 }
+
+/// What a fault leaves when standard error is a file, which may not grow; with what the shell does before.
+#[track_caller]
+fn fails_into_a_file(before: &str) {
+    let world = World::live();
+    let script =
+        format!("echo the shell of before; {before} exec \"$0\" --failing \"$@\" 2>\"${{TMPDIR:-/tmp}}/$$.said\"");
+    let files = tempfile::tempdir().unwrap();
+    let place = files.path().display().to_string();
+    let wrapper = ["sh", "-c", &script, ALONE];
+    let setup = Setup::new(&world, "--theme=mono", world.account(USER).organisation).environment("TMPDIR", &place);
+    let mut desk = setup.itself().under(&wrapper).open();
+    desk.wait("A canary.");
+    desk.keys("!");
+    let left = desk.left();
+    assert_clean(&left);
+    assert_eq!(left.code, 101, "it ends as it would have, and not by a signal");
+    let said: Vec<u64> =
+        std::fs::read_dir(files.path()).unwrap().map(|one| one.unwrap().metadata().unwrap().len()).collect();
+    assert_eq!(said, [0], "nothing was written");
+}
+
+#[test]
+fn what_is_said_into_a_file_does_not_end_the_client() {
+    fails_into_a_file("");
+    fails_into_a_file("ulimit -f 0;");
+}
+
+#[test]
+fn a_wrong_setting_ends_as_such_where_no_file_may_grow() {
+    let files = tempfile::tempdir().unwrap();
+    let said = files.path().join("said");
+    for (flag, code) in [("--theme=plaid", 2), ("--config=/nowhere", 1)] {
+        let script = format!("ulimit -f 0; exec \"$0\" {flag} 2>\"$1\"");
+        let ended = std::process::Command::new("sh").args(["-c", &script, ALONE]).arg(&said).status().unwrap();
+        assert_eq!(ended.code(), Some(code), "{flag}");
+    }
+}

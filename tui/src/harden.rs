@@ -6,7 +6,11 @@
 //! read. A system without one of them is no reason to refuse service, so failures are ignored on
 //! purpose: the tests on Linux check the outcome instead.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use signal_hook::consts::SIGXFSZ;
 
 const NONE: Rlimit = Rlimit { current: Some(0), maximum: Some(0) };
 
@@ -14,7 +18,10 @@ const NONE: Rlimit = Rlimit { current: Some(0), maximum: Some(0) };
 pub fn harden() {
     let limit = setrlimit(Resource::Core, NONE);
     let dumpable = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    let _ = (limit, dumpable);
+    // A file that may not grow is an error to whoever writes to it, and nothing to end for: standard error can be one, and
+    // the limit can be there before us.
+    let full = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+    let _ = (limit, dumpable, full);
 }
 
 /// No file may grow by our writing. Set once the command line was read, so that help can be sent to a file.

@@ -6,6 +6,7 @@
 //! A library, so that the demonstration can run the same client in a process of its own.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 pub mod app;
@@ -52,6 +53,7 @@ pub fn main_at(arguments: impl IntoIterator<Item = OsString>, first: fn() -> Box
 }
 
 fn fail(said: &str) -> ExitCode {
-    eprintln!("safetynet: {said}");
+    // Nobody may be there to read it, or it goes to a file, which does not grow.
+    drop(writeln!(std::io::stderr(), "safetynet: {said}"));
     ExitCode::FAILURE
 }
