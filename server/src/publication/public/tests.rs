@@ -160,15 +160,19 @@ fn each_rule_keeps_its_kind_back() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
-    /// Whatever else holds: unapproved, withdrawn, protected, unconsented, not ours or of a neighbourhood out of use
-    /// never converts, and the rest does.
+    /// Whatever else holds: unapproved, withdrawn, protected, unconsented, at somebody's home, not ours or of a
+    /// neighbourhood out of use never converts, and the rest does.
     #[test]
     fn nothing_of_a_kind_that_may_not_go_out_ever_converts(
         which in 0_usize..5, state in 1_i32..=3, written in 1_u8..4, approved in proptest::option::of(1_u8..4),
         consent in proptest::option::of(-3_i64..3), protected in any::<bool>(), area in 1_i32..=3, owner in 1_u8..3,
-        stands in 1_i32..=4,
+        stands in 1_i32..=4, at_home in any::<bool>(),
     ) {
-        let text = &texts()[which];
+        let mut texts = texts();
+        if let pb::public_text::About::Event(event) = &mut texts[3] {
+            event.private_address = at_home;
+        }
+        let text = &texts[which];
         let state = FaceState::from_number(state).unwrap();
         let consent_on = consent.map(|days| today().plus_days(days));
         let record = match text {
@@ -189,7 +193,7 @@ proptest! {
             && !protected
             && area == 1
             && (!recorded || owner == 1)
-            && (which != 3 || stands != 4)
+            && (which != 3 || (stands != 4 && !at_home))
             && (which != 4 || stands != 1);
         prop_assert_eq!(convert(&source, today()).is_ok(), may);
     }
