@@ -51,9 +51,9 @@ async fn place(person: &Person, world: &World, at: usize) -> Neighbourhood {
 }
 
 /// A neighbourhood with another boundary, its centre the middle of that.
-async fn bounded(person: &Person, place: &Neighbourhood, text: &str) -> Result<Response<UpdateAreaResponse>, Status> {
+pub async fn bounded(person: &Person, old: &Neighbourhood, text: &str) -> Result<Response<UpdateAreaResponse>, Status> {
     let to = Area { boundary: geojson(text), ..Area::default() };
-    client(person).update_area(update(place, &["boundary", "centre"], to)).await
+    client(person).update_area(update(old, &["boundary", "centre"], to)).await
 }
 
 async fn boundary(person: &Person, id: &str) -> (String, i32) {

@@ -114,3 +114,33 @@ async fn a_place_is_a_point_or_a_postcode_and_read_by_who_reads_neighbourhoods()
     let administrator = world.person(crate::organisation::ADMINISTRATOR).await;
     assert_denied(find(&administrator, at(point)).await);
 }
+
+#[tokio::test]
+async fn a_point_lies_in_by_the_whole_boundary_and_not_by_the_drawn_one() {
+    let world = World::new();
+    let police = world.person(POLICE).await;
+    let bound = async |number: usize, corners: &str| {
+        let old = board(&police, &area(&world, number)).await.neighbourhood.unwrap();
+        let text = format!(r#"{{"type":"Polygon","coordinates":[[{corners}]]}}"#);
+        crate::area::bounded(&police, &old, &text).await.unwrap();
+    };
+    let within = async |number: usize, latitude: f64, longitude: f64| {
+        let found = find(&police, at(LatLng { latitude, longitude })).await.unwrap();
+        names(&found).contains(&area(&world, number).as_str())
+    };
+    // A notch of two metres, which the drawing leaves out.
+    bound(1, "[-2.1,50.2],[-2.0501,50.2],[-2.05,50.20002],[-2.0499,50.2],[-2,50.2],[-2,50.3],[-2.1,50.3],[-2.1,50.2]")
+        .await;
+    assert!(!within(1, 50.20001, -2.05).await && within(1, 50.20001, -2.06).await);
+    assert!(within(1, 50.25, -2.05).await && !within(1, 50.35, -2.05).await);
+    // A saw of so many teeth that the drawing leaves whole teeth out.
+    let (teeth, side) = (2_600_u32, |at: u32| if at.is_multiple_of(2) { 50.3 } else { 50.31 });
+    let east = |at: u32| -3.0 - 0.1 * f64::from(at) / f64::from(teeth);
+    let saw: Vec<String> = (0..=teeth).map(|at| format!("[{:.7},{:.7}]", east(at), side(at))).collect();
+    bound(0, &format!("[-3.1,50.2],[-3,50.2],{},[-3.1,50.2]", saw.join(","))).await;
+    assert!(within(0, 50.25, -3.05).await && !within(0, 50.35, -3.05).await);
+    for at in (1..teeth).step_by(202) {
+        assert!(within(0, 50.3095, east(at)).await, "tooth {at}");
+        assert!(!within(0, 50.3005, east(at + 1)).await, "the gap behind tooth {at}");
+    }
+}

@@ -18,7 +18,7 @@ mod outline;
 #[cfg(test)]
 mod tests;
 
-pub use outline::simplified;
+pub use outline::{may_hold, simplified};
 
 use crate::error::{Error, Result};
 
@@ -81,6 +81,11 @@ pub struct Polygon {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Boundary {
     polygons: Vec<Polygon>,
+}
+
+/// The rings of GeoJSON that was held against the rules when it came in; none where it cannot be read.
+pub fn read_rings(geojson: &str) -> Option<Vec<Vec<Point>>> {
+    Some(geojson::read(geojson).ok()?.into_iter().flatten().collect())
 }
 
 /// What breaks a rule, in words that begin with the part.

@@ -2,16 +2,15 @@
 
 use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::codes::NeighbourhoodState;
-use safetynet_shared::ground::{Point, distance, inside};
+use safetynet_shared::ground::{Point, distance};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Postcode;
 
 use super::neighbourhood::{self, marker};
-use crate::domain::neighbourhood::rings;
 use crate::error::{Error, Result};
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood};
-use crate::store::{Call, Read, Seen, engagement as engagements, face as faces, plan as plans};
+use crate::store::{Call, Read, Seen, area as areas, engagement as engagements, face as faces, plan as plans};
 
 /// The most neighbourhoods that are looked at.
 const MOST_AREAS: usize = 1_000;
@@ -32,11 +31,11 @@ impl Rpc for FindPlace {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let Some(point) = point(call, &input)? else { return Ok(pb::FindPlaceResponse::default()) };
-        let mut areas: Vec<(bool, Seen<Neighbourhood, Read>)> = neighbourhoods::mine(call, &[], None, MOST_AREAS)?
-            .into_iter()
+        let mine = neighbourhoods::mine(call, &[], None, MOST_AREAS)?.into_iter();
+        let mut areas: Vec<(bool, Seen<Neighbourhood, Read>)> = mine
             .filter(|area| area.state == NeighbourhoodState::Active)
-            .map(|area| (inside(&rings(&area.boundary), point), area))
-            .collect();
+            .map(|area| Ok((areas::holds(call, &area, point)?, area)))
+            .collect::<Result<_>>()?;
         let holds = areas.iter().filter(|(within, _)| *within).map(|(_, area)| neighbourhood::head(area)).collect();
         let far = |area: &Neighbourhood| distance(point, area.centre);
         areas.sort_by(|(a, one), (b, other)| b.cmp(a).then(far(one).total_cmp(&far(other))));

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, ContactState, NeighbourhoodState};
+use safetynet_shared::ground::inside;
 use safetynet_shared::id::Id;
 use safetynet_shared::interval::ContactInterval;
 
@@ -13,7 +14,7 @@ use super::neighbourhood::{Neighbourhood, hit};
 use super::notice;
 use super::reach::{Key, Seen, Verb, Write, fault, id_at};
 use crate::domain::area::Body;
-use crate::domain::boundary::{Boundary, Point};
+use crate::domain::boundary::{Boundary, Point, may_hold, read_rings};
 use crate::domain::neighbourhood::rings;
 use crate::error::{Error, Result};
 
@@ -178,6 +179,26 @@ pub fn boundary<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Resu
 /// Faults of the store.
 pub fn standing<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Boundary> {
     exact(call, area)?.map_or_else(|| Ok(drawn(area)), |(geojson, _)| Boundary::geojson("area.boundary", &geojson))
+}
+
+/// Whether a point lies in a neighbourhood by its whole boundary. That is read where the drawn one may be wrong: nowhere
+/// far from it, but for a boundary of so many corners that the drawn one was thinned.
+///
+/// # Errors
+/// Faults of the store.
+pub fn holds<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>, point: Point) -> Result<bool> {
+    let drawn = rings(&area.boundary);
+    let sql = "SELECT corners FROM boundary WHERE neighbourhood = ?1";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let corners: Option<i64> = statement.query_row([Key(area.id)], |line| line.get(0)).optional().map_err(fault)?;
+    let Some(corners) = corners.and_then(|corners| usize::try_from(corners).ok()) else {
+        return Ok(inside(&drawn, point));
+    };
+    if corners <= DRAWN && !may_hold(&drawn, point) {
+        return Ok(false);
+    }
+    let exact = exact(call, area)?.and_then(|(geojson, _)| read_rings(&geojson));
+    Ok(inside(&exact.unwrap_or(drawn), point))
 }
 
 fn drawn(area: &Neighbourhood) -> Boundary {

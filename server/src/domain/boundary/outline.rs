@@ -8,6 +8,18 @@ const TOLERANCE: f64 = 0.000_03;
 /// How many distances one ring may take; a ring that asks for more keeps the corners that it has then.
 const BUDGET: usize = 2_000_000;
 
+/// Whether a point lies in the box around rings that were simplified, or so little outside that it may lie in what they were
+/// made from. Rings that were thinned may be further off.
+pub fn may_hold(rings: &[Vec<Point>], (y, x): Point) -> bool {
+    // A degree of longitude is at least an eighth of one of latitude wherever people live.
+    let around = |of: fn(&Point) -> f64, value: f64, slack: f64| {
+        let low = rings.iter().flatten().map(of).fold(f64::INFINITY, f64::min);
+        let high = rings.iter().flatten().map(of).fold(f64::NEG_INFINITY, f64::max);
+        (low - slack..=high + slack).contains(&value)
+    };
+    around(|point| point.0, y, 2.0 * TOLERANCE) && around(|point| point.1, x, 8.0 * TOLERANCE)
+}
+
 /// A ring without the points that lie nearly on a line between others, thinned to `most` where more are left. A ring of
 /// less than three corners afterwards is left as it was.
 pub fn simplified(ring: &[Point], most: usize) -> Vec<Point> {
