@@ -6,12 +6,12 @@
 //!
 //! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
 //! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a postcode
-//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]). `b` draws with half blocks where
-//! the terminal's font has no fine dots, or says everything as text.
+//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]); one beyond the area is drawn
+//! together with it. Markers that lie so close that their numbers would run together share a label ([`labels`]). `b` draws
+//! with half blocks where the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::symbols::Marker as Dots;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::canvas::{Canvas, Context as Paint, Line as Stroke};
@@ -26,6 +26,7 @@ use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::wrap;
 
 mod here;
+mod labels;
 
 const COLUMNS: &[Column] =
     &[column("No", 3), column("What", 11), column("Marker", 0), wide_column("From centre", 16, 60)];
@@ -63,6 +64,8 @@ pub struct Map {
     zoom: i32,
     /// What is at the middle; none while the whole area is drawn.
     middle: Option<Point>,
+    /// A point beyond the area that was gone to: it is drawn together with the area.
+    beyond: Option<Point>,
     /// The point that is typed.
     sought: Option<Editor>,
     complaint: bool,
@@ -86,6 +89,7 @@ impl Default for Map {
             form,
             zoom: 0,
             middle: None,
+            beyond: None,
             sought: None,
             complaint: false,
             awaited: None,
@@ -175,12 +179,21 @@ impl Map {
         true
     }
 
-    /// Closer goes to the marker at hand; as far away as it goes, the whole area is drawn.
+    /// Goes to a point. One beyond the area is drawn with all of the area, so that one sees where it lies.
+    fn go(&mut self, point: Point) {
+        self.beyond = Some(point).filter(|point| !self.surrounds(*point));
+        (self.middle, self.zoom) = if self.beyond.is_some() { (None, 0) } else { (Some(point), self.zoom) };
+    }
+
+    /// Closer goes to the point that was gone to or the marker at hand; as far away as it goes, the whole area is drawn.
     fn closer(&mut self, steps: i32) {
         if self.zoom == 0 && steps > 0 {
             let chosen = self.list.selected();
             let point = self.points.iter().find(|(id, ..)| chosen == Some(id)).map(|(.., point)| *point);
-            self.middle = self.middle.or(point);
+            self.middle = self.middle.or(self.beyond).or(point);
+        }
+        if self.zoom == 0 && steps < 0 {
+            self.beyond = None;
         }
         self.zoom = (self.zoom + steps).clamp(0, MOST_ZOOM);
         if self.zoom == 0 {
@@ -198,25 +211,38 @@ impl Map {
         ZOOM.powi(-self.zoom)
     }
 
-    /// The middle of what is drawn, and the whole extent in degrees of latitude and longitude.
-    fn extent(&self) -> (Point, f64, f64) {
+    /// From where to where the area and its markers reach, with another point: south and north, west and east.
+    fn bounds(&self, with: Option<Point>) -> [(f64, f64); 2] {
         let corners = self.rings.iter().flatten().copied();
-        let all: Vec<Point> = corners.chain(self.points.iter().map(|(.., point)| *point)).collect();
+        let all: Vec<Point> = corners.chain(self.points.iter().map(|(.., point)| *point)).chain(with).collect();
         let bounds = |of: fn(&Point) -> f64| {
             let low = all.iter().map(of).fold(f64::INFINITY, f64::min);
             let high = all.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
             if low <= high { (low, high) } else { (0.0, 0.0) }
         };
-        let (south, north) = bounds(|point| point.0);
-        let (west, east) = bounds(|point| point.1);
+        [bounds(|point| point.0), bounds(|point| point.1)]
+    }
+
+    /// Whether a point lies in the box around the area and its markers.
+    fn surrounds(&self, (latitude, longitude): Point) -> bool {
+        let [(south, north), (west, east)] = self.bounds(None);
+        (south..=north).contains(&latitude) && (west..=east).contains(&longitude)
+    }
+
+    /// The middle of what is drawn, and the whole extent in degrees of latitude and longitude.
+    fn extent(&self) -> (Point, f64, f64) {
+        let [(south, north), (west, east)] = self.bounds(self.beyond);
         let whole = (f64::midpoint(south, north), f64::midpoint(west, east));
         (self.middle.unwrap_or(whole), (north - south).max(SMALLEST), (east - west).max(SMALLEST))
     }
 
-    /// What is at the middle, in a sentence.
+    /// What is at the middle or the point that was gone to, in a sentence.
     fn here(&self) -> String {
-        let ((latitude, longitude), ..) = self.extent();
-        let middle = (latitude, longitude);
+        let middle = self.middle.or(self.beyond).unwrap_or(self.extent().0);
+        let (latitude, longitude) = middle;
+        let [(south, north), (west, east)] = self.bounds(None);
+        let area = (f64::midpoint(south, north), f64::midpoint(west, east));
+        let way = if self.surrounds(middle) { String::new() } else { format!(", {} of it", ground::way(area, middle)) };
         let within = if ground::inside(&self.rings, middle) { "in" } else { "outside" };
         let near = self.points.iter().zip(1_u32..).min_by(|((.., one), _), ((.., other), _)| {
             ground::distance(middle, *one).total_cmp(&ground::distance(middle, *other))
@@ -224,7 +250,7 @@ impl Map {
         let near = near.map_or(String::new(), |((_, label, point), number)| {
             format!(" · nearest: {number} {label}, {}", ground::way(middle, *point))
         });
-        format!("{latitude:.5}, {longitude:.5} lies {within} {}{near}", self.name)
+        format!("{latitude:.5}, {longitude:.5} lies {within} {}{way}{near}", self.name)
     }
 
     /// Draws the area to the left and its markers to the right, under what is at the middle.
@@ -246,7 +272,29 @@ impl Map {
             .y_bounds(window.y)
             .paint(|context| self.paint(context, theme, window));
         frame.render_widget(canvas, drawing);
+        self.draw_labels(frame, drawing, theme, window);
         self.list.draw(frame, list, theme, focus);
+    }
+
+    /// The numbers of the markers over the drawing, and what was gone to.
+    fn draw_labels(&self, frame: &mut Frame, area: Rect, theme: Theme, window: Window) {
+        let crosses = [(self.middle, "+"), (self.beyond, "x")];
+        for ((column, row), cross) in crosses.iter().filter_map(|(at, cross)| Some((window.cell(area, (*at)?)?, cross)))
+        {
+            let place = Rect { x: area.x + column, y: area.y + row, width: 1, height: 1 };
+            frame.render_widget(Line::styled(*cross, theme.style(Tone::Title)), place);
+        }
+        let chosen = self.list.selected();
+        let spot = |((id, _, point), number): (&(String, String, Point), u32)| {
+            Some(labels::Spot { cell: window.cell(area, *point)?, number, chosen: chosen == Some(id) })
+        };
+        let spots = self.points.iter().zip(1_u32..).filter_map(spot).collect();
+        for label in labels::apart(spots, area.width) {
+            let style = theme.style(if label.chosen { Tone::Selected } else { Tone::Plain });
+            let (column, row) = label.cell;
+            let place = Rect { x: area.x + column, y: area.y + row, width: area.width - column, height: 1 };
+            frame.render_widget(Span::styled(label.text, style), place);
+        }
     }
 
     fn draw_head(&self, frame: &mut Frame, area: Rect, theme: Theme) {
@@ -285,23 +333,6 @@ impl Map {
                 context.draw(&Stroke { x1: x1 * shrink, y1: *y1, x2: x2 * shrink, y2: *y2, color });
             }
         }
-        context.layer();
-        if let Some(middle) = self.middle {
-            print(context, middle, shrink, "+".to_owned(), theme.style(Tone::Title));
-        }
-        let chosen = self.list.selected();
-        let mut last = None;
-        for ((id, _, point), number) in self.points.iter().zip(1_u32..) {
-            if chosen == Some(id) {
-                last = Some((point, number));
-            } else {
-                print(context, *point, shrink, number.to_string(), theme.style(Tone::Plain));
-            }
-        }
-        // The chosen one lies above the others.
-        if let Some((point, number)) = last {
-            print(context, *point, shrink, format!(">{number}<"), theme.style(Tone::Selected));
-        }
     }
 
     /// The part of the world that is drawn, at the same scale in both directions.
@@ -323,8 +354,16 @@ struct Window {
     shrink: f64,
 }
 
-fn print(context: &mut Paint, (y, x): Point, shrink: f64, text: String, style: Style) {
-    context.print(x * shrink, y, Span::styled(text, style));
+impl Window {
+    /// The column and row of a cell in which a point lies; none outside of what is drawn.
+    fn cell(&self, area: Rect, (y, x): Point) -> Option<(u16, u16)> {
+        let part = |value: f64, [low, high]: [f64; 2]| (value - low) / (high - low);
+        let (right, down) = (part(x * self.shrink, self.x), 1.0 - part(y, self.y));
+        let within = |part: f64| (0.0..=1.0).contains(&part);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of a width of 16 bits")]
+        let at = |part: f64, length: u16| (part * f64::from(length.saturating_sub(1))).round() as u16;
+        (within(right) && within(down)).then(|| (at(right, area.width), at(down, area.height)))
+    }
 }
 
 fn place(point: &LatLng) -> Point {

@@ -16,8 +16,9 @@ impl Map {
         if self.complaint {
             return;
         }
-        if point.is_some() {
-            (self.middle, self.sought) = (point, None);
+        if let Some(point) = point {
+            self.sought = None;
+            self.go(point);
         }
         let postcode = if point.is_none() { text.trim().to_owned() } else { String::new() };
         self.awaited = Some(postcode.clone()).filter(|postcode| !postcode.is_empty());
@@ -36,7 +37,7 @@ impl Map {
         if self.waits() {
             (self.sought, self.awaited, self.complaint) = (None, None, false);
         }
-        self.middle = Some(point);
+        self.go(point);
         self.found = Some(Box::new(reply));
     }
 

@@ -74,6 +74,22 @@ fn what_is_here_is_said_for_a_point_in_all_neighbourhoods_that_are_mine() {
 }
 
 #[test]
+fn a_point_beyond_the_area_is_drawn_with_it_until_one_goes_farther() {
+    let mut desk = at_the_map();
+    let whole = desk.frame(80, 24);
+    desk.press("+ + /");
+    desk.type_text("53.6, -1.2");
+    desk.press("enter");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("lies outside Harbour, 10.7 km north of it"), "{frame}");
+    insta::assert_snapshot!("map_beyond", frame);
+    desk.press("+");
+    assert!(desk.frame(80, 24).contains("53.60000, -1.20000 lies outside"), "closer goes there");
+    desk.press("- -");
+    assert_eq!(desk.frame(80, 24), whole, "farther leads back to the area");
+}
+
+#[test]
 fn a_late_answer_leaves_what_is_being_typed() {
     let mut desk = at_the_map();
     desk.press("/");
