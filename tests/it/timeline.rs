@@ -2,13 +2,15 @@
 //! reader, with gaps only where the owner allows them (ISA-3.1, ISA-4.1).
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::timeline_service_client::TimelineServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, ListTimelineRequest, ListTimelineResponse,
-    TimelineDirection, TimelineEntry, TimelineSignificance,
+    ActivityGap, ActivityKind, AddActivityRequest, AudienceChoice, AudienceMode, GetChannelRequest,
+    ListActivitiesRequest, ListTimelineRequest, ListTimelineResponse, TimelineDirection, TimelineEntry,
+    TimelineSignificance,
 };
 use safetynet_server::rpc::wire;
-use safetynet_shared::clock::Span;
+use safetynet_shared::clock::{Day, Span};
 use safetynet_tests::refusal::{assert_field, assert_not_found};
 use safetynet_tests::{Person, Wire, request_id};
 
@@ -184,4 +186,64 @@ async fn the_time_line_is_of_the_channels_that_the_reader_reaches() {
     let elsewhere = crate::case_file::opened(&strand.worker, "Zelligrove").await.id;
     assert_not_found(client(&strand.partner).list_timeline(of(&elsewhere)).await);
     assert_not_found(client(&strand.partner).list_timeline(of(&request_id())).await);
+}
+
+#[tokio::test]
+async fn the_time_line_of_a_channel_has_the_same_gaps() {
+    let (strand, _) = joint().await;
+    let mut activities = ActivityServiceClient::new(strand.worker.wire());
+    let kept = |days, show_gap| AddActivityRequest {
+        happened_time: Some(wire::time(strand.world.now().minus(Span::days(days)))),
+        audience: for_own(&strand.partner, show_gap),
+        ..strand.visit("For our own people")
+    };
+    for days in [1, 3, 5] {
+        happened(&strand, &strand.worker, (&strand.channel, "Visit"), days).await;
+    }
+    add(&strand.partner, kept(2, false)).await;
+    let channel = async |person: &Person| {
+        let request = GetChannelRequest { id: strand.channel.clone() };
+        ChannelServiceClient::new(person.wire()).get_channel(request).await.unwrap().into_inner()
+    };
+    assert!(channel(&strand.worker).await.gaps.is_empty(), "hidden is absent");
+    for days in [0, 2, 4, 6] {
+        add(&strand.partner, kept(days, true)).await;
+    }
+    let whole = channel(&strand.worker).await;
+    let day = |days| Some(wire::date(strand.world.now().minus(Span::days(days)).day()));
+    let dates = |gaps: &[ActivityGap]| gaps.iter().map(|gap| gap.date).collect::<Vec<_>>();
+    assert!(dates(&whole.gaps) == [day(0), day(2), day(4), day(6)]);
+    let owner = strand.partner.organisation().to_string();
+    assert!(whole.gaps.iter().all(|gap| gap.owner_organisation.as_ref().unwrap().id == owner));
+    assert!(channel(&strand.partner).await.gaps.is_empty(), "who reads it sees no gap");
+    let of = |page_size, page_token: &str| ListActivitiesRequest {
+        channel_id: strand.channel.clone(),
+        page_size,
+        page_token: page_token.to_owned(),
+        ..Default::default()
+    };
+    // Each gap comes with one page, and with the one in which it lies.
+    let (mut gaps, mut token, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let page = activities.list_activities(of(1, &token)).await.unwrap().into_inner();
+        let last = page.activities.last().and_then(|one| one.happened_time).unwrap().seconds;
+        token = page.next_page_token;
+        let begins = |gap: &ActivityGap| {
+            let date = gap.date.unwrap();
+            Day::new(date.year, date.month, date.day).unwrap().start().micros() / 1_000_000
+        };
+        assert!(token.is_empty() || page.gaps.iter().all(|gap| begins(gap) > last));
+        gaps.extend(page.gaps);
+        pages += 1;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert!(pages >= 3 && dates(&gaps) == dates(&whole.gaps), "pages join up");
+    let significant = ListActivitiesRequest { significant_only: true, ..of(0, "") };
+    let visits = ListActivitiesRequest { kind: ActivityKind::Visit.into(), ..of(0, "") };
+    for filtered in [significant, visits] {
+        let page = activities.list_activities(filtered).await.unwrap().into_inner();
+        assert!(page.gaps.is_empty() && !page.activities.is_empty(), "a filter would tell of what kind it is");
+    }
 }

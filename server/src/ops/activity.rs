@@ -22,6 +22,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::{self as activities, Activity, Asked, Draft, Entry, Gap, Wording};
 use crate::store::channel::Channel;
 use crate::store::reach::{self, Read, Seen, Write};
+use crate::store::timeline::{self, Place};
 use crate::store::{Call, audience as counts};
 
 pub(super) use audience::{chosen, organisation, preview};
@@ -180,9 +181,34 @@ impl Rpc for ListActivities {
         let weight = if input.significant_only { Significance::Significant } else { Significance::Any };
         let asked = Asked { kinds: &rules::kinds(kind, weight), after: page.after() };
         let rows = activities::list(call, &channel, &asked, page.size() + 1)?;
-        let (rows, next_page_token) = page.cut(call, rows, |row| (row.0.happened.micros(), row.0.id));
-        Ok(pb::ListActivitiesResponse { activities: rows.iter().map(Into::into).collect(), next_page_token })
+        let (rows, next_page_token) = page.cut(call, rows, place);
+        // What a gap is stays untold, so a filter by that leaves them out.
+        let filtered = kind.is_some() || input.significant_only;
+        let gaps = if filtered { Vec::new() } else { gaps(call, &channel, page.after(), (&rows, &next_page_token))? };
+        Ok(pb::ListActivitiesResponse { activities: rows.iter().map(Into::into).collect(), next_page_token, gaps })
     }
+}
+
+/// The place of an activity in the order of a time line.
+pub(super) fn place(row: &Seen<Entry, Read>) -> Place {
+    (row.0.happened.micros(), row.0.id)
+}
+
+/// The gaps that belong to a page of a channel's activities: from where the page before ended down to its last, or all that
+/// are older where the token says that there is no further page.
+pub(super) fn gaps(
+    call: &Call<'_>,
+    channel: &Seen<Channel, Read>,
+    after: Option<Place>,
+    (rows, next): (&[Seen<Entry, Read>], &str),
+) -> Result<Vec<pb::ActivityGap>> {
+    let last = rows.last().filter(|_| !next.is_empty()).map(place);
+    let gaps = timeline::gaps_of_channel(call, channel, after, last)?;
+    let gap = |gap: &timeline::Gap| pb::ActivityGap {
+        date: Some(wire::date(Moment::from_micros(gap.place.0).day())),
+        owner_organisation: Some(wire::organisation(gap.organisation.0, &gap.organisation.1)),
+    };
+    Ok(gaps.iter().map(gap).collect())
 }
 
 fn state(corrections: i64) -> pb::ActivityState {

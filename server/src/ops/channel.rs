@@ -19,7 +19,7 @@ pub use member::{AddMember, RemoveMember, UndoRemoveMember};
 pub(super) use show::{audience, full, preview, summary};
 
 use super::action;
-use super::activity::ListActivities;
+use super::activity::{self, ListActivities};
 use super::programme;
 use crate::domain::channel as rules;
 use crate::domain::programme::{Values, filled};
@@ -186,7 +186,8 @@ fn whole(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::GetChanne
     let kinds: Vec<ActivityKind> = ActivityKind::all().collect();
     let asked = activities::Asked { kinds: &kinds, after: None };
     let rows = activities::list(call, channel, &asked, page.size() + 1)?;
-    let (rows, activities_page_token) = page.cut(call, rows, |row| (row.0.happened.micros(), row.0.id));
+    let (rows, activities_page_token) = page.cut(call, rows, activity::place);
+    let gaps = activity::gaps(call, channel, None, (&rows, &activities_page_token))?;
     let to_do = actions::to_do(call, channel, page.size())?;
     Ok(pb::GetChannelResponse {
         channel: Some(full(call, channel)?),
@@ -194,6 +195,7 @@ fn whole(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::GetChanne
         activities_page_token,
         open_actions: to_do.iter().map(|row| action::message(call, row)).collect(),
         steps: steps::of_channel(call, channel, STEPS)?.iter().map(show::step).collect(),
+        gaps,
     })
 }
 

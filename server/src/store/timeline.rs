@@ -1,5 +1,5 @@
 //! The time line of a case over all of its channels: the activities that the caller reads, and gaps where an owner allows
-//! that others know of something that is not for them.
+//! that others know of something that is not for them. The time line of a channel has the same gaps.
 //!
 //! A gap tells a day and an organisation. Its place in the order is the beginning of that day, and the id that breaks ties
 //! is made from the activity's with a key of the server, so that neither an answer nor a page token says more.
@@ -17,7 +17,7 @@ use super::channel::Channel;
 use super::reach::{self, Key, Read, Seen, Verb as _, fault, id_at};
 use crate::error::Result;
 
-/// The most gaps of a case file.
+/// The most gaps of a case file or a channel.
 const MOST_GAPS: i64 = 500;
 
 /// A place in the order: a moment, and the id that breaks ties.
@@ -93,25 +93,49 @@ pub struct Gap {
 /// # Errors
 /// Faults of the store.
 pub fn gaps<V>(call: &Call<'_>, case_file: &Seen<CaseFile, V>, asked: &Asked) -> Result<Vec<Gap>> {
-    static SQL: LazyLock<String> = LazyLock::new(|| {
-        format!(
-            "SELECT t.id, t.happened_at, t.organisation, o.name, t.channel
-             FROM activity t JOIN channel c ON c.id = t.channel JOIN organisation o ON o.id = t.organisation
-             WHERE c.case_file = ?1 AND t.gap = 1 AND t.audience = 2 AND (?3 IS NULL OR t.organisation = ?3)
-             AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (t.id, t.channel) AND h.kind = 1
-               AND h.ended_at IS NULL)
-             AND {} AND NOT {} LIMIT ?4",
-            reach::reached_by::<Channel>(
-                Read::BIT,
-                " AND (z.only IS NULL OR z.only = t.organisation)",
-                ("?2", "t.channel")
-            ),
-            reach::reached::<Activity, Read>("?2", "t.id")
-        )
-    });
-    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
+    static SQL: LazyLock<String> = LazyLock::new(|| gaps_where("c.case_file = ?1"));
+    found(call, &SQL, case_file.id, asked)
+}
+
+/// The gaps of one channel that the caller reads, the latest first: those between two places of its time line, of which
+/// the older may be left open.
+///
+/// # Errors
+/// Faults of the store.
+pub fn gaps_of_channel(
+    call: &Call<'_>,
+    channel: &Seen<Channel, Read>,
+    newer: Option<Place>,
+    older: Option<Place>,
+) -> Result<Vec<Gap>> {
+    static SQL: LazyLock<String> = LazyLock::new(|| gaps_where("t.channel = ?1"));
+    let asked = Asked { kinds: 0, organisation: None, side: Side::Older(newer) };
+    let mut gaps = found(call, &SQL, channel.id, &asked)?;
+    gaps.retain(|gap| older.is_none_or(|older| gap.place > older));
+    gaps.sort_by_key(|gap| std::cmp::Reverse(gap.place));
+    Ok(gaps)
+}
+
+fn gaps_where(within: &str) -> String {
+    format!(
+        "SELECT t.id, t.happened_at, t.organisation, o.name, t.channel
+         FROM activity t JOIN channel c ON c.id = t.channel JOIN organisation o ON o.id = t.organisation
+         WHERE {within} AND t.gap = 1 AND t.audience = 2 AND (?3 IS NULL OR t.organisation = ?3)
+         AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (t.id, t.channel) AND h.kind = 1 AND h.ended_at IS NULL)
+         AND {} AND NOT {} LIMIT ?4",
+        reach::reached_by::<Channel>(
+            Read::BIT,
+            " AND (z.only IS NULL OR z.only = t.organisation)",
+            ("?2", "t.channel")
+        ),
+        reach::reached::<Activity, Read>("?2", "t.id")
+    )
+}
+
+fn found(call: &Call<'_>, sql: &str, within: Id, asked: &Asked) -> Result<Vec<Gap>> {
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let (own, organisation) = (Key(call.person()?.account), asked.organisation.map(Key));
-    let lines = statement.query_map(params![Key(case_file.id), own, organisation, MOST_GAPS], |line| {
+    let lines = statement.query_map(params![Key(within), own, organisation, MOST_GAPS], |line| {
         let at = Moment::from_micros(line.get(1)?).day().start().micros();
         Ok((id_at(line, 0)?, at, (id_at(line, 2)?, line.get(3)?), id_at(line, 4)?))
     });

@@ -234,7 +234,7 @@ impl Channel {
         match reply {
             Reply::GetChannel(reply) => self.take_channel(*reply),
             Reply::ListActivities(reply) => {
-                self.timeline.take(reply.activities, reply.next_page_token);
+                self.timeline.take(reply.activities, reply.gaps, reply.next_page_token);
                 self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
             }
             Reply::ListAssessments(reply) => self.risk.take(reply.assessments),
@@ -254,7 +254,7 @@ impl Channel {
 
     fn take_channel(&mut self, reply: GetChannelResponse) {
         let Some(channel) = reply.channel else { return };
-        self.timeline.take(reply.activities, reply.activities_page_token);
+        self.timeline.take(reply.activities, reply.gaps, reply.activities_page_token);
         self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
         self.actions.set(reply.open_actions);
         self.people.set(&channel);

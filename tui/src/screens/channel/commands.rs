@@ -54,6 +54,9 @@ impl Channel {
 
     fn open(&mut self) -> Step {
         let case_file = self.channel.as_ref().map_or("", |channel| channel.case_file_id.as_str());
+        if let (TIMELINE, Some(of)) = (self.panes.at(), self.timeline.gap()) {
+            return Step::none().say(format!("This entry is not for you. Ask {of}."));
+        }
         match (self.panes.at(), self.timeline.selected(), self.actions.selected()) {
             (TIMELINE, Some(id), _) => Step::none().open(Activity::new(id, case_file)),
             (ACTIONS, _, Some(action)) => {
