@@ -10,6 +10,7 @@ use safetynet_tests::desk::Desk;
 use safetynet_tests::{Person, Wire};
 
 mod administrator;
+mod apply;
 mod auditor;
 mod board;
 mod caseload;

@@ -54,6 +54,7 @@ fn message(call: &Call<'_>, organisation: &Seen<Organisation, Index>) -> Result<
         name: organisation.name.clone(),
         state: organisation.state.number(),
         agreement_in_force: organisation::agreed(call, organisation)?,
+        stood_in_for: call.may(Permission::ManageAccounts) && organisation::stood_in_for(call, organisation)?,
     })
 }
 

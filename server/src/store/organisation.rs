@@ -1,5 +1,7 @@
 //! Organisations: the partners, their single row each, and what everybody may know of them (name and status).
 
+use std::sync::LazyLock;
+
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
@@ -128,6 +130,22 @@ pub fn agreed<V>(call: &Call<'_>, organisation: &Seen<Organisation, V>) -> Resul
         )
         .and_then(|mut statement| statement.query_row(params![Key(own), Key(organisation.id)], |line| line.get(0)))
         .map_err(fault)
+}
+
+/// Whether the caller stands in for another organisation until its first single point of contact is there (SYOP-13.2c).
+///
+/// # Errors
+/// Faults of the store.
+pub fn stood_in_for<V>(call: &Call<'_>, organisation: &Seen<Organisation, V>) -> Result<bool> {
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {}", reach::reached::<Organisation, Write>("?1", "?2")));
+    let person = call.person()?;
+    if person.organisation == organisation.id {
+        return Ok(false);
+    }
+    let keys = params![Key(person.account), Key(organisation.id)];
+    let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
+    statement.query_row(keys, |line| line.get(0)).map_err(fault)
 }
 
 /// Sets when the next access review is due (COCO-7.2).

@@ -3,6 +3,7 @@
 
 use safetynet_proto::access::v1::{
     Account, ApplyAccountRequest, DisableAccountRequest, GetAccountRequest, ListAccountsRequest,
+    ListOrganisationsRequest,
 };
 use safetynet_proto::admin::v1::CreateAccountRequest;
 use safetynet_proto::admin::v1::account_admin_service_client::AccountAdminServiceClient;
@@ -23,7 +24,7 @@ use crate::organisation::{ADMINISTRATOR, connected, documented_and_connected, sp
 /// The organisation that joins.
 const JOINS: &str = "Sample Housing";
 /// Passwords that the test's people choose.
-const PASSWORDS: [&str; 4] = [
+pub const PASSWORDS: [&str; 4] = [
     "lantern-orchard-walrus-pebble-77",
     "kettle-monsoon-harbour-violet-31",
     "saddle-thunder-biscuit-marble-58",
@@ -115,6 +116,12 @@ async fn a_newly_connected_organisation_gets_its_first_contact_who_then_goes_on_
     assert_field(accounts.apply_account(worker.clone()).await, "roles");
     let first = apply("housing.contact", Role::Spoc, &joined);
     assert_denied(client(&administrator).apply_account(first.clone()).await);
+    let standing_in = async || {
+        let all = client(&contact).list_organisations(ListOrganisationsRequest::default()).await.unwrap();
+        let all = all.into_inner().organisations.into_iter().filter(|one| one.stood_in_for);
+        all.map(|one| one.name).collect::<Vec<_>>()
+    };
+    assert_eq!(standing_in().await, [JOINS], "for the one that has nobody, and not for the own one");
     let applied = accounts.apply_account(first).await.unwrap().into_inner().account.unwrap();
     assert_eq!(applied.organisation.as_ref().unwrap().name, JOINS);
     let all = accounts.list_accounts(ListAccountsRequest::default()).await.unwrap().into_inner().accounts;
@@ -128,6 +135,7 @@ async fn a_newly_connected_organisation_gets_its_first_contact_who_then_goes_on_
 
     let desk = founded.desk(JOINS, true);
     let spoc = founded.enter(desk, "housing.contact", &code, PASSWORDS[3]).await;
+    assert!(standing_in().await.is_empty(), "and no longer once it has");
     assert_eq!((spoc.account.organisation_name.as_str(), spoc.account.roles.contains(Held::Spoc)), (JOINS, true));
     let own = ApplyAccountRequest { organisation_id: String::new(), ..worker };
     let hired = client(&spoc).apply_account(own).await.unwrap().into_inner().account.unwrap();
@@ -144,6 +152,12 @@ async fn nobody_else_stands_in_and_only_where_there_is_nobody() {
     let world = World::new();
     let (administrator, spoc) = (world.person(ADMINISTRATOR).await, world.person("demo.spoc").await);
     let joined = connected(&world, &administrator, JOINS).await;
+    let directory = async |person: &Person| {
+        let request = ListOrganisationsRequest { page_size: 200, ..Default::default() };
+        let all = client(person).list_organisations(request).await.unwrap().into_inner().organisations;
+        all.into_iter().filter(|one| one.stood_in_for).map(|one| one.id).collect::<Vec<_>>()
+    };
+    assert!(directory(&spoc).await.is_empty(), "it stands in for nobody");
     let foreign = apply("housing.contact", Role::Spoc, &joined);
     assert_rule(client(&spoc).apply_account(foreign).await, "SYOP-13.2c");
     let nowhere = apply("housing.contact", Role::Spoc, &request_id());

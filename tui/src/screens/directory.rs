@@ -200,6 +200,7 @@ mod tests {
             name: name.into(),
             state: 5,
             agreement_in_force,
+            ..DirectoryOrganisation::default()
         };
         let organisations = vec![one("o-1", "Northtown Council", true), one("o-2", "Housing Trust", false)];
         let reply = ListOrganisationsResponse { organisations, next_page_token: String::new() };

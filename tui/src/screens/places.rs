@@ -180,7 +180,7 @@ pub const PLACES: &[Place] = &[
         name: "Apply for an account",
         help: "on behalf of a person",
         needs: &[Permission::ManageAccounts],
-        open: || Box::new(sheet::Sheet::new(application::Apply)),
+        open: || Box::new(sheet::Sheet::new(application::Apply::default())),
     },
     Place {
         name: "Reset requests",

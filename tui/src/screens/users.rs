@@ -124,7 +124,7 @@ impl Users {
                 Some(id) => Step::none().open(User::new(id)),
                 None => Step::none(),
             },
-            Command::Own("apply") => Step::none().open(Sheet::new(Apply)),
+            Command::Own("apply") => Step::none().open(Sheet::new(Apply::default())),
             Command::Own("more") => further(self.pages.more().map(request)),
             command if !typing && self.panes.command(command) => {
                 self.set_rows(today);

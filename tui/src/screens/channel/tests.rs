@@ -314,13 +314,13 @@ fn a_share_names_partner_purpose_and_last_day_and_shows_who_will_see_it() {
         name: name.into(),
         state: OrganisationState::Connected.into(),
         agreement_in_force,
+        ..DirectoryOrganisation::default()
     };
     let organisations = vec![partner("o-8", "Alpha Charity", false), partner("o-9", "Health Board", true)];
     let reply = ListOrganisationsResponse { organisations, ..ListOrganisationsResponse::default() };
     desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
     let case_file = safetynet_proto::icm::v1::CaseFile { purpose: 2, article6_basis: 5, ..Default::default() };
-    let reply = GetCaseFileResponse { case_file: Some(case_file) };
-    desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
+    desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(GetCaseFileResponse { case_file: Some(case_file) })));
     desk.answer(Method::ListConsents, Reply::ListConsents(Box::default()));
     desk.press("ctrl-s");
     let frame = desk.frame(80, 24);

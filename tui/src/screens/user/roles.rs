@@ -25,6 +25,14 @@ pub fn with_roles(form: Form, held: &[i32]) -> Form {
     form
 }
 
+/// Shows the boxes, or takes them off the screen where the role is settled.
+pub fn show(form: &mut Form, shown: bool) {
+    form.show_all("roles/", shown);
+    if !shown {
+        form.show(BOTH, false);
+    }
+}
+
 /// The roles that are ticked, as numbers of the wire; says beside the boxes when there is none.
 pub fn chosen(form: &mut Form) -> Result<Vec<i32>, NotReady> {
     let roles: Vec<i32> = Role::ALL.into_iter().filter(|role| form.ticked(&path(*role))).map(Role::number).collect();
