@@ -249,7 +249,7 @@ fn tell_use(text: &mut Pane, account: &Account) {
     text.say(format!("Terminals of the last 30 days: {}", or(&account.terminal_names.join(", "), "none")));
     let last = when::time(account.last_contribution_time.as_ref());
     text.say(format!("Records added or changed: {}, the last: {}", account.contributions, or(&last, "never")));
-    text.say(format!("Open channels the person is assigned to: {}", account.open_assignments));
+    text.say(format!("Open channels the person is assigned to, whoever leads them: {}", account.open_assignments));
 }
 
 fn tell_origin(text: &mut Pane, account: &Account) {

@@ -208,7 +208,7 @@ fn about(account: &Account, today: Day) -> Vec<(String, Tone)> {
             format!(
                 "{} added or changed{last} · {}",
                 facts::records(account.contributions),
-                facts::open(account.open_assignments)
+                facts::assigned(account.open_assignments)
             ),
             Tone::Plain,
         ),

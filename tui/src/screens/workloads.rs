@@ -31,6 +31,8 @@ const COLUMNS: &[Column] = &[
     column("Actions", 8),
     column("Late", 6),
 ];
+/// An account counts every open channel that somebody is assigned to, so that the two differ.
+const COUNTED: &str = "  Of the channels that you manage; accounts count those that others lead too.";
 const EMPTY: &str = "Nobody has work in the channels that you manage.";
 
 /// A figure of a person that is drawn as a bar.
@@ -39,7 +41,7 @@ type Figure = (&'static str, fn(&Workload) -> i32, Tone);
 const FIGURES: [Figure; 5] = [
     ("Late reviews", |load| load.reviews_overdue, Tone::Late),
     ("Reviews due this week", |load| load.reviews_due_this_week, Tone::Soon),
-    ("Open channels", |load| load.open_channels, Tone::Good),
+    ("Open channels that you manage", |load| load.open_channels, Tone::Good),
     ("Open actions", |load| load.open_actions, Tone::Plain),
     ("Late actions", |load| load.overdue_actions, Tone::Late),
 ];
@@ -96,8 +98,10 @@ impl Screen for Workloads {
             return;
         }
         let rows = u16::try_from(self.loads.len()).unwrap_or(u16::MAX).min(area.height / 2);
-        let [above, head, below] =
-            Layout::vertical([Constraint::Min(4), Constraint::Length(1), Constraint::Length(rows)]).areas(area);
+        let lines = [1, rows].map(Constraint::Length);
+        let [counted, above, head, below] =
+            Layout::vertical([Constraint::Length(1), Constraint::Min(4), lines[0], lines[1]]).areas(area);
+        frame.render_widget(Line::styled(COUNTED, view.theme.style(Tone::Quiet)), counted);
         self.list.draw(frame, above, view.theme, Focus::Here);
         let Some((name, figure, tone)) = FIGURES.get(self.figure) else { return };
         let title = format!("  {name} (v: another figure)");

@@ -74,7 +74,11 @@ pub fn evidence(line: &AccessReviewLine, today: Day) -> Vec<(String, Tone)> {
     vec![
         (format!("{} · {} · {state}", line.user_name, facts::roles(&line.roles)), tone),
         (
-            format!("{last} · {} since · {}", facts::records(line.contributions), facts::open(line.open_assignments)),
+            format!(
+                "{last} · {} since · {}",
+                facts::records(line.contributions),
+                facts::assigned(line.open_assignments)
+            ),
             Tone::Plain,
         ),
         (format!("Vetting {vetting} · training {training} · procedures {signed}"), checks_tone),

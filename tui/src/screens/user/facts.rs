@@ -56,6 +56,11 @@ pub fn open(count: i32) -> String {
     words::counted(count, ["open channel", "open channels"])
 }
 
+/// The same where one could think of the workloads, which count those alone that one manages.
+pub fn assigned(count: i32) -> String {
+    format!("{} in all", open(count))
+}
+
 /// The roles of the wire in words.
 pub fn roles(numbers: &[i32]) -> String {
     let labels: Vec<&str> = numbers.iter().filter_map(|number| Role::from_number(*number)).map(Role::label).collect();
