@@ -88,7 +88,12 @@ impl Desk {
 
     /// Opens a screen above the one shown.
     pub fn open(&mut self, screen: impl Screen + 'static) {
-        self.app.push(Box::new(screen));
+        self.push(Box::new(screen));
+    }
+
+    /// Opens a place of the palette above the one shown.
+    pub fn push(&mut self, screen: Box<dyn Screen>) {
+        self.app.push(screen);
         self.give(Msg::Resize);
     }
 

@@ -6,6 +6,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{Action, ActionSide, ListMyActionsRequest, ListOrganisationActionsRequest, QueueCounts};
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
+use safetynet_shared::roles::Permission;
 
 use super::action::{Actions as Items, Of};
 use super::channel::Channel;
@@ -25,7 +26,8 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('y'), "accept", "yes, I take the selected action on"),
     action(Key::Char('d'), "done", "the selected action is done"),
     action(Key::Char('x'), "end", "decline the selected action, or take back what we offered"),
-    action(Key::Char('p'), "person", "name the colleague who does what is offered to us"),
+    action(Key::Char('p'), "person", "name the colleague who does what is offered to us")
+        .needs(&[Permission::ReviewAsSupervisor]),
     action(Key::Char('e'), "edit", "change the selected action, or give it to somebody else"),
     action(Key::Char('a'), "all", "the ended ones too, or only the open ones again"),
     action(Key::Char('m'), "more", "read the next page"),

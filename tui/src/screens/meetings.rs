@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{ListMeetingsRequest, Meeting as Wire, MeetingKind, MeetingState};
+use safetynet_shared::roles::Permission;
 
 use super::meeting::{Meeting, plan::Plan};
 use super::pages::{Pages, further};
@@ -16,8 +17,10 @@ use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::{when, words};
 
 /// Its key table.
-pub const KEYS: &[Binding] =
-    &[action(Key::Char('c'), "plan", "plan a meeting"), action(Key::Char('m'), "more", "read the next page")];
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('c'), "plan", "plan a meeting").needs(&[Permission::WriteCase]),
+    action(Key::Char('m'), "more", "read the next page"),
+];
 
 const COLUMNS: &[Column] =
     &[column("Day", 12), column("Kind", 10), column("", 0), column("State", 10), wide_column("Convened by", 20, 100)];

@@ -1,5 +1,6 @@
 //! Every screen that one can go to from anywhere, with what it needs: what the palette lists.
 
+use safetynet_proto::icm::v1::ReviewKind;
 use safetynet_shared::roles::Permission;
 
 use super::{
@@ -28,9 +29,15 @@ pub const PLACES: &[Place] = &[
     Place { name: "Today", help: "what must I do today", needs: &[], open: || Box::new(today::Today::default()) },
     Place {
         name: "Reviews",
-        help: "caseworker's and supervisor's queues",
+        help: "those that wait for me, the most overdue first",
         needs: &[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor],
         open: || Box::new(reviews::Reviews::default()),
+    },
+    Place {
+        name: "Supervisor's reviews",
+        help: "the queue of every 90 days",
+        needs: &[Permission::ReviewAsSupervisor],
+        open: || Box::new(reviews::Reviews::of(ReviewKind::Supervisor)),
     },
     Place {
         name: "Workloads",
@@ -71,7 +78,8 @@ pub const PLACES: &[Place] = &[
     Place {
         name: "Case reviews",
         help: "those that people asked for, the earliest due first",
-        needs: &[Permission::ReadCase],
+        // Those of channels that one works on: nobody else has any here.
+        needs: &[Permission::WriteCase],
         open: || Box::new(case_reviews::CaseReviews::default()),
     },
     Place {
@@ -286,3 +294,78 @@ pub const PLACES: &[Place] = &[
         open: || Box::new(change_password::ChangePassword::default()),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use std::fmt::Write as _;
+
+    use safetynet_shared::roles::Role;
+
+    use super::*;
+    use crate::app::testing::{Desk, session};
+
+    fn offered(role: Role) -> impl Iterator<Item = &'static Place> {
+        let held = move |needed: &Permission| role.permissions().contains(needed);
+        PLACES.iter().filter(move |place| place.needs.is_empty() || place.needs.iter().any(held))
+    }
+
+    /// What the server asks for a method, from its accepted table.
+    fn needs(method: &str) -> Vec<Permission> {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/golden/rules.txt");
+        let table = std::fs::read_to_string(path).unwrap();
+        let snake: String = method.chars().fold(String::new(), |mut text, letter| {
+            if letter.is_uppercase() && !text.is_empty() {
+                text.push('_');
+            }
+            text.extend(letter.to_lowercase());
+            text
+        });
+        let line = table
+            .lines()
+            .find(|line| line.split_whitespace().next().is_some_and(|name| name.ends_with(&format!("/{snake}"))));
+        let line = line.unwrap_or_else(|| panic!("the server has no {snake}"));
+        let words = || line.split([' ', ',']);
+        Permission::ALL.into_iter().filter(|permission| words().any(|word| word == permission.code())).collect()
+    }
+
+    #[test]
+    fn no_place_is_offered_to_a_role_for_which_the_server_refuses_it() {
+        for role in Role::ALL {
+            let mut own = session();
+            own.roles = vec![role.number()];
+            own.permissions = role.permissions().iter().map(|permission| permission.number()).collect();
+            for place in offered(role) {
+                let mut desk = Desk::signed_in_with(own.clone());
+                desk.calls.clear();
+                desk.push((place.open)());
+                for (_, call, _) in &desk.calls {
+                    let needs = needs(&format!("{:?}", call.method()));
+                    let may = needs.is_empty() || needs.iter().any(|needed| role.permissions().contains(needed));
+                    assert!(may, "{} is offered to a {} and asks {:?}", place.name, role.label(), call.method());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_a_supervisors_is_offered_to_who_supervises() {
+        for role in Role::ALL.into_iter().filter(|role| !role.permissions().contains(&Permission::ReviewAsSupervisor)) {
+            let of = |place: &&Place| format!("{} {}", place.name, place.help).to_lowercase().contains("supervis");
+            let names: Vec<&str> = offered(role).filter(of).map(|place| place.name).collect();
+            assert!(names.is_empty(), "{names:?} to a {}", role.label());
+        }
+    }
+
+    #[test]
+    fn the_places_of_each_role_are_as_accepted() {
+        let mut table = String::new();
+        for place in PLACES {
+            let roles = Role::ALL.into_iter().filter(|role| offered(*role).any(|one| one.name == place.name));
+            let roles: Vec<&str> = roles.map(Role::code).collect();
+            let _ = writeln!(table, "{:<22} {}", place.name, roles.join(" "));
+        }
+        insta::assert_snapshot!("places_by_role", table);
+    }
+}

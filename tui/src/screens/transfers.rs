@@ -2,6 +2,7 @@
 
 use safetynet_proto::icm::v1::{Transfer, TransferState};
 use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
+use safetynet_shared::roles::Permission;
 
 use super::offers::{Offer, Offers, Said};
 use super::reason::Reason;
@@ -16,8 +17,9 @@ mod tests;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
-    action(Key::Char('y'), "answer", "accept or decline the selected lead for my organisation"),
-    action(Key::Char('x'), "end", "take the selected offer back, which we made"),
+    action(Key::Char('y'), "answer", "accept or decline the selected lead for my organisation")
+        .needs(&[Permission::ManageChannel]),
+    action(Key::Char('x'), "end", "take the selected offer back, which we made").needs(&[Permission::WriteCase]),
     action(Key::Char('e'), "ended", "with those that wait no longer, or without"),
 ];
 
