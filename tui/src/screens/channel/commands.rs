@@ -34,7 +34,7 @@ impl Channel {
         }
         match command {
             Command::Own(name) => self.own(name, view),
-            Command::Open => self.open(),
+            Command::Open => self.open(view),
             command if self.panes.command(command) => self.read_pane(),
             command => self.in_pane(command, view),
         }
@@ -52,7 +52,7 @@ impl Channel {
         }
     }
 
-    fn open(&mut self) -> Step {
+    fn open(&mut self, view: &View) -> Step {
         let case_file = self.channel.as_ref().map_or("", |channel| channel.case_file_id.as_str());
         if let (TIMELINE, Some(of)) = (self.panes.at(), self.timeline.gap()) {
             return Step::none().say(format!("This entry is not for you. Ask {of}."));
@@ -60,6 +60,10 @@ impl Channel {
         match (self.panes.at(), self.timeline.selected(), self.actions.selected()) {
             (TIMELINE, Some(id), _) => Step::none().open(Activity::new(id, case_file)),
             (ACTIONS, _, Some(action)) => {
+                let lacks = self.channel.as_deref().and_then(|channel| Needed::Works.lacks(channel, view.who));
+                if let Some(lacks) = lacks {
+                    return Step::none().say(lacks);
+                }
                 Step::none().open(Sheet::new(crate::screens::action::update::UpdateAction::new(action)))
             }
             _ => Step::none(),

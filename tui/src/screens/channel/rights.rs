@@ -36,10 +36,10 @@ impl Needed {
             Self::Works | Self::Leads(_) if ours && !works => {
                 Some("Only who is assigned to this channel can do this, and you are not.".to_owned())
             }
-            Self::Works if !works => Some(format!("{} Ask {lead}.", reads("change nothing in it"))),
+            Self::Works if !works => Some(format!("{} Ask {lead}.", reads("neither change it nor pass it on"))),
             Self::Leads(act) if !works => {
                 let only = format!("Only {lead}, which leads this channel, can {act}.");
-                Some(format!("{only} {} Ask them.", reads("pass nothing on")))
+                Some(format!("{only} {} Ask them.", reads("neither change it nor pass it on")))
             }
             Self::Leads(act) if !ours => Some(format!("Only {lead}, which leads this channel, can {act}. Ask them.")),
             Self::Manages if !supervises && !contact => Some(format!(
@@ -86,7 +86,7 @@ fn assigned(channel: &Channel, who: &Who, kind: Option<AssignmentKind>) -> bool 
 #[cfg(test)]
 mod tests {
     use safetynet_proto::icm::v1::{
-        Activity as ActivityWire, Assignment, CaseFile as CaseFileWire, ChannelSummary, GetActivityResponse,
+        Action, Activity as ActivityWire, Assignment, CaseFile as CaseFileWire, ChannelSummary, GetActivityResponse,
         GetCaseFileResponse, GetChannelResponse,
     };
     use safetynet_proto::kind::v1::AccountRef;
@@ -126,7 +126,9 @@ mod tests {
     fn opened(channel: &Channel) -> Desk {
         let mut desk = Desk::signed_in();
         desk.open(super::super::Channel::new("c-1"));
-        let reply = GetChannelResponse { channel: Some(channel.clone()), ..GetChannelResponse::default() };
+        let open_actions = vec![Action { id: "t-1".into(), state: 1, ..Action::default() }];
+        let channel = Some(channel.clone());
+        let reply = GetChannelResponse { channel, open_actions, ..GetChannelResponse::default() };
         desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
         desk
     }
@@ -149,6 +151,9 @@ mod tests {
         let shared = channel("o-2", None);
         assert_eq!(open(&shared, FORMS), [""; 0]);
         let mut desk = opened(&shared);
+        let before = desk.depth();
+        desk.press("tab enter");
+        assert_eq!(desk.depth(), before, "an action is changed by who works on the channel");
         desk.press("s");
         insta::assert_snapshot!("rights_shared", desk.frame(80, 24));
     }
