@@ -194,7 +194,7 @@ fn an_officer_imports_contacts_sets_the_interval_and_looks_at_what_is_here() {
     desk.wait("or postcode:");
     desk.keys("zz1 9zz\r");
     desk.wait(&format!("lies in {}", other.name));
-    desk.wait(&format!("lies outside {area}"));
+    desk.wait(&format!(" of {area}"));
 }
 
 /// Whether somebody has answered a task of a plan.

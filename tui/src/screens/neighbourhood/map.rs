@@ -242,15 +242,19 @@ impl Map {
         let (latitude, longitude) = middle;
         let [(south, north), (west, east)] = self.bounds(None);
         let area = (f64::midpoint(south, north), f64::midpoint(west, east));
-        let way = if self.surrounds(middle) { String::new() } else { format!(", {} of it", ground::way(area, middle)) };
-        let within = if ground::inside(&self.rings, middle) { "in" } else { "outside" };
+        let within = match (ground::inside(&self.rings, middle), self.surrounds(middle)) {
+            (true, _) => "in".to_owned(),
+            (false, true) => "outside".to_owned(),
+            // What lies far off is said first, since the name of an area may be long.
+            (false, false) => format!("{} of", ground::way(area, middle)),
+        };
         let near = self.points.iter().zip(1_u32..).min_by(|((.., one), _), ((.., other), _)| {
             ground::distance(middle, *one).total_cmp(&ground::distance(middle, *other))
         });
         let near = near.map_or(String::new(), |((_, label, point), number)| {
             format!(" · nearest: {number} {label}, {}", ground::way(middle, *point))
         });
-        format!("{latitude:.5}, {longitude:.5} lies {within} {}{way}{near}", self.name)
+        format!("{latitude:.5}, {longitude:.5} lies {within} {}{near}", self.name)
     }
 
     /// Draws the area to the left and its markers to the right, under what is at the middle.
