@@ -127,7 +127,7 @@ impl Screen for Nominal {
         }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => {
                 let (id, reason, reason_detail) = (self.id.clone(), self.why.reason, self.why.detail.clone());
@@ -146,7 +146,7 @@ impl Screen for Nominal {
                 self.insert(text);
                 Step::none()
             }
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view.who),
             _ => Step::pass(),
         }
     }

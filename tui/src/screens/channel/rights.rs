@@ -87,7 +87,7 @@ fn assigned(channel: &Channel, who: &Who, kind: Option<AssignmentKind>) -> bool 
 mod tests {
     use safetynet_proto::icm::v1::{
         Action, Activity as ActivityWire, Assignment, CaseFile as CaseFileWire, ChannelSummary, GetActivityResponse,
-        GetCaseFileResponse, GetChannelResponse,
+        GetCaseFileResponse, GetChannelResponse, GetNominalResponse, Nominal as Person, NominalDetail,
     };
     use safetynet_proto::kind::v1::AccountRef;
 
@@ -96,6 +96,8 @@ mod tests {
     use crate::rpc::{Method, Reply};
     use crate::screens::activity::Activity;
     use crate::screens::case_file;
+    use crate::screens::nominal::Nominal;
+    use crate::screens::nominals::Why;
 
     fn organisation(id: &str) -> Option<OrganisationRef> {
         let name = if id == "o-1" { "Northtown Council" } else { "Housing Trust" };
@@ -225,6 +227,27 @@ mod tests {
             "e s C".split(' ').filter(opens).collect::<Vec<_>>()
         };
         assert_eq!((opens("o-1"), opens("o-2")), (vec!["e", "s", "C"], Vec::new()));
+    }
+
+    #[test]
+    fn a_person_is_sealed_and_others_told_of_it_by_the_owner() {
+        let opens = |owner: &str| {
+            let opens = |keys: &&str| {
+                let mut desk = Desk::signed_in();
+                desk.open(Nominal::new("n-1", Why { reason: 1, detail: String::new() }));
+                let owner_organisation = organisation(owner);
+                let nominal = Some(Person { id: "n-1".into(), owner_organisation, ..Person::default() });
+                let detail = Some(NominalDetail::default());
+                let reply = GetNominalResponse { nominal, detail, ..GetNominalResponse::default() };
+                desk.answer(Method::GetNominal, Reply::GetNominal(Box::new(reply)));
+                let depth = desk.depth() + keys.split(' ').count();
+                desk.press(keys);
+                desk.depth() == depth
+            };
+            ["C", "z", "z z"].into_iter().filter(opens).collect::<Vec<_>>()
+        };
+        assert_eq!(opens("o-1"), ["C", "z", "z z"]);
+        assert_eq!(opens("o-2"), ["z"], "who looked for them is shown all the same");
     }
 
     #[test]

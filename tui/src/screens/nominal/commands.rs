@@ -5,10 +5,11 @@ use safetynet_proto::kind::v1::RecordKind;
 
 use super::update::UpdateNominal;
 use super::{CASES, FACTS, HISTORY, Nominal, PEOPLE, PHOTOGRAPHS, RECORDS};
-use crate::app::{Screen as _, Step};
+use crate::app::{Screen as _, Step, Who};
 use crate::keys::Command;
 use crate::screens::accuracy::VerifyField;
 use crate::screens::case_file::{CaseFile, create::CreateCaseFile};
+use crate::screens::channel::rights::controls;
 use crate::screens::corrections::Tell;
 use crate::screens::marker::PlaceMarker;
 use crate::screens::nominals::{Goal, Nominals};
@@ -20,12 +21,12 @@ use crate::screens::sighting::Sightings;
 const INDEX_ONLY: &str = "You see only the index entry; those who work with the person can change the record.";
 
 impl Nominal {
-    pub(super) fn command(&mut self, command: Command) -> Step {
+    pub(super) fn command(&mut self, command: Command, who: Option<&Who>) -> Step {
         if self.context().types() {
             return self.in_pane(command);
         }
         match command {
-            Command::Own(name) => self.own(name),
+            Command::Own(name) => self.own(name, who),
             Command::Open if self.panes.at() == CASES => match self.cases.selected() {
                 Some(id) => Step::none().open(CaseFile::new(id)),
                 None => Step::none(),
@@ -62,7 +63,7 @@ impl Nominal {
         self.read.as_ref()?.nominal.clone()
     }
 
-    fn own(&mut self, name: &'static str) -> Step {
+    fn own(&mut self, name: &'static str, who: Option<&Who>) -> Step {
         let Some(nominal) = self.nominal() else { return Step::none() };
         if name == "case" {
             return Step::none().open(Sheet::new(CreateCaseFile::new(&nominal)));
@@ -70,13 +71,18 @@ impl Nominal {
         let Some(detail) = self.read.as_ref().and_then(|read| read.detail.clone()) else {
             return Step::none().say(INDEX_ONLY);
         };
+        let lacks = controls(nominal.owner_organisation.as_ref(), "tell others of it", who);
         match (name, self.panes.at()) {
             ("more", _) => self.history.more(&self.id),
             ("saw", _) => Step::none().open(Sightings::new(RecordKind::Nominal, &nominal.id, &nominal.reference)),
+            ("told", _) if let Some(lacks) = lacks => Step::none().say(lacks),
             ("told", _) => {
                 Step::none().open(Sheet::new(Tell::new(RecordKind::Nominal, &nominal.id, &nominal.reference)))
             }
-            ("seal", _) => Step::none().open(SealOf::new(&nominal.id, &nominal.reference)),
+            ("seal", _) => {
+                let owner = nominal.owner_organisation.clone();
+                Step::none().open(SealOf::new(&nominal.id, &nominal.reference).controlled_by(owner))
+            }
             ("add", _) => Step::none().open(Sheet::new(AddParticular::new(&nominal))),
             ("warn", _) => Step::none().open(Sheet::new(PlaceMarker::new(&nominal))),
             ("relation", _) => {

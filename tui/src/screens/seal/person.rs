@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{ListSealLooksRequest, ListSealsRequest, LookDeed as Deed, Seal, SealLook};
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::kind::v1::{OrganisationRef, RecordKind};
 use safetynet_shared::codes::{LookDeed, SearchReason};
 use safetynet_shared::roles::Permission;
 
@@ -11,6 +11,7 @@ use super::of::Of;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
+use crate::screens::channel::rights::controls;
 use crate::screens::records::{Entry, Records};
 use crate::theme::Tone;
 use crate::widgets::list::{Column, Row, column};
@@ -33,6 +34,8 @@ const COLUMNS: &[Column] = &[column("Who", 0), column("What", 24), column("Last"
 pub struct SealOf {
     id: String,
     reference: String,
+    /// Who controls the record; none where only the id is known.
+    owner: Option<OrganisationRef>,
     panes: Panes,
     seals: Records<Seal>,
     looks: Records<SealLook>,
@@ -46,11 +49,19 @@ impl SealOf {
         Self {
             id: id.into(),
             reference: reference.into(),
+            owner: None,
             panes: Panes::new(["Seal", "Looked for"]),
             seals: Records::new(EMPTY),
             looks: Records::new(NOBODY),
             known: String::new(),
         }
+    }
+
+    /// Of a record that this organisation controls, whose people alone seal it (ISA-4.1).
+    #[must_use]
+    pub fn controlled_by(mut self, owner: Option<OrganisationRef>) -> Self {
+        self.owner = owner;
+        self
     }
 
     /// With who looked before it.
@@ -60,11 +71,14 @@ impl SealOf {
         self
     }
 
-    fn command(&mut self, command: Command) -> Step {
+    fn command(&mut self, command: Command, view: &View) -> Step {
         if !self.context().types() && self.panes.command(command) {
             return Step::none();
         }
+        let lacks = |act| controls(self.owner.as_ref(), act, view.who);
         match command {
+            Command::Own("seal") if let Some(lacks) = lacks("seal it") => Step::none().say(lacks),
+            Command::Own("lift") if let Some(lacks) = lacks("lift its seal") => Step::none().say(lacks),
             Command::Own("seal") => super::put(Of::person(&self.id), &self.seals),
             Command::Own("lift") => {
                 self.panes.go(SEALS);
@@ -110,7 +124,7 @@ impl Screen for SealOf {
                 self.panes.rename(LOOKS, format!("Looked for {}", self.looks.count()));
                 Step::none()
             }
-            Event::Command(command) => self.command(command),
+            Event::Command(command) => self.command(command, view),
             event if self.panes.at() == SEALS => self.seals.update(&event),
             event => self.looks.update(&event),
         }
@@ -129,7 +143,7 @@ impl Screen for SealOf {
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        let mut again = Self::new(&self.id, &self.reference);
+        let mut again = Self::new(&self.id, &self.reference).controlled_by(self.owner.clone());
         again.panes.go(self.panes.at());
         Box::new(again)
     }
