@@ -18,8 +18,8 @@ const NONE: Rlimit = Rlimit { current: Some(0), maximum: Some(0) };
 pub fn harden() {
     let limit = setrlimit(Resource::Core, NONE);
     let dumpable = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    // A file that may not grow is an error to whoever writes to it, and nothing to end for: standard error can be one, and
-    // the limit can be there before us.
+    // A file that may not grow is an error to whoever writes to it, and nothing to end for: standard error can be one,
+    // and the limit can be there before us.
     let full = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
     let _ = (limit, dumpable, full);
 }

@@ -194,8 +194,8 @@ pub(super) fn place(row: &Seen<Entry, Read>) -> Place {
     (row.0.happened.micros(), row.0.id)
 }
 
-/// The gaps that belong to a page of a channel's activities: from where the page before ended down to its last, or all that
-/// are older where the token says that there is no further page.
+/// The gaps that belong to a page of a channel's activities: from where the page before ended down to its last, or all
+/// that are older where the token says that there is no further page.
 pub(super) fn gaps(
     call: &Call<'_>,
     channel: &Seen<Channel, Read>,

@@ -181,8 +181,8 @@ pub fn standing<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Resu
     exact(call, area)?.map_or_else(|| Ok(drawn(area)), |(geojson, _)| Boundary::geojson("area.boundary", &geojson))
 }
 
-/// Whether a point lies in a neighbourhood by its whole boundary. That is read where the drawn one may be wrong: nowhere
-/// far from it, but for a boundary of so many corners that the drawn one was thinned.
+/// Whether a point lies in a neighbourhood by its whole boundary. That is read where the drawn one may be wrong:
+/// nowhere far from it, but for a boundary of so many corners that the drawn one was thinned.
 ///
 /// # Errors
 /// Faults of the store.

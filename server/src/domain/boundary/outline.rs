@@ -8,8 +8,8 @@ const TOLERANCE: f64 = 0.000_03;
 /// How many distances one ring may take; a ring that asks for more keeps the corners that it has then.
 const BUDGET: usize = 2_000_000;
 
-/// Whether a point lies in the box around rings that were simplified, or so little outside that it may lie in what they were
-/// made from. Rings that were thinned may be further off.
+/// Whether a point lies in the box around rings that were simplified, or so little outside that it may lie in what they
+/// were made from. Rings that were thinned may be further off.
 pub fn may_hold(rings: &[Vec<Point>], (y, x): Point) -> bool {
     // A degree of longitude is at least an eighth of one of latitude wherever people live.
     let around = |of: fn(&Point) -> f64, value: f64, slack: f64| {

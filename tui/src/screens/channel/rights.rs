@@ -53,8 +53,8 @@ impl Needed {
     }
 }
 
-/// What stands in the way of an act for which one has to be of the organisation that controls a record (ISA-4.1); the act
-/// as it ends *can ...*. The same words as the server has for it.
+/// What stands in the way of an act for which one has to be of the organisation that controls a record (ISA-4.1); the
+/// act as it ends *can ...*. The same words as the server has for it.
 pub fn controls(controller: Option<&OrganisationRef>, act: &str, who: Option<&Who>) -> Option<String> {
     let (controller, who) = (controller?, who?);
     let name = &controller.name;

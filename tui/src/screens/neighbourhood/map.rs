@@ -4,11 +4,11 @@
 //! that nothing is lost to who cannot see it. A degree of longitude is shorter than one of latitude, and a cell is about
 //! twice as high as it is wide: both are evened out, so that the area keeps its shape.
 //!
-//! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what is
-//! at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a postcode
-//! that a place of a team bears, and says what all my neighbourhoods have there ([`here`]); one beyond the area is drawn
-//! together with it. Markers that lie so close that their numbers would run together share a label ([`labels`]). `b` draws
-//! with half blocks where the terminal's font has no fine dots, or says everything as text.
+//! `+` and `-` change the scale around what is at hand, and H J K L move the part that is drawn. A line above says what
+//! is at its middle: whether that lies in the area, and the nearest marker. `/` goes to a point that is typed, or to a
+//! postcode that a place of a team bears, and says what all my neighbourhoods have there ([`here`]); one beyond the
+//! area is drawn together with it. Markers that lie so close that their numbers would run together share a label
+//! ([`labels`]). `b` draws with half blocks where the terminal's font has no fine dots, or says everything as text.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -185,7 +185,8 @@ impl Map {
         (self.middle, self.zoom) = if self.beyond.is_some() { (None, 0) } else { (Some(point), self.zoom) };
     }
 
-    /// Closer goes to the point that was gone to or the marker at hand; as far away as it goes, the whole area is drawn.
+    /// Closer goes to the point that was gone to or the marker at hand; as far away as it goes, the whole area is
+    /// drawn.
     fn closer(&mut self, steps: i32) {
         if self.zoom == 0 && steps > 0 {
             let chosen = self.list.selected();
