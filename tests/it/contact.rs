@@ -105,6 +105,28 @@ async fn only_the_recording_organisation_changes_a_contact() {
 }
 
 #[tokio::test]
+async fn a_withdrawal_shows_nobody_what_was_private_before() {
+    let world = World::new();
+    let (police, council) = (world.person(POLICE).await, world.person(COUNCIL).await);
+    let request = CreateContactRequest { consent: consent(2), ..create(&world, ContactKind::Kin) };
+    let kept = client(&police).create_contact(request).await.unwrap().into_inner().contact.unwrap();
+    let before = seen(&council, &world, &kept.id).await;
+    assert!(before.private_details && before.details_withheld && before.consent.is_none());
+    let request = WithdrawContactRequest {
+        id: kept.id.clone(),
+        request_id: request_id(),
+        etag: kept.etag.clone(),
+        reason: "Does not wish to be contacted".into(),
+        ..Default::default()
+    };
+    let gone = client(&police).withdraw_contact(request).await.unwrap().into_inner().contact.unwrap();
+    assert!(gone.consent.is_some() && gone.role.is_empty(), "the proof of the consent is kept by who recorded it");
+    let theirs = seen(&council, &world, &kept.id).await;
+    assert!(theirs.consent.is_none() && theirs.private_details, "and stays with them");
+    assert!(!theirs.details_withheld, "no details are left that could be withheld");
+}
+
+#[tokio::test]
 async fn a_key_individual_is_contacted_after_consent_and_each_quarter() {
     let world = World::new();
     let mut mine = client(&world.person(POLICE).await);

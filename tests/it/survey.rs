@@ -46,10 +46,14 @@ fn answer(survey: &Survey, contact_id: &str, text: &str) -> AnswerSurveyRequest 
     }
 }
 
-async fn line(person: &Person, world: &World, survey: &Survey, contact_id: &str) -> SurveyLine {
+async fn round(person: &Person, world: &World, survey: &Survey) -> Survey {
     let request = ListSurveysRequest { neighbourhood_id: area(world, 0) };
     let list = client(person).list_surveys(request).await.unwrap().into_inner();
-    let found = list.surveys.into_iter().find(|row| row.id == survey.id).unwrap();
+    list.surveys.into_iter().find(|row| row.id == survey.id).unwrap()
+}
+
+async fn line(person: &Person, world: &World, survey: &Survey, contact_id: &str) -> SurveyLine {
+    let found = round(person, world, survey).await;
     found.lines.into_iter().find(|line| line.contact_id == contact_id).unwrap()
 }
 
@@ -85,8 +89,10 @@ async fn all_who_consented_are_asked_and_what_they_say_is_as_private_as_they_are
         ..Default::default()
     };
     contact::client(&police).withdraw_contact(withdraw).await.unwrap();
-    let gone = line(&police, &world, &begun, &robin.id).await;
-    assert!(gone.answered && gone.answer.is_empty() && !gone.withheld, "what was said goes with the consent");
+    let now = round(&police, &world, &begun).await;
+    assert!(now.lines.iter().all(|line| line.contact_id != robin.id), "who is withdrawn is in no round");
+    assert_eq!(now.answered, 0, "and what was said goes with the consent");
+    assert_field(mine.answer_survey(answer(&now, &robin.id, "Still dark")).await, "contact_id");
 }
 
 #[tokio::test]

@@ -214,8 +214,8 @@ fn contact(
     let rest = vec![
         ("kind", kind.number().into()),
         ("name", name.into()),
-        ("role", role.into()),
-        ("works_for", works_for.into()),
+        ("role", if gone { "" } else { role }.into()),
+        ("works_for", if gone { "" } else { works_for }.into()),
         ("preferred", if gone { 0 } else { scene.random.between(1, 3) }.into()),
         ("telephone", telephone.into()),
         ("email", if kin || gone { String::new() } else { address }.into()),

@@ -220,7 +220,9 @@ impl Rpc for WithdrawContact {
         rules::open(old.state)?;
         let look = neighbourhood::look(call, &input.names_nobody_reason)?;
         let reason = Words::REASON.read("reason", &input.reason, look)?;
-        let kept = Body { name: old.body.name.clone(), consent: old.body.consent.clone(), ..blank(old.body.kind) };
+        // The proof of the consent is kept, for whoever saw it before and for nobody else.
+        let (name, consent, private) = (old.body.name.clone(), old.body.consent.clone(), old.body.private);
+        let kept = Body { name, consent, private, ..blank(old.body.kind) };
         let standing = Standing { last: old.last, withdraw_reason: &reason, state: ContactState::Withdrawn };
         surveys::forget(call, old.id)?;
         groups::forget(call, old.id)?;
@@ -244,7 +246,7 @@ pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Contact, V>) -> Result<pb::
         role: row.body.role.clone(),
         organisation_name: row.body.works_for.clone(),
         private_details: row.body.private == Privacy::Organisation,
-        details_withheld: !sees && has_details(&row.body),
+        details_withheld: !sees && row.state != ContactState::Withdrawn && has_details(&row.body),
         last_contact_date: row.last.map(wire::date),
         next_due_date: row.body.next_due.map(wire::date),
         days_late: i32::try_from(rules::days_late(row.state, row.body.next_due, today)).unwrap_or(i32::MAX),

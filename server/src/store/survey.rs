@@ -170,12 +170,12 @@ pub fn answer(
     again(call, area, survey.id)
 }
 
-/// Removes what a contact who was withdrawn has said in any round.
+/// Takes a contact who was withdrawn out of every round: nobody asks them any more, and nothing that they said is kept.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn forget(call: &Call<'_>, contact: Id) -> Result<()> {
-    call.execute("UPDATE survey_line SET answer = '' WHERE contact = ?1", &[&Key(contact)]).map(|_| ())
+    call.execute("DELETE FROM survey_line WHERE contact = ?1", &[&Key(contact)]).map(|_| ())
 }
 
 /// How well an area is covered.
