@@ -5,11 +5,15 @@
 //! contact in the store. Whoever prepares a publication learns where something was found and what it looks like, and never
 //! whose it is, since publishers need not see the contacts.
 //!
-//! A name is two words or more that follow each other, whatever the case and the marks between. A number is compared by
-//! its last nine digits, so that `+44 1632 960001` is `01632 960 001`. What is found may be by chance (an officer with the
-//! name of a contact); a name can be approved with a reason, a number, an address or a postcode cannot.
+//! A name is two words or more that follow each other, whatever the case, the accents and the marks between; of a longer
+//! one any two, either way round and with one word between them at most: "Sean Sample" and "Sample, Sean" for Seán Rhys
+//! Sample. A number is compared by its last nine digits, so that `+44 1632 960001` is
+//! `01632 960 001`. What is found may be by chance (an officer with the name of a contact); a name can be approved with a
+//! reason, a number, an address or a postcode cannot.
 
 use std::collections::HashSet;
+
+use safetynet_shared::text::fold;
 
 /// What something in a text looks like.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -36,15 +40,15 @@ impl Clash {
     }
 }
 
-/// The most words of a name that are looked for.
-const WORDS: usize = 5;
+/// The most words from one word of a name to the other, both counted.
+const APART: usize = 3;
 /// The digits that make two numbers the same.
 const DIGITS: usize = 9;
 
 /// What is known of all contacts, folded for comparison. It is never shown.
 #[derive(Default)]
 pub struct Known {
-    names: HashSet<String>,
+    names: HashSet<(String, String)>,
     numbers: HashSet<String>,
     emails: HashSet<String>,
     postcodes: HashSet<String>,
@@ -54,9 +58,9 @@ impl Known {
     /// Adds a contact: the name, the number, the e-mail address, and whatever else is kept of them.
     pub fn add(&mut self, name: &str, telephone: &str, email: &str, rest: &[&str]) {
         let words = words(name);
-        if (2..=WORDS).contains(&words.len()) {
-            self.names.insert(words.join(" "));
-        }
+        let behind = |at: usize| words.iter().skip(at + 1);
+        let pairs = words.iter().enumerate();
+        self.names.extend(pairs.flat_map(|(at, one)| behind(at).map(move |other| (one.clone(), other.clone()))));
         for text in [telephone].iter().chain(rest) {
             self.numbers.extend(numbers(text).into_iter().filter_map(|mut runs| runs.pop()));
             self.postcodes.extend(postcodes(text));
@@ -69,10 +73,8 @@ impl Known {
     /// What of contacts seems to stand in a text, each look once.
     pub fn clashes(&self, text: &str) -> Vec<Clash> {
         let mut found = Vec::new();
-        let words = words(text);
-        let named = (2..=WORDS).any(|count| words.windows(count).any(|run| self.names.contains(&run.join(" "))));
         let checks = [
-            (Clash::Name, named),
+            (Clash::Name, self.named(&words(text))),
             (Clash::Telephone, numbers(text).iter().flatten().any(|number| self.numbers.contains(number))),
             (Clash::Email, emails(text).iter().any(|email| self.emails.contains(email))),
             (Clash::Postcode, postcodes(text).iter().any(|code| self.postcodes.contains(code))),
@@ -80,12 +82,21 @@ impl Known {
         found.extend(checks.into_iter().filter(|(_, is)| *is).map(|(clash, _)| clash));
         found
     }
+
+    /// Whether two words of a name stand side by side, or with one word between them.
+    fn named(&self, words: &[String]) -> bool {
+        let known = |one: &String, other: &String| {
+            self.names.contains(&(one.clone(), other.clone())) || self.names.contains(&(other.clone(), one.clone()))
+        };
+        (2..=APART).any(|count| {
+            words.windows(count).any(|run| run.first().zip(run.last()).is_some_and(|(one, other)| known(one, other)))
+        })
+    }
 }
 
+/// The words of a text, folded: without case, accents and apostrophes.
 fn words(text: &str) -> Vec<String> {
-    let letters = |part: &str| part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let between = |c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}';
-    text.split(between).map(letters).filter(|word: &String| !word.is_empty()).collect()
+    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The runs of digits in a text that are long enough to be telephone numbers. Each is told as all of its stretches of nine
@@ -167,6 +178,25 @@ mod tests {
             ("ZZ9 4QX, ground floor", Clash::Postcode),
         ] {
             assert_eq!(known().clashes(text), [clash], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_longer_name_is_found_with_and_without_its_accents() {
+        let mut known = Known::default();
+        known.add("Dr Seán Rhys Sample", "", "", &[]);
+        for text in [
+            "Thanks to Sean Sample.",
+            "Seán Rhys",
+            "SEÁN R. SAMPLE",
+            "Sample, Sean",
+            "Rhys Sample",
+            "Dr Sample said so",
+        ] {
+            assert_eq!(known.clashes(text), [Clash::Name], "{text}");
+        }
+        for text in ["Sean", "Sample Street", "Sean came by and gave a sample"] {
+            assert!(known.clashes(text).is_empty(), "{text}");
         }
     }
 
