@@ -116,11 +116,12 @@ impl Row {
         number
     }
 
-    /// Whether a cell says yes; empty says no.
-    pub fn yes(&mut self, column: &'static str) -> bool {
+    /// Whether a cell says yes, and what an empty one says.
+    pub fn yes(&mut self, column: &'static str, empty: bool) -> bool {
         match self.cell(column).to_lowercase().as_str() {
             "yes" | "y" | "true" | "1" => true,
-            "" | "no" | "n" | "false" | "0" => false,
+            "" => empty,
+            "no" | "n" | "false" | "0" => false,
             _ => {
                 self.refuse(column, "must be yes or no");
                 false
@@ -311,7 +312,7 @@ mod tests {
         assert_eq!(rows[2].code("name"), Some(PreferredChannel::InPerson));
         assert!(rows[2].day("next_due_date").is_none() && rows[2].faults.len() == 1);
         assert_eq!(rows[3].number::<i32>("name"), Some(7));
-        assert!(rows[3].number::<i32>("next_due_date").is_none() && !rows[3].yes("next_due_date"));
+        assert!(rows[3].number::<i32>("next_due_date").is_none() && !rows[3].yes("next_due_date", true));
         assert_eq!(rows[3].faults.len(), 2);
     }
 

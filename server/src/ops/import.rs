@@ -178,7 +178,8 @@ fn sent(row: &mut Row) -> pb::UpdateContactRequest {
     let [consent, next] = ["consent_date", "next_due_date"].map(|at| row.day(at).map(wire::date));
     let evidence = row.cell("consent_evidence").to_owned();
     let consented = consent.is_some() || !evidence.is_empty();
-    let private_details = row.yes("private");
+    // Shared on purpose only.
+    let private_details = row.yes("private", true);
     let cell = |at: &str| row.cell(at).to_owned();
     pb::UpdateContactRequest {
         name: cell("name"),

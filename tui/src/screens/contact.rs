@@ -69,7 +69,7 @@ pub fn details(contact: &Contact, pane: &mut Pane) {
     if contact.details_withheld {
         let owner = contact.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
         pane.heading("Details").push(format!("They are private to {owner}, which recorded this contact."), Tone::Quiet);
-    } else {
+    } else if contact.consent.is_some() || contact.state() != Wire::Withdrawn {
         private(contact, pane);
     }
     if !contact.withdraw_reason.is_empty() {
@@ -163,7 +163,8 @@ fn details_seen(board: &Board, form: &Form, id: &str, own: &str) -> String {
 fn blank(board: &Board) -> Form {
     let kinds = ContactKind::all().map(Code::label);
     let form = Form::new("contact.add", home(board), "Save the contact").choice("kind", "Kind", "", kinds);
-    consent(person(form))
+    // Shared on purpose only.
+    consent(person(form)).filled("private_details", "yes")
 }
 
 fn person(form: Form) -> Form {
@@ -175,7 +176,7 @@ fn person(form: Form) -> Form {
         .line("telephone", "Telephone", "such as 01632 960001 ext 12")
         .line("email", "E-mail", "such as name@example.org")
         .note("notes", "What to mind", "may be empty")
-        .tick("private_details", "Private details", "only my organisation sees telephone, e-mail, notes, consent")
+        .tick("private_details", "Private details", "only my organisation sees them")
         .date("next_due_date", "Contact again by", "may be empty")
 }
 
