@@ -222,7 +222,7 @@ impl Rpc for WithdrawContact {
         let reason = Words::REASON.read("reason", &input.reason, look)?;
         // The proof of the consent is kept, for whoever saw it before and for nobody else.
         let (name, consent, private) = (old.body.name.clone(), old.body.consent.clone(), old.body.private);
-        let kept = Body { name, consent, private, ..blank(old.body.kind) };
+        let kept = Body { name, private, consent, ..blank(old.body.kind) };
         let standing = Standing { last: old.last, withdraw_reason: &reason, state: ContactState::Withdrawn };
         surveys::forget(call, old.id)?;
         groups::forget(call, old.id)?;
