@@ -11,7 +11,7 @@ use safetynet_shared::id::Id;
 
 use super::call::Call;
 use super::channel::Channel;
-use super::reach::{self, Key, Reached, Read, Row, Seen, Write, fault, id_at};
+use super::reach::{self, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at};
 use super::step;
 use crate::error::{Error, Result};
 
@@ -105,6 +105,7 @@ impl Row for Activity {
 
 impl Reached for Activity {
     const VIEW: &'static str = "reach_activity";
+    const FIRST: Option<(&'static str, i64)> = Some(("reach_activity_0", Read::BIT | Write::BIT));
 }
 
 /// An activity in a list: the beginning of its note is enough.

@@ -13,7 +13,7 @@ use super::call::Call;
 use super::case_file::{self, CaseFile};
 use super::disposal;
 use super::nominal;
-use super::reach::{Key, Manage, Reached, Row, Seen, Write, fault, id_at};
+use super::reach::{Key, Manage, Reached, Read, Row, Seen, Verb, Write, fault, id_at};
 use super::series;
 use super::step;
 use super::transfer;
@@ -123,6 +123,7 @@ impl Row for Channel {
 
 impl Reached for Channel {
     const VIEW: &'static str = "reach_channel";
+    const FIRST: Option<(&'static str, i64)> = Some(("reach_channel_0", Read::BIT | Write::BIT | Manage::BIT));
 }
 
 /// Writes a new title and summary over the version that was read.

@@ -76,10 +76,10 @@ impl Row for Nominal {
     const COLUMNS: &'static str = "t.id, t.reference, t.given_names, t.family_name, t.birth_year, t.birth_month,
         t.birth_day, t.sex, t.district, t.state, t.sealed, t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.version,
-        (SELECT group_concat(line) FROM (SELECT a.given_names || char(31) || a.family_name || char(31) || char(10) AS line
-          FROM nominal_alias a WHERE a.nominal = t.id ORDER BY a.position)),
-        (SELECT group_concat(line) FROM (SELECT hex(o.id) || char(31) || o.name || char(31) || char(10) AS line
-          FROM nominal_known k JOIN organisation o ON o.id = k.organisation WHERE k.nominal = t.id ORDER BY o.name)),
+        (SELECT group_concat(format('%09d', a.position) || a.given_names || char(31) || a.family_name || char(31) || char(10))
+          FROM nominal_alias a WHERE a.nominal = t.id),
+        (SELECT group_concat(hex(o.id) || char(31) || o.name || char(31) || char(10))
+          FROM nominal_known k JOIN organisation o ON o.id = k.organisation WHERE k.nominal = t.id),
         (SELECT max(CASE l.state WHEN 2 THEN 3 - l.kind WHEN 3 THEN 1 ELSE 0 END) FROM nominal_link_side s
           JOIN nominal_link l ON l.id = s.nominal_link JOIN nominal o ON o.id = s.other AND o.sealed = 0 WHERE s.nominal = t.id)";
 
@@ -96,8 +96,8 @@ impl Row for Nominal {
             owner: id_at(line, 11)?,
             owner_name: line.get(12)?,
             version: line.get(13)?,
-            aliases: pairs(line.get(14)?).map(|(given, family)| PersonName { given, family }).collect(),
-            known_to: pairs(line.get(15)?).filter_map(|(id, name)| Some((unhex(&id)?, name))).collect(),
+            aliases: aliases(line.get(14)?),
+            known_to: known_to(line.get(15)?),
             linked: match line.get::<_, Option<i64>>(16)? {
                 Some(2) => Linked::Same,
                 Some(1) => Linked::Apart,
@@ -113,6 +113,7 @@ impl Row for Nominal {
 
 impl Reached for Nominal {
     const VIEW: &'static str = "reach_nominal";
+    const FIRST: Option<(&'static str, i64)> = Some(("reach_nominal_0", Index::BIT));
 }
 
 /// The lines of a gathered column, each in its two parts.
@@ -126,6 +127,21 @@ pub(super) fn pairs(gathered: Option<String>) -> impl Iterator<Item = (String, S
         })
         .collect();
     lines.into_iter()
+}
+
+/// Aliases by their position, which stands before each in nine digits. They are ordered here, as those to whom somebody is
+/// known are: in the statement each row would make a table for it.
+fn aliases(gathered: Option<String>) -> Vec<PersonName> {
+    let mut lines: Vec<(String, String)> = pairs(gathered).collect();
+    lines.sort_unstable();
+    let name = |(given, family): (String, String)| Some(PersonName { given: given.get(9..)?.to_owned(), family });
+    lines.into_iter().filter_map(name).collect()
+}
+
+fn known_to(gathered: Option<String>) -> Vec<(Id, String)> {
+    let mut known: Vec<(Id, String)> = pairs(gathered).filter_map(|(id, name)| Some((unhex(&id)?, name))).collect();
+    known.sort_unstable_by(|one, other| one.1.cmp(&other.1).then(one.0.cmp(&other.0)));
+    known
 }
 
 /// The id in 32 hexadecimal digits.

@@ -68,17 +68,22 @@ pub fn matches(
         Some(after) => order.iter().position(|one| one.id == after).map_or(order.len(), |place| place + 1),
         None => 0,
     };
+    let known =
+        |likely: &Likely| known_to.is_none_or(|organisation| knows(call, organisation, likely.id).unwrap_or(false));
+    let mut next = order.into_iter().skip(begin).filter(known);
     let mut out = Vec::new();
-    for likely in order.into_iter().skip(begin) {
-        if out.len() >= most {
+    while out.len() < most {
+        let some: Vec<Likely> = next.by_ref().take(most - out.len()).collect();
+        if some.is_empty() {
             break;
         }
-        if known_to.is_some_and(|organisation| !knows(call, organisation, likely.id).unwrap_or(false)) {
-            continue;
-        }
-        if let Some(nominal) = reach::maybe::<Nominal, Index>(call, likely.id)? {
-            let alone = foremost == Some(likely.id);
-            out.push(Match { nominal, likely, alone });
+        let ids: Vec<Id> = some.iter().map(|likely| likely.id).collect();
+        let mut nominals = reach::several::<Nominal, Index>(call, &ids)?.into_iter().peekable();
+        for likely in some {
+            if let Some(nominal) = nominals.next_if(|nominal| nominal.id == likely.id) {
+                let alone = foremost == Some(likely.id);
+                out.push(Match { nominal, likely, alone });
+            }
         }
     }
     Ok(out)

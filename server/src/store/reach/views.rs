@@ -186,6 +186,20 @@ mod tests {
         assert!(!views().contains('{') && !views().contains('$'));
     }
 
+    #[test]
+    fn the_reasons_that_are_asked_first_are_the_likeliest_ones() {
+        use crate::store::{activity::Activity, channel::Channel, nominal::Nominal};
+        for (first, kind, words) in [
+            (Nominal::FIRST, "nominal", "'index' AS via"),
+            (Channel::FIRST, "channel", "'worker' END AS via"),
+            (Activity::FIRST, "activity", "JOIN (reach_channel_0) b"),
+        ] {
+            assert_eq!(first.unwrap().0, format!("reach_{kind}_0"));
+            let branch = BRANCHES.iter().find(|branch| branch.kind == kind).unwrap();
+            assert!(branch.sql.contains(words), "{kind}: {}", branch.sql);
+        }
+    }
+
     /// The steps of a plan; those that go over the rows of a view, which the steps before have found, are left out.
     fn steps(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
         let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
