@@ -2,6 +2,7 @@
 //! organisation (COCO-7.1, ISA-3.1).
 
 mod actions;
+mod since;
 mod team;
 
 use safetynet_proto::google::r#type::Date;

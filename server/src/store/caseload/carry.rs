@@ -41,7 +41,7 @@ pub fn end_due(call: &Call<'_>) -> Result<()> {
     let sql = "SELECT id FROM caseload_handover WHERE begun_at IS NOT NULL AND ended_at IS NULL AND until_on < ?1
         ORDER BY until_on LIMIT ?2";
     for id in due(call, sql)? {
-        give_back(call, id)?;
+        give_back(call, id, Ended::Over)?;
         end(call, id, Ended::Over, None)?;
     }
     Ok(())
@@ -69,6 +69,8 @@ struct Found {
     given: Option<Id>,
     /// Whether the rules let the one who takes work.
     fits: bool,
+    /// Since when the assignment stood that the hand-over ended.
+    since: Option<i64>,
 }
 
 fn found_at(line: &Line<'_>) -> rusqlite::Result<Found> {
@@ -82,6 +84,7 @@ fn found_at(line: &Line<'_>) -> rusqlite::Result<Found> {
         given: optional_id_at(line, 7)?,
         fits: line.get(8)?,
         from: id_at(line, 9)?,
+        since: line.get(10)?,
     })
 }
 
@@ -101,7 +104,8 @@ fn found(call: &Call<'_>, handover: Id, state: PartState, (from, to, more): (&st
            AND u.organisation = h.organisation AND (u.roles & CASE l.duty WHEN 2 THEN {supervisor} ELSE {worker} END) <> 0
            AND (c.lead = h.organisation OR EXISTS (SELECT 1 FROM member m WHERE m.channel = c.id
                 AND m.organisation = h.organisation AND m.ended_at IS NULL))
-           AND (c.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = u.id)) AND {more}, {from}
+           AND (c.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = u.id)) AND {more}, {from},
+           (SELECT a.since_at FROM assignment a WHERE a.id = l.taken)
          FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
          JOIN account u ON u.id = {to} WHERE l.handover = ?1 AND l.state = ?2 ORDER BY l.channel, l.duty",
         open(from),
@@ -124,7 +128,7 @@ pub(super) fn begin(call: &Call<'_>, handover: Id) -> Result<()> {
             continue;
         };
         close(call, taken, "Handed over.")?;
-        let given = put(call, line)?;
+        let given = put(call, line, None)?;
         let sql = "UPDATE caseload_line SET taken = ?4, given = ?5 WHERE handover = ?1 AND channel = ?2 AND duty = ?3";
         let (taken, given) = (Key(taken), given.map(Key));
         call.execute(sql, params![Key(handover), Key(line.channel), line.duty, taken, given])?;
@@ -158,8 +162,9 @@ fn given(call: &Call<'_>, handover: Id) -> Result<Vec<(Id, Id, Id)>> {
     lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-/// Gives each assignment back that still stands as the hand-over left it.
-pub(super) fn give_back(call: &Call<'_>, handover: Id) -> Result<()> {
+/// Gives each assignment back that still stands as the hand-over left it. What is undone was never to be, so the person works
+/// there since the day on which they began; after a leave they work there again since it was over.
+pub(super) fn give_back(call: &Call<'_>, handover: Id, how: Ended) -> Result<()> {
     let unchanged =
         "(l.given IS NULL OR EXISTS (SELECT 1 FROM assignment g WHERE g.id = l.given AND g.ended_at IS NULL))";
     for line in &found(call, handover, PartState::Given, ("l.receiver", "h.account", unchanged))? {
@@ -170,7 +175,7 @@ pub(super) fn give_back(call: &Call<'_>, handover: Id) -> Result<()> {
         if let Some(given) = line.given {
             close(call, given, "Handed back.")?;
         }
-        put(call, line)?;
+        put(call, line, line.since.filter(|_| how == Ended::Undone))?;
         settle(call, handover, line, PartState::Returned)?;
         actions::give_back(call, handover, line.channel, (line.from, line.to))?;
     }
@@ -193,9 +198,9 @@ fn close(call: &Call<'_>, assignment: Id, reason: &str) -> Result<()> {
     call.execute(sql, params![Key(assignment), call.now().micros(), reason]).map(|_| ())
 }
 
-/// Puts the one who takes to work, unless they are at it already; the assignment that was made. The version of the channel
-/// moves, as with each change of who works on it.
-fn put(call: &Call<'_>, line: &Found) -> Result<Option<Id>> {
+/// Puts the one who takes to work, since now or an earlier moment, unless they are at it already; the assignment that was
+/// made. The version of the channel moves, as with each change of who works on it.
+fn put(call: &Call<'_>, line: &Found, since: Option<i64>) -> Result<Option<Id>> {
     let sql = "UPDATE channel SET version = version + 1 WHERE id = ?1";
     call.execute(sql, params![Key(line.channel)])?;
     if line.has.1.is_some() {
@@ -204,7 +209,7 @@ fn put(call: &Call<'_>, line: &Found) -> Result<Option<Id>> {
     let id = call.id();
     let sql = "INSERT INTO assignment (id, channel, account, organisation, duty, since_at, assigned_by, end_reason)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '')";
-    let (to, own, at) = (Key(line.to), Key(line.organisation), call.now().micros());
+    let (to, own, at) = (Key(line.to), Key(line.organisation), since.unwrap_or(call.now().micros()));
     call.execute(sql, params![Key(id), Key(line.channel), to, own, line.duty, at, Key(line.by)])?;
     Ok(Some(id))
 }

@@ -237,7 +237,7 @@ pub fn plan(
 /// [`Error::Conflict`] when somebody was faster.
 pub fn undo(call: &Call<'_>, handover: &Seen<Handover, Write>) -> Result<()> {
     if handover.begun {
-        carry::give_back(call, handover.id)?;
+        carry::give_back(call, handover.id, Ended::Undone)?;
     }
     carry::end(call, handover.id, Ended::Undone, Some(handover.version))
 }
