@@ -142,7 +142,7 @@ async fn people_are_added_once_and_by_who_read_the_last_version() {
 }
 
 /// Somebody to be added to a file as it is now.
-fn adding(file: &CaseFile, nominal: &str) -> AddNominalRequest {
+pub fn adding(file: &CaseFile, nominal: &str) -> AddNominalRequest {
     AddNominalRequest {
         case_file_id: file.id.clone(),
         request_id: request_id(),

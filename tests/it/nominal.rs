@@ -266,7 +266,7 @@ async fn the_detail_is_for_the_recorder_and_the_index_entry_for_all_who_say_why(
     assert_field(client(&mine).get_nominal(open("N-000001")).await, "id");
 }
 
-fn change(nominal: &Nominal, paths: &[&str]) -> UpdateNominalRequest {
+pub fn change(nominal: &Nominal, paths: &[&str]) -> UpdateNominalRequest {
     UpdateNominalRequest {
         id: nominal.id.clone(),
         etag: nominal.etag.clone(),

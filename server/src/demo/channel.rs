@@ -310,7 +310,11 @@ fn members(scene: &mut Scene<'_, '_>, strand: &Strand) -> Result<()> {
     }
     let by = strand.supervisor.account;
     for (body, since) in &bodies {
-        let id = scene.ids.at(strand.opened_at);
+        let (id, why) = (scene.ids.at(strand.opened_at), scene.random.word(&phrases::JUSTIFICATIONS));
+        // The lead takes part by leading; what was drawn for it keeps the rest as it is.
+        if *body == strand.lead {
+            continue;
+        }
         scene.seed.put(
             "member",
             &[
@@ -320,7 +324,7 @@ fn members(scene: &mut Scene<'_, '_>, strand: &Strand) -> Result<()> {
                 ("since_at", (*since).into()),
                 ("ended_at", Cell::Nothing),
                 ("added_by", by.into()),
-                ("justification", scene.random.word(&phrases::JUSTIFICATIONS).into()),
+                ("justification", why.into()),
                 ("end_reason", "".into()),
             ],
         )?;

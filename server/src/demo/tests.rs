@@ -179,9 +179,14 @@ fn what_lies_in_a_channel_fits_it() {
     );
     none(
         &opened,
-        "assigned people belong to members",
-        "SELECT hex(a.id) FROM assignment a WHERE NOT EXISTS
+        "assigned people belong to the lead or to members",
+        "SELECT hex(a.id) FROM assignment a JOIN channel c ON c.id = a.channel WHERE a.organisation <> c.lead AND NOT EXISTS
          (SELECT 1 FROM member m WHERE m.channel = a.channel AND m.organisation = a.organisation)",
+    );
+    none(
+        &opened,
+        "a lead is no member of what it leads",
+        "SELECT hex(m.id) FROM member m JOIN channel c ON c.id = m.channel AND c.lead = m.organisation",
     );
     none(
         &opened,

@@ -1,7 +1,8 @@
 //! Corrections: what was put right, erased or restricted, and who has to know (ISA-13.2).
 //!
-//! Who received a record is read from what the store has anyway: who reads it now by any reason, who took part in its
-//! channels, and to whom it was ever shared. A share that was offered and never opened gave nothing.
+//! Who received a record is read from what the store has anyway: who reads it now by any reason, who led its channels or
+//! took part in them, and to whom it was ever shared. A share that was offered and never opened gave nothing, and nor did
+//! what was over before the record was there.
 
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
@@ -79,33 +80,56 @@ impl Reached for Correction {
 
 /// A record whose corrections are told.
 pub trait Told: Holdable {
-    /// The statement of who received it beside those who read it now: ?1 the record, ?2 its controller.
+    /// The channels in which the record ?1 lies, each with since when.
+    const HERE: &'static str;
+    /// The statement of who received it beside those who read it now, of what stands in `here` and `led`: ?1 the record, ?2
+    /// its controller. Whoever has left is told of what was there before and of nothing later, not even of what is of the
+    /// same moment.
     const ONCE: &'static str;
 }
 
 impl Told for Nominal {
-    /// What is recorded of a person comes with the channels of the organisation that recorded it, and with its shares.
+    const HERE: &'static str = "SELECT c.id, e.since_at FROM case_nominal e JOIN channel c ON c.case_file = e.case_file
+        WHERE e.nominal = ?1";
+    /// What is recorded of a person comes with the channels of the organisation that recorded it, while it led them, and
+    /// with its shares.
     const ONCE: &'static str = "
-        SELECT m.organisation FROM case_nominal e JOIN channel c ON c.case_file = e.case_file AND c.lead = ?2
-          JOIN member m ON m.channel = c.id WHERE e.nominal = ?1
+        SELECT m.organisation FROM here h JOIN led l ON l.channel = h.channel AND l.organisation = ?2
+          JOIN member m ON m.channel = h.channel AND m.since_at < l.until AND (m.ended_at IS NULL OR m.ended_at > l.since)
+          WHERE h.since < l.until AND (m.ended_at IS NULL OR h.since < m.ended_at)
         UNION SELECT g.receiver_organisation FROM case_nominal e JOIN grant g ON g.case_file = e.case_file AND g.giver = ?2
-          WHERE e.nominal = ?1 AND g.object_kind IN (2, 3) AND g.from_at <= moment()";
+          WHERE e.nominal = ?1 AND g.object_kind IN (2, 3) AND g.from_at <= moment()
+            AND e.since_at < min(g.until_at, coalesce(g.ended_at, g.until_at))";
 }
 
 impl Told for Activity {
-    /// Of a narrowed activity they are those alone to whom it was narrowed.
+    const HERE: &'static str = "SELECT t.channel, t.recorded_at FROM activity t WHERE t.id = ?1";
+    /// Who led the channel or took part in it, and who had a share of the controller's own while it led; of a narrowed
+    /// activity those alone to whom it was narrowed.
     const ONCE: &'static str = "
-        SELECT w.organisation FROM activity t JOIN (
-            SELECT m.channel, m.organisation FROM member m
-            UNION SELECT g.channel, g.receiver_organisation FROM grant g WHERE g.object_kind = 3 AND g.from_at <= moment()
-            UNION SELECT c.id, g.receiver_organisation FROM grant g JOIN channel c ON c.case_file = g.case_file
-              WHERE g.object_kind = 2 AND g.from_at <= moment()) w ON w.channel = t.channel
-          WHERE t.id = ?1 AND ?2 IS NOT NULL AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p
+        SELECT w.organisation FROM here h JOIN activity t ON t.id = ?1 JOIN (
+            SELECT l.organisation, l.until FROM led l
+            UNION ALL SELECT m.organisation, coalesce(m.ended_at, {far}) FROM here h JOIN member m ON m.channel = h.channel
+            UNION ALL SELECT g.receiver_organisation, min(l.until, g.until_at, coalesce(g.ended_at, g.until_at))
+              FROM led l JOIN channel c ON c.id = l.channel JOIN grant g ON g.object IN (c.id, c.case_file)
+                AND g.giver = l.organisation
+              WHERE l.organisation = ?2 AND g.from_at <= moment() AND g.from_at < l.until
+                AND min(g.until_at, coalesce(g.ended_at, g.until_at)) > l.since) w
+          WHERE h.since < w.until AND (t.audience = 1 OR EXISTS (SELECT 1 FROM activity_audience p
             WHERE p.activity = t.id AND (p.party = w.organisation OR EXISTS (SELECT 1 FROM account a
               WHERE a.id = p.party AND a.organisation = w.organisation))))
         UNION SELECT g.receiver_organisation FROM grant g
           WHERE g.object = ?1 AND g.object_kind = 4 AND g.from_at <= moment()";
 }
+
+/// Who led the channels of `here`, from when until when: each lead that was handed over, and the one of now.
+const LED: &str = "
+    SELECT h.channel, x.giver, coalesce((SELECT max(y.ended_at) FROM transfer y
+      WHERE y.channel = x.channel AND y.answer = 1 AND y.ended_at < x.ended_at), 0), x.ended_at
+    FROM here h JOIN transfer x ON x.channel = h.channel AND x.answer = 1
+    UNION ALL SELECT c.id, c.lead, coalesce((SELECT max(y.ended_at) FROM transfer y
+      WHERE y.channel = c.id AND y.answer = 1), 0), {far}
+    FROM here h JOIN channel c ON c.id = h.channel";
 
 /// The organisations that received a record, without its controller, by name.
 ///
@@ -113,14 +137,17 @@ impl Told for Activity {
 /// Faults of the store.
 pub fn receivers<T: Told>(call: &Call<'_>, record: &Seen<T, Write>) -> Result<Vec<(Id, String)>> {
     let sql = format!(
-        "SELECT o.id, o.name FROM organisation o WHERE o.id <> ?2 AND o.id IN (
+        "WITH here (channel, since) AS ({}), led (channel, organisation, since, until) AS ({LED})
+         SELECT o.id, o.name FROM organisation o WHERE o.id <> ?2 AND o.id IN (
            SELECT u.organisation FROM {} b JOIN account u ON u.id = b.account AND u.state = 1
            WHERE b.id = ?1 AND (b.verbs & {}) <> 0 AND b.until > moment() AND b.via <> 'instruction'
            UNION {}) ORDER BY o.name",
+        T::HERE,
         T::VIEW,
         Read::BIT,
         T::ONCE
-    );
+    )
+    .replace("{far}", &i64::MAX.to_string());
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
     let lines = statement
         .query_map(params![Key(record.id()), Key(record.controller().0)], |line| Ok((id_at(line, 0)?, line.get(1)?)));

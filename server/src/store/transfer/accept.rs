@@ -56,8 +56,8 @@ fn lead(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<i64> {
         })
 }
 
-/// The giver's people are on it no longer, and the receiver takes part as its lead alone. Its case reviews that run are
-/// the new lead's to answer.
+/// The giver takes part no longer and its people are on it no longer, and the receiver takes part as its lead alone. Its case
+/// reviews that run are the new lead's to answer.
 fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Result<()> {
     let (channel, giver, receiver) = (Key(transfer.channel), Key(transfer.giver.0), Key(transfer.receiver.0));
     let at = call.now().micros();
@@ -67,9 +67,9 @@ fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Res
         params![channel, giver, at, reason],
     )?;
     call.execute(
-        "UPDATE member SET ended_at = ?3, end_reason = ?4
-         WHERE channel = ?1 AND organisation = ?2 AND ended_at IS NULL",
-        params![channel, receiver, at, reason],
+        "UPDATE member SET ended_at = ?4, end_reason = ?5
+         WHERE channel = ?1 AND organisation IN (?2, ?3) AND ended_at IS NULL",
+        params![channel, giver, receiver, at, reason],
     )?;
     call.execute(
         "UPDATE case_review SET organisation = ?2, version = version + 1 WHERE channel = ?1 AND due_on IS NOT NULL",

@@ -70,7 +70,10 @@ impl History<'_> {
         {
             work.ended = true;
         }
-        for part in self.world.members.iter_mut().filter(|one| one.channel == channel && one.organisation == receiver) {
+        let parties = [giver, receiver];
+        for part in
+            self.world.members.iter_mut().filter(|one| one.channel == channel && parties.contains(&one.organisation))
+        {
             part.ended = true;
         }
         self.works(channel, worker, false);
