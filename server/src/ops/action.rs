@@ -78,11 +78,12 @@ fn record(call: &Call<'_>, channel: &Seen<Channel, Write>, new: &Draft) -> Resul
     Ok(action)
 }
 
-/// Tells those to whom an action is offered; an offer that nobody there could see is none.
+/// Tells those to whom an action is offered; an offer that nobody there could answer is none, even where somebody there sees
+/// the channel for another reason.
 fn offered(call: &Call<'_>, action: &Seen<Action, Write>, offer: &Offer) -> Result<()> {
     let people = reacher::of_record(call, action)?;
-    let meant = people.iter().filter(|one| one.organisation.0 == offer.organisation);
-    let meant: Vec<_> = meant.filter(|one| offer.person.is_none_or(|person| person == one.account.0)).collect();
+    let via = if offer.person.is_some() { "offered_to_person" } else { "offered_to_organisation" };
+    let meant: Vec<_> = people.iter().filter(|one| one.reads_by(via)).collect();
     if meant.is_empty() {
         let name = &action.owner_organisation.1;
         let text = format!(

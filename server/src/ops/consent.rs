@@ -129,11 +129,13 @@ fn message<V>(call: &Call<'_>, row: &Seen<Consent, V>) -> Result<pb::Consent> {
         Standing::Expired => pb::ConsentState::Expired,
         Standing::Withdrawn => pb::ConsentState::Withdrawn,
     };
-    let name = reach::maybe::<Nominal, Index>(call, row.nominal)?.map_or(String::new(), |person| person.name.full());
+    // A consent names nobody to whom does not find them, as whoever lost a role while named on a seal.
+    let person = reach::maybe::<Nominal, Index>(call, row.nominal)?;
+    let (nominal_id, name) = person.map(|person| (row.nominal.to_string(), person.name.full())).unwrap_or_default();
     Ok(pb::Consent {
         id: row.id.to_string(),
         case_file_id: row.case_file.to_string(),
-        nominal_id: row.nominal.to_string(),
+        nominal_id,
         nominal_name: name,
         scope: row.scope.clone(),
         manner: row.manner,

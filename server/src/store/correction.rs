@@ -119,7 +119,7 @@ impl Told for Activity {
             WHERE p.activity = t.id AND (p.party = w.organisation OR EXISTS (SELECT 1 FROM account a
               WHERE a.id = p.party AND a.organisation = w.organisation))))
         UNION SELECT g.receiver_organisation FROM grant g
-          WHERE g.object = ?1 AND g.object_kind = 4 AND g.from_at <= moment()";
+          WHERE g.object = ?1 AND g.object_kind = 4 AND g.giver = ?2 AND g.from_at <= moment()";
 }
 
 /// Who led the channels of `here`, from when until when: each lead that was handed over, and the one of now.

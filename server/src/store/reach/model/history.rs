@@ -18,12 +18,18 @@
 //! few.
 
 mod accepted;
+mod acted;
 mod asked;
 mod barred;
 mod deeds;
 mod given;
+mod managed;
+mod offered;
+mod received;
+mod recorded;
 mod reviewed;
 mod server;
+mod shared;
 mod steps;
 
 use std::collections::BTreeSet;
@@ -36,7 +42,7 @@ use super::random::{Random, partnership};
 use server::{Counts, Server};
 
 /// Histories of an ordinary run: enough that each call is made in one of them.
-const FEW: u64 = 40;
+const FEW: u64 = 60;
 /// Steps of a history.
 const STEPS: u8 = 6;
 /// Histories that are told of when they differ.
@@ -47,14 +53,47 @@ const CALLS: u8 = 10;
 const DONE: &[&str] = &[
     "AcceptReferral",
     "AcceptTransfer",
+    "AddAction",
+    "AddActivity",
+    "AddMember",
+    "AddNominal",
     "AddPhotograph",
+    "AnswerGrant",
+    "Assign",
+    "AssignAction",
     "BreakGlass",
+    "ChangeSeal",
     "CompleteReview",
+    "CorrectActivity",
     "CreateCaseFile",
+    "CreateChannel",
+    "CreateGrant",
     "CreateNominal",
+    "DecideDisclosure",
+    "DeclineReferral",
+    "DeclineTransfer",
     "EndGrant",
+    "EndGrantBatch",
+    "HandOverCaseload",
+    "LiftSeal",
+    "MakeDisclosure",
+    "OfferTransfer",
+    "PlaceHold",
+    "PlaceSeal",
     "PlanMeeting",
+    "RecordConsent",
+    "RemoveMember",
+    "RequestDisclosure",
     "ReviewBrokenGlass",
+    "ReviewHold",
+    "SendReferral",
+    "TransitionAction",
+    "Unassign",
+    "UndoCaseloadHandover",
+    "UndoRemoveMember",
+    "WithdrawConsent",
+    "WithdrawReferral",
+    "WithdrawTransfer",
 ];
 
 #[test]
@@ -123,7 +162,10 @@ fn one(server: &mut Server, seed: u64) -> Counts {
         }
         history.try_something(&mut random);
         history.deeds(&mut random);
-        history.step(&mut random);
+        for _ in 0..2 {
+            history.step(&mut random);
+            history.remember();
+        }
     }
     history.counts
 }

@@ -3,8 +3,8 @@
 use safetynet_shared::roles::{Role, Roles};
 
 use super::world::{
-    Account, Action, Activity, Agreement, Assignment, Channel, Conditions, Consent, Disclosure, File, Glass, Grant,
-    Hold, Instruction, Member, NOW, Nominal, Object, Pair, Partnership, Party, Passing, Seal, Window,
+    Account, Action, Activity, Agreement, Assignment, Channel, Conditions, Consent, File, Glass, Grant, Instruction,
+    Member, NOW, Nominal, Object, Pair, Partnership, Party, Passing, Seal, Window,
 };
 
 mod gathering;
@@ -89,7 +89,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
     let consents = random.many(1, 2, |random| {
         let file = random.below(files.len() as u8);
         let owner = files[usize::from(file)].owner;
-        Consent { file, owner, until: random.window().until, withdrawn: random.of_ten(3) }
+        // There are at least two people.
+        let nominal = random.below(2);
+        Consent { file, nominal, owner, until: random.window().until, withdrawn: random.of_ten(3) }
     });
     let mut sizes = Sizes {
         people: accounts.len() as u8,
@@ -141,6 +143,13 @@ pub fn partnership(random: &mut Random) -> Partnership {
         channels,
         activities,
     };
+    // Who consents is a person of the case.
+    for consent in &world.consents {
+        let nominal = &mut world.nominals[usize::from(consent.nominal)];
+        if !nominal.files.iter().any(|(file, _)| *file == consent.file) {
+            nominal.files.push((consent.file, nominal.recorder));
+        }
+    }
     for (channel, _) in &world.disposals {
         world.channels[usize::from(*channel)].closed = true;
     }
@@ -155,9 +164,9 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.referrals = random.many(2, 4, |random| gathering::passing(random, &world, &sizes));
     world.meetings = random.many(1, 3, |random| gathering::meeting(random, &world));
     world.handovers = random.many(1, 3, |random| gathering::handover(random, &world));
-    world.holds = random.many(0, 3, |random| hold(random, &sizes));
+    world.holds = random.many(0, 3, |random| gathering::hold(random, &world, &sizes));
     world.glasses = random.many(0, 3, |random| glass(random, &sizes));
-    world.disclosures = random.many(3, 4, |random| disclosure(random, &world, &sizes));
+    world.disclosures = random.many(3, 4, |random| gathering::disclosure(random, &world, &sizes));
     world.instructions = random.many(0, 5, |random| instruction(random, &world, &sizes));
     let areas = world.neighbourhoods.len() as u8;
     world.plans = random.many(2, 3, |random| (random.below(areas), some_organisations(random)));
@@ -279,8 +288,10 @@ fn action(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Action {
     let offered = random
         .of_ten(7)
         .then(|| (if random.of_ten(8) { home } else { self::organisation(random) }, random.window().until));
+    // Nobody offers anything to themselves.
+    let offered = offered.filter(|(to, _)| *to != organisation);
     let owner = (offered.is_none() || random.of_ten(7)).then_some(owner);
-    Action { channel, organisation, owner, offered }
+    Action { channel, state: 1, organisation, owner, offered }
 }
 
 fn object(random: &mut Random, sizes: &Sizes) -> Object {
@@ -322,26 +333,6 @@ fn grant(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Grant {
         consent: random.of_ten(3).then(|| random.below(sizes.consents)),
         offered: random.of_ten(1),
     }
-}
-
-fn disclosure(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Disclosure {
-    let activity = random.of_ten(5).then(|| random.below(sizes.activities));
-    let channel = activity.map_or_else(|| random.below(sizes.channels), |activity| world.activity(activity).channel);
-    let lead = world.channel(channel).lead;
-    Disclosure {
-        channel,
-        activity,
-        organisation: if random.of_ten(4) { lead } else { organisation(random) },
-        originators: some_organisations(random),
-    }
-}
-
-fn hold(random: &mut Random, sizes: &Sizes) -> Hold {
-    let object = match object(random, sizes) {
-        Object::File(_) => Object::Activity(random.below(sizes.activities)),
-        object => object,
-    };
-    Hold { object, investigation: random.of_ten(7), hidden: random.of_ten(4), ended: random.of_ten(3) }
 }
 
 fn glass(random: &mut Random, sizes: &Sizes) -> Glass {

@@ -14,7 +14,7 @@ mod inner;
 mod place;
 
 pub use desk::{GIVEN, NAMES};
-pub use inner::{batch, beside_channel, beside_nominal, hold_id, record, review_kind, seal, sealed};
+pub use inner::{batch, beside_channel, beside_nominal, hold, record, review_kind, seal, sealed};
 
 /// The id of a consent.
 pub fn consent(number: u8) -> [u8; 16] {
@@ -296,6 +296,7 @@ fn shares(connection: &Connection, world: &Partnership) {
         let row = vec![
             ("id", other("consent", number)),
             ("case_file", blob(Kind::CaseFile, consent.file)),
+            ("nominal", blob(Kind::Nominal, consent.nominal)),
             ("organisation", blob(Kind::Organisation, consent.owner)),
             ("until_at", Value::Integer(consent.until)),
             ("withdrawn_at", ended(consent.withdrawn)),
@@ -310,7 +311,7 @@ fn shares(connection: &Connection, world: &Partnership) {
         let row = vec![
             ("id", other("hold", number)),
             ("kind", Value::Integer(if hold.investigation { 1 } else { 2 })),
-            ("organisation", blob(Kind::Organisation, 0)),
+            ("organisation", blob(Kind::Organisation, hold.organisation)),
             ("object_kind", Value::Integer(kind)),
             ("object", record),
             ("shown", Value::Integer(if hold.hidden { 2 } else { 1 })),
@@ -389,6 +390,7 @@ fn share(world: &Partnership, number: usize, grant: &Grant) -> Vec<(&'static str
         ("receiver_account", grant.person.map_or(Value::Null, |person| blob(Kind::Account, person))),
         ("fields", Value::Integer(grant.fields)),
         ("consent", grant.consent.map_or(Value::Null, |consent| other("consent", usize::from(consent)))),
+        ("starts", Value::Integer(if grant.offered { 2 } else { 1 })),
         ("from_at", Value::Integer(from)),
         ("until_at", Value::Integer(grant.window.until)),
         ("ended_at", ended(grant.window.ended)),

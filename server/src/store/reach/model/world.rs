@@ -139,6 +139,8 @@ pub enum Object {
 
 pub struct Consent {
     pub file: u8,
+    /// Whose it is.
+    pub nominal: u8,
     pub owner: u8,
     pub until: i64,
     pub withdrawn: bool,
@@ -162,6 +164,8 @@ pub struct Grant {
 /// A hold on a record: for an investigation, or legal and without effect on who sees what.
 pub struct Hold {
     pub object: Object,
+    /// Who placed it.
+    pub organisation: u8,
     pub investigation: bool,
     pub hidden: bool,
     pub ended: bool,
@@ -200,11 +204,17 @@ pub struct Disclosure {
     pub activity: Option<u8>,
     pub organisation: u8,
     pub originators: Vec<u8>,
+    /// Those who have decided.
+    pub decided: Vec<u8>,
+    pub refused: bool,
+    pub made: bool,
 }
 
 /// A task in a channel.
 pub struct Action {
     pub channel: u8,
+    /// 1 to be done, 2 taken on, 3 over.
+    pub state: u8,
     /// Who recorded it.
     pub organisation: u8,
     /// Who has to do it.

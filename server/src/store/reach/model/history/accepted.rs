@@ -79,10 +79,10 @@ impl History<'_> {
         self.works(channel, worker, false);
         self.works(channel, account, true);
         let homes: Vec<u8> = self.world.accounts.iter().map(|account| account.organisation).collect();
-        for action in self.world.actions.iter_mut().filter(|action| action.channel == channel) {
+        for action in self.world.actions.iter_mut().filter(|action| action.channel == channel && action.state < 3) {
             match (&mut action.offered, &mut action.owner) {
-                (Some((_, until)), _) if action.organisation == giver => *until = now.min(*until),
-                (None, Some(owner)) if homes[usize::from(*owner)] == giver => *owner = worker,
+                (Some((_, until)), _) if action.organisation == giver => (*until, action.state) = (now, 3),
+                (None, Some(owner)) if homes[usize::from(*owner)] == giver => (*owner, action.state) = (worker, 1),
                 _ => {}
             }
         }

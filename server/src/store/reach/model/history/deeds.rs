@@ -20,7 +20,7 @@ pub(super) const READ: i64 = 2;
 pub(super) const WRITE: i64 = 4;
 pub(super) const REASON: &str = "As it was agreed with the partners";
 /// Deeds that are tried between two steps.
-const TRIES: u8 = 3;
+const TRIES: u8 = 12;
 /// A photograph, made ready once.
 static PORTRAIT: LazyLock<Picture> = LazyLock::new(|| picture::prepare(&portrait(7)).unwrap());
 
@@ -29,14 +29,35 @@ impl History<'_> {
     pub fn deeds(&mut self, random: &mut Random) {
         for _ in 0..TRIES {
             let account = self.at_work(random);
-            match random.below(6) {
+            match random.below(38) {
                 0 => self.record_person(account, random),
                 1 => self.open_case(account, random),
                 2 => self.photograph(account, random),
-                3 => self.accept_lead(random),
-                4 => self.accept_referral(random),
-                _ => self.review(account, random),
+                3 | 4 | 37 => self.accept_lead(random),
+                5 | 6 => self.accept_referral(random),
+                7 => self.review(account, random),
+                8 | 9 => self.add_activity(random),
+                10 | 11 => self.correct(random),
+                12 | 13 => self.share(random),
+                14 | 15 => self.answer_share(random),
+                16..=18 => self.offer_lead(random),
+                19 | 36 => self.refer(random),
+                20 => self.end_offer(random),
+                21 => self.place_seal(random),
+                22 => self.record_consent(random),
+                23 => self.add_person(random),
+                24 => self.open_channel(random),
+                25 => self.add_action(random),
+                26 => self.move_action(random),
+                27 => self.assign_action(random),
+                28 => self.ask_to_disclose(random),
+                29 => self.disclose(random),
+                30 => _ = self.remove_member(random),
+                31 => _ = self.add_member(random),
+                32 | 33 => _ = self.assign(random),
+                _ => _ = self.hand_over(random),
             }
+            self.remember();
         }
     }
 

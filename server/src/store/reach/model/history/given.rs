@@ -10,20 +10,20 @@ use super::super::random::Random;
 use super::super::rows;
 use super::super::world::{Assignment, Handover, Kind, Meeting, Member, Seal};
 use super::super::{count, id};
+use super::managed::MANAGE;
 use super::server::{History, text};
 use crate::ops;
 
 const WRITE: i64 = 4;
-const MANAGE: i64 = 8;
 const REASON: &str = "As it was agreed with the partners";
 
 impl History<'_> {
     /// One of them.
     pub(super) fn given(&mut self, account: u8, random: &mut Random) -> bool {
         match random.below(8) {
-            0 | 1 => self.hand_over(account, random),
-            2 => self.lift_seal(account, random),
-            3 => self.change_seal(account, random),
+            0 | 1 => self.hand_over(random),
+            2 => self.lift_seal(random),
+            3 => self.change_seal(random),
             4 => self.review_glass(account, random),
             5 => self.end_batch(account, random),
             6 => self.lift_hold(account, random),
@@ -35,28 +35,6 @@ impl History<'_> {
     pub(super) fn places(&self, of_it: impl Fn(&Assignment) -> bool) -> Vec<usize> {
         let each = self.world.assignments.iter().enumerate();
         each.filter(|(_, work)| of_it(work)).map(|(at, _)| at).collect()
-    }
-
-    /// The removal of an organisation is undone, by who did it.
-    pub(super) fn restore(&mut self, account: u8, channel: u8, of: u8, taken: &[usize], random: &mut Random) {
-        let request = pb::UndoRemoveMemberRequest {
-            channel_id: text(Kind::Channel, channel),
-            request_id: Self::request_id(random),
-            etag: self.etag("channel", id(Kind::Channel, channel)),
-        };
-        let manages = self.verbs(Kind::Channel, account, channel) & MANAGE != 0;
-        let csp = self.world.channel(channel).csp;
-        let agreed = self.world.agreed(of, csp) && self.world.agreed(self.world.channel(channel).lead, csp);
-        if self.call::<ops::channel::UndoRemoveMember>(account, request).is_err() {
-            return;
-        }
-        self.may(manages && agreed, account, "let an organisation in again");
-        self.world.members.push(Member { channel, organisation: of, ended: false });
-        for at in taken {
-            let active = self.world.account(self.world.assignments[*at].account).active;
-            self.world.assignments[*at].ended = !active;
-        }
-        self.said.push(format!("{account} let organisation {of} into channel {channel} again"));
     }
 
     fn today(&self) -> Option<Date> {
@@ -73,12 +51,31 @@ impl History<'_> {
         if let [one] = found[..] { Some(one) } else { None }
     }
 
+    /// Who hands over which assignment, and to whom: mostly such that it goes.
+    fn handing(&self, random: &mut Random) -> (u8, usize, u8) {
+        let (account, of) = self.pair(Kind::Channel, MANAGE, random);
+        let own = self.world.account(account).organisation;
+        let theirs = self.places(|work| work.channel == of && work.organisation == own && !work.ended);
+        let theirs: Vec<u8> = theirs.into_iter().map(|at| at as u8).collect();
+        let any = random.below(self.world.assignments.len() as u8);
+        let at = usize::from(self.mostly(&theirs, any, random));
+        let work = &self.world.assignments[at];
+        let people = count(&self.world, Kind::Account);
+        let any = random.below(people);
+        let fits = |one: &u8| {
+            let person = self.world.account(*one);
+            let role = if work.supervisor { person.holds(Role::Supervisor) } else { person.icm() };
+            role && person.organisation == work.organisation && *one != account && *one != work.account
+        };
+        let colleagues: Vec<u8> = (0..people).filter(fits).collect();
+        (account, at, self.mostly(&colleagues, any, random))
+    }
+
     /// Work on a channel that is not closed, of its lead or of one that takes part, goes from one colleague to another.
-    fn hand_over(&mut self, account: u8, random: &mut Random) -> bool {
-        let at = usize::from(random.below(self.world.assignments.len() as u8));
+    pub(super) fn hand_over(&mut self, random: &mut Random) -> bool {
+        let (account, at, to) = self.handing(random);
         let work = &self.world.assignments[at];
         let (channel, from, supervisor, home) = (work.channel, work.account, work.supervisor, work.organisation);
-        let to = random.below(self.world.accounts.len() as u8);
         if self.only(channel, from, supervisor) != Some(at) || self.world.account(from).organisation != home {
             return false;
         }
@@ -99,23 +96,36 @@ impl History<'_> {
         let own = self.world.account(account).organisation == home && self.world.account(to).organisation == home;
         let Ok(answer) = self.call::<ops::caseload::HandOverCaseload>(account, request) else { return false };
         self.may(manages && own && to != account && to != from, account, "hand work over");
-        let made = Id::parse(&answer.handover.unwrap().id).unwrap();
         let number = self.world.handovers.len() as u8;
-        let known = id(Kind::Caseload, number);
-        self.change("UPDATE caseload_handover SET id = ?2 WHERE id = ?1", *made.as_bytes(), known);
-        self.change("UPDATE caseload_line SET handover = ?2 WHERE handover = ?1", *made.as_bytes(), known);
+        self.server.name(&answer.handover.unwrap().id, id(Kind::Caseload, number));
         self.world.handovers.push(Handover { organisation: home, by: account, of: from, lines: vec![(channel, to)] });
-        let goes = self.goes(channel, home, to, supervisor);
-        let mut given = None;
-        if goes {
+        let went = self.goes(channel, home, to, supervisor).then(|| {
             self.world.assignments[at].ended = true;
-            given = self.take_on(channel, to, home, supervisor);
-        }
-        self.said.push(format!("{account} handed channel {channel} from {from} to {to}: {goes}"));
-        if random.of_ten(5) {
-            self.give_back(account, number, (channel, from, supervisor), (goes, given), random);
+            let given = self.take_on(channel, to, home, supervisor);
+            (given, self.carry(channel, from, to))
+        });
+        self.said.push(format!("{account} handed channel {channel} from {from} to {to}: {}", went.is_some()));
+        if random.of_ten(8) {
+            self.give_back((account, number), (channel, from, to, supervisor), went, random);
         }
         true
+    }
+
+    /// The open actions of somebody who works on a channel no longer go along, to be taken on anew; which, and how they
+    /// stood.
+    fn carry(&mut self, channel: u8, from: u8, to: u8) -> Vec<(usize, u8)> {
+        let mut carried = Vec::new();
+        if !self.places(|work| work.channel == channel && work.account == from && !work.ended).is_empty() {
+            return carried;
+        }
+        for (at, action) in self.world.actions.iter_mut().enumerate() {
+            let theirs = action.channel == channel && action.offered.is_none() && action.owner == Some(from);
+            if theirs && action.state < 3 {
+                carried.push((at, action.state));
+                (action.owner, action.state) = (Some(to), 1);
+            }
+        }
+        carried
     }
 
     /// Whether somebody may work there: the channel is open, their organisation is of it, and a seal names them.
@@ -140,10 +150,9 @@ impl History<'_> {
 
     fn give_back(
         &mut self,
-        account: u8,
-        number: u8,
-        (channel, from, supervisor): (u8, u8, bool),
-        (went, given): (bool, Option<usize>),
+        (account, number): (u8, u8),
+        (channel, from, to, supervisor): (u8, u8, u8, bool),
+        went: Option<(Option<usize>, Vec<(usize, u8)>)>,
         random: &mut Random,
     ) {
         let request = pb::UndoCaseloadHandoverRequest {
@@ -157,47 +166,56 @@ impl History<'_> {
         }
         self.may(writes && account != from, account, "take a hand-over back");
         let home = self.world.account(from).organisation;
-        if went && self.goes(channel, home, from, supervisor) {
+        if let Some((given, carried)) = went.filter(|_| self.goes(channel, home, from, supervisor)) {
             if let Some(at) = given {
                 self.world.assignments[at].ended = true;
             }
             self.take_on(channel, from, home, supervisor);
+            for (at, state) in carried {
+                (self.world.actions[at].owner, self.world.actions[at].state) = (Some(from), state);
+            }
+            // Whoever works there no longer keeps nothing that nobody else could answer.
+            self.carry(channel, to, from);
         }
         self.said.push(format!("{account} took hand-over {number} back"));
     }
 
-    /// A sealed channel, its seal and whether its lead's own people, as an account, change it.
-    fn sealed(&self, account: u8, random: &mut Random) -> Option<(u8, [u8; 16], bool)> {
-        let sealed: Vec<u8> = (0..count(&self.world, Kind::Channel))
-            .filter(|channel| self.world.channel(*channel).seal.mode != 0)
-            .collect();
-        let chosen = random.below(sealed.len() as u8);
-        let channel = *sealed.get(usize::from(chosen))?;
-        let own = self.world.account(account).organisation == self.world.channel(channel).lead;
-        let may = own && self.verbs(Kind::Channel, account, channel) & WRITE != 0;
-        Some((channel, rows::seal(channel), may))
+    /// Somebody, a sealed channel, its seal and whether they change it as its lead's own people.
+    fn sealed(&self, random: &mut Random) -> Option<(u8, u8, [u8; 16], bool)> {
+        let sealed = |channel: &u8| self.world.channel(*channel).seal.mode != 0;
+        let sealed: Vec<u8> = (0..count(&self.world, Kind::Channel)).filter(sealed).collect();
+        let people = count(&self.world, Kind::Account);
+        let any = (random.below(people), *sealed.get(usize::from(random.below(sealed.len() as u8)))?);
+        let may = |account: u8, channel: u8| {
+            let own = self.world.account(account).organisation == self.world.channel(channel).lead;
+            own && self.verbs(Kind::Channel, account, channel) & WRITE != 0
+        };
+        let pairs = (0..people).flat_map(|account| sealed.iter().map(move |channel| (account, *channel)));
+        let fitting: Vec<(u8, u8)> = pairs.filter(|(account, channel)| may(*account, *channel)).collect();
+        let (account, channel) = self.mostly(&fitting, any, random);
+        Some((account, channel, rows::seal(channel), may(account, channel)))
     }
 
-    fn lift_seal(&mut self, account: u8, random: &mut Random) -> bool {
-        let Some((channel, seal, may)) = self.sealed(account, random) else { return false };
+    fn lift_seal(&mut self, random: &mut Random) -> bool {
+        let Some((account, channel, seal, may)) = self.sealed(random) else { return false };
         let request = pb::LiftSealRequest {
             id: Id::from_bytes(seal).to_string(),
             request_id: Self::request_id(random),
             etag: self.etag("seal", seal),
             reason: REASON.into(),
         };
-        if self.call::<ops::seal::LiftSeal>(account, request).is_err() {
+        let answer = self.call::<ops::seal::LiftSeal>(account, request);
+        if self.as_allowed(may, answer, account, "lift a seal").is_none() {
             return false;
         }
-        self.may(may, account, "lift a seal");
         self.world.channels[usize::from(channel)].seal = Seal::default();
         self.said.push(format!("{account} lifted the seal of channel {channel}"));
         true
     }
 
     /// Who changes a seal stays named; everybody else is chosen anew.
-    fn change_seal(&mut self, account: u8, random: &mut Random) -> bool {
-        let Some((channel, seal, may)) = self.sealed(account, random) else { return false };
+    fn change_seal(&mut self, random: &mut Random) -> bool {
+        let Some((account, channel, seal, may)) = self.sealed(random) else { return false };
         let other = random.below(self.world.accounts.len() as u8);
         let mode = 1 + random.below(2);
         let request = pb::ChangeSealRequest {
@@ -251,7 +269,7 @@ impl History<'_> {
             reason: REASON.into(),
         };
         let own = self.world.account(account).organisation;
-        let grants = (0..count(&self.world, Kind::Grant)).filter(|number| number % 3 == 0);
+        let grants = (0..self.began).filter(|number| number % 3 == 0);
         let theirs: Vec<u8> = grants
             .filter(|number| self.world.grants[usize::from(*number)].giver == own)
             .filter(|number| self.verbs(Kind::Grant, account, *number) & WRITE != 0)
@@ -267,12 +285,22 @@ impl History<'_> {
         true
     }
 
-    fn lift_hold(&mut self, account: u8, random: &mut Random) -> bool {
-        let held = self.world.holds.len() as u8;
-        let number = random.below(held);
-        let Some(hold) = self.world.holds.get(usize::from(number)) else { return false };
-        let Some(known) = rows::hold_id(&self.server.probe.opened.connection, number) else { return false };
+    /// ISA-2.5b: who held a record lifts it.
+    fn may_lift(&self, account: u8, number: u8) -> bool {
+        let hold = &self.world.holds[usize::from(number)];
         let (kind, record) = rows::record(hold.object);
+        let own = self.world.account(account).organisation == hold.organisation;
+        own && !hold.ended && self.verbs(kind, account, record) & WRITE != 0
+    }
+
+    fn lift_hold(&mut self, account: u8, random: &mut Random) -> bool {
+        let any = random.below(self.world.holds.len() as u8);
+        let theirs: Vec<u8> = (0..self.world.holds.len() as u8).filter(|one| self.may_lift(account, *one)).collect();
+        let number = self.mostly(&theirs, any, random);
+        if self.world.holds.is_empty() {
+            return false;
+        }
+        let (known, allowed) = (rows::hold(number), self.may_lift(account, number));
         let request = pb::ReviewHoldRequest {
             id: Id::from_bytes(known).to_string(),
             request_id: Self::request_id(random),
@@ -281,11 +309,10 @@ impl History<'_> {
             reason: REASON.into(),
             ..Default::default()
         };
-        let writes = self.verbs(kind, account, record) & WRITE != 0;
-        if self.call::<ops::hold::ReviewHold>(account, request).is_err() {
+        let answer = self.call::<ops::hold::ReviewHold>(account, request);
+        if self.as_allowed(allowed, answer, account, "lift a hold").is_none() {
             return false;
         }
-        self.may(writes, account, "lift a hold");
         self.world.holds[usize::from(number)].ended = true;
         self.said.push(format!("{account} lifted hold {number}"));
         true

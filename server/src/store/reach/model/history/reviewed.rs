@@ -76,8 +76,8 @@ impl History<'_> {
             self.world.channels[usize::from(channel)].closed = true;
             let (now, transfers) = (self.world.now, &mut self.world.transfers);
             transfers.iter_mut().filter(|offer| offer.channel == channel).for_each(|offer| offer.answered = true);
-            for action in self.world.actions.iter_mut().filter(|action| action.channel == channel) {
-                action.offered = action.offered.map(|(to, until)| (to, until.min(now)));
+            for action in self.world.actions.iter_mut().filter(|action| action.channel == channel && action.state < 3) {
+                (action.offered, action.state) = (action.offered.map(|(to, _)| (to, now)), 3);
             }
             self.said.push(format!("{account} closed channel {channel}"));
             return;

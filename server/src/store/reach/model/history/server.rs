@@ -65,9 +65,19 @@ impl Server {
         self.probe.opened.connection.execute_batch("SAVEPOINT history").unwrap();
         rows::write(&self.probe.opened.connection, &world);
         self.probe.settle().unwrap();
-        let mut history =
-            History { server: self, world, seed, arrivals: Vec::new(), counts: Counts::default(), said: Vec::new() };
+        let (began, counts) = (world.grants.len() as u8, Counts::default());
+        let mut history = History {
+            server: self,
+            world,
+            seed,
+            began,
+            took: Vec::new(),
+            arrivals: Vec::new(),
+            counts,
+            said: Vec::new(),
+        };
         history.enter();
+        history.begin();
         history
     }
 
@@ -106,6 +116,11 @@ pub struct History<'s> {
     pub server: &'s mut Server,
     pub world: Partnership,
     pub seed: u64,
+    /// The shares that there were when it began.
+    pub began: u8,
+    /// For each activity since when it is there, who led its channel or took part in it after that, and who may have had it
+    /// in any way.
+    pub took: Vec<(i64, [BTreeSet<u8>; 2])>,
     arrivals: Vec<Arrival>,
     pub counts: Counts,
     /// What has happened, for the message of a failure.

@@ -9,13 +9,12 @@ use safetynet_shared::roles::{Role, Roles};
 
 use super::super::random::Random;
 use super::super::rows;
-use super::super::world::{Assignment, Glass, Hold, Kind, Member, Object, Window};
+use super::super::world::{Glass, Hold, Kind, Object, Window};
 use super::super::{count, id};
 use super::server::{History, text};
 use crate::ops;
 
 const WRITE: i64 = 4;
-const MANAGE: i64 = 8;
 const SIGNPOST: i64 = 64;
 const REASON: &str = "As it was agreed with the partners";
 /// The glass is broken for an hour.
@@ -31,13 +30,13 @@ impl History<'_> {
         for _ in 0..8 {
             let account = self.at_work(random);
             let done = match random.below(17) {
-                0 | 1 => self.end_grant(account, random),
-                2 => self.withdraw_consent(account, random),
-                3 => self.unassign(account, random),
-                4 => self.assign(account, random),
-                5 => self.remove_member(account, random),
-                6 => self.add_member(account, random),
-                7 => self.place_hold(account, random),
+                0 | 1 => self.end_grant(random),
+                2 => self.withdraw_consent(random),
+                3 => self.unassign(random),
+                4 => self.assign(random),
+                5 => self.remove_member(random),
+                6 => self.add_member(random),
+                7 => self.place_hold(random),
                 8..=15 => self.given(account, random),
                 _ => self.break_glass(account, random),
             };
@@ -83,8 +82,8 @@ impl History<'_> {
         Id::from_bytes(bytes).to_string()
     }
 
-    fn end_grant(&mut self, account: u8, random: &mut Random) -> bool {
-        let number = self.pick(Kind::Grant, account, WRITE, random);
+    fn end_grant(&mut self, random: &mut Random) -> bool {
+        let (account, number) = self.pair(Kind::Grant, WRITE, random);
         let request = pb::EndGrantRequest {
             id: text(Kind::Grant, number),
             request_id: Self::request_id(random),
@@ -92,20 +91,30 @@ impl History<'_> {
             reason: REASON.into(),
         };
         let write = self.verbs(Kind::Grant, account, number) & WRITE != 0;
-        let giver = self.world.grants[usize::from(number)].giver;
-        if self.call::<ops::grant::EndGrant>(account, request).is_err() {
+        let grant = &self.world.grants[usize::from(number)];
+        let runs = !grant.window.ended && grant.window.until > self.world.now;
+        let allowed = write && runs && self.world.account(account).organisation == grant.giver;
+        let answer = self.call::<ops::grant::EndGrant>(account, request);
+        if self.as_allowed(allowed, answer, account, "end a grant").is_none() {
             return false;
         }
-        self.may(write && self.world.account(account).organisation == giver, account, "end a grant");
         self.world.grants[usize::from(number)].window.ended = true;
         self.said.push(format!("{account} ended grant {number}"));
         true
     }
 
-    fn withdraw_consent(&mut self, account: u8, random: &mut Random) -> bool {
-        let number = random.below(self.world.consents.len() as u8);
-        let (file, owner) =
-            (self.world.consents[usize::from(number)].file, self.world.consents[usize::from(number)].owner);
+    fn withdraw_consent(&mut self, random: &mut Random) -> bool {
+        let (account, file) = self.pair(Kind::CaseFile, WRITE, random);
+        let own = self.world.account(account).organisation;
+        let standing = |number: &u8| {
+            let consent = &self.world.consents[usize::from(*number)];
+            consent.file == file && consent.owner == own && !consent.withdrawn
+        };
+        let writes = self.verbs(Kind::CaseFile, account, file) & WRITE != 0;
+        let theirs: Vec<u8> = (0..self.world.consents.len() as u8).filter(standing).filter(|_| writes).collect();
+        let any = random.below(self.world.consents.len() as u8);
+        let number = self.mostly(&theirs, any, random);
+        let file = self.world.consents[usize::from(number)].file;
         let consent = rows::consent(number);
         let request = pb::WithdrawConsentRequest {
             id: Id::from_bytes(consent).to_string(),
@@ -113,132 +122,31 @@ impl History<'_> {
             etag: self.etag("consent", consent),
             reason: REASON.into(),
         };
-        let write = self.verbs(Kind::CaseFile, account, file) & WRITE != 0;
-        if self.call::<ops::consent::WithdrawConsent>(account, request).is_err() {
+        let consent = &self.world.consents[usize::from(number)];
+        let writes = self.verbs(Kind::CaseFile, account, file) & WRITE != 0;
+        // A sealed person is in the case for those alone who are named on the seal, and so is what they consented to.
+        let named = self.world.nominal(consent.nominal).seal.lets(account);
+        let allowed = writes && named && consent.owner == own && !consent.withdrawn;
+        let answer = self.call::<ops::consent::WithdrawConsent>(account, request);
+        if self.as_allowed(allowed, answer, account, "withdraw a consent").is_none() {
             return false;
         }
-        self.may(write && self.world.account(account).organisation == owner, account, "withdraw a consent");
         self.world.consents[usize::from(number)].withdrawn = true;
         self.said.push(format!("{account} withdrew consent {number}"));
         true
     }
 
-    pub(super) fn duty(supervisor: bool) -> i32 {
-        if supervisor { pb::AssignmentKind::Supervisor.into() } else { pb::AssignmentKind::Worker.into() }
-    }
-
-    fn unassign(&mut self, account: u8, random: &mut Random) -> bool {
-        let number = usize::from(random.below(self.world.assignments.len() as u8));
-        let work = &self.world.assignments[number];
-        let (channel, of, supervisor) = (work.channel, work.account, work.supervisor);
-        let request = pb::UnassignRequest {
-            channel_id: text(Kind::Channel, channel),
-            request_id: Self::request_id(random),
-            etag: self.etag("channel", id(Kind::Channel, channel)),
-            account_id: text(Kind::Account, of),
-            kind: Self::duty(supervisor),
-            reason: REASON.into(),
-        };
-        let manages = self.verbs(Kind::Channel, account, channel) & MANAGE != 0;
-        if self.call::<ops::channel::Unassign>(account, request).is_err() {
-            return false;
-        }
-        self.may(manages, account, "take somebody off");
-        let of_it = |work: &&mut Assignment| {
-            work.channel == channel && work.account == of && work.supervisor == supervisor && !work.ended
-        };
-        self.world.assignments.iter_mut().filter(of_it).for_each(|work| work.ended = true);
-        self.said.push(format!("{account} took {of} off channel {channel}"));
-        true
-    }
-
-    fn assign(&mut self, account: u8, random: &mut Random) -> bool {
-        let channel = self.pick(Kind::Channel, account, MANAGE, random);
-        let of = random.below(self.world.accounts.len() as u8);
-        let supervisor = random.of_ten(4);
-        let request = pb::AssignRequest {
-            channel_id: text(Kind::Channel, channel),
-            request_id: Self::request_id(random),
-            etag: self.etag("channel", id(Kind::Channel, channel)),
-            account_id: text(Kind::Account, of),
-            kind: Self::duty(supervisor),
-        };
-        let manages = self.verbs(Kind::Channel, account, channel) & MANAGE != 0;
-        if self.call::<ops::channel::Assign>(account, request).is_err() {
-            return false;
-        }
-        self.may(manages, account, "assign somebody");
-        let organisation = self.world.account(of).organisation;
-        self.world.assignments.push(Assignment { channel, account: of, organisation, supervisor, ended: false });
-        self.said.push(format!("{account} assigned {of} to channel {channel}"));
-        true
-    }
-
-    pub(super) fn remove_member(&mut self, account: u8, random: &mut Random) -> bool {
-        // What ends now ends apart from all that has ended before.
-        self.pass(1);
-        let number = usize::from(random.below(self.world.members.len() as u8));
-        let (channel, of) = (self.world.members[number].channel, self.world.members[number].organisation);
-        let request = pb::RemoveMemberRequest {
-            channel_id: text(Kind::Channel, channel),
-            request_id: Self::request_id(random),
-            etag: self.etag("channel", id(Kind::Channel, channel)),
-            organisation_id: text(Kind::Organisation, of),
-            reason: REASON.into(),
-        };
-        let manages = self.verbs(Kind::Channel, account, channel) & MANAGE != 0;
-        if self.call::<ops::channel::RemoveMember>(account, request).is_err() {
-            return false;
-        }
-        self.may(manages, account, "take an organisation out");
-        let part = |member: &&mut Member| member.channel == channel && member.organisation == of;
-        self.world.members.iter_mut().filter(part).for_each(|member| member.ended = true);
-        let of_it = |work: &Assignment| work.channel == channel && work.organisation == of && !work.ended;
-        let taken = self.places(of_it);
-        for at in &taken {
-            self.world.assignments[*at].ended = true;
-        }
-        self.said.push(format!("{account} took organisation {of} out of channel {channel}"));
-        if random.of_ten(5) {
-            self.restore(account, channel, of, &taken, random);
-        }
-        true
-    }
-
-    fn add_member(&mut self, account: u8, random: &mut Random) -> bool {
-        let channel = self.pick(Kind::Channel, account, MANAGE, random);
-        let of = random.below(self.world.organisations.len() as u8);
-        let request = pb::AddMemberRequest {
-            channel_id: text(Kind::Channel, channel),
-            request_id: Self::request_id(random),
-            etag: self.etag("channel", id(Kind::Channel, channel)),
-            organisation_id: text(Kind::Organisation, of),
-            justification: REASON.into(),
-            ..Default::default()
-        };
-        let manages = self.verbs(Kind::Channel, account, channel) & MANAGE != 0;
-        let csp = self.world.channel(channel).csp;
-        let agreed = self.world.agreed(of, csp) && self.world.agreed(self.world.channel(channel).lead, csp);
-        if self.call::<ops::channel::AddMember>(account, request).is_err() {
-            return false;
-        }
-        self.may(manages && agreed, account, "let an organisation in");
-        self.world.members.push(Member { channel, organisation: of, ended: false });
-        self.said.push(format!("{account} let organisation {of} into channel {channel}"));
-        true
-    }
-
-    fn place_hold(&mut self, account: u8, random: &mut Random) -> bool {
-        let object = match random.below(3) {
-            0 => Object::Nominal(self.pick(Kind::Nominal, account, WRITE, random)),
-            1 => Object::Channel(self.pick(Kind::Channel, account, WRITE, random)),
-            _ => Object::Activity(self.pick(Kind::Activity, account, WRITE, random)),
-        };
-        let (kind, record, number) = match object {
-            Object::Nominal(number) => (RecordKind::Nominal, Kind::Nominal, number),
-            Object::Channel(number) => (RecordKind::Channel, Kind::Channel, number),
-            Object::Activity(number) => (RecordKind::Activity, Kind::Activity, number),
-            Object::File(_) => return false,
+    fn place_hold(&mut self, random: &mut Random) -> bool {
+        let (record, kind) = [
+            (Kind::Nominal, RecordKind::Nominal),
+            (Kind::Channel, RecordKind::Channel),
+            (Kind::Activity, RecordKind::Activity),
+        ][usize::from(random.below(3))];
+        let (account, number) = self.pair(record, WRITE, random);
+        let (object, controller) = match record {
+            Kind::Nominal => (Object::Nominal(number), self.world.nominal(number).organisation),
+            Kind::Channel => (Object::Channel(number), self.world.channel(number).lead),
+            _ => (Object::Activity(number), self.world.activity(number).organisation),
         };
         let (investigation, hidden) = (random.of_ten(8), random.of_ten(5));
         let review = Moment::from_micros(self.world.now).day().plus_days(30);
@@ -256,12 +164,16 @@ impl History<'_> {
             review_date: Some(Date { year: review.year(), month: review.month(), day: review.day() }),
             ..Default::default()
         };
-        let write = self.verbs(record, account, number) & WRITE != 0;
-        if self.call::<ops::hold::PlaceHold>(account, request).is_err() {
-            return false;
-        }
-        self.may(write, account, "hold a record");
-        self.world.holds.push(Hold { object, investigation, hidden: investigation && hidden, ended: false });
+        let (write, own) = (self.verbs(record, account, number) & WRITE != 0, self.world.account(account).organisation);
+        let same = |hold: &Hold| {
+            hold.object == object && hold.investigation == investigation && hold.organisation == own && !hold.ended
+        };
+        let allowed = write && (!investigation || own == controller) && !self.world.holds.iter().any(same);
+        let answer = self.call::<ops::hold::PlaceHold>(account, request);
+        let Some(answer) = self.as_allowed(allowed, answer, account, "hold a record") else { return false };
+        self.server.name(&answer.hold.unwrap().id, rows::hold(self.world.holds.len() as u8));
+        let hidden = investigation && hidden;
+        self.world.holds.push(Hold { object, organisation: own, investigation, hidden, ended: false });
         self.said.push(format!("{account} held {object:?}, {investigation} {hidden}"));
         true
     }

@@ -3,7 +3,9 @@
 use safetynet_shared::roles::Role;
 
 use super::{Random, Sizes, some_organisations};
-use crate::store::reach::model::world::{Correction, Handover, Meeting, Object, Partnership, Passing};
+use crate::store::reach::model::world::{
+    Correction, Disclosure, Handover, Hold, Meeting, Object, Partnership, Passing,
+};
 
 /// Mostly of the organisation of who convenes it.
 pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
@@ -48,4 +50,28 @@ pub(super) fn passing(random: &mut Random, world: &Partnership, sizes: &Sizes) -
         until: random.window().until,
         answered: false,
     }
+}
+
+pub(super) fn disclosure(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Disclosure {
+    let activity = random.of_ten(5).then(|| random.below(sizes.activities));
+    let channel = activity.map_or_else(|| random.below(sizes.channels), |activity| world.activity(activity).channel);
+    let lead = world.channel(channel).lead;
+    Disclosure {
+        channel,
+        activity,
+        organisation: if random.of_ten(4) { lead } else { super::organisation(random) },
+        originators: some_organisations(random),
+        decided: Vec::new(),
+        refused: false,
+        made: false,
+    }
+}
+
+pub(super) fn hold(random: &mut Random, world: &Partnership, sizes: &Sizes) -> Hold {
+    let object = match super::object(random, sizes) {
+        Object::File(_) => Object::Activity(random.below(sizes.activities)),
+        object => object,
+    };
+    let organisation = super::controller(world, object);
+    Hold { object, organisation, investigation: random.of_ten(7), hidden: random.of_ten(4), ended: random.of_ten(3) }
 }
