@@ -237,3 +237,12 @@ async fn what_nobody_answers_is_late_and_then_out_of_sight() {
     let seen = listed(&worker, ActionSide::Giver, false).await.into_iter().find(|row| row.id == given.id).unwrap();
     assert_eq!(seen.days_late, 31);
 }
+
+#[tokio::test]
+async fn what_nobody_there_could_answer_is_not_offered_to_an_organisation_that_sees_the_channel() {
+    let strand = Strand::joint().await;
+    crate::seal::sealed(&strand, SealMode::Hidden, &[strand.partner.id()]).await;
+    assert!(strand.open_to(&strand.partner).await, "a caseworker of the council sees the channel");
+    let offer = to_organisation(&strand, &strand.partner);
+    assert_rule(actions(&strand.worker).add_action(offer).await, "ACTION-UNSEEN");
+}
