@@ -22,6 +22,7 @@ mod acted;
 mod asked;
 mod barred;
 mod deeds;
+mod described;
 mod given;
 mod managed;
 mod offered;
@@ -58,12 +59,15 @@ const DONE: &[&str] = &[
     "AddMember",
     "AddNominal",
     "AddPhotograph",
+    "AddRelation",
     "AnswerGrant",
     "Assign",
     "AssignAction",
     "BreakGlass",
+    "CancelMeeting",
     "ChangeSeal",
     "CompleteReview",
+    "ConfirmCorrection",
     "CorrectActivity",
     "CreateCaseFile",
     "CreateChannel",
@@ -82,6 +86,7 @@ const DONE: &[&str] = &[
     "PlaceSeal",
     "PlanMeeting",
     "RecordConsent",
+    "RecordRefusal",
     "RemoveMember",
     "RequestDisclosure",
     "ReviewBrokenGlass",
@@ -91,6 +96,7 @@ const DONE: &[&str] = &[
     "Unassign",
     "UndoCaseloadHandover",
     "UndoRemoveMember",
+    "UpdateChannel",
     "WithdrawConsent",
     "WithdrawReferral",
     "WithdrawTransfer",

@@ -242,6 +242,8 @@ pub struct Meeting {
     pub organisation: u8,
     pub by: u8,
     pub invited: Vec<u8>,
+    /// Its day is still to come, and it was not called off.
+    pub to_come: bool,
 }
 
 /// What was done to a nominal or an activity, told to those who received it.
@@ -250,6 +252,8 @@ pub struct Correction {
     pub organisation: u8,
     pub by: u8,
     pub parties: Vec<u8>,
+    /// Those of them who have confirmed.
+    pub confirmed: Vec<u8>,
 }
 
 /// The work of a person that is given to others.

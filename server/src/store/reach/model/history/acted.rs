@@ -251,6 +251,12 @@ impl History<'_> {
             self.said
         );
         self.said.push(format!("told {parties:?} of it"));
-        self.world.corrections.push(Correction { object: Object::Activity(activity), organisation, by, parties });
+        self.world.corrections.push(Correction {
+            object: Object::Activity(activity),
+            organisation,
+            by,
+            parties,
+            confirmed: Vec::new(),
+        });
     }
 }

@@ -20,7 +20,7 @@ pub(super) const READ: i64 = 2;
 pub(super) const WRITE: i64 = 4;
 pub(super) const REASON: &str = "As it was agreed with the partners";
 /// Deeds that are tried between two steps.
-const TRIES: u8 = 12;
+const TRIES: u8 = 14;
 /// A photograph, made ready once.
 static PORTRAIT: LazyLock<Picture> = LazyLock::new(|| picture::prepare(&portrait(7)).unwrap());
 
@@ -29,7 +29,7 @@ impl History<'_> {
     pub fn deeds(&mut self, random: &mut Random) {
         for _ in 0..TRIES {
             let account = self.at_work(random);
-            match random.below(38) {
+            match random.below(43) {
                 0 => self.record_person(account, random),
                 1 => self.open_case(account, random),
                 2 => self.photograph(account, random),
@@ -55,6 +55,11 @@ impl History<'_> {
                 30 => _ = self.remove_member(random),
                 31 => _ = self.add_member(random),
                 32 | 33 => _ = self.assign(random),
+                38 => self.relate(random),
+                39 => self.refuse(random),
+                40 => self.describe(random),
+                41 => self.cancel_meeting(random),
+                42 => self.confirm(random),
                 _ => _ = self.hand_over(random),
             }
             self.remember();
@@ -225,6 +230,6 @@ fn not_given() -> Option<pb::PrivacyNotice> {
     Some(pb::PrivacyNotice { state, reason: REASON.into(), ..Default::default() })
 }
 
-fn source() -> Option<pb::Source> {
+pub(super) fn source() -> Option<pb::Source> {
     Some(pb::Source { kind: pb::InformationSource::OtherRecord.into(), detail: REASON.into() })
 }

@@ -319,12 +319,12 @@ impl History<'_> {
     }
 
     fn plan_meeting(&mut self, account: u8, random: &mut Random) -> bool {
-        let invited = random.below(self.world.organisations.len() as u8);
+        let (invited, to_come) = (random.below(self.world.organisations.len() as u8), random.of_ten(7));
         let request = pb::PlanMeetingRequest {
             request_id: Self::request_id(random),
             kind: pb::MeetingKind::Marac.into(),
             title: "Monthly conference".into(),
-            meet_date: self.today(),
+            meet_date: if to_come { self.ahead(1) } else { self.today() },
             organisation_ids: vec![text(Kind::Organisation, invited)],
             ..Default::default()
         };
@@ -336,7 +336,7 @@ impl History<'_> {
         self.change("UPDATE meeting SET id = ?2 WHERE id = ?1", *made.as_bytes(), known);
         self.change("UPDATE meeting_party SET meeting = ?2 WHERE meeting = ?1", *made.as_bytes(), known);
         let organisation = self.world.account(account).organisation;
-        self.world.meetings.push(Meeting { organisation, by: account, invited: vec![invited, organisation] });
+        self.world.meetings.push(Meeting { organisation, by: account, invited: vec![invited, organisation], to_come });
         self.said.push(format!("{account} planned a meeting with {invited}"));
         true
     }

@@ -12,7 +12,7 @@ pub(super) fn meeting(random: &mut Random, world: &Partnership) -> Meeting {
     let by = random.below(world.accounts.len() as u8);
     let home = world.account(by).organisation;
     let organisation = if random.of_ten(9) { home } else { super::organisation(random) };
-    Meeting { organisation, by, invited: some_organisations(random) }
+    Meeting { organisation, by, invited: some_organisations(random), to_come: false }
 }
 
 /// Mostly told by somebody of the controller.
@@ -21,7 +21,7 @@ pub(super) fn correction(random: &mut Random, world: &Partnership) -> Correction
     let object = if random.of_ten(5) { Object::Nominal(nominal) } else { Object::Activity(activity) };
     let by = random.below(world.accounts.len() as u8);
     let organisation = if random.of_ten(6) { world.account(by).organisation } else { super::controller(world, object) };
-    Correction { object, organisation, by, parties: some_organisations(random) }
+    Correction { object, organisation, by, parties: some_organisations(random), confirmed: Vec::new() }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.
