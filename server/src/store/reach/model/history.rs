@@ -4,9 +4,9 @@
 //! A history is a made-up partnership in which one thing happens after another: shares end, consents are withdrawn,
 //! holds are placed, people are assigned and taken off, organisations join and leave, glass is broken, seals and roles
 //! change, agreements lapse, time passes. What an operation can do is done by the operation, called by anybody: when it
-//! goes through, the model must allow it. Of what people do all day (a person recorded or photographed, a case opened,
-//! a lead or a referral accepted, a review completed) the model says beforehand whether it goes through. After each
-//! step people call the operations that read, and what they are answered must be what the model says: each record, each
+//! goes through, the model must allow it. Of what people do all day (a person recorded, a case opened, an activity added
+//! or corrected, something shared, offered, accepted, sealed or held, somebody assigned) the model says beforehand
+//! whether it goes through, and of a corrected activity who has to be told. After each step people call the operations that read, and what they are answered must be what the model says: each record, each
 //! list as a set, each search; and no answer of any operation, refusals included, may name a record of which the model
 //! has no reason for the caller.
 //!

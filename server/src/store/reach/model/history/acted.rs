@@ -51,7 +51,7 @@ impl History<'_> {
         let (any, people) = (self.pair(Kind::Action, WRITE, random), 0..count(&self.world, Kind::Account));
         let all = people.flat_map(|one| (0..count(&self.world, Kind::Action)).map(move |action| (one, action)));
         let fitting: Vec<(u8, u8)> = all.filter(|(one, action)| self.may_move(*one, *action, to)).collect();
-        let (account, number) = self.mostly(&fitting, any, random);
+        let (account, number) = Self::mostly(&fitting, any, random);
         let request = pb::TransitionActionRequest {
             id: text(Kind::Action, number),
             request_id: Self::request_id(random),
@@ -96,7 +96,7 @@ impl History<'_> {
         let pairs = (0..people).flat_map(|one| (0..count(&self.world, Kind::Action)).map(move |action| (one, action)));
         let all = pairs.flat_map(|(one, action)| (0..people).map(move |of| (one, action, of)));
         let fitting: Vec<(u8, u8, u8)> = all.filter(|(one, action, of)| self.may_name(*one, *action, *of)).collect();
-        let (account, number, of) = self.mostly(&fitting, any, random);
+        let (account, number, of) = Self::mostly(&fitting, any, random);
         let request = pb::AssignActionRequest {
             id: text(Kind::Action, number),
             request_id: Self::request_id(random),
@@ -120,7 +120,7 @@ impl History<'_> {
         let lies = |number: &u8| self.world.activity(*number).channel == channel;
         let read: Vec<u8> = self.seen(Kind::Activity, account, READ).into_iter().filter(lies).collect();
         let any = random.below(count(&self.world, Kind::Activity));
-        let chosen = self.mostly(&read, any, random);
+        let chosen = Self::mostly(&read, any, random);
         let activity = random.of_ten(5).then_some(chosen);
         let request = pb::RequestDisclosureRequest {
             channel_id: text(Kind::Channel, channel),
@@ -173,7 +173,7 @@ impl History<'_> {
         let people = 0..count(&self.world, Kind::Account);
         let all = people.flat_map(|one| (0..count(&self.world, Kind::Disclosure)).map(move |asked| (one, asked)));
         let fitting: Vec<(u8, u8)> = all.filter(|(one, asked)| may(*one, *asked)).collect();
-        let (account, number) = self.mostly(&fitting, any, random);
+        let (account, number) = Self::mostly(&fitting, any, random);
         let (allowed, permits) = (may(account, number), random.of_ten(7));
         let (known, request_id) = (text(Kind::Disclosure, number), Self::request_id(random));
         let etag = self.etag("disclosure", id(Kind::Disclosure, number));

@@ -94,7 +94,7 @@ impl History<'_> {
         let people = 0..count(&self.world, Kind::Account);
         let of = |one: u8| self.seen(Kind::Meeting, one, MANAGE).into_iter().filter(to_come).map(move |at| (one, at));
         let theirs: Vec<(u8, u8)> = people.flat_map(of).collect();
-        let (account, number) = self.mostly(&theirs, any, random);
+        let (account, number) = Self::mostly(&theirs, any, random);
         let request = pb::CancelMeetingRequest {
             id: text(Kind::Meeting, number),
             request_id: Self::request_id(random),
@@ -123,7 +123,7 @@ impl History<'_> {
         let people = 0..count(&self.world, Kind::Account);
         let all = people.flat_map(|one| (0..count(&self.world, Kind::Correction)).map(move |told| (one, told)));
         let fitting: Vec<(u8, u8)> = all.filter(|(one, told)| self.may_confirm(*one, *told)).collect();
-        let (account, number) = self.mostly(&fitting, any, random);
+        let (account, number) = Self::mostly(&fitting, any, random);
         let request = pb::ConfirmCorrectionRequest {
             id: text(Kind::Correction, number),
             request_id: Self::request_id(random),

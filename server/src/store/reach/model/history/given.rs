@@ -17,6 +17,9 @@ use crate::ops;
 const WRITE: i64 = 4;
 const REASON: &str = "As it was agreed with the partners";
 
+/// The assignment that a hand-over made, and the actions that went along, with how each stood.
+type Went = (Option<usize>, Vec<(usize, u8)>);
+
 impl History<'_> {
     /// One of them.
     pub(super) fn given(&mut self, account: u8, random: &mut Random) -> bool {
@@ -58,7 +61,7 @@ impl History<'_> {
         let theirs = self.places(|work| work.channel == of && work.organisation == own && !work.ended);
         let theirs: Vec<u8> = theirs.into_iter().map(|at| at as u8).collect();
         let any = random.below(self.world.assignments.len() as u8);
-        let at = usize::from(self.mostly(&theirs, any, random));
+        let at = usize::from(Self::mostly(&theirs, any, random));
         let work = &self.world.assignments[at];
         let people = count(&self.world, Kind::Account);
         let any = random.below(people);
@@ -68,7 +71,7 @@ impl History<'_> {
             role && person.organisation == work.organisation && *one != account && *one != work.account
         };
         let colleagues: Vec<u8> = (0..people).filter(fits).collect();
-        (account, at, self.mostly(&colleagues, any, random))
+        (account, at, Self::mostly(&colleagues, any, random))
     }
 
     /// Work on a channel that is not closed, of its lead or of one that takes part, goes from one colleague to another.
@@ -152,7 +155,7 @@ impl History<'_> {
         &mut self,
         (account, number): (u8, u8),
         (channel, from, to, supervisor): (u8, u8, u8, bool),
-        went: Option<(Option<usize>, Vec<(usize, u8)>)>,
+        went: Option<Went>,
         random: &mut Random,
     ) {
         let request = pb::UndoCaseloadHandoverRequest {
@@ -192,7 +195,7 @@ impl History<'_> {
         };
         let pairs = (0..people).flat_map(|account| sealed.iter().map(move |channel| (account, *channel)));
         let fitting: Vec<(u8, u8)> = pairs.filter(|(account, channel)| may(*account, *channel)).collect();
-        let (account, channel) = self.mostly(&fitting, any, random);
+        let (account, channel) = Self::mostly(&fitting, any, random);
         Some((account, channel, rows::seal(channel), may(account, channel)))
     }
 
@@ -296,7 +299,7 @@ impl History<'_> {
     fn lift_hold(&mut self, account: u8, random: &mut Random) -> bool {
         let any = random.below(self.world.holds.len() as u8);
         let theirs: Vec<u8> = (0..self.world.holds.len() as u8).filter(|one| self.may_lift(account, *one)).collect();
-        let number = self.mostly(&theirs, any, random);
+        let number = Self::mostly(&theirs, any, random);
         if self.world.holds.is_empty() {
             return false;
         }

@@ -35,7 +35,7 @@ impl History<'_> {
         let any = random.below(self.world.assignments.len() as u8);
         let there = self.places(|work| work.channel == channel && !work.ended);
         let there: Vec<u8> = there.into_iter().map(|at| at as u8).collect();
-        let work = &self.world.assignments[usize::from(self.mostly(&there, any, random))];
+        let work = &self.world.assignments[usize::from(Self::mostly(&there, any, random))];
         let (of, supervisor) = (work.account, work.supervisor);
         let request = pb::UnassignRequest {
             channel_id: text(Kind::Channel, channel),
@@ -51,7 +51,9 @@ impl History<'_> {
         if self.as_allowed(allowed, answer, account, "take somebody off").is_none() {
             return false;
         }
-        held.iter().for_each(|at| self.world.assignments[*at].ended = true);
+        for at in held {
+            self.world.assignments[at].ended = true;
+        }
         self.said.push(format!("{account} took {of} off channel {channel}"));
         true
     }
@@ -69,7 +71,7 @@ impl History<'_> {
         let (people, supervisor) = (count(&self.world, Kind::Account), random.of_ten(6));
         let any = random.below(people);
         let fitting: Vec<u8> = (0..people).filter(|of| self.may_assign(account, channel, *of, supervisor)).collect();
-        let of = self.mostly(&fitting, any, random);
+        let of = Self::mostly(&fitting, any, random);
         let request = pb::AssignRequest {
             channel_id: text(Kind::Channel, channel),
             request_id: Self::request_id(random),
@@ -97,7 +99,7 @@ impl History<'_> {
         // Mostly one that could be let in again.
         let bound = |one: &u8| self.world.agreed(*one, self.world.channel(channel).csp);
         let again: Vec<u8> = parties.iter().copied().filter(bound).collect();
-        let of = self.mostly(if again.is_empty() { &parties } else { &again }, any, random);
+        let of = Self::mostly(if again.is_empty() { &parties } else { &again }, any, random);
         let request = pb::RemoveMemberRequest {
             channel_id: text(Kind::Channel, channel),
             request_id: Self::request_id(random),
@@ -135,7 +137,7 @@ impl History<'_> {
         let (account, channel) = self.pair(Kind::Channel, MANAGE, random);
         let any = random.below(ORGANISATIONS);
         let fitting: Vec<u8> = (0..ORGANISATIONS).filter(|of| self.may_join(account, channel, *of)).collect();
-        let of = self.mostly(&fitting, any, random);
+        let of = Self::mostly(&fitting, any, random);
         let request = pb::AddMemberRequest {
             channel_id: text(Kind::Channel, channel),
             request_id: Self::request_id(random),

@@ -56,7 +56,7 @@ impl History<'_> {
                 found.extend(theirs.map(|receiver| (account, record, receiver)));
             }
         }
-        self.mostly(&found, any, random)
+        Self::mostly(&found, any, random)
     }
 
     pub(super) fn offer_lead(&mut self, random: &mut Random) {
@@ -127,9 +127,10 @@ impl History<'_> {
     fn may_end(&self, kind: Kind, account: u8, number: u8, declines: bool) -> bool {
         let all = if kind == Kind::Transfer { &self.world.transfers } else { &self.world.referrals };
         let (passing, person) = (&all[usize::from(number)], self.world.account(account));
-        let party = match declines {
-            true => person.organisation == passing.receiver && person.holds(Role::Supervisor),
-            false => person.organisation == passing.giver,
+        let party = if declines {
+            person.organisation == passing.receiver && person.holds(Role::Supervisor)
+        } else {
+            person.organisation == passing.giver
         };
         party && self.waits(passing) && self.verbs(kind, account, number) & WRITE != 0
     }
@@ -142,7 +143,7 @@ impl History<'_> {
             let theirs = (0..count(&self.world, kind)).filter(|one| self.may_end(kind, account, *one, declines));
             found.extend(theirs.map(|number| (account, number)));
         }
-        let (account, number) = self.mostly(&found, any, random);
+        let (account, number) = Self::mostly(&found, any, random);
         let allowed = self.may_end(kind, account, number, declines);
         let what = if declines { "decline what is offered" } else { "take back what is offered" };
         let done = self.ended(kind, (account, number), declines, random);
@@ -233,17 +234,14 @@ impl History<'_> {
         let Some(answer) = self.as_allowed(allowed, answer, account, "seal a record") else { return };
         let seal = Seal { mode: i64::from(mode), named: named.iter().copied().chain([account]).collect() };
         self.said.push(format!("{account} sealed {object:?} for {:?}, {mode}", seal.named));
-        match object {
-            Object::Channel(channel) => {
-                let made = Id::parse(&answer.seal.unwrap().id).unwrap();
-                self.change("DELETE FROM seal WHERE id = ?1 AND ?2", rows::seal(channel), 1);
-                self.server.rename(*made.as_bytes(), rows::seal(channel));
-                self.world.channels[usize::from(channel)].seal = seal;
-            }
-            _ => {
-                self.world.nominals[usize::from(number)].seal = seal;
-                self.server.probe.settle().unwrap();
-            }
+        if let Object::Channel(channel) = object {
+            let made = Id::parse(&answer.seal.unwrap().id).unwrap();
+            self.change("DELETE FROM seal WHERE id = ?1 AND ?2", rows::seal(channel), 1);
+            self.server.rename(*made.as_bytes(), rows::seal(channel));
+            self.world.channels[usize::from(channel)].seal = seal;
+        } else {
+            self.world.nominals[usize::from(number)].seal = seal;
+            self.server.probe.settle().unwrap();
         }
     }
 }

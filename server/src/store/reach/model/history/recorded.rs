@@ -24,11 +24,11 @@ impl History<'_> {
         let any = (random.below(people), random.below(count(&self.world, kind)));
         let of = |account: u8| self.seen(kind, account, verb).into_iter().map(move |record| (account, record));
         let found: Vec<(u8, u8)> = (0..people).flat_map(of).collect();
-        self.mostly(&found, any, random)
+        Self::mostly(&found, any, random)
     }
 
     /// Mostly one of those that were found.
-    pub(super) fn mostly<T: Copy>(&self, found: &[T], any: T, random: &mut Random) -> T {
+    pub(super) fn mostly<T: Copy>(found: &[T], any: T, random: &mut Random) -> T {
         let chosen = random.below(found.len().min(250) as u8);
         found.get(usize::from(chosen)).copied().filter(|_| random.of_ten(9)).unwrap_or(any)
     }
@@ -151,7 +151,7 @@ impl History<'_> {
         let of_it = |number: &u8| self.world.nominal(*number).files.iter().any(|(of, _)| *of == file);
         let people: Vec<u8> = self.seen(Kind::Nominal, account, 1).into_iter().filter(of_it).collect();
         let any = random.below(count(&self.world, Kind::Nominal));
-        let nominal = self.mostly(&people, any, random);
+        let nominal = Self::mostly(&people, any, random);
         let request = pb::RecordConsentRequest {
             request_id: Self::request_id(random),
             case_file_id: text(Kind::CaseFile, file),
@@ -214,7 +214,7 @@ impl History<'_> {
         let any = random.below(people.len() as u8);
         let fits = |to: &u8| self.may_give(account, channel, *to, (beyond, to_person));
         let fitting: Vec<u8> = people.into_iter().filter(fits).collect();
-        let to = self.mostly(&fitting, any, random);
+        let to = Self::mostly(&fitting, any, random);
         let home = self.world.account(to).organisation;
         let named = !beyond || to_person;
         let action = pb::NewAction {

@@ -43,7 +43,7 @@ impl History<'_> {
     }
 
     /// ISA-3.1: a share is no wider than the audience, and nobody gets what they have.
-    fn fits(&self, share: &Share) -> bool {
+    fn fits(&self, share: Share) -> bool {
         let has = self.world.grants.iter().any(|grant| {
             let same = grant.object == share.object && grant.receiver == share.receiver && grant.person == share.person;
             same && !grant.window.ended && grant.window.until > self.world.now
@@ -67,7 +67,7 @@ impl History<'_> {
     }
 
     /// ISA-2.5b: what is held or sealed opens to nobody whom it does not name.
-    fn shut(&self, share: &Share) -> bool {
+    fn shut(&self, share: Share) -> bool {
         let (_, _, channel, _) = self.of_object(share.object);
         let held = self.world.held(share.object) || channel.is_some_and(|at| self.world.held(Object::Channel(at)));
         let sealed = channel.is_some_and(|channel| {
@@ -83,7 +83,7 @@ impl History<'_> {
 
     /// ISA-4.1, COCO-5.2, ISA-8.vii: the controller shares, under the agreements of both, on a consent of the file that is
     /// its own and in force, or by law.
-    fn may_share(&self, account: u8, share: &Share) -> bool {
+    fn may_share(&self, account: u8, share: Share) -> bool {
         let (kind, number) = rows::record(share.object);
         let (controller, file, _, csp) = self.of_object(share.object);
         let own = self.world.account(account).organisation;
@@ -113,15 +113,15 @@ impl History<'_> {
             consent.file == self.of_object(object).1 && !consent.withdrawn
         });
         let theirs: Vec<u8> = theirs.collect();
-        let consent = consents.map(|any| self.mostly(&theirs, any, random));
+        let consent = consents.map(|any| Self::mostly(&theirs, any, random));
         let people = 0..count(&self.world, Kind::Account);
         let persons = people.map(|person| (self.world.account(person).organisation, Some(person)));
         let all: Vec<_> = (0..ORGANISATIONS).map(|one| (one, None)).chain(persons).collect();
         let all = all.into_iter().map(|(receiver, person)| Share { object, receiver, person, at_once, consent });
         let all: Vec<Share> = all.collect();
         let any = all[usize::from(random.below(all.len() as u8))];
-        let fitting: Vec<Share> = all.into_iter().filter(|share| self.may_share(account, share)).collect();
-        (account, self.mostly(&fitting, any, random))
+        let fitting: Vec<Share> = all.into_iter().filter(|share| self.may_share(account, *share)).collect();
+        (account, Self::mostly(&fitting, any, random))
     }
 
     pub(super) fn share(&mut self, random: &mut Random) {
@@ -151,7 +151,7 @@ impl History<'_> {
             start: if share.at_once { pb::GrantStart::AtOnce.into() } else { pb::GrantStart::OnAcceptance.into() },
             ..Default::default()
         };
-        let allowed = self.may_share(account, &share);
+        let allowed = self.may_share(account, share);
         let answer = self.call::<ops::grant::CreateGrant>(account, request);
         let Some(answer) = self.as_allowed(allowed, answer, account, "share") else { return };
         let grant = count(&self.world, Kind::Grant);
@@ -181,7 +181,7 @@ impl History<'_> {
             let theirs = (0..count(&self.world, Kind::Grant)).filter(|grant| self.may_answer(account, *grant));
             found.extend(theirs.map(|grant| (account, grant)));
         }
-        let (account, number) = self.mostly(&found, any, random);
+        let (account, number) = Self::mostly(&found, any, random);
         let accepts = random.of_ten(7);
         let answer = if accepts { pb::GrantAnswer::Accept } else { pb::GrantAnswer::Decline };
         let request = pb::AnswerGrantRequest {

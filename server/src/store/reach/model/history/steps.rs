@@ -113,7 +113,7 @@ impl History<'_> {
         let writes = self.verbs(Kind::CaseFile, account, file) & WRITE != 0;
         let theirs: Vec<u8> = (0..self.world.consents.len() as u8).filter(standing).filter(|_| writes).collect();
         let any = random.below(self.world.consents.len() as u8);
-        let number = self.mostly(&theirs, any, random);
+        let number = Self::mostly(&theirs, any, random);
         let file = self.world.consents[usize::from(number)].file;
         let consent = rows::consent(number);
         let request = pb::WithdrawConsentRequest {
