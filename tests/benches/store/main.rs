@@ -177,6 +177,8 @@ fn search(probe: &mut Probe, arrival: &Arrival, text: &str) {
         reason: icm::SearchReason::CaseWork.into(),
         reason_detail: "measuring the index search".into(),
         query: text.into(),
+        // as the client asks
+        page_size: 20,
         ..Default::default()
     };
     probe.search::<ops::nominal::SearchNominals>(arrival, request).unwrap();

@@ -120,6 +120,8 @@ fn search(query: &str) -> SearchNominalsRequest {
         reason: SearchReason::CaseWork.into(),
         reason_detail: "measuring the search".into(),
         query: query.into(),
+        // as the client asks
+        page_size: 20,
         ..Default::default()
     }
 }
