@@ -36,8 +36,9 @@ use crate::rpc::{Done, Hashed, Leaves, Needs, OneTimeCode, Rpc, Searching, Work,
 use crate::store::{Act, Answer, Arrival, Bench, Call, Outcome, Store, Sweep, look};
 use crate::workers::{Busy, Workers};
 
-/// The most people that a search finds.
-pub(crate) const FOUND: usize = 200;
+/// The most people that a search finds, on all of its pages. Whoever is not among them is found by asking for more of the
+/// person, and not by reading through everybody of a name.
+pub(crate) const FOUND: usize = 100;
 /// How often the index is asked for one call while others record people alike.
 const QUESTIONS: usize = 8;
 /// What a refused caller is told to wait.

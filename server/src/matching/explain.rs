@@ -170,5 +170,8 @@ fn place(findings: Findings, bits: f32, said: &mut Vec<(f32, String)>) {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    let mut out = String::with_capacity(word.len());
+    out.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+    out.push_str(letters.as_str());
+    out
 }
