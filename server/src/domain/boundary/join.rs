@@ -104,13 +104,14 @@ fn leaves(edges: &[Edge], a: &Node, b: &Node, same: bool, budget: &mut u64) -> R
 fn compare(one: &Edge, other: &Edge) -> Result<(), Broken> {
     let meeting = meet((one.a, one.b), (other.a, other.b));
     let (name, at) = (part(one.polygon, one.ring), one.a.said());
+    let crossing = || crossing((one.a, one.b), (other.a, other.b)).said();
     if (one.polygon, one.ring) == (other.polygon, other.ring) {
         let shared = (one.b == other.a).then_some(one.b).or_else(|| (one.a == other.b).then_some(one.a));
         return match meeting {
             Meeting::Apart => Ok(()),
             Meeting::At(point) if shared == Some(point) && next(one, other) => Ok(()),
             Meeting::At(point) => Err(format!("{name} must not touch itself, as it does at {}", point.said())),
-            Meeting::Across => Err(format!("{name} must not cross itself, as it does near {at}")),
+            Meeting::Across => Err(format!("{name} must not cross itself, as it does at {}", crossing())),
             Meeting::Along => Err(format!("{name} must not run back along itself, as it does near {at}")),
         };
     }
@@ -118,7 +119,8 @@ fn compare(one: &Edge, other: &Edge) -> Result<(), Broken> {
     match meeting {
         Meeting::Apart => Ok(()),
         Meeting::At(point) if !passes(one, other, point) => Ok(()),
-        Meeting::At(_) | Meeting::Across => Err(format!("{name} must not cross {others}, as it does near {at}")),
+        Meeting::At(point) => Err(format!("{name} must not cross {others}, as it does at {}", point.said())),
+        Meeting::Across => Err(format!("{name} must not cross {others}, as it does at {}", crossing())),
         Meeting::Along => Err(format!("{name} must not share a line with {others}, as it does near {at}")),
     }
 }
@@ -140,6 +142,15 @@ fn meet((a, b): (Corner, Corner), (c, d): (Corner, Corner)) -> Meeting {
     let ends = [(at_a, a, (c, d)), (at_b, b, (c, d)), (at_c, c, (a, b)), (at_d, d, (a, b))];
     let on = |(side, end, line): &(i128, Corner, (Corner, Corner))| *side == 0 && within(*line, *end);
     ends.into_iter().find(on).map_or(Meeting::Apart, |(_, end, _)| Meeting::At(end))
+}
+
+/// Where two lines cross that do, to the nearest corner that can be told.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a place to be read by people")]
+fn crossing((a, b): (Corner, Corner), (c, d): (Corner, Corner)) -> Corner {
+    let (from_c, from_d) = (side(a, b, c) as f64, side(a, b, d) as f64);
+    let share = from_c / (from_c - from_d);
+    let between = |from: i64, to: i64| from + ((to - from) as f64 * share).round() as i64;
+    Corner { x: between(c.x, d.x), y: between(c.y, d.y) }
 }
 
 /// Two lines of one direction: apart, end to end, or over one another.
