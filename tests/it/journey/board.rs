@@ -149,7 +149,7 @@ fn a_group_is_recorded_and_the_profile_is_written() {
     desk.send();
     desk.wait("It is a draft.");
     desk.wait("Draft");
-    desk.keys("y");
+    desk.keys("a");
     desk.wait("You wrote in this version");
     assert_eq!(audit.done("profile.written", me), 1);
 }

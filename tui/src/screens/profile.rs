@@ -114,6 +114,13 @@ impl Job for Write {
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
+        let other = self.latest().filter(|_| !self.keeps()).map_or("", |latest| latest.police_view.as_str());
+        let police = if self.keeps() { form.trimmed(POLICE) } else { other.to_owned() };
+        if police.is_empty() && form.trimmed(PARTNER).is_empty() {
+            let first = if self.keeps() { POLICE } else { PARTNER };
+            form.complain(first, "Write something first: an empty draft is nothing to approve.");
+            return Err(NotReady);
+        }
         let fields: &[&str] = if self.keeps() { &[POLICE, PARTNER] } else { &[PARTNER] };
         let (id, etag) = self.draft().map(|draft| (draft.id.clone(), draft.etag.clone())).unwrap_or_default();
         Ok(WriteProfileRequest {

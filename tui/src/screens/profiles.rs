@@ -23,7 +23,7 @@ use crate::widgets::{when, words};
 pub const KEYS: &[Binding] = &[
     action(Key::Char('e'), "write", "write in the draft, or begin the next version")
         .needs(&[Permission::WriteNeighbourhood]),
-    action(Key::Char('y'), "approve", "approve the draft, where you wrote nothing of it")
+    action(Key::Char('a'), "approve", "approve the draft, where you wrote nothing of it")
         .needs(&[Permission::WriteNeighbourhood]),
 ];
 
@@ -259,12 +259,32 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_profile_is_not_saved() {
+        let mut desk = Desk::signed_in();
+        desk.open(Profiles::new("h-1"));
+        let none =
+            || Reply::ListProfiles(Box::new(ListProfilesResponse { profiles: Vec::new(), audience: Vec::new() }));
+        desk.answer(Method::ListProfiles, none());
+        desk.press("e");
+        desk.answer(Method::ListProfiles, none());
+        let neighbourhood = Some(Neighbourhood { owner_organisation: council(), ..Neighbourhood::default() });
+        let board = Some(Board { neighbourhood, ..Board::default() });
+        desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board })));
+        desk.press("ctrl-s");
+        assert!(desk.sent(Method::WriteProfile).is_none());
+        assert!(desk.frame(80, 24).contains("Write something first"), "{}", desk.frame(80, 24));
+        desk.type_text("Quiet in the week.");
+        desk.press("ctrl-s");
+        assert!(desk.sent(Method::WriteProfile).is_some());
+    }
+
+    #[test]
     fn who_wrote_it_is_told_that_somebody_else_approves_it() {
         let mut desk = self::desk(account("a-1", "Ann Example"));
-        desk.press("y");
+        desk.press("a");
         assert!(desk.frame(80, 24).contains("You wrote in this version"));
         let mut desk = self::desk(account("a-7", "Sam Example"));
-        desk.press("y");
+        desk.press("a");
         desk.type_text("1 Nov 2027");
         desk.press("ctrl-s");
         let Some(Call::ApproveProfile(request)) = desk.sent(Method::ApproveProfile) else { panic!("nothing was sent") };
