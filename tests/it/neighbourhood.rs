@@ -7,7 +7,8 @@ use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodService
 use safetynet_proto::nms::v1::priority_service_client::PriorityServiceClient;
 use safetynet_proto::nms::v1::{
     Board, ContactKind, CreateContactRequest, CreateEngagementRequest, CreatePlanRequest, CreatePriorityRequest,
-    GetBoardRequest, ListNeighbourhoodsRequest, MarkBoardSeenRequest, MarkerKind, NeighbourhoodState, PriorityState,
+    Engagement, EngagementState, GetBoardRequest, ListNeighbourhoodsRequest, MarkBoardSeenRequest, MarkerKind,
+    NeighbourhoodState, PriorityState,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_signed_out};
@@ -99,7 +100,12 @@ async fn a_board_holds_all_that_the_screen_shows() {
     assert!(!board.priorities.is_empty() && !board.engagements.is_empty());
     assert!(!board.contacts.is_empty() && !board.plans.is_empty());
     assert_eq!(board.markers.iter().filter(|marker| marker.kind() == MarkerKind::Centre).count(), 1);
-    let pointed = board.engagements.iter().filter(|row| row.point.is_some()).count();
+    let ahead = |row: &&Engagement| {
+        row.state() == EngagementState::Planned
+            && row.start_time.unwrap().seconds * 1_000_000 >= world.now().day().start().micros()
+    };
+    let pointed = board.engagements.iter().filter(ahead).filter(|row| row.point.is_some()).count();
+    assert!(pointed > 0 && board.engagements.iter().any(|row| row.point.is_some() && !ahead(&row)));
     let held = board.markers.iter().filter(|marker| marker.kind() == MarkerKind::Engagement).count();
     assert_eq!(held, pointed);
     let names: Vec<&str> = board.contacts.iter().map(|contact| contact.name.as_str()).collect();

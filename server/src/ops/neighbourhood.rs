@@ -4,6 +4,7 @@ use prost::Message;
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1 as pb;
 use safetynet_proto::nms::v1::public_text::About;
+use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, ProfileState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
@@ -45,7 +46,12 @@ impl Rpc for ListNeighbourhoods {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let rows = neighbourhoods::mine(call, &words, page.after().map(|place| place.1), page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (0, row.id));
-        let neighbourhoods = rows.iter().map(head).collect();
+        let waiting = if call.may(Permission::Publish) { faces::waiting_by_area(call)? } else { Vec::new() };
+        let with = |row: &Seen<Neighbourhood, Read>| {
+            let count = waiting.iter().find(|(id, _)| *id == row.id).map_or(0, |(_, count)| *count);
+            pb::Neighbourhood { waiting_face_count: i32::try_from(count).unwrap_or(i32::MAX), ..head(row) }
+        };
+        let neighbourhoods = rows.iter().map(with).collect();
         Ok(pb::ListNeighbourhoodsResponse { neighbourhoods, next_page_token })
     }
 }
@@ -104,7 +110,7 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
     let (plans, more_plans) = fit(&mut room, plans)?;
     Ok(pb::Board {
         neighbourhood: Some(area.into()),
-        markers: markers(area, stations(call, area)?, &engagements, &plans),
+        markers: markers(area, stations(call, area)?, (&engagements, &plans), call.today()),
         priorities,
         more_priorities,
         engagements,
@@ -164,16 +170,25 @@ pub(super) fn stations(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Res
 fn markers(
     area: &Neighbourhood,
     stations: Vec<pb::Marker>,
-    engagements: &[pb::Engagement],
-    plans: &[pb::Plan],
+    (engagements, plans): (&[pb::Engagement], &[pb::Plan]),
+    today: Day,
 ) -> Vec<pb::Marker> {
     let of = |kind, label: &str, at: LatLng, id: &str| marker(kind, label, (at.latitude, at.longitude), id);
     let centre = marker(pb::MarkerKind::Centre, &area.name, area.centre, &area.id.to_string());
-    let held = engagements
+    // What is over or does not take place would only hide where the team is to be met.
+    let ahead = |row: &&pb::Engagement| row.state() == pb::EngagementState::Planned && lies_ahead(row, today);
+    let planned = engagements
         .iter()
+        .filter(ahead)
         .filter_map(|row| row.point.map(|at| of(pb::MarkerKind::Engagement, &row.title, at, &row.id)));
-    let planned = plans.iter().filter_map(|row| row.point.map(|at| of(pb::MarkerKind::Plan, &row.title, at, &row.id)));
-    std::iter::once(centre).chain(stations).chain(held).chain(planned).collect()
+    let open = plans.iter().filter(|row| row.stage() != pb::PlanStage::Closed);
+    let open = open.filter_map(|row| row.point.map(|at| of(pb::MarkerKind::Plan, &row.title, at, &row.id)));
+    std::iter::once(centre).chain(stations).chain(planned).chain(open).collect()
+}
+
+/// Whether an engagement begins today or later.
+fn lies_ahead(row: &pb::Engagement, today: Day) -> bool {
+    wire::moment("start_time", row.start_time.as_ref()).is_ok_and(|starts| starts.day() >= today)
 }
 
 /// A marker of a record.
@@ -225,6 +240,7 @@ pub(super) fn head<V>(area: &Seen<Neighbourhood, V>) -> pb::Neighbourhood {
         end_reason: area.end_reason.clone(),
         update_time: area.changed.as_ref().map(|(at, ..)| wire::time(*at)),
         updated_by: area.changed.as_ref().map(|(_, id, name)| wire::account(*id, name)),
+        waiting_face_count: 0,
     }
 }
 
