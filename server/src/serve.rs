@@ -225,6 +225,7 @@ serve! {
     }
     nms::face_service_server::FaceService / FaceServiceServer {
         list_faces: face::ListFaces via call;
+        get_face: face::GetFace via call;
         write_face: face::WriteFace via call;
         approve_face: face::ApproveFace via call;
         withdraw_face: face::WithdrawFace via call;

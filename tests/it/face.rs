@@ -3,11 +3,13 @@
 use safetynet_proto::access::v1::ExplainRequest;
 use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
 use safetynet_proto::kind::v1::RecordKind;
+pub use safetynet_proto::nms::v1::GetFaceResponse;
 use safetynet_proto::nms::v1::face_service_client::FaceServiceClient;
+use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
 use safetynet_proto::nms::v1::public_text::About;
 use safetynet_proto::nms::v1::{
-    ApproveFaceRequest, Face, FaceKind, FaceState, ListFacesRequest, PublicArea, PublicEvent, PublicPerson,
-    PublicPriority, PublicText, WithdrawFaceRequest, WriteFaceRequest,
+    ApproveFaceRequest, Face, FaceKind, FaceState, GetFaceRequest, ListFacesRequest, ListNeighbourhoodsRequest,
+    PublicArea, PublicEvent, PublicPerson, PublicPriority, PublicText, WithdrawFaceRequest, WriteFaceRequest,
 };
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
@@ -79,6 +81,53 @@ async fn a_text_is_written_by_one_and_approved_by_another() {
     assert!(client(&second).approve_face(approve(&anew)).await.is_ok());
     let shown = listed(&second, &area(&world, 0)).await;
     assert!(shown.iter().any(|face| face.id == made.id && face.state() == FaceState::Approved));
+}
+
+pub async fn read(person: &Person, id: &str) -> GetFaceResponse {
+    client(person).get_face(GetFaceRequest { id: id.to_owned() }).await.unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn a_text_is_read_in_the_words_of_the_public_with_what_changed_since_it_was_approved() {
+    let world = World::new();
+    let (author, publisher) = (world.person(POLICE).await, world.person(PUBLISHER).await);
+    let bio = |text: &str| {
+        let person = PublicPerson { name: "Robin Sample".into(), rank: "Constable".into(), bio: text.into() };
+        WriteFaceRequest { text: write(&world, About::Person(person)).text, ..officer(&world, "x") }
+    };
+    let made = client(&author).write_face(bio("On **foot**")).await.unwrap().into_inner().face.unwrap();
+    let first = read(&publisher, &made.id).await;
+    assert!(first.reads.contains("bio: On foot") && first.reads.contains("rank: Constable"), "{}", first.reads);
+    assert_eq!((first.approved_reads.as_str(), first.feed_reads.as_str()), ("", ""));
+    let done = client(&publisher).approve_face(approve(&made)).await.unwrap().into_inner().face.unwrap();
+    let same = WriteFaceRequest { id: done.id.clone(), etag: done.etag.clone(), ..bio("On **foot**") };
+    let same = client(&publisher).write_face(same).await.unwrap().into_inner().face.unwrap();
+    assert!(same == done, "nothing was changed, so it stays approved and is nobody else's");
+    let anew = WriteFaceRequest { id: done.id.clone(), etag: done.etag.clone(), ..bio("By bicycle") };
+    client(&author).write_face(anew).await.unwrap();
+    let told = read(&publisher, &made.id).await;
+    assert!(
+        told.reads.contains("By bicycle") && told.approved_reads.contains("On foot"),
+        "{} {}",
+        told.reads,
+        told.approved_reads
+    );
+    assert!(told.approve_time.is_some());
+    assert_not_found(client(&author).get_face(GetFaceRequest { id: request_id() }).await);
+}
+
+#[tokio::test]
+async fn where_texts_wait_is_said_to_who_can_approve_them() {
+    let world = World::new();
+    let (author, publisher) = (world.person(POLICE).await, world.person(PUBLISHER).await);
+    let waiting = async |person: &Person| {
+        let mut client = NeighbourhoodServiceClient::new(person.wire());
+        let all = client.list_neighbourhoods(ListNeighbourhoodsRequest::default()).await.unwrap().into_inner();
+        all.neighbourhoods.iter().find(|one| one.id == area(&world, 0)).unwrap().waiting_face_count
+    };
+    let before = waiting(&publisher).await;
+    client(&author).write_face(officer(&world, "Robin Sample")).await.unwrap();
+    assert_eq!((waiting(&publisher).await, waiting(&author).await), (before + 1, 0));
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ pub fn client(person: &Person) -> PublicationServiceClient<Wire> {
     PublicationServiceClient::new(person.wire())
 }
 
-async fn prepare(person: &Person) -> Publication {
+pub async fn prepare(person: &Person) -> Publication {
     let request = PreparePublicationRequest { request_id: request_id(), validate_only: false };
     client(person).prepare_publication(request).await.unwrap().into_inner().publication.unwrap()
 }
@@ -66,7 +66,7 @@ async fn publish(first: &Person, second: &Person) -> Publication {
 async fn two_publishers_publish_and_the_feed_shows_it() {
     let world = World::new();
     let (first, second) = (world.person(PUBLISHER).await, world.person(SECOND).await);
-    approved(&world.person(POLICE).await, &first, officer(&world, "Robin Newcomer")).await;
+    let named = approved(&world.person(POLICE).await, &first, officer(&world, "Robin Newcomer")).await;
     let before = get(world.feed(), "/api/wessex-sands/SM-01/people");
     assert!(before.status == 200 && !before.text().contains("Newcomer"));
     let made = prepare(&first).await;
@@ -84,12 +84,25 @@ async fn two_publishers_publish_and_the_feed_shows_it() {
             .contains(r#"{"name":"Robin Newcomer","rank":"Constable","bio":"<p>On foot</p>","contact_details":{}}"#)
     );
     assert_ne!(before.header("etag"), after.header("etag"));
-    assert_eq!(after.header("last-modified"), Some("Mon, 23 Nov 2026 09:00:00 GMT"));
     let names: Vec<_> = [&out.prepared_by, &out.approved_by, &out.published_by].map(|by| by.clone().unwrap().id).into();
     assert_eq!(names, [first.id().to_string(), second.id().to_string(), first.id().to_string()]);
     let history = listed(&second).await;
     let states: Vec<_> = history.iter().map(Publication::state).collect();
     assert_eq!(states, [PublicationState::Published, PublicationState::Superseded, PublicationState::Superseded]);
+    let face = crate::face::read(&first, &named.id).await.face.unwrap();
+    let since = face.feed_time.unwrap();
+    assert!(face.on_feed && !face.feed_differs && Some(since) == out.publish_time);
+    world.pass(Span::minutes(1));
+    publish(&first, &second).await;
+    let face = crate::face::read(&first, &named.id).await.face.unwrap();
+    assert_eq!(face.feed_time, Some(since), "the words are the same, whatever else was published since");
+    let anew = WriteFaceRequest { id: face.id, etag: face.etag, ..officer(&world, "Robin Latecomer") };
+    crate::face::client(&second).write_face(anew).await.unwrap();
+    let told = crate::face::read(&first, &named.id).await;
+    assert!(told.feed_reads.contains("Newcomer") && told.reads.contains("Latecomer"));
+    let face = told.face.unwrap();
+    assert!(face.on_feed && face.feed_differs && face.feed_time == Some(since));
+    assert_eq!(after.header("last-modified"), Some("Mon, 23 Nov 2026 09:00:00 GMT"));
 }
 
 /// The notices of a kind about a publication, and how many publications and public texts wait for a publisher.
@@ -163,6 +176,13 @@ async fn words_of_a_contact_are_found_and_nobody_is_named() {
     let told = shown(&second, &made).await;
     let found = &told.findings[0];
     assert_eq!((told.findings.len(), found.looks_like.as_str(), found.about.as_str()), (1, "name", "officer"));
+    assert_eq!(found.words, "Zephyrine QUILLFEATHER", "the words of the text itself");
+    let by = |told: crate::face::GetFaceResponse| told.findings.iter().map(|one| one.words.clone()).collect::<Vec<_>>();
+    assert_eq!(by(crate::face::read(&second, &named.id).await), ["Zephyrine QUILLFEATHER"]);
+    assert!(
+        by(crate::face::read(&author, &named.id).await).is_empty(),
+        "whoever does not publish learns of no contact"
+    );
     assert_field(client(&second).approve_publication(approval(&made)).await, "reason");
     let reason = "An officer who shares the name".to_owned();
     let with = ApprovePublicationRequest { reason: reason.clone(), ..approval(&made) };

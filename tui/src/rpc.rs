@@ -345,6 +345,7 @@ calls! {
     }
     nms::face_service_client::FaceServiceClient {
         ListFaces list_faces(ListFacesRequest) -> ListFacesResponse;
+        GetFace get_face(GetFaceRequest) -> GetFaceResponse;
         WriteFace write_face(WriteFaceRequest) -> WriteFaceResponse;
         ApproveFace approve_face(ApproveFaceRequest) -> ApproveFaceResponse;
         WithdrawFace withdraw_face(WithdrawFaceRequest) -> WithdrawFaceResponse;

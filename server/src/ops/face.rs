@@ -1,6 +1,7 @@
 //! Public texts of a neighbourhood: write, approve by somebody else, withdraw at once (INTRO-4).
 
 use safetynet_proto::nms::v1 as pb;
+use safetynet_proto::nms::v1::public_text::About;
 use safetynet_shared::codes::{Code, FaceKind, FaceState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
@@ -8,6 +9,8 @@ use safetynet_shared::roles::Permission;
 use super::neighbourhood;
 use crate::domain::neighbourhood::{Words, only_for};
 use crate::error::{Error, Result};
+use crate::publication::check::Clash;
+use crate::publication::difference::readable;
 use crate::publication::{compose, text};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::engagement::Engagement;
@@ -33,16 +36,74 @@ impl Rpc for ListFaces {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let id = rpc::id("neighbourhood_id", &input.neighbourhood_id)?;
         let area = reach::one::<Neighbourhood, Read>(call, id)?;
-        let left = left(call, &area)?;
+        let beside = beside(call, &area)?;
         let faces = faces::list(call, &area, MOST)?;
-        let faces = faces.iter().map(|face| message(call, face, &left)).collect::<Result<_>>()?;
+        let faces = faces.iter().map(|face| message(call, face, &beside)).collect::<Result<_>>()?;
         Ok(pb::ListFacesResponse { faces })
     }
 }
 
-/// What of a neighbourhood does not go out, and why.
-fn left<V>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Vec<compose::Left>> {
-    Ok(compose::compose(&publications::of_area(call, area)?, call.today()).1)
+/// What is known of the public texts of a neighbourhood: all of them with what decides on them, and which do not go out.
+struct Beside {
+    gathered: Vec<compose::Gathered>,
+    left: Vec<compose::Left>,
+}
+
+impl Beside {
+    /// What the public would read of a public text, in these words.
+    fn reads(&self, face: &Face, text: Option<&About>) -> Option<String> {
+        let gathered = self.gathered.iter().find(|gathered| gathered.source.face == face.id)?;
+        gathered.source.reads(text?)
+    }
+}
+
+fn beside<V>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Result<Beside> {
+    let gathered = publications::of_area(call, area)?;
+    let left = compose::compose(&gathered, call.today()).1;
+    Ok(Beside { gathered, left })
+}
+
+/// Answers one public text in the words of the public.
+pub struct GetFace;
+
+impl Rpc for GetFace {
+    type In = pb::GetFaceRequest;
+    type Out = pb::GetFaceResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadNeighbourhood);
+    const AUDIT: Event = Event("face.read");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (area, face) = reach::child::<Face, Read>(call, rpc::id("id", &input.id)?)?;
+        let beside = beside(call, &area)?;
+        let reads = beside.reads(&face, face.body.text.as_ref()).unwrap_or_default();
+        let before = face.approved_before.as_ref().filter(|_| face.state != FaceState::Approved);
+        let approved_reads = beside.reads(&face, before.map(|(text, _)| text));
+        let standing = publications::stands(call, face.id)?;
+        // What a text looks like tells of contacts, so it is for those who decide on it.
+        let decides = call.may(Permission::Publish) && call.person()?.organisation == area.organisation;
+        Ok(pb::GetFaceResponse {
+            face: Some(message(call, &face, &beside)?),
+            feed_reads: standing.map(|(entry, _)| readable(entry.json())).unwrap_or_default(),
+            approve_time: before.filter(|_| approved_reads.is_some()).map(|(_, at)| wire::time(*at)),
+            approved_reads: approved_reads.unwrap_or_default(),
+            findings: if decides { findings(call, &area, &face, &reads)? } else { Vec::new() },
+            reads,
+        })
+    }
+}
+
+fn findings(call: &Call<'_>, area: &Neighbourhood, face: &Face, reads: &str) -> Result<Vec<pb::Finding>> {
+    let found = publications::known(call)?.clashes(reads).into_iter();
+    let title = face.body.text.as_ref().map(text::title).unwrap_or_default();
+    let finding = |(clash, words): (Clash, String)| pb::Finding {
+        neighbourhood_name: area.name.clone(),
+        about: face.kind.label().to_lowercase(),
+        title: title.clone(),
+        looks_like: clash.word().to_owned(),
+        words,
+    };
+    Ok(found.map(finding).collect())
 }
 
 /// Writes a public text, or writes one anew.
@@ -65,12 +126,15 @@ impl Rpc for WriteFace {
         } else {
             let (_, old) = neighbourhood::record::<Face>(call, &input.id, &input.etag, |row| row.version)?;
             same(&area, &old, kind)?;
+            if faces::says(&old, &body) {
+                return Ok(pb::WriteFaceResponse { face: Some(message(call, &old, &beside(call, &area)?)?) });
+            }
             let face = faces::write(call, &area, &old, &body)?;
             // An officer who is protected from now on, or has taken the consent back, is off the feed with the answer.
             publications::drop_withdrawn(call, area.organisation)?;
             face
         };
-        let mut face = message(call, &face, &left(call, &area)?)?;
+        let mut face = message(call, &face, &beside(call, &area)?)?;
         if input.validate_only && input.id.is_empty() {
             face.id.clear();
         }
@@ -199,7 +263,7 @@ impl Rpc for ApproveFace {
             return Err(Error::NotNow("TWO-PERSONS", text.to_owned()));
         }
         let face = faces::decide(call, &area, &old, FaceState::Approved, "")?;
-        Ok(pb::ApproveFaceResponse { face: Some(message(call, &face, &left(call, &area)?)?) })
+        Ok(pb::ApproveFaceResponse { face: Some(message(call, &face, &beside(call, &area)?)?) })
     }
 }
 
@@ -221,12 +285,15 @@ impl Rpc for WithdrawFace {
         let reason = wire::reason("reason", &input.reason)?;
         let face = faces::decide(call, &area, &old, FaceState::Withdrawn, reason.as_str())?;
         publications::drop_withdrawn(call, area.organisation)?;
-        Ok(pb::WithdrawFaceResponse { face: Some(message(call, &face, &left(call, &area)?)?) })
+        Ok(pb::WithdrawFaceResponse { face: Some(message(call, &face, &beside(call, &area)?)?) })
     }
 }
 
-fn message<V>(call: &Call<'_>, face: &Seen<Face, V>, left: &[compose::Left]) -> Result<pb::Face> {
-    let kept_back = left.iter().find(|left| left.face == face.id).map_or("", |left| left.kept.why());
+fn message<V>(call: &Call<'_>, face: &Seen<Face, V>, beside: &Beside) -> Result<pb::Face> {
+    let standing = publications::stands(call, face.id)?;
+    let reads = || beside.reads(face, face.body.text.as_ref());
+    let differs = standing.as_ref().is_some_and(|(entry, _)| reads() != Some(readable(entry.json())));
+    let kept_back = beside.left.iter().find(|left| left.face == face.id).map_or("", |left| left.kept.why());
     let approved_by = face.approved_by.as_ref().map(|(id, name)| wire::account(*id, name));
     Ok(pb::Face {
         id: face.id.to_string(),
@@ -239,7 +306,9 @@ fn message<V>(call: &Call<'_>, face: &Seen<Face, V>, left: &[compose::Left]) -> 
         protected: face.body.protected,
         state: face.state.number(),
         kept_back: kept_back.to_owned(),
-        on_feed: publications::stands(call, face.id)?,
+        on_feed: standing.is_some(),
+        feed_time: standing.map(|(_, since)| wire::time(since)),
+        feed_differs: differs,
         withdraw_reason: face.withdraw_reason.clone(),
         written_by: Some(wire::account(face.written_by.0, &face.written_by.1)),
         approved_by,

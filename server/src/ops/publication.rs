@@ -111,14 +111,16 @@ fn change(change: &Change) -> pb::PublicChange {
 /// Where something of a contact seems to stand.
 fn findings(call: &Call<'_>, entries: &[Entry]) -> Result<Vec<(pb::Finding, Clash)>> {
     let known = publications::known(call)?;
-    let of = |entry: &Entry, clash: Clash| pb::Finding {
+    let of = |entry: &Entry, clash: Clash, words: String| pb::Finding {
+        words,
         neighbourhood_name: entry.place().to_owned(),
         about: entry.about().word().to_owned(),
         title: entry.title().to_owned(),
         looks_like: clash.word().to_owned(),
     };
     let found = entries.iter().flat_map(|entry| {
-        known.clashes(&readable(entry.json())).into_iter().map(move |clash| (of(entry, clash), clash))
+        let clashes = known.clashes(&readable(entry.json())).into_iter();
+        clashes.map(move |(clash, words)| (of(entry, clash, words), clash))
     });
     Ok(found.collect())
 }

@@ -70,33 +70,52 @@ impl Known {
         }
     }
 
-    /// What of contacts seems to stand in a text, each look once.
-    pub fn clashes(&self, text: &str) -> Vec<Clash> {
-        let mut found = Vec::new();
-        let checks = [
-            (Clash::Name, self.named(&words(text))),
-            (Clash::Telephone, numbers(text).iter().flatten().any(|number| self.numbers.contains(number))),
-            (Clash::Email, emails(text).iter().any(|email| self.emails.contains(email))),
-            (Clash::Postcode, postcodes(text).iter().any(|code| self.postcodes.contains(code))),
+    /// What of contacts seems to stand in a text, each look once, with the words of the text that do.
+    pub fn clashes(&self, text: &str) -> Vec<(Clash, String)> {
+        let any =
+            |found: Vec<String>, known: &HashSet<String>| found.into_iter().filter(|one| known.contains(one)).collect();
+        let checks: [(Clash, Vec<String>); 4] = [
+            (Clash::Name, self.named(text)),
+            (Clash::Telephone, any(numbers(text).into_iter().flatten().collect(), &self.numbers)),
+            (Clash::Email, any(emails(text), &self.emails)),
+            (Clash::Postcode, any(postcodes(text), &self.postcodes)),
         ];
-        found.extend(checks.into_iter().filter(|(_, is)| *is).map(|(clash, _)| clash));
+        let found = checks.into_iter().filter(|(_, words)| !words.is_empty());
         found
+            .map(|(clash, mut words)| {
+                (clash, {
+                    words.dedup();
+                    words.join(", ")
+                })
+            })
+            .collect()
     }
 
-    /// Whether two words of a name stand side by side, or with one word between them.
-    fn named(&self, words: &[String]) -> bool {
+    /// The names in a text, in its own letters: two words of one side by side, or with one word between them.
+    fn named(&self, text: &str) -> Vec<String> {
+        let (folded, spelled) = (words(text), spelled(text));
         let known = |one: &String, other: &String| {
             self.names.contains(&(one.clone(), other.clone())) || self.names.contains(&(other.clone(), one.clone()))
         };
-        (2..=APART).any(|count| {
-            words.windows(count).any(|run| run.first().zip(run.last()).is_some_and(|(one, other)| known(one, other)))
-        })
+        let runs = |count: usize| folded.windows(count).zip(spelled.windows(count));
+        let named =
+            |(run, _): &(&[String], &[&str])| run.first().zip(run.last()).is_some_and(|(one, other)| known(one, other));
+        (2..=APART).flat_map(runs).filter(named).map(|(_, own)| own.join(" ")).collect()
     }
+}
+
+fn between(letter: char) -> bool {
+    !letter.is_alphanumeric() && letter != '\'' && letter != '\u{2019}'
+}
+
+/// The words of a text as they stand in it, one for each that [`words`] answers.
+fn spelled(text: &str) -> Vec<&str> {
+    text.split(between).filter(|word| word.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// The words of a text, folded: without case, accents and apostrophes.
 fn words(text: &str) -> Vec<String> {
-    fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    spelled(text).into_iter().map(fold).collect()
 }
 
 /// The runs of digits in a text that are long enough to be telephone numbers. Each is told as all of its stretches of nine
@@ -177,7 +196,8 @@ mod tests {
             ("in zz94qx", Clash::Postcode),
             ("ZZ9 4QX, ground floor", Clash::Postcode),
         ] {
-            assert_eq!(known().clashes(text), [clash], "{text}");
+            let found: Vec<_> = known().clashes(text).into_iter().map(|(clash, _)| clash).collect();
+            assert_eq!(found, [clash], "{text}");
         }
     }
 
@@ -193,11 +213,21 @@ mod tests {
             "Rhys Sample",
             "Dr Sample said so",
         ] {
-            assert_eq!(known.clashes(text), [Clash::Name], "{text}");
+            let found: Vec<Clash> = known.clashes(text).into_iter().map(|(clash, _)| clash).collect();
+            assert_eq!(found, [Clash::Name], "{text}");
         }
         for text in ["Sean", "Sample Street", "Sean came by and gave a sample"] {
             assert!(known.clashes(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_words_that_look_so_are_said_as_they_stand_in_the_text() {
+        let mut known = known();
+        known.add("Kim Other", "", "", &[]);
+        let text = "name: PC Robin  O\u{2019}SAMPLE\nbio: ask Kim Other on 01632 960 001 or Robin@Contacts.Example";
+        let told: Vec<_> = known.clashes(text).into_iter().map(|(_, words)| words).collect();
+        assert_eq!(told, ["Robin O\u{2019}SAMPLE, Kim Other", "632960001", "robin@contacts.example"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use safetynet_proto::nms::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::id::Id;
 
-use super::public::{Area, Kept, Public, Record, Source, convert};
+use super::public::{Area, Kept, Public, Record, Source, convert, reads};
 use super::{About, Entry, text};
 
 /// A public text as the store has it, with what is known of its neighbourhood and record.
@@ -53,11 +53,20 @@ impl Owned {
     /// # Errors
     /// As [`convert`].
     pub fn convert(&self, today: Day) -> Result<Public, Kept> {
+        convert(&self.source(&self.text), today)
+    }
+
+    /// The words in which the public would read it, or other words in its place; see [`reads`].
+    pub fn reads(&self, text: &pb::public_text::About) -> Option<String> {
+        reads(&self.source(text))
+    }
+
+    fn source<'s>(&'s self, text: &'s pb::public_text::About) -> Source<'s> {
         let area =
             Area { state: self.area_state, organisation: self.organisation, centre: self.centre, rings: &self.rings };
-        let source = Source {
+        Source {
             face: self.face,
-            text: &self.text,
+            text,
             state: self.state,
             written_by: self.written_by,
             approved_by: self.approved_by,
@@ -65,8 +74,7 @@ impl Owned {
             protected: self.protected,
             area,
             record: self.record,
-        };
-        convert(&source, today)
+        }
     }
 }
 

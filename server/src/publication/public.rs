@@ -20,6 +20,7 @@ use super::ring::Point;
 use super::{About, Entry};
 
 /// A public text with all that decides whether it may go out.
+#[derive(Clone, Copy)]
 pub struct Source<'s> {
     /// The public text's id.
     pub face: Id,
@@ -42,6 +43,7 @@ pub struct Source<'s> {
 }
 
 /// What is known of the neighbourhood.
+#[derive(Clone, Copy)]
 pub struct Area<'s> {
     /// Where it stands.
     pub state: NeighbourhoodState,
@@ -140,19 +142,36 @@ pub fn convert(source: &Source<'_>, today: Day) -> Result<Public, Kept> {
         Some(by) if by == source.written_by => return Err(Kept::OwnApproval),
         Some(_) => {}
     }
-    let form = match (source.text, &source.record) {
-        (pb::public_text::About::Area(text), None) => area(text, &source.area)?,
-        (pb::public_text::About::Person(text), None) => person(text)?,
-        (pb::public_text::About::Location(text), None) => location(text)?,
+    Ok(Public { face: source.face, form: form(source)? })
+}
+
+fn form(source: &Source<'_>) -> Result<Form, Kept> {
+    match (source.text, &source.record) {
+        (pb::public_text::About::Area(text), None) => area(text, &source.area),
+        (pb::public_text::About::Person(text), None) => person(text),
+        (pb::public_text::About::Location(text), None) => location(text),
         (pb::public_text::About::Event(text), Some(Record::Engagement(_, _, kind, starts))) => {
-            event(text, *kind, *starts)?
+            event(text, *kind, *starts)
         }
         (pb::public_text::About::Priority(text), Some(Record::Priority(_, state, issue_on, action_on))) => {
-            priority(text, *state, *issue_on, *action_on)?
+            priority(text, *state, *issue_on, *action_on)
         }
-        _ => return Err(Kept::NotOurs),
+        _ => Err(Kept::NotOurs),
+    }
+}
+
+/// The words in which the public would read a text, whether or not it may go out, for the eyes of who decides on it: a line
+/// for each field. It is no [`Public`], so nothing can be made of it that leaves. None when the public form lacks a field.
+pub fn reads(source: &Source<'_>) -> Option<String> {
+    let record = match source.record {
+        Some(Record::Priority(owner, PriorityState::Raised, issue_on, action_on)) => {
+            Some(Record::Priority(owner, PriorityState::Adopted, issue_on, action_on))
+        }
+        record => record,
     };
-    Ok(Public { face: source.face, form })
+    let form = form(&Source { record, ..*source }).ok()?;
+    let entries = Public { face: source.face, form }.entries("", "");
+    entries.first().map(|entry| super::difference::readable(entry.json()))
 }
 
 /// The rules that take what stands published off the feed at once.

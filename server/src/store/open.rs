@@ -76,6 +76,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0046_statistics.sql"),
     include_str!("schema/0047_assessment_in_force.sql"),
     include_str!("schema/0048_disclosure_consent.sql"),
+    include_str!("schema/0049_approved_text.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -53,9 +53,12 @@ fn proposes(world: &World, size: Size, area: &str) {
 fn prepares(world: &World, size: Size, area: &str) -> String {
     let mut desk = texts(world, PUBLISHER, size, area);
     desk.find("Newcomer");
-    desk.keys("a");
+    desk.keys("\r");
+    desk.wait("As the public will read it");
+    desk.wait("rank: Constable");
+    desk.keys("Ga");
     desk.wait("It is approved, and goes out with the next publication.");
-    desk.wait("approved, not out yet");
+    desk.wait("approved, waits for publication");
     desk.go("Police.uk", "The public reads");
     desk.keys("p");
     desk.wait("It is put together.");

@@ -1,14 +1,18 @@
 //! Writing and withdrawing a public text (INTRO-4). One form holds the fields of all kinds and shows those of the kind at
 //! hand; what the server refuses is said beside the field under its own name.
 
+mod read;
 mod withdraw;
 mod words;
 
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Board, Face, GetBoardRequest, ListFacesRequest, PublicText, WriteFaceRequest};
+use safetynet_proto::nms::v1::{
+    Board, Face, FaceState, GetBoardRequest, ListFacesRequest, PublicText, WriteFaceRequest,
+};
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, FaceKind};
 
+pub use read::{Read, changed, finding};
 pub use withdraw::Withdraw;
 
 use super::sheet::{Attempt, Done, Job};
@@ -260,8 +264,15 @@ impl Job for Write {
         .into())
     }
 
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back("It is a draft. A publisher who did not write it approves it.")
+    fn done(&self, reply: Reply) -> Done {
+        let stays = match reply {
+            Reply::WriteFace(reply) => reply.face.filter(|face| face.state() == FaceState::Approved),
+            _ => None,
+        };
+        Done::back(match stays {
+            Some(_) => "These are the words that are approved, so nothing changed.",
+            None => "It is a draft. A publisher who did not write it approves it.",
+        })
     }
 
     fn forget(&mut self) -> bool {

@@ -6,14 +6,12 @@ use ratatui::layout::Rect;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::public_text::About;
 use safetynet_proto::nms::v1::{
-    ApproveFaceRequest, Face as Record, FaceState, ListFacesRequest, ListNeighbourhoodsRequest,
+    Face as Record, FaceState, ListFacesRequest, ListNeighbourhoodsRequest, WatchBoardRequest,
 };
-use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::FaceKind;
-use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
-use super::face::{Withdraw, Write};
+use super::face::{Read, Withdraw, Write};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
@@ -21,11 +19,11 @@ use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::words;
+use crate::widgets::{when, words};
 
 /// As many neighbourhoods as the server gives at once.
 const PAGE: i32 = 200;
-const AREAS: &[Column] = &[column("Neighbourhood", 0), column("Force", 30)];
+const AREAS: &[Column] = &[column("Neighbourhood", 0), column("For you", 14), column("Force", 30)];
 
 /// The neighbourhoods whose public texts can be opened.
 pub struct Areas {
@@ -66,7 +64,11 @@ impl Screen for Areas {
             }
             Event::Reply(Reply::ListNeighbourhoods(reply)) => {
                 let row = |area: &safetynet_proto::nms::v1::Neighbourhood| {
-                    Row::new(&area.id).toned(&area.name, Tone::Title).cell(&area.force)
+                    let waits = match area.waiting_face_count {
+                        0 => String::new(),
+                        count => format!("{count} to approve"),
+                    };
+                    Row::new(&area.id).toned(&area.name, Tone::Title).toned(waits, Tone::Soon).cell(&area.force)
                 };
                 self.list.set(reply.neighbourhoods.iter().map(row).collect());
                 self.names = reply.neighbourhoods.into_iter().map(|area| (area.id, area.name)).collect();
@@ -97,9 +99,9 @@ impl Screen for Areas {
 pub const KEYS: &[Binding] = &[
     action(Key::Char('c'), "write", "write a public text")
         .needs(&[Permission::WriteNeighbourhood, Permission::Publish]),
-    action(Key::Char('e'), "change", "write it anew; it is a draft then")
+    action(Key::Char('e'), "change", "write it anew; it is a draft then, and yours")
         .needs(&[Permission::WriteNeighbourhood, Permission::Publish]),
-    action(Key::Char('a'), "approve", "approve it; who wrote it cannot").needs(&[Permission::Publish]),
+    action(Key::Char('a'), "approve", "read it, and approve it there").needs(&[Permission::Publish]),
     action(Key::Char('x'), "withdraw", "withdraw it: gone from the feed at once")
         .needs(&[Permission::WriteNeighbourhood, Permission::Publish]),
 ];
@@ -107,7 +109,7 @@ pub const KEYS: &[Binding] = &[
 const COLUMNS: &[Column] = &[
     column("About", 14),
     column("Title", 0),
-    column("How it stands", 34),
+    column("How it stands", 36),
     wide_column("Written by", 20, 100),
     wide_column("Approved by", 20, 120),
 ];
@@ -118,8 +120,6 @@ pub struct Faces {
     name: String,
     list: List,
     faces: Vec<Record>,
-    /// The id of an attempt to approve that was not answered yet.
-    attempt: Option<String>,
 }
 
 impl Faces {
@@ -128,7 +128,7 @@ impl Faces {
         let empty = "The public reads nothing of this neighbourhood yet. c writes the first text, about itself.";
         let list = List::new(COLUMNS, empty);
         let (neighbourhood_id, name) = (neighbourhood_id.into(), name.into());
-        Self { neighbourhood_id, name, list, faces: Vec::new(), attempt: None }
+        Self { neighbourhood_id, name, list, faces: Vec::new() }
     }
 }
 
@@ -145,24 +145,25 @@ impl Screen for Faces {
         self.list.context()
     }
 
-    fn update(&mut self, event: Event, view: &View) -> Step {
+    fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => self.read(),
+            Event::Shown => {
+                let watch = WatchBoardRequest { neighbourhood_id: self.neighbourhood_id.clone() };
+                Step::none().watch(watch).call(self.asked())
+            }
+            // What others write, approve, withdraw and publish meanwhile is read at its place.
+            Event::Reply(Reply::WatchBoard(message)) => {
+                let of = [RecordKind::Face, RecordKind::Publication];
+                let news = message.more || message.changes.iter().any(|change| of.contains(&change.kind()));
+                if news { Step::none().refresh(self.asked()) } else { Step::none() }
+            }
             Event::Reply(Reply::ListFaces(reply)) => {
                 self.faces = reply.faces;
                 self.list.set(self.faces.iter().map(row).collect());
                 Step::none()
             }
-            Event::Reply(Reply::ApproveFace(_)) => {
-                self.attempt = None;
-                self.read().say("It is approved, and goes out with the next publication.")
-            }
-            Event::Failed(..) => {
-                self.attempt = None;
-                Step::pass()
-            }
-            Event::Command(Command::Own(name)) => self.own(name, view.now),
-            Event::Command(Command::Open) if !self.list.context().types() => self.own("change", view.now),
+            Event::Command(Command::Own(name)) => self.own(name),
+            Event::Command(Command::Open) if !self.list.context().types() => self.own("read"),
             event => self.list.update(&event),
         }
     }
@@ -183,11 +184,11 @@ impl Screen for Faces {
 }
 
 impl Faces {
-    fn read(&self) -> Step {
-        Step::none().call(ListFacesRequest { neighbourhood_id: self.neighbourhood_id.clone() })
+    fn asked(&self) -> ListFacesRequest {
+        ListFacesRequest { neighbourhood_id: self.neighbourhood_id.clone() }
     }
 
-    fn own(&mut self, name: &str, now: Moment) -> Step {
+    fn own(&self, name: &str) -> Step {
         let step = Step::none();
         if name == "write" {
             return step.open(Sheet::new(Write::fresh(&self.neighbourhood_id)));
@@ -195,15 +196,13 @@ impl Faces {
         let selected = self.list.selected();
         let Some(face) = self.faces.iter().find(|face| Some(face.id.as_str()) == selected) else { return step };
         match (name, face.state()) {
+            ("read", _) => step.open(Read::new(&self.neighbourhood_id, &face.id)),
             (_, FaceState::Withdrawn) => step.say("It was withdrawn and does not return. c writes a new one."),
             ("change", _) => step.open(Sheet::new(Write::anew(face))),
-            ("approve", FaceState::Approved) => step.say("It is approved already."),
-            ("approve", _) => {
-                let request_id = self.attempt.get_or_insert_with(|| Id::fresh(now).to_string()).clone();
-                step.call(ApproveFaceRequest { id: face.id.clone(), request_id, etag: face.etag.clone() })
-            }
             ("withdraw", _) => step.open(Sheet::new(Withdraw::new(face, &title(face)))),
-            _ => step,
+            // Nobody approves words that they have not seen.
+            (_, FaceState::Approved) => step.say("It is approved already. enter reads it."),
+            _ => step.open(Read::new(&self.neighbourhood_id, &face.id)),
         }
     }
 }
@@ -221,14 +220,31 @@ pub fn title(face: &Record) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-fn row(face: &Record) -> Row {
-    let (stands, tone) = match (face.state(), face.kept_back.as_str(), face.on_feed) {
+/// What is typed to withdraw a public text: the first words of its title, without marks.
+pub fn reference(face: &Record) -> String {
+    let plain: String =
+        title(face).chars().filter(|letter| letter.is_alphanumeric() || " '-".contains(*letter)).collect();
+    plain.split_whitespace().take(4).collect::<Vec<_>>().join(" ")
+}
+
+/// How a public text stands, in words and their tone: whether it goes out with the next publication, and what the public
+/// reads until then.
+pub fn stands(face: &Record) -> (String, Tone) {
+    let since = when::moment(face.feed_time.as_ref()).map_or(String::new(), |since| since.day().to_string());
+    match (face.state(), face.kept_back.as_str(), face.on_feed, face.feed_differs) {
         (FaceState::Withdrawn, ..) => ("withdrawn".to_owned(), Tone::Quiet),
-        (_, "", true) => ("on the feed".to_owned(), Tone::Good),
-        (_, "", false) => ("approved, not out yet".to_owned(), Tone::Soon),
-        (_, why, true) => (format!("on the feed; now: {why}"), Tone::Soon),
-        (_, why, false) => (why.to_owned(), Tone::Plain),
-    };
+        (_, "", true, false) => (format!("on the feed since {since}"), Tone::Good),
+        (_, "", true, true) => ("approved; the feed has older words".to_owned(), Tone::Soon),
+        (_, "", false, _) => ("approved, waits for publication".to_owned(), Tone::Soon),
+        (FaceState::Draft, _, true, true) => ("to approve; the feed has older words".to_owned(), Tone::Soon),
+        (_, why, true, true) => (format!("feed has older words; {why}"), Tone::Soon),
+        (_, why, true, false) => (format!("on the feed; now: {why}"), Tone::Soon),
+        (_, why, false, _) => (why.to_owned(), Tone::Plain),
+    }
+}
+
+fn row(face: &Record) -> Row {
+    let (stands, tone) = stands(face);
     Row::new(&face.id)
         .cell(words::label::<FaceKind>(face.kind))
         .toned(title(face), Tone::Title)

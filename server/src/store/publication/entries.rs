@@ -96,18 +96,30 @@ pub(in crate::store) fn snapshot(connection: &Connection) -> rusqlite::Result<Sn
     Ok(Snapshot::of(&standing, Moment::from_micros(emptied.unwrap_or(0))))
 }
 
-/// Whether a public text stands on the feed.
+/// What stands of a public text on the feed, without a boundary, and since when the public reads it in these words.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn stands(call: &Call<'_>, face: Id) -> Result<bool> {
-    call.connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM publication_item i JOIN publication p ON p.id = i.publication
-             WHERE i.face = ?1 AND i.gone_at IS NULL AND p.state = 4)",
-        )
-        .and_then(|mut s| s.query_row([Key(face)], |line| line.get(0)))
-        .map_err(fault)
+pub fn stands(call: &Call<'_>, face: Id) -> Result<Option<(Entry, Moment)>> {
+    // Other words of it, or an emptied feed, end what stood before.
+    let sql = "SELECT i.about, i.code, i.area_name, i.title, i.json, i.face,
+           (SELECT min(q.published_at) FROM publication_item j JOIN publication q ON q.id = j.publication
+            WHERE j.face = i.face AND j.about = i.about AND j.json = i.json AND q.published_at > max(
+              coalesce((SELECT max(r.published_at) FROM publication_item k JOIN publication r ON r.id = k.publication
+                WHERE k.face = i.face AND k.about = i.about AND k.json <> i.json), 0),
+              coalesce((SELECT max(e.ended_at) FROM publication e
+                WHERE e.organisation = p.organisation AND e.state = 5 AND e.ended_at < p.published_at), 0))),
+           p.published_at
+         FROM publication_item i JOIN publication p ON p.id = i.publication
+         WHERE i.face = ?1 AND i.gone_at IS NULL AND p.state = 4 AND i.about <> 3";
+    let found = call.connection.prepare_cached(sql).and_then(|mut s| {
+        let line = |line: &Line<'_>| {
+            let since = line.get::<_, Option<i64>>(6)?.unwrap_or(line.get(7)?);
+            Ok(read(line)?.map(|entry| (entry, Moment::from_micros(since))))
+        };
+        s.query_row([Key(face)], line).optional()
+    });
+    Ok(found.map_err(fault)?.flatten())
 }
 
 /// Takes off every publication, published or to be, what may not go out any more: at once, and without asking two
