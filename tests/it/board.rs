@@ -24,7 +24,7 @@ use tonic::{Status, Streaming};
 
 use crate::neighbourhood::{COUNCIL, POLICE, area, board, elsewhere};
 use crate::organisation::{ADMINISTRATOR, REASON};
-use crate::{account, contact, engagement, organisation, plan, priority};
+use crate::{account, contact, engagement, face, organisation, plan, priority, publication};
 
 type Messages = Streaming<WatchBoardResponse>;
 
@@ -160,6 +160,23 @@ async fn a_plan_is_told_to_its_partners_and_goes_when_it_is_no_longer_shared() {
     assert!(change.changed_by.is_none() && change.etag.is_empty(), "that it went is all that is told");
     plans.move_plan(plan::step(&taken, PlanStage::Scanning, "")).await.unwrap();
     assert_eq!(told_after(&mut messages, &police, &world).await.1, 1, "nor is what becomes of it then");
+}
+
+#[tokio::test]
+async fn public_texts_are_told_and_publications_to_who_publishes() {
+    let world = World::new();
+    let (police, publisher) = (world.person(POLICE).await, world.person(face::PUBLISHER).await);
+    let (mut officers, mut publishers) = (watch(&world, &police).await, watch(&world, &publisher).await);
+    let made = face::client(&police).write_face(face::officer(&world, "Robin Sample")).await.unwrap();
+    let made = made.into_inner().face.unwrap();
+    for messages in [&mut officers, &mut publishers] {
+        let change = told(messages).await;
+        assert_eq!((change.kind(), change.id, change.etag), (RecordKind::Face, made.id.clone(), made.etag.clone()));
+    }
+    let prepared = publication::prepare(&publisher).await;
+    let change = next(&mut publishers).await.changes.into_iter().find(|change| change.id == prepared.id).unwrap();
+    assert_eq!((change.kind(), change.changed_by.is_none()), (RecordKind::Publication, true));
+    assert_eq!(told_after(&mut officers, &police, &world).await.1, 1, "an officer is not told of a publication");
 }
 
 #[tokio::test]

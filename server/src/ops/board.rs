@@ -103,6 +103,7 @@ impl Told {
                 true
             }
             (RecordKind::Plan, None) => self.plans.remove(&change.id),
+            (RecordKind::Publication, None) => false,
             _ => true,
         };
         Ok(known.then(|| reference(change, standing)))

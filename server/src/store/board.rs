@@ -15,17 +15,19 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::contact::Contact;
 use super::engagement::Engagement;
+use super::face::Face;
 use super::group::Group;
 use super::neighbourhood::{Neighbourhood, Recorded};
 use super::plan::Plan;
 use super::priority::Priority;
 use super::profile::Profile;
+use super::publication::Publication;
 use super::reach::{self, Child, Key, Read, Seen, fault, id_at};
 use crate::boards::Change;
 use crate::error::Result;
 
 /// The tables of a board, with the column of the neighbourhood, and the kind of their records.
-const TABLES: [(&str, &str, RecordKind); 7] = [
+const TABLES: [(&str, &str, RecordKind); 8] = [
     ("neighbourhood", "id", RecordKind::Neighbourhood),
     ("priority", "neighbourhood", RecordKind::Priority),
     ("engagement", "neighbourhood", RecordKind::Engagement),
@@ -33,6 +35,7 @@ const TABLES: [(&str, &str, RecordKind); 7] = [
     ("plan", "neighbourhood", RecordKind::Plan),
     ("community_group", "neighbourhood", RecordKind::Group),
     ("profile", "neighbourhood", RecordKind::Profile),
+    ("public_face", "neighbourhood", RecordKind::Face),
 ];
 
 /// What a batch has changed on boards so far, in its order.
@@ -85,6 +88,16 @@ pub(super) fn watches() -> String {
             );
         }
     }
+    // A publication is of a force: it is told in all neighbourhoods that the force keeps.
+    for event in ["INSERT", "UPDATE"] {
+        let _ = writeln!(
+            sql,
+            "CREATE TEMP TRIGGER board_publication_{event} AFTER {event} ON main.publication
+             BEGIN SELECT board_changed(h.id, {}, NEW.id) FROM main.neighbourhood h
+               WHERE h.organisation = NEW.organisation AND h.state = 1; END;",
+            RecordKind::Publication as i32
+        );
+    }
     sql
 }
 
@@ -123,6 +136,14 @@ pub fn changed(call: &Call<'_>, area: &Seen<Neighbourhood, Read>, change: &Chang
         RecordKind::Contact => inside::<Contact>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Group => inside::<Group>(call, area, change.id, |row| &row.recorded)?,
         RecordKind::Profile => inside::<Profile>(call, area, change.id, |row| &row.recorded)?,
+        RecordKind::Face => {
+            let face = reach::child_of::<Face, Read>(call, area, change.id)?;
+            face.map(|face| (face.version, face.written_by.0, face.written_by.1.clone()))
+        }
+        RecordKind::Publication => {
+            let publication = reach::maybe::<Publication, Read>(call, change.id)?;
+            return Ok(publication.map(|row| Standing { version: row.version, by: None }));
+        }
         RecordKind::Plan => {
             let plan = reach::maybe::<Plan, Read>(call, change.id)?;
             plan.map(|plan| (plan.recorded.version, plan.recorded.changed_by, plan.recorded.changed_by_name.clone()))

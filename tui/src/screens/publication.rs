@@ -2,11 +2,12 @@
 //! decision of a second publisher (INTRO-4).
 
 mod decide;
+pub mod watched;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_proto::nms::v1::{
     ChangeKind, GetPublicationRequest, GetPublicationResponse, PublicChange, PublicationState,
     PublishPublicationRequest,
@@ -17,12 +18,13 @@ use safetynet_shared::roles::Permission;
 
 pub use decide::{Approve, Refuse, Withdraw};
 
+use super::face::{changed, finding};
 use super::publications::{holds, state};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::pane::Pane;
@@ -72,7 +74,13 @@ impl Screen for Publication {
 
     fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
-            Event::Shown => self.read(),
+            Event::Shown => watched::seek(self.read(), view),
+            Event::Reply(Reply::ListNeighbourhoods(reply)) => watched::watch(&reply, view),
+            Event::Reply(Reply::WatchBoard(message)) if watched::news(&message) => {
+                Step::none().refresh(GetPublicationRequest { id: self.id.clone() })
+            }
+            Event::Reply(Reply::WatchBoard(_)) => Step::none(),
+            Event::Failed(Method::ListNeighbourhoods | Method::WatchBoard, _) => Step::none(),
             Event::Reply(Reply::GetPublication(reply)) => {
                 tell(&mut self.text, &reply);
                 self.shown = Some(reply);
@@ -82,9 +90,12 @@ impl Screen for Publication {
                 self.attempt = None;
                 self.read().say("It is published: the public reads it now.")
             }
-            Event::Failed(..) => {
+            Event::Failed(Method::PublishPublication, failure) => {
                 self.attempt = None;
-                Step::pass()
+                if failure.reason != ErrorReason::EtagMismatch {
+                    return Step::pass();
+                }
+                self.read().say("Somebody changed it meanwhile. It is read again: look, then decide.")
             }
             Event::Agreed(PUBLISH) => self.publish(view.now),
             Event::Command(Command::Own(name)) => self.own(name),
@@ -199,7 +210,7 @@ fn findings(text: &mut Pane, shown: &GetPublicationResponse) {
     text.heading("Looks like something of a contact");
     for found in &shown.findings {
         let place = if found.neighbourhood_name.is_empty() { "force" } else { &found.neighbourhood_name };
-        let line = format!("! {} in {} {}: {}", found.looks_like, place, found.about, found.title);
+        let line = format!("! {}, in {place}, {}: {}", finding(found), found.about, found.title);
         text.push(line, Tone::Error);
     }
 }
@@ -229,12 +240,5 @@ fn one(text: &mut Pane, change: &PublicChange) {
         _ => ("~", "changed", Tone::Soon),
     };
     text.push(format!("{sign} {word} {}: {}", change.about, change.title), tone);
-    let before: Vec<&str> = change.before.lines().collect();
-    let after: Vec<&str> = change.after.lines().collect();
-    for line in before.iter().filter(|line| !after.contains(line)) {
-        text.push(format!("    - {line}"), Tone::Quiet);
-    }
-    for line in after.iter().filter(|line| !before.contains(line)) {
-        text.push(format!("    + {line}"), Tone::Plain);
-    }
+    changed(text, &change.before, &change.after);
 }

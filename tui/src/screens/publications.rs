@@ -13,11 +13,11 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use super::pages::{Pages, further};
-use super::publication::{Publication, Withdraw};
+use super::publication::{Publication, Withdraw, watched};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
@@ -34,7 +34,7 @@ pub const KEYS: &[Binding] = &[
 
 const COLUMNS: &[Column] = &[
     column("Publication", 16),
-    column("How it stands", 12),
+    column("How it stands", 13),
     column("When", 17),
     column("Holds", 0),
     wide_column("Prepared by", 20, 90),
@@ -42,6 +42,7 @@ const COLUMNS: &[Column] = &[
 ];
 const EMPTY: &str = "Nothing was published yet. p puts together what may go out; another publisher approves it.";
 const PAGE: i32 = 100;
+const FIRST: usize = 100;
 
 /// The publications.
 pub struct Publications {
@@ -75,8 +76,16 @@ impl Screen for Publications {
         match event {
             Event::Shown => {
                 self.pages.start();
-                Step::none().call(request(String::new()))
+                watched::seek(Step::none().call(request(String::new())), view)
             }
+            Event::Reply(Reply::ListNeighbourhoods(reply)) => watched::watch(&reply, view),
+            // One who has read further pages keeps them; the first is read again when it is come back to.
+            Event::Reply(Reply::WatchBoard(message)) if watched::news(&message) && self.pages.items.len() <= FIRST => {
+                self.pages.start();
+                Step::none().refresh(request(String::new()))
+            }
+            Event::Reply(Reply::WatchBoard(_)) => Step::none(),
+            Event::Failed(Method::ListNeighbourhoods | Method::WatchBoard, _) => Step::none(),
             Event::Reply(Reply::ListPublications(reply)) => {
                 self.pages.take(reply.publications, reply.next_page_token);
                 self.list.set(self.pages.items.iter().map(row).collect());

@@ -2,10 +2,10 @@
 
 #![allow(clippy::panic)]
 
-use safetynet_proto::kind::v1::AccountRef;
+use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_proto::nms::v1::{
-    ChangeKind, Finding, GetPublicationResponse, KeptBack, ListPublicationsResponse, PreparePublicationResponse,
-    PublicChange,
+    BoardChange, ChangeKind, Finding, GetPublicationResponse, KeptBack, ListNeighbourhoodsResponse,
+    ListPublicationsResponse, Neighbourhood, PreparePublicationResponse, PublicChange, WatchBoardResponse,
 };
 use safetynet_shared::clock::Span;
 
@@ -72,6 +72,7 @@ fn difference(desk: &Desk, state: PublicationState) -> GetPublicationResponse {
         ],
         more_changes: false,
         findings: vec![Finding {
+            words: "Robin Sample".into(),
             neighbourhood_name: "Sample Harbour".into(),
             about: "event".into(),
             title: "Forum".into(),
@@ -154,4 +155,22 @@ fn one_is_prepared_and_shown() {
     desk.answer(Method::PreparePublication, Reply::PreparePublication(Box::new(reply)));
     let Some(Call::GetPublication(sent)) = desk.sent(Method::GetPublication) else { panic!("it is not opened") };
     assert_eq!(sent.id, "p-3");
+}
+
+#[test]
+fn what_another_publisher_does_is_read_while_one_looks() {
+    let mut desk = opened();
+    desk.press("enter");
+    let reply = difference(&desk, PublicationState::Checked);
+    desk.answer(Method::GetPublication, Reply::GetPublication(Box::new(reply)));
+    let own = OrganisationRef { id: "o-1".into(), name: "Northtown Council".into() };
+    let area = Neighbourhood { id: "n-1".into(), state: 1, owner_organisation: Some(own), ..Default::default() };
+    let reply = ListNeighbourhoodsResponse { neighbourhoods: vec![area], ..Default::default() };
+    desk.answer(Method::ListNeighbourhoods, Reply::ListNeighbourhoods(Box::new(reply)));
+    let Some(Call::WatchBoard(watched)) = desk.sent(Method::WatchBoard) else { panic!("nothing is watched") };
+    assert_eq!(watched.neighbourhood_id, "n-1");
+    let change = BoardChange { kind: RecordKind::Publication.into(), id: "p-2".into(), ..Default::default() };
+    let message = WatchBoardResponse { changes: vec![change], ..Default::default() };
+    desk.tell(Method::WatchBoard, Reply::WatchBoard(Box::new(message)));
+    assert!(desk.sent(Method::GetPublication).is_some());
 }
