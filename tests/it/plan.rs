@@ -158,6 +158,9 @@ async fn what_opened_a_gate_stays_and_an_early_end_says_why() {
     assert_field(mine.move_plan(step(&other, PlanStage::Closed, "short")).await, "reason");
     let closed = moved(&mut mine, &other, PlanStage::Closed, "Merged into another plan").await;
     assert_eq!(closed.reason, "Merged into another plan");
+    assert_eq!(plan.tasks[0].days_late, 3);
+    let closed = moved(&mut mine, &plan, PlanStage::Closed, "").await;
+    assert_eq!(closed.tasks[0].days_late, 0, "nothing of a closed plan is late");
 }
 
 #[tokio::test]

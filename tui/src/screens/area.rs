@@ -94,7 +94,8 @@ impl Job for Change {
             return Ok(CreateAreaRequest { request_id, validate_only, csp_name, area: Some(sent) }.into());
         };
         let mut fields = vec!["name", "team", "force", "contact_interval_months"];
-        if sent.centre != old.centre {
+        // What stands in the form is rounded, which changes nothing.
+        if form.trimmed(CENTRE) != point_text(old.centre.as_ref()) {
             fields.push("centre");
         }
         if sent.boundary.is_some() || form.ticked(CLEAR) {

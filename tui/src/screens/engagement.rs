@@ -4,7 +4,7 @@ use safetynet_proto::nms::v1::{
     Board, CancelEngagementSeriesRequest, CreateEngagementRequest, Engagement, EngagementState as Wire,
     MoveEngagementRequest, UpdateEngagementRequest,
 };
-use safetynet_shared::clock::Day;
+use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, EngagementState, EngagementType, Recurrence};
 
 use super::neighbourhood::task::{Task, home, mask, point, point_text, show_all, whole_area};
@@ -53,7 +53,8 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
         pane.push(format!("Feedback {due}"), tone);
     }
     if !engagement.series_id.is_empty() {
-        pane.push("One of a series; x cancels the rest of it.", Tone::Quiet);
+        let more = if engagement.state() == Wire::Cancelled { "." } else { "; x cancels the rest of it." };
+        pane.push(format!("One of a series{more}"), Tone::Quiet);
     }
     let parts = [
         ("What people raised", &engagement.issues_raised),
@@ -69,12 +70,29 @@ pub fn details(engagement: &Engagement, pane: &mut Pane) {
 pub const ADD: Task = Task {
     title: "New engagement",
     method: Method::CreateEngagement,
-    build: |board, _| Some(recurring(plan(Form::new("engagement.add", home(board), "Save the engagement")))),
+    // In place of a record it is told the day to begin with.
+    build: |board, day| {
+        let form = recurring(plan(Form::new("engagement.add", home(board), "Save the engagement")));
+        Some(form.filled("start_time", day))
+    },
     show: |form| form.show("occurrences", form.chosen("recurrence") > 0),
     request: |form, board, _, attempt| create(form, board, attempt).map(Call::from),
     audience: whole_area,
     done: "The engagement is recorded.",
 };
+
+/// What is said of a new engagement or series: when it begins, since a slip in the date is seen so.
+pub fn recorded(engagement: &Engagement) -> String {
+    let what = if engagement.series_id.is_empty() { "engagement" } else { "series" };
+    format!("The {what} is recorded. It begins {}.", when::time(engagement.start_time.as_ref()))
+}
+
+/// What to think about where a series would begin in the past; one engagement by itself may be noted afterwards.
+pub fn past(form: &Form, now: Moment) -> Option<String> {
+    let first = when::parse_date(form.text("start_time").trim()).ok().filter(|_| form.number("recurrence") > 0)?;
+    let first = Day::new(first.year, first.month, first.day).filter(|first| *first < now.day())?;
+    Some(format!("The first of the series is on {first}, which is past. Each that is past asks whether it was held."))
+}
 
 /// Changes an engagement.
 pub const EDIT: Task = Task {

@@ -2,7 +2,9 @@
 //! one. Its tasks and figures have forms of their own.
 
 use safetynet_proto::kind::v1::OrganisationRef;
-use safetynet_proto::nms::v1::{Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, UpdatePlanRequest};
+use safetynet_proto::nms::v1::{
+    Board, CreatePlanRequest, MovePlanRequest, Plan, PlanStage as Wire, PlanTask, UpdatePlanRequest,
+};
 
 use super::neighbourhood::task::{Task, home, mask, part, point, point_text, show_all};
 use super::sheet::Attempt;
@@ -10,7 +12,7 @@ use crate::rpc::{Call, Method};
 use crate::theme::Tone;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::pane::Pane;
-use crate::widgets::when;
+use crate::widgets::{when, words};
 
 pub mod figure;
 pub mod task;
@@ -108,6 +110,19 @@ pub const MOVE: Task = Task {
     audience: partners_see,
     done: "The plan is moved on.",
 };
+
+/// What of the response is not done, to be asked about before a plan leaves its stage.
+pub fn undone(board: &Board, id: &str) -> Option<String> {
+    let plan = find(board, id).filter(|plan| matches!(plan.stage(), Wire::Response | Wire::Assessment))?;
+    let open: Vec<_> = plan.tasks.iter().filter(|task| !task.done).collect();
+    let count = words::counted(i32::try_from(open.len()).unwrap_or(i32::MAX), ["task is", "tasks are"]);
+    let line = |task: &&PlanTask| {
+        let owner = task.owner_organisation.as_ref().map_or("", |owner| owner.name.as_str());
+        format!("{}, {owner}: {}", task.title, when::due(task.due_date.as_ref(), task.days_late))
+    };
+    let lines: Vec<String> = open.iter().map(line).collect();
+    (!open.is_empty()).then(|| format!("{count} not done:\n{}", lines.join("\n")))
+}
 
 fn find<'a>(board: &'a Board, id: &str) -> Option<&'a Plan> {
     board.plans.iter().find(|plan| plan.id == id)

@@ -128,6 +128,11 @@ pub trait Job: Sized + 'static {
         Step::none()
     }
 
+    /// What to think about before it is sent, put as a question; none where nothing speaks against it.
+    fn doubt(&self, _form: &Form, _now: Moment) -> Option<String> {
+        None
+    }
+
     /// The call. What cannot be sent is said beside its field.
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady>;
 
@@ -223,6 +228,10 @@ impl<J: Job> Sheet<J> {
                 let (title, about) = (self.job.title(), self.job.about());
                 let text = if about.is_empty() { AT_ONCE } else { about.as_str() };
                 Step::none().ask(Question::new(FINAL, &title, text, "do it").typed(&self.job.reference()))
+            }
+            Ok(_) if sending == Sending::Ask && self.job.doubt(form, view.now).is_some() => {
+                let text = self.job.doubt(form, view.now).unwrap_or_default();
+                Step::none().ask(Question::new(FINAL, &self.job.title(), &text, "do it all the same"))
             }
             Ok(call) => {
                 self.phase = if check { Phase::Checking } else { Phase::Sending };

@@ -1,7 +1,7 @@
 //! A plan as it is answered, with what stands beside its texts.
 
 use safetynet_proto::nms::v1 as pb;
-use safetynet_shared::codes::{Code, PlanTaskState};
+use safetynet_shared::codes::{Code, PlanStage, PlanTaskState};
 
 use super::beside::Parts;
 use crate::domain::due::days_late;
@@ -28,7 +28,7 @@ pub fn with<V>(call: &Call<'_>, row: &Seen<Plan, V>, beside: Beside) -> pb::Plan
     let missing = Whole { body: &row.body, beside: parts.counts() }.missing(row.stage);
     pb::Plan {
         partners: partners.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
-        tasks: parts.tasks.iter().map(|task| task_message(call, task)).collect(),
+        tasks: parts.tasks.iter().map(|task| task_message(call, task, row.stage == PlanStage::Closed)).collect(),
         before_figures: parts.figures.before.iter().map(figure).collect(),
         after_figures: parts.figures.after.iter().map(figure).collect(),
         case_references: cases,
@@ -51,7 +51,8 @@ fn round(round: Round) -> pb::PlanRound {
     }
 }
 
-fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
+/// Nothing of a closed plan is late any more, done or not.
+fn task_message(call: &Call<'_>, task: &Task, closed: bool) -> pb::PlanTask {
     let done = task.state == PlanTaskState::Done;
     let answered = task.answered.as_ref();
     pb::PlanTask {
@@ -60,7 +61,7 @@ fn task_message(call: &Call<'_>, task: &Task) -> pb::PlanTask {
         owner_organisation: Some(wire::organisation(task.organisation, &task.organisation_name)),
         due_date: Some(wire::date(task.due)),
         done,
-        days_late: if done { 0 } else { days_late(task.due, call.today()) },
+        days_late: if done || closed { 0 } else { days_late(task.due, call.today()) },
         state: task.state.number(),
         answered_by: answered.map(|(by, name, _)| wire::account(*by, name)),
         answer_date: answered.map(|(.., at)| wire::date(at.day())),

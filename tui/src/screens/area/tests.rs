@@ -18,7 +18,7 @@ fn area(id: &str, name: &str) -> Neighbourhood {
         team: format!("{name} Neighbourhood Team"),
         csp_name: "Northshire Partnership".into(),
         force: "Northshire Police".into(),
-        centre: Some(safetynet_proto::google::r#type::LatLng { latitude: 51.05, longitude: 0.05 }),
+        centre: Some(safetynet_proto::google::r#type::LatLng { latitude: 51.050_000_012_419, longitude: 0.05 }),
         state: 1,
         owner_organisation: Some(OrganisationRef { id: "o-1".into(), name: "Northtown Council".into() }),
         etag: "v1".into(),

@@ -190,7 +190,8 @@ fn plans(count: usize) -> String {
 
 fn card(plan: &Plan) -> Card {
     let (done, all) = (plan.tasks.iter().filter(|task| task.done).count(), plan.tasks.len());
-    let late = plan.tasks.iter().map(|task| task.days_late).max().unwrap_or(0);
+    let open = plan.tasks.iter().filter(|task| !task.done && plan.stage() != PlanStage::Closed);
+    let late = open.map(|task| task.days_late).max().unwrap_or(0);
     let tasks = if all == 0 { "no tasks".to_owned() } else { format!("{done}/{all} done") };
     let foot = if late > 0 { format!("{} · {tasks}", when::late(late)) } else { tasks };
     Card { id: plan.id.clone(), title: safe::inert(&plan.title).into_owned(), foot, late: late > 0 }

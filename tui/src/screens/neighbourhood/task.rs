@@ -14,8 +14,8 @@ use safetynet_shared::clock::Moment;
 use super::considered::Considered;
 use crate::app::{Step, Undo, View};
 use crate::rpc::{Call, Failure, Method, Reply};
-use crate::screens::plan;
 use crate::screens::sheet::{Attempt, Done, Job, Sheet};
+use crate::screens::{engagement, plan};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::words;
 
@@ -109,6 +109,14 @@ impl Job for OnBoard {
         Step::none()
     }
 
+    fn doubt(&self, form: &Form, now: Moment) -> Option<String> {
+        match self.task.method {
+            Method::MovePlan => plan::undone(self.board.as_deref()?, &self.record),
+            Method::CreateEngagement => engagement::past(form, now),
+            _ => None,
+        }
+    }
+
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
         let board = self.board.as_deref().ok_or(NotReady)?;
         let reason = Considered::reason(form);
@@ -120,7 +128,15 @@ impl Job for OnBoard {
     }
 
     fn done(&self, reply: Reply) -> Done {
-        Done::back(self.task.done).undone_by(undo(reply, self.board.as_deref(), &self.record))
+        let said = match &reply {
+            Reply::CreateEngagement(reply) => reply.engagement.as_ref().map(engagement::recorded),
+            _ => None,
+        };
+        Done::back(said.unwrap_or_else(|| self.task.done.to_owned())).undone_by(undo(
+            reply,
+            self.board.as_deref(),
+            &self.record,
+        ))
     }
 
     fn forget(&mut self) -> bool {
@@ -241,7 +257,9 @@ pub fn point(form: &mut Form, path: &str) -> Result<Option<LatLng>, NotReady> {
 
 /// A point as it is typed.
 pub fn point_text(point: Option<&LatLng>) -> String {
-    point.map_or(String::new(), |point| format!("{}, {}", point.latitude, point.longitude))
+    // Five decimals are a metre; more than that only look exact.
+    let short = |degrees: f64| (degrees * 100_000.0).round() / 100_000.0;
+    point.map_or(String::new(), |point| format!("{}, {}", short(point.latitude), short(point.longitude)))
 }
 
 /// A mask of these fields.

@@ -92,3 +92,38 @@ fn a_figure_is_recorded_beside_the_others() {
     assert_eq!(values, [17.0, 15.5]);
     assert_eq!(request.update_mask.clone().unwrap_or_default().paths, ["after_figures"]);
 }
+
+#[test]
+fn what_is_not_done_is_said_before_a_plan_leaves_its_response() {
+    let mut desk = desk();
+    let with = |desk: &mut Desk| {
+        let mut board = board(desk);
+        board.plans[2].tasks = board.plans[0].tasks.clone();
+        desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
+    };
+    desk.press("tab tab tab right right m");
+    with(&mut desk);
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::MovePlan).is_none());
+    let frame = desk.frame(80, 24);
+    assert!(
+        frame.contains("1 task is not done") && frame.contains("Sample task t-2") && frame.contains("3 days late"),
+        "{frame}"
+    );
+    desk.press("right enter");
+    let Some(Call::MovePlan(request)) = desk.sent(Method::MovePlan) else { panic!("nothing was sent") };
+    assert_eq!((request.id.as_str(), request.to_stage()), ("n-3", PlanStage::Assessment));
+}
+
+#[test]
+fn nothing_of_a_closed_plan_is_late() {
+    let mut desk = Desk::signed_in();
+    desk.open(Neighbourhood::new("h-1"));
+    let mut board = board(&desk);
+    board.plans.retain(|plan| plan.id == "n-4");
+    board.plans[0].tasks = plans()[0].tasks.clone();
+    desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
+    desk.press("tab tab tab tab");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("1/2 done") && !frame.contains("late · 1/2"), "{frame}");
+}
