@@ -21,8 +21,8 @@ pub const COLUMNS: &[Column] = &[
     column("State", 9),
     column("Kind", 14),
     column("Name", 0),
-    column("Role", 24),
-    wide_column("Recorded by", 20, 100),
+    column("Role", 0),
+    wide_column("Recorded by", 20, 130),
 ];
 
 /// What an update may change, but for the consent.
@@ -37,6 +37,14 @@ const FIELDS: [&str; 9] = [
     "private_details",
     "next_due_date",
 ];
+
+/// The contacts as they are called on: who is due first, then by name.
+pub fn sorted(contacts: &[Contact]) -> Vec<&Contact> {
+    let mut sorted: Vec<&Contact> = contacts.iter().collect();
+    let due = |contact: &Contact| contact.next_due_date.as_ref().map(|due| (due.year, due.month, due.day));
+    sorted.sort_by_key(|contact| (due(contact).is_none(), due(contact)));
+    sorted
+}
 
 /// A contact as a row.
 pub fn row(contact: &Contact) -> Row {

@@ -15,7 +15,7 @@ use safetynet_shared::id::Id;
 use super::groups::Groups;
 use super::profiles::Profiles;
 use super::surveys::Surveys;
-use super::{contact, engagement, plan, priority};
+use super::{contact, engagement, priority};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context};
 use crate::rpc::{Method, Reply};
@@ -34,6 +34,7 @@ use task::OnBoard;
 
 pub mod considered;
 mod details;
+mod follow;
 mod kanban;
 mod keys;
 mod live;
@@ -71,6 +72,8 @@ pub struct Neighbourhood {
     reading: bool,
     board: Option<Box<Board>>,
     live: Live,
+    /// The tab in which a record is being added, on which the selection goes when it is there.
+    adding: Option<usize>,
 }
 
 impl Neighbourhood {
@@ -95,6 +98,7 @@ impl Neighbourhood {
             reading: false,
             board: None,
             live: Live::default(),
+            adding: None,
         }
     }
 }
@@ -141,10 +145,7 @@ impl Screen for Neighbourhood {
                 self.anew = true;
                 Step::none()
             }
-            Event::Failed(Method::FindPlace, failure) if !failure.fields.is_empty() => {
-                self.map.refused();
-                Step::none()
-            }
+            Event::Failed(Method::FindPlace, failure) if !failure.fields.is_empty() => self.unknown_place(),
             Event::Reply(Reply::MarkBoardSeen(_)) => {
                 Step::none().call(self.asked()).say("What changed until now is seen.")
             }
@@ -236,10 +237,10 @@ impl Neighbourhood {
         let [priorities, engagements, contacts] = &mut self.lists;
         priorities.set(board.priorities.iter().map(priority::row).collect::<Vec<Row>>());
         engagements.set(board.engagements.iter().map(engagement::row).collect());
-        contacts.set(board.contacts.iter().map(contact::row).collect());
+        contacts.set(contact::sorted(&board.contacts).into_iter().map(contact::row).collect());
         self.kanban.set(&board.plans);
         self.map.set(&board);
-        self.month.set(&board.engagements);
+        self.month.set(&board.engagements, view.now.day());
         let due = self.now.set(&board, view);
         let counts = [
             (due, false),
@@ -252,7 +253,8 @@ impl Neighbourhood {
             self.panes.rename(index, format!("{title} {count}{}", if more { "+" } else { "" }));
         }
         let (said, again) = self.live.read(&board);
-        self.board = Some(Box::new(board));
+        let old = self.board.replace(Box::new(board));
+        self.follow(old.as_deref(), view);
         self.anew = true;
         // A record that is gone is no longer read, and what takes its place was not chosen.
         self.reading &= self.selected() == self.shown;
@@ -342,18 +344,7 @@ impl Neighbourhood {
         let Some(board) = &self.board else { return Step::none() };
         let selected = self.selected().unwrap_or_default();
         if name == "add" {
-            let task = match self.panes.at() {
-                PRIORITIES => &priority::ADD,
-                ENGAGEMENTS => &engagement::ADD,
-                CONTACTS => &contact::ADD,
-                PLANS => &plan::ADD,
-                NOW => return Step::none().say("Go to the tab of what you want to add; tab goes there."),
-                _ => {
-                    return Step::none()
-                        .say("Markers come from engagements and plans: add one of those, with a point.");
-                }
-            };
-            return Step::none().open(OnBoard::sheet(task, self.id.clone(), ""));
+            return self.add();
         }
         match record::task(board, &selected, name) {
             Ok(task) => Step::none().open(OnBoard::sheet(task, self.id.clone(), selected)),

@@ -11,19 +11,33 @@ use safetynet_proto::nms::v1::{Board, BoardChange, WatchBoardResponse};
 use super::record;
 use crate::widgets::when;
 
+/// What stands in the lists of a board, so that one that does not yet was added.
+const LISTED: [RecordKind; 4] = [RecordKind::Priority, RecordKind::Engagement, RecordKind::Contact, RecordKind::Plan];
+
 /// What is known of the changes on a board.
 #[derive(Default)]
 pub struct Live {
     /// From when on the board is watched.
     since: Option<Timestamp>,
     /// What others changed and is not said yet.
-    news: Vec<BoardChange>,
+    news: Vec<News>,
     /// More changed than was named.
     much: bool,
     /// The board is being read again.
     reading: bool,
     /// Something changed while it was.
     again: bool,
+}
+
+/// A change, and whether the record did not stand on the board before.
+struct News {
+    change: BoardChange,
+    added: bool,
+}
+
+/// Public texts and publications have screens of their own.
+fn on_board(change: &BoardChange) -> bool {
+    !matches!(change.kind(), RecordKind::Face | RecordKind::Publication)
 }
 
 impl Live {
@@ -37,7 +51,12 @@ impl Live {
             board.is_some_and(|board| record::etag(board, &change.id).is_some_and(|etag| etag == change.etag))
         };
         let own = |change: &BoardChange| change.changed_by.as_ref().is_some_and(|by| by.id == me);
-        let news = message.changes.into_iter().filter(|change| !own(change) && !stands(change));
+        let news = message.changes.into_iter().filter(|change| on_board(change) && !own(change) && !stands(change));
+        let added = |change: &BoardChange| {
+            board.is_some_and(|board| record::kind(board, Some(&change.id)) == RecordKind::Neighbourhood)
+                && LISTED.contains(&change.kind())
+        };
+        let news = news.map(|change| News { added: added(&change), change });
         let before = self.news.len();
         self.news.extend(news);
         self.much |= message.more;
@@ -70,18 +89,19 @@ impl Live {
 }
 
 /// `Dana Reyes, Northtown Council, changed the priority “Loud motorcycles”, and 2 other records changed.`
-fn said(news: &[BoardChange], much: bool, board: &Board) -> Option<String> {
-    let Some(last) = news.last() else {
+fn said(news: &[News], much: bool, board: &Board) -> Option<String> {
+    let Some(News { change: last, added }) = news.last() else {
         return much.then(|| "Much has changed here; all of it was read again.".to_owned());
     };
     let what = match (last.kind(), record::name(board, &last.id)) {
         (kind, Some(name)) => format!("the {} “{name}”", word(kind)),
         (kind, None) => format!("a {}", word(kind)),
     };
+    let did = if *added { "added" } else { "changed" };
     let said = match (&last.changed_by, &last.changed_by_organisation) {
         _ if last.gone => format!("A {} is no longer shown to you", word(last.kind())),
-        (Some(by), Some(organisation)) => format!("{}, {}, changed {what}", by.name, organisation.name),
-        (Some(by), None) => format!("{} changed {what}", by.name),
+        (Some(by), Some(organisation)) => format!("{}, {}, {did} {what}", by.name, organisation.name),
+        (Some(by), None) => format!("{} {did} {what}", by.name),
         _ => "The record of this neighbourhood changed".to_owned(),
     };
     Some(match news.len() - 1 {

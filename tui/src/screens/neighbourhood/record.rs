@@ -1,6 +1,6 @@
 //! The record at hand on a board, of whatever kind: its kind, its text, and the form that a key opens for it.
 
-use safetynet_proto::kind::v1::RecordKind;
+use safetynet_proto::kind::v1::{AccountRef, RecordKind};
 use safetynet_proto::nms::v1::{
     Board, ContactState, Engagement, EngagementState, Neighbourhood, Plan, PlanStage, PriorityState,
 };
@@ -36,6 +36,24 @@ fn named<'b>(board: &'b Board, id: &str) -> Option<(&'b str, &'b str)> {
     let place = board.neighbourhood.iter().map(|row| (&row.id, &row.name, &row.etag));
     let mut all = priorities.chain(engagements).chain(contacts).chain(plans).chain(place);
     all.find(|(row, ..)| *row == id).map(|(_, name, etag)| (name.as_str(), etag.as_str()))
+}
+
+/// The record of a tab that this account recorded since the board was as it was.
+pub fn added(board: &Board, tab: usize, old: &Board, me: &str) -> Option<String> {
+    let priorities = board.priorities.iter().map(|row| (&row.id, &row.recorded_by));
+    let engagements = board.engagements.iter().map(|row| (&row.id, &row.recorded_by));
+    let contacts = board.contacts.iter().map(|row| (&row.id, &row.recorded_by));
+    let plans = board.plans.iter().map(|row| (&row.id, &row.recorded_by));
+    let all: Vec<_> = match tab {
+        super::PRIORITIES => priorities.collect(),
+        super::ENGAGEMENTS => engagements.collect(),
+        super::CONTACTS => contacts.collect(),
+        _ => plans.collect(),
+    };
+    // Of a series the first is last in the list, which begins with the latest.
+    let own = |by: &Option<AccountRef>| by.as_ref().is_some_and(|by| by.id == me);
+    let new = |(id, by): &&(&String, &Option<AccountRef>)| name(old, id).is_none() && own(by);
+    all.iter().rfind(new).map(|(id, _)| (*id).clone())
 }
 
 /// What the record with this id is called; none when it does not stand on the board.

@@ -322,3 +322,31 @@ fn who_may_only_read_is_told_so() {
     desk.press("tab a");
     assert!(desk.frame(80, 24).contains("Your roles do not include this: Write in neighbourhoods"));
 }
+
+#[test]
+fn contacts_stand_in_the_order_of_their_calls_and_names_have_room() {
+    let mut desk = Desk::signed_in();
+    desk.open(Neighbourhood::new("h-1"));
+    let mut board = board(&desk);
+    board.contacts[0].name = "Alexandra Sample-Example".into();
+    board.contacts[0].next_due_date = None;
+    board.contacts[0].days_late = 0;
+    board.contacts.push(Contact {
+        id: "c-3".into(),
+        name: "Zoe Sample".into(),
+        next_due_date: date(11, 24),
+        ..Contact::default()
+    });
+    desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
+    desk.press("tab tab tab");
+    let frame = desk.frame(120, 40);
+    let place = |name: &str| frame.lines().position(|line| line.contains(name)).unwrap_or(99);
+    assert!(place("Zoe Sample") < place("Sam Example") && place("Sam Example") < place("Alexandra Sam"), "{frame}");
+    insta::assert_snapshot!("board_contacts_large", frame);
+}
+
+#[test]
+fn a_point_stands_in_a_form_with_five_decimals() {
+    let at = point(50.307_886_812_419_255, -3.0);
+    assert_eq!(super::task::point_text(at.as_ref()), "50.30789, -3");
+}

@@ -41,8 +41,9 @@ impl Map {
         self.found = Some(Box::new(reply));
     }
 
-    /// The server knows no such place.
+    /// The server knows no such place: what was found at another is not told under it.
     pub fn refused(&mut self) {
+        self.found = None;
         self.complaint = self.waits();
     }
 

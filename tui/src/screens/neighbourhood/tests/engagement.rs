@@ -1,5 +1,7 @@
 //! Engagements on the board: planned, recurring, concluded, as a month, and what was raised made a priority.
 
+use safetynet_proto::nms::v1::CreateEngagementResponse;
+
 use super::*;
 
 /// The board with an engagement that was held, one of a series, and one in another month.
@@ -81,7 +83,7 @@ fn what_was_not_held_has_raised_nothing() {
 #[test]
 fn the_rest_of_a_series_is_cancelled_only_after_it_was_typed() {
     let mut desk = busy_desk();
-    busy_form(&mut desk, "v end left x");
+    busy_form(&mut desk, "v home down down down right x");
     desk.type_text("The hall is closed");
     desk.press("ctrl-s");
     assert!(desk.sent(Method::CancelEngagementSeries).is_none());
@@ -143,4 +145,73 @@ fn an_engagement_needs_a_time_of_day() {
     let Some(Call::CreateEngagement(request)) = desk.sent(Method::CreateEngagement) else { panic!("nothing was sent") };
     let evening = Day::new(2026, 12, 1).and_then(|day| day.at(19, 30)).map(when::timestamp);
     assert_eq!(request.start_time, evening);
+}
+
+#[test]
+fn an_empty_month_is_gone_to_today_is_marked_and_a_day_is_taken_along() {
+    let mut desk = busy_desk();
+    desk.press("v");
+    assert!(desk.frame(80, 24).contains("23*"), "{}", desk.frame(80, 24));
+    desk.press("pagedown pagedown pagedown");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Feb 2027") && frame.contains("Nothing on 4 Feb 2027"), "{frame}");
+    desk.press("right down");
+    busy_form(&mut desk, "a");
+    assert!(desk.frame(80, 24).contains("12 Feb 2027"), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn the_engagements_of_a_day_are_gone_through_before_the_week_below() {
+    let mut desk = busy_desk();
+    desk.press("v home");
+    let at = |desk: &Desk| desk.frame(80, 24).lines().find(|line| line.starts_with("> ")).map(str::to_owned);
+    let mut two = busy(&desk);
+    let start_time = two.engagements[1].start_time;
+    two.engagements.push(Engagement { id: "e-9".into(), title: "Second".into(), start_time, ..Default::default() });
+    desk.press("ctrl-r");
+    desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(two) })));
+    assert!(at(&desk).is_some_and(|line| line.contains("Autumn forum")));
+    desk.press("j");
+    assert!(at(&desk).is_some_and(|line| line.contains("Second")), "{}", desk.frame(80, 24));
+    desk.press("j");
+    assert!(desk.frame(80, 24).contains("Nothing on 11 Nov 2026"), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn a_series_that_begins_in_the_past_is_asked_about() {
+    let mut desk = desk();
+    form(&mut desk, "tab a");
+    desk.press("tab");
+    desk.type_text("Sample drop-in");
+    desk.press("tab");
+    desk.type_text("2 Nov 2026");
+    desk.press("tab");
+    desk.type_text("14:00");
+    desk.press("tab tab tab right right tab");
+    desk.type_text("6");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::CreateEngagement).is_none());
+    assert!(desk.frame(80, 24).contains("2 Nov 2026, which is past"), "{}", desk.frame(80, 24));
+    desk.press("right enter");
+    assert!(desk.sent(Method::CreateEngagement).is_some());
+    let engagement =
+        Engagement { series_id: "e-1".into(), start_time: Some(when::timestamp(desk.now)), ..Default::default() };
+    let reply = CreateEngagementResponse { engagement: Some(engagement) };
+    desk.answer(Method::CreateEngagement, Reply::CreateEngagement(Box::new(reply)));
+    assert!(desk.frame(80, 24).contains("The series is recorded. It begins 23 Nov 2026 09:00."));
+}
+
+#[test]
+fn the_rest_of_a_series_is_not_offered_at_what_is_cancelled() {
+    for (state, offered) in [(EngagementState::Planned, true), (EngagementState::Cancelled, false)] {
+        let mut desk = busy_desk();
+        let mut board = busy(&desk);
+        board.engagements.retain(|one| one.id == "e-3");
+        board.engagements[0].state = state.into();
+        desk.press("ctrl-r");
+        desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains("One of a series"), "{frame}");
+        assert_eq!(frame.contains("x cancels the rest"), offered, "{frame}");
+    }
 }

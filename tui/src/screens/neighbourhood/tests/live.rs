@@ -150,3 +150,48 @@ fn a_session_that_ended_shows_at_once() {
     assert!(desk.frame(80, 24).contains("The session has ended."));
     assert!(desk.sent(Method::WatchBoard).is_none());
 }
+
+#[test]
+fn what_was_not_there_before_was_added() {
+    let mut desk = desk();
+    tell(&mut desk, vec![change(RecordKind::Priority, "p-0", "e-1", SAM)]);
+    answer_with(&mut desk, |board| {
+        board.priorities.insert(0, Priority { id: "p-0".into(), issue: "A new one".into(), ..Default::default() });
+    });
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Northtown Council, added the priority “A new one”"), "{frame}");
+}
+
+#[test]
+fn public_texts_and_publications_are_for_their_own_screens() {
+    let mut desk = desk();
+    tell(
+        &mut desk,
+        vec![change(RecordKind::Face, "f-1", "e-9", SAM), change(RecordKind::Publication, "b-1", "e-9", SAM)],
+    );
+    assert!(!reads_again(&desk));
+}
+
+#[test]
+fn the_selection_goes_to_what_one_has_just_added() {
+    let mut desk = desk();
+    form(&mut desk, "tab tab tab a");
+    desk.type_text("A quiet square");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::CreatePlan).is_some());
+    desk.answer(Method::CreatePlan, Reply::CreatePlan(Box::default()));
+    let by = |id: &str| Some(AccountRef { id: id.into(), name: id.into() });
+    let plan = |id: &str, title: &str, recorded_by| Plan {
+        id: id.into(),
+        title: title.into(),
+        stage: PlanStage::Objective.into(),
+        recorded_by,
+        ..Plan::default()
+    };
+    answer_with(&mut desk, |board| {
+        board.plans.push(plan("n-8", "Of a colleague", by(SAM.0)));
+        board.plans.push(plan("n-9", "A quiet square", by(ANN.0)));
+    });
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("> A quiet square"), "{frame}");
+}

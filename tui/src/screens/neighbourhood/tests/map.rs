@@ -144,3 +144,18 @@ fn the_map_is_drawn_in_half_blocks_or_said_as_text() {
     desk.press("b");
     insta::assert_snapshot!("map_text", desk.frame(80, 24));
 }
+
+#[test]
+fn what_was_found_is_not_told_under_a_search_that_failed() {
+    let mut desk = at_the_map();
+    desk.press("/");
+    desk.type_text("53.6, -1.2");
+    desk.press("enter");
+    found(&mut desk, Some(LatLng { latitude: 53.6, longitude: -1.2 }));
+    assert!(desk.frame(80, 24).contains("lies in Sample Hill"));
+    desk.press("/");
+    desk.type_text("ZZ9 9ZZ");
+    desk.press("enter");
+    found(&mut desk, None);
+    assert!(!desk.frame(80, 24).contains("lies in Sample Hill"), "{}", desk.frame(80, 24));
+}
