@@ -12,6 +12,7 @@ pub mod area;
 pub mod assessment;
 pub mod audience;
 pub mod boundary;
+pub mod briefing;
 pub mod case_file;
 pub mod case_review;
 pub mod caseload;

@@ -12,6 +12,7 @@ pub mod approval;
 pub mod area;
 pub mod assessment;
 pub mod board;
+pub mod briefing;
 pub mod case_file;
 pub mod case_review;
 pub mod caseload;

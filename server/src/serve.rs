@@ -207,6 +207,7 @@ serve! {
         mark_board_seen: neighbourhood::MarkBoardSeen via call;
     }
     nms::board_service_server::BoardService / BoardServiceServer { watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching; }
+    nms::briefing_service_server::BriefingService / BriefingServiceServer { get_briefing: briefing::GetBriefing via call; }
     nms::place_service_server::PlaceService / PlaceServiceServer { find_place: place::FindPlace via call; }
     nms::import_service_server::ImportService / ImportServiceServer { import_contacts: import::ImportContacts via call; import_areas: import::ImportAreas via call; }
     nms::area_service_server::AreaService / AreaServiceServer {

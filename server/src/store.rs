@@ -39,6 +39,7 @@ pub mod assignment;
 pub mod audience;
 pub mod audit;
 pub mod board;
+pub mod briefing;
 mod budget;
 mod call;
 pub mod case_file;

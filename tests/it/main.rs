@@ -22,6 +22,7 @@ mod assessment;
 mod bad_input;
 mod blind_admin;
 mod board;
+mod briefing;
 mod budget;
 mod canary;
 mod case_file;

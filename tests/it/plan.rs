@@ -60,7 +60,7 @@ async fn changed(client: &mut PlanServiceClient<Wire>, request: UpdatePlanReques
     client.update_plan(request).await.unwrap().into_inner().plan.unwrap()
 }
 
-fn task(person: &Person, title: &str) -> PlanTask {
+pub fn task(person: &Person, title: &str) -> PlanTask {
     PlanTask {
         title: title.into(),
         owner_organisation: Some(OrganisationRef { id: person.organisation().to_string(), name: String::new() }),

@@ -40,7 +40,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListNeighbourhoods | M::GetBoard | M::ListProgrammes | M::ListAssignableNeighbourhoods | M::ListNominalVersions | M::GetPhotograph
         | M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal
         | M::ListCertificates | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents | M::ListLosses
-        | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds
+        | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::GetBriefing
         | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys

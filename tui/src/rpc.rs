@@ -322,6 +322,8 @@ calls! {
     nms::board_service_client::BoardServiceClient {
         WatchBoard watch_board(WatchBoardRequest) => WatchBoardResponse;
     }
+    nms::briefing_service_client::BriefingServiceClient {
+        GetBriefing get_briefing(GetBriefingRequest) -> GetBriefingResponse; }
     nms::place_service_client::PlaceServiceClient {
         FindPlace find_place(FindPlaceRequest) -> FindPlaceResponse;
     }

@@ -94,6 +94,7 @@ pub mod approval;
 pub mod approvals;
 pub mod area;
 pub mod assessment;
+pub mod briefing;
 pub mod case_file;
 pub mod case_files;
 pub mod case_review;

@@ -1,5 +1,7 @@
 //! Neighbourhoods: the caller's list, and the whole board of one in one answer (INTRO-3).
 
+use std::collections::{HashMap, HashSet};
+
 use prost::Message;
 use safetynet_proto::google::r#type::LatLng;
 use safetynet_proto::nms::v1 as pb;
@@ -10,16 +12,21 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
 
-use super::{contact, engagement, plan};
+use super::{briefing, contact, engagement, plan};
 use crate::domain::neighbourhood::{in_use, rings};
 use crate::domain::no_nominals::Care;
 use crate::domain::profile::days_late;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Kind, Needs, Rpc, wire};
+use crate::store::briefing::{self as briefings, Line, Reader};
+use crate::store::contact::Contact;
+use crate::store::engagement::Engagement;
 use crate::store::face as faces;
 use crate::store::neighbourhood::{self as neighbourhoods, Neighbourhood, Watcher};
-use crate::store::plan::beside;
+use crate::store::plan::Plan;
+use crate::store::plan::beside::{self, Beside};
+use crate::store::priority::Priority;
 use crate::store::profile as profiles;
 use crate::store::{Call, Read, Seen, Verb, Write, reach};
 use crate::store::{contact as contacts, engagement as engagements, plan as plans, priority as priorities};
@@ -95,20 +102,51 @@ impl Rpc for MarkBoardSeen {
     }
 }
 
+/// The records of a board as they were read: of each kind one more than it lists, where there are more.
+struct Rows {
+    priorities: Vec<Seen<Priority, Read>>,
+    engagements: Vec<Seen<Engagement, Read>>,
+    contacts: Vec<Seen<Contact, Read>>,
+    plans: Vec<Seen<Plan, Read>>,
+    besides: HashMap<Id, Beside>,
+}
+
+impl Rows {
+    fn read(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<Rows> {
+        let plans = plans::list(call, area, MOST + 1)?;
+        Ok(Rows {
+            priorities: priorities::list(call, area, MOST + 1)?,
+            engagements: engagements::list(call, area, MOST + 1)?,
+            contacts: contacts::list(call, area, MOST + 1)?,
+            besides: beside::of_all(call, area, &plans)?,
+            plans,
+        })
+    }
+
+    /// What a briefing says of them, in its order.
+    fn lines(&self, reader: &Reader) -> Vec<Line> {
+        let tasks = |plan: Id| self.besides.get(&plan).map_or(&[][..], |beside| &beside.tasks);
+        let mut lines: Vec<Line> = self.priorities.iter().flat_map(|row| reader.priority(row)).collect();
+        lines.extend(self.engagements.iter().flat_map(|row| reader.engagement(row)));
+        lines.extend(self.contacts.iter().flat_map(|row| reader.contact(row)));
+        lines.extend(self.plans.iter().flat_map(|row| reader.plan(row, tasks(row.id))));
+        briefings::sort(&mut lines);
+        lines
+    }
+}
+
 fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board> {
     let (mut room, review) = (ROOM, profiles::review(call, area)?);
-    let priorities = priorities::list(call, area, MOST + 1)?;
-    let (priorities, more_priorities) = fit(&mut room, priorities.iter().map(|row| Ok(row.into())))?;
-    let engagements = engagements::list(call, area, MOST + 1)?;
+    let (mut rows, looked) = (Rows::read(call, area)?, neighbourhoods::looked(call, area)?);
+    let lines = rows.lines(&Reader::of_board(call, area.id, looked)?);
+    let (priorities, more_priorities) = fit(&mut room, rows.priorities.iter().map(|row| Ok(row.into())))?;
     let (engagements, more_engagements) =
-        fit(&mut room, engagements.iter().map(|row| Ok(engagement::message(call, row))))?;
-    let contacts = contacts::list(call, area, MOST + 1)?;
-    let (contacts, more_contacts) = fit(&mut room, contacts.iter().map(|row| contact::message(call, row)))?;
-    let plans = plans::list(call, area, MOST + 1)?;
-    let mut besides = beside::of_all(call, area, &plans)?;
-    let plans = plans.iter().map(|row| Ok(plan::with(call, row, besides.remove(&row.id).unwrap_or_default())));
+        fit(&mut room, rows.engagements.iter().map(|row| Ok(engagement::message(call, row))))?;
+    let (contacts, more_contacts) = fit(&mut room, rows.contacts.iter().map(|row| contact::message(call, row)))?;
+    let besides = &mut rows.besides;
+    let plans = rows.plans.iter().map(|row| Ok(plan::with(call, row, besides.remove(&row.id).unwrap_or_default())));
     let (plans, more_plans) = fit(&mut room, plans)?;
-    Ok(pb::Board {
+    let mut board = pb::Board {
         neighbourhood: Some(area.into()),
         markers: markers(area, stations(call, area)?, (&engagements, &plans), call.today()),
         priorities,
@@ -120,11 +158,23 @@ fn board(call: &Call<'_>, area: &Seen<Neighbourhood, Read>) -> Result<pb::Board>
         plans,
         more_plans,
         audience: audience(call, area)?,
-        last_look_time: neighbourhoods::looked(call, area)?.map(wire::time),
+        last_look_time: looked.map(wire::time),
         read_time: Some(wire::time(call.now())),
         profile_review_date: review.map(wire::date),
         profile_days_late: days_late(ProfileState::Approved, review, call.today()),
-    })
+        briefing: Vec::new(),
+    };
+    board.briefing = listed(&board, &lines, &area.name);
+    Ok(board)
+}
+
+/// Those of the lines whose record the board lists.
+fn listed(board: &pb::Board, lines: &[Line], area: &str) -> Vec<pb::BriefingLine> {
+    let ids = board.priorities.iter().map(|row| &row.id).chain(board.engagements.iter().map(|row| &row.id));
+    let ids = ids.chain(board.contacts.iter().map(|row| &row.id)).chain(board.plans.iter().map(|row| &row.id));
+    let ids: HashSet<&String> = ids.collect();
+    let lines = lines.iter().map(|line| briefing::message(line, area));
+    lines.filter(|line| ids.contains(&line.record_id)).collect()
 }
 
 /// As many of the records as a board lists and the room that is left holds, and whether there are more.

@@ -165,8 +165,12 @@ pub fn has_area<V: Verb>(call: &Call<'_>, area: &Seen<Neighbourhood, V>) -> Resu
         .map_err(fault)
 }
 
-/// How many drafts wait for the caller in the neighbourhoods that are theirs: of their own organisation, written by
-/// somebody else.
+/// Keeps the public texts `t` that wait for the account `?1`: drafts of their own organisation's neighbourhoods in use,
+/// written by somebody else.
+pub(super) const WAITS: &str = "JOIN neighbourhood h ON h.id = t.neighbourhood AND h.state = 1
+     JOIN account u ON u.id = ?1 AND u.organisation = h.organisation WHERE t.state = 1 AND t.written_by <> ?1";
+
+/// How many drafts wait for the caller in the neighbourhoods that are theirs.
 ///
 /// # Errors
 /// Faults of the store.
@@ -181,11 +185,7 @@ pub fn waiting(call: &Call<'_>) -> Result<i64> {
 pub fn waiting_by_area(call: &Call<'_>) -> Result<Vec<(Id, i64)>> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let writes = reach::reached::<Neighbourhood, Write>("?1", "h.id");
-        format!(
-            "SELECT h.id, count(*) FROM account u JOIN neighbourhood h ON h.organisation = u.organisation AND h.state = 1
-             JOIN public_face f ON f.neighbourhood = h.id AND f.state = 1 AND f.written_by <> ?1
-             WHERE u.id = ?1 AND {writes} GROUP BY h.id"
-        )
+        format!("SELECT h.id, count(*) FROM public_face t {WAITS} AND {writes} GROUP BY h.id")
     });
     let own = Key(call.person()?.account);
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;

@@ -30,7 +30,11 @@ use super::call::{Call, How};
 use crate::error::{Error, Result};
 
 pub(super) use again::{shows, still};
-pub(super) use lists::{Mark, Own, asked, child_of, children, each, inside, made, marked, mine, several};
+pub(super) use lists::{
+    Found, Mark, Own, asked, child_of, children, each, found, found_inside, inside, made, marked, mine, several,
+};
+#[cfg(test)]
+pub(super) use lists::{inside_sql, mine_sql};
 pub use people::{Party, Reason, entry, reasons, who};
 pub(super) use people::{audience, can, fields};
 pub(super) use views::{reached, reached_by, views};

@@ -1,9 +1,10 @@
-//! A neighbourhood user: the board, a plan moved along the kanban with the keyboard, the map, a new engagement. A partner:
-//! a task of a plan taken on.
+//! A neighbourhood user: the briefing over all areas, the board, a plan moved along the kanban with the keyboard, the map,
+//! a new engagement. A partner: a task of a plan taken on.
 
 use safetynet_proto::nms::v1::neighbourhood_service_client::NeighbourhoodServiceClient;
 use safetynet_proto::nms::v1::{Board, GetBoardRequest, ListNeighbourhoodsRequest, Plan, PlanStage, PlanTask};
 use safetynet_tests::World;
+use safetynet_tests::desk::Desk;
 
 use super::{LARGE, SMALL, Size, ask, begin};
 
@@ -30,12 +31,35 @@ fn dots(screen: &str) -> usize {
     screen.chars().filter(|character| ('\u{2801}'..='\u{28ff}').contains(character)).count()
 }
 
+/// From the day's list to the briefing, from its first line to the record on its board, and back.
+fn is_briefed(desk: &mut Desk) {
+    desk.wait(" late · ");
+    desk.keys("b");
+    desk.wait(" waiting · ");
+    desk.until("what is late is at hand", |screen| at_hand(screen, "call "));
+    desk.keys("\r");
+    desk.wait("Today › Briefing › ");
+    desk.wait(">Contacts");
+    desk.until("the cursor stands on the call", |screen| at_hand(screen, "days late"));
+    desk.keys("\x1b");
+    desk.wait(" waiting · ");
+    desk.keys("\x1b");
+    desk.wait("Last sign-in");
+}
+
+/// Whether the row at hand has this text.
+fn at_hand(screen: &str, text: &str) -> bool {
+    screen.lines().any(|row| row.starts_with("> ") && row.contains(text))
+}
+
 fn works_on_the_board(size: Size) {
     let world = World::live();
     let (audit, me) = (world.audit(), world.account(USER).id);
     let seen = ask(boards(&world, PARTNER));
     let area = seen.first().unwrap().neighbourhood.clone().unwrap().name;
     let mut desk = begin(&world, USER, size);
+    is_briefed(&mut desk);
+    assert!(audit.done("briefing.read", me) > 0);
     desk.go("Neighbourhoods", &area);
     desk.find(&area);
     desk.keys("\r");

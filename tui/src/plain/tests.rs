@@ -2,6 +2,7 @@
 
 use safetynet_proto::icm::v1::{Count, GetTodayResponse, Notice, QueueCounts, Today as Duties};
 use safetynet_proto::kind::v1::AccountRef;
+use safetynet_proto::nms::v1::BriefingCounts;
 
 use super::*;
 use crate::app::testing::Desk;
@@ -54,6 +55,7 @@ fn duties() -> Reply {
         supervisor_reviews: counts(0),
         actions: counts(2),
         notices: vec![notice],
+        neighbourhoods: Some(BriefingCounts { late: 2, today: 1, neighbourhoods: 4, ..BriefingCounts::default() }),
         ..Duties::default()
     };
     Reply::GetToday(Box::new(GetTodayResponse { today: Some(today) }))

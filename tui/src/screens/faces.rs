@@ -120,6 +120,8 @@ pub struct Faces {
     name: String,
     list: List,
     faces: Vec<Record>,
+    /// The text that it was opened for, until they are read.
+    wanted: Option<String>,
 }
 
 impl Faces {
@@ -128,7 +130,12 @@ impl Faces {
         let empty = "The public reads nothing of this neighbourhood yet. c writes the first text, about itself.";
         let list = List::new(COLUMNS, empty);
         let (neighbourhood_id, name) = (neighbourhood_id.into(), name.into());
-        Self { neighbourhood_id, name, list, faces: Vec::new() }
+        Self { neighbourhood_id, name, list, faces: Vec::new(), wanted: None }
+    }
+
+    /// As [`Faces::new`], with the text with this id at hand.
+    pub fn at(neighbourhood_id: impl Into<String>, name: impl Into<String>, id: impl Into<String>) -> Self {
+        Self { wanted: Some(id.into()), ..Self::new(neighbourhood_id, name) }
     }
 }
 
@@ -160,6 +167,9 @@ impl Screen for Faces {
             Event::Reply(Reply::ListFaces(reply)) => {
                 self.faces = reply.faces;
                 self.list.set(self.faces.iter().map(row).collect());
+                if let Some(id) = self.wanted.take() {
+                    self.list.select(&id);
+                }
                 Step::none()
             }
             Event::Command(Command::Own(name)) => self.own(name),
@@ -175,7 +185,8 @@ impl Screen for Faces {
     }
 
     fn again(&self) -> Box<dyn Screen> {
-        Box::new(Self::new(self.neighbourhood_id.clone(), self.name.clone()))
+        let again = Self::new(self.neighbourhood_id.clone(), self.name.clone());
+        Box::new(Self { wanted: self.wanted.clone(), ..again })
     }
 
     fn record(&self) -> Option<(RecordKind, String)> {

@@ -41,6 +41,7 @@ mod live;
 mod map;
 mod month;
 mod now;
+mod opened;
 mod record;
 pub mod task;
 #[cfg(test)]
@@ -70,6 +71,8 @@ pub struct Neighbourhood {
     /// The text at hand was read again.
     anew: bool,
     reading: bool,
+    /// The record that it was opened for, until the board is read.
+    wanted: Option<String>,
     board: Option<Box<Board>>,
     live: Live,
     /// The tab in which a record is being added, on which the selection goes when it is there.
@@ -96,6 +99,7 @@ impl Neighbourhood {
             shown: None,
             anew: false,
             reading: false,
+            wanted: None,
             board: None,
             live: Live::default(),
             adding: None,
@@ -183,7 +187,7 @@ impl Screen for Neighbourhood {
     fn again(&self) -> Box<dyn Screen> {
         let mut again = Self::new(self.id.clone());
         again.panes.go(self.panes.at());
-        again.monthly = self.monthly;
+        (again.monthly, again.wanted) = (self.monthly, self.wanted.clone());
         Box::new(again)
     }
 
@@ -241,7 +245,7 @@ impl Neighbourhood {
         self.kanban.set(&board.plans);
         self.map.set(&board);
         self.month.set(&board.engagements, view.now.day());
-        let due = self.now.set(&board, view);
+        let due = self.now.set(&board, view.now);
         let counts = [
             (due, false),
             (board.priorities.len(), board.more_priorities),
@@ -258,6 +262,7 @@ impl Neighbourhood {
         self.anew = true;
         // A record that is gone is no longer read, and what takes its place was not chosen.
         self.reading &= self.selected() == self.shown;
+        let said = if self.put() { said } else { Some("That record is not among those listed here.".to_owned()) };
         let step = said.map_or_else(Step::none, |said| Step::none().say(said));
         if again { step.refresh(self.asked()) } else { step }
     }

@@ -4,11 +4,11 @@ use safetynet_proto::icm::v1::ReviewKind;
 use safetynet_shared::roles::Permission;
 
 use super::{
-    access_reviews, accuracy, actions, agreements, application, approvals, case_files, case_reviews, change_password,
-    channels, confirmations, corrections, directory, disclosures, disposals, duplicates, enquiries, events, faces,
-    handovers, incidents, instructions, lookups, losses, meetings, neighbourhoods, nominals, notices, overdue,
-    own_session, procedures, publications, quality, referrals, reset_requests, reviews, samples, sealed, shares, sheet,
-    team, today, transfers, users, workloads,
+    access_reviews, accuracy, actions, agreements, application, approvals, briefing, case_files, case_reviews,
+    change_password, channels, confirmations, corrections, directory, disclosures, disposals, duplicates, enquiries,
+    events, faces, handovers, incidents, instructions, lookups, losses, meetings, neighbourhoods, nominals, notices,
+    overdue, own_session, procedures, publications, quality, referrals, reset_requests, reviews, samples, sealed,
+    shares, sheet, team, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -159,6 +159,12 @@ pub const PLACES: &[Place] = &[
         help: "what is recorded of people and has to be checked again",
         needs: &[Permission::WriteCase],
         open: || Box::new(accuracy::StaleFields::default()),
+    },
+    Place {
+        name: "Briefing",
+        help: "what my neighbourhoods need today: late, due, changed",
+        needs: &[Permission::ReadNeighbourhood],
+        open: || Box::new(briefing::Briefing::default()),
     },
     Place {
         name: "Neighbourhoods",

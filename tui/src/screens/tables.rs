@@ -7,6 +7,7 @@ use crate::screens;
 pub const TABLES: &[(&str, &[Binding])] = &[
     ("actions", screens::actions::KEYS),
     ("activity", screens::activity::KEYS),
+    ("briefing", screens::briefing::KEYS),
     ("case file", screens::case_file::KEYS),
     ("case files", screens::case_files::KEYS),
     ("case reviews", screens::case_reviews::KEYS),

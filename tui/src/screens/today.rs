@@ -7,11 +7,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 use safetynet_proto::icm::v1::{GetTodayRequest, Notice, ReviewKind, Today as Duties};
+use safetynet_proto::nms::v1::BriefingCounts;
 use safetynet_shared::roles::Permission;
 
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
+use crate::screens::briefing::{Briefing, said};
 use crate::screens::channels::Channels;
 use crate::screens::{self, reviews::Reviews};
 use crate::theme::Tone;
@@ -20,8 +22,12 @@ use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::{when, words, wrap};
 
 /// Its key table.
-pub const KEYS: &[Binding] = &[action(Key::Char('r'), "reviews", "reviews, the most overdue first")
-    .needs(&[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor])];
+pub const KEYS: &[Binding] = &[
+    action(Key::Char('r'), "reviews", "reviews, the most overdue first")
+        .needs(&[Permission::ReviewAsCaseworker, Permission::ReviewAsSupervisor]),
+    action(Key::Char('b'), "briefing", "what my neighbourhoods need, what is late first")
+        .needs(&[Permission::ReadNeighbourhood]),
+];
 
 const COLUMNS: &[Column] = &[column("What", 20), column("How it stands", 0), wide_column("Since", 18, 90)];
 /// For who sees no content (SYOP-13.4a).
@@ -39,9 +45,9 @@ const DORMANT: &str = "dormant";
 const DISPOSALS: &str = "Disposals";
 const CASE_REVIEWS: &str = "Case reviews";
 const NOTICES: &str = "Notices";
+const BRIEFING: &str = "Briefing";
 /// Places with work that nothing counts.
-const PLACES: [(&str, Permission); 2] =
-    [("Neighbourhoods", Permission::ReadNeighbourhood), ("Audit", Permission::ReadAudit)];
+const PLACES: [(&str, Permission); 1] = [("Audit", Permission::ReadAudit)];
 const SHARES: &str = "Shares";
 const PUBLICATIONS: &str = "Police.uk";
 const PUBLIC_TEXTS: &str = "Public texts";
@@ -85,6 +91,7 @@ impl Screen for Today {
                 self.take(reply.today.unwrap_or_default(), view.who);
                 Step::none()
             }
+            Event::Command(Command::Own("briefing")) => Step::none().open(Briefing::default()),
             Event::Command(Command::Own("reviews")) => Step::none().open(Reviews::default()),
             Event::Command(Command::Open) if self.list.context() == Context::List => self.go(),
             event => self.list.update(&event),
@@ -128,6 +135,7 @@ impl Today {
                 rows.push(Row::new(id).toned(name, Tone::Title).toned(text, tone).cell(""));
             }
         }
+        rows.extend(duties.neighbourhoods.as_ref().map(areas));
         rows.extend(waiting(&duties));
         if let Some(due) = &duties.access_review {
             let tone = if due.days_late > 0 { Tone::Late } else { Tone::Plain };
@@ -156,6 +164,17 @@ impl Today {
             None => Step::none().say("There is nothing to open here."),
         }
     }
+}
+
+/// What the neighbourhoods need, which leads to the briefing.
+fn areas(counts: &BriefingCounts) -> Row {
+    let (text, tone) = match counts {
+        BriefingCounts { neighbourhoods: 0, .. } => ("you are not assigned to any".to_owned(), Tone::Plain),
+        BriefingCounts { late: 1.., .. } => (said(counts), Tone::Late),
+        BriefingCounts { today: 1.., .. } => (said(counts), Tone::Soon),
+        _ => (said(counts), Tone::Plain),
+    };
+    Row::new(BRIEFING).toned("Neighbourhoods", Tone::Title).toned(text, tone).cell("")
 }
 
 /// A row for each place of the roles where nothing is counted.
@@ -240,6 +259,33 @@ mod tests {
         QueueCounts { overdue: count(overdue), due_this_week: count(soon), total: count(total) }
     }
 
+    fn counts_of_areas(late: i32, today: i32) -> BriefingCounts {
+        BriefingCounts { late, today, this_week: 4, changed: 2, waiting: 9, neighbourhoods: 4 }
+    }
+
+    #[test]
+    fn the_neighbourhoods_say_how_much_is_late_and_lead_to_the_briefing() {
+        let mut desk = Desk::signed_in();
+        let today = Some(Duties { neighbourhoods: Some(counts_of_areas(3, 1)), ..Duties::default() });
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+        assert!(desk.frame(80, 24).contains("3 late · 1 today · 4 this week · 2 changed by others"));
+        desk.press("enter");
+        assert!(desk.sent(Method::GetBriefing).is_some());
+        desk.press("esc b");
+        assert!(desk.sent(Method::GetBriefing).is_some() && desk.frame(80, 24).contains("Today › Briefing"));
+        let mut session = session();
+        session.permissions.retain(|number| *number != Permission::ReadNeighbourhood.number());
+        let mut desk = Desk::signed_in_with(session);
+        desk.answer(Method::GetToday, duties_without_areas());
+        desk.press("b");
+        assert!(desk.sent(Method::GetBriefing).is_none());
+        assert!(!desk.frame(80, 24).contains("Neighbourhoods"));
+    }
+
+    fn duties_without_areas() -> Reply {
+        Reply::GetToday(Box::new(GetTodayResponse { today: Some(Duties::default()) }))
+    }
+
     fn duties() -> Reply {
         let notice = Notice { text: "CF-2026-000007 was shared with you".into(), ..Notice::default() };
         let duties = Duties {
@@ -247,6 +293,7 @@ mod tests {
             supervisor_reviews: Some(counts(0, 1, 9)),
             actions: Some(counts(0, 0, 4)),
             notices: vec![notice],
+            neighbourhoods: Some(counts_of_areas(3, 1)),
             ..Duties::default()
         };
         Reply::GetToday(Box::new(GetTodayResponse { today: Some(duties) }))

@@ -9,7 +9,9 @@ use super::news::said;
 use super::{count, counts, rules};
 use crate::domain::due::{self, Load};
 use crate::error::Result;
+use crate::ops::briefing;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
+use crate::store::briefing as briefings;
 use crate::store::duty::{self, AccessReview};
 use crate::store::face as faces;
 use crate::store::grant as grants;
@@ -50,6 +52,12 @@ impl Rpc for GetToday {
             disposals: disposals.map(count),
             grant_offers: call.may(Permission::Share).then(|| grants::awaited(call)).transpose()?.map(count),
             publications: call.may(Permission::Publish).then(|| publications::waiting(call)).transpose()?.map(count),
+            neighbourhoods: call
+                .may(Permission::ReadNeighbourhood)
+                .then(|| briefings::count(call))
+                .transpose()?
+                .as_ref()
+                .map(briefing::counts),
             public_texts: call.may(Permission::Publish).then(|| faces::waiting(call)).transpose()?.map(count),
         };
         Ok(pb::GetTodayResponse { today: Some(today) })

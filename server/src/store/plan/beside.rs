@@ -168,6 +168,30 @@ fn task_at(line: &Line<'_>) -> rusqlite::Result<Task> {
     })
 }
 
+/// The tasks of the caller's plans that are due up to a day and not done, by plan.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn due(call: &Call<'_>, until: Day) -> Result<HashMap<Id, Vec<Task>>> {
+    let mut statement = call.connection.prepare_cached(&due_sql()).map_err(fault)?;
+    let account = Key(call.person()?.account);
+    let asked = rusqlite::params![account, Read::BIT, until.to_int(), PlanTaskState::Done.number()];
+    let lines = statement.query_map(asked, |line| Ok((id_at(line, 0)?, task_at(line)?))).map_err(fault)?;
+    let mut all: HashMap<Id, Vec<Task>> = HashMap::new();
+    for line in lines {
+        let (plan, task) = line.map_err(fault)?;
+        all.entry(plan).or_default().push(task);
+    }
+    Ok(all)
+}
+
+/// The statement of [`due`].
+pub(in crate::store) fn due_sql() -> String {
+    let mine = "p.id IN (SELECT id FROM reach_plan WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment())
+         AND t.due_on <= ?3 AND t.state <> ?4";
+    TASKS.replace("{of}", mine)
+}
+
 /// The tasks of a plan, the earliest due first.
 ///
 /// # Errors

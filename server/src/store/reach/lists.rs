@@ -3,6 +3,7 @@
 //! Rights are part of each statement, so a page and a count never hold a row that is then left out.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::LazyLock;
 
 use rusqlite::ToSql;
@@ -177,17 +178,87 @@ pub(in crate::store) fn mine<T: Reached, V: Verb>(
     tail: &str,
     parameters: Sql<'_>,
 ) -> Result<Vec<Seen<T, V>>> {
-    let sql = format!("SELECT {}, m.via, m.proof, m.until, m.only {} {tail}", T::COLUMNS, mine_from::<T>());
+    Ok(found::<T, V>(call, tail, parameters)?.into_iter().map(|row| row.show(call)).collect())
+}
+
+/// A row of the caller's that a statement answered and that is not shown yet: it is to be counted, or one to choose from.
+/// It stays in the store; what is shown of it goes through [`Found::show`] or [`Found::show_inside`] and into the trail.
+pub(in crate::store) struct Found<T, V> {
+    /// The row.
+    pub row: T,
+    proof: Proof,
+    verb: PhantomData<V>,
+}
+
+impl<T: Row, V: Verb> Found<T, V> {
+    /// The row for the caller to see.
+    pub fn show(self, call: &Call<'_>) -> Seen<T, V> {
+        call.seen(self.row, self.proof)
+    }
+}
+
+impl<C: Child, V: Verb> Found<C, V> {
+    /// The row for the caller to see, whose parent stands in the trail.
+    pub fn show_inside(self, call: &Call<'_>) -> Seen<C, V> {
+        call.seen_inside(self.row, self.proof)
+    }
+}
+
+/// As [`mine`], without showing any.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn found<T: Reached, V: Verb>(
+    call: &Call<'_>,
+    tail: &str,
+    parameters: Sql<'_>,
+) -> Result<Vec<Found<T, V>>> {
+    answered(call, &mine_sql::<T>(tail), parameters)
+}
+
+/// The statement of [`found`].
+pub(in crate::store) fn mine_sql<T: Reached>(tail: &str) -> String {
+    format!("SELECT {}, m.via, m.proof, m.until, m.only {} {tail}", T::COLUMNS, mine_from::<T>())
+}
+
+/// The children of all that is the caller's own, in one statement and without showing any. `tail` goes on joining and
+/// keeping them; `t` is the row, and parameters are from `?3`.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn found_inside<C: Child, V: Verb>(
+    call: &Call<'_>,
+    tail: &str,
+    parameters: Sql<'_>,
+) -> Result<Vec<Found<C, V>>> {
+    answered(call, &inside_sql::<C>(tail), parameters)
+}
+
+/// The statement of [`found_inside`].
+pub(in crate::store) fn inside_sql<C: Child>(tail: &str) -> String {
+    let owned = C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"));
+    format!(
+        "SELECT {}, m.via, m.proof, m.until, m.only
+         FROM (SELECT id, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()
+         GROUP BY id) m JOIN {} t ON t.{} = m.id{owned} {tail}",
+        C::COLUMNS,
+        C::Parent::VIEW,
+        C::TABLE,
+        C::PARENT
+    )
+}
+
+fn answered<T: Row, V: Verb>(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Found<T, V>>> {
     let (account, bit) = (call.account()?, V::BIT);
     let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
     all.extend_from_slice(parameters);
-    let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let width = statement.column_count() - PROOF_WIDTH;
     let mut lines = statement.query(all.as_slice()).map_err(fault)?;
     let mut out = Vec::new();
     while let Some(line) = lines.next().map_err(fault)? {
         let proof = proof_at(line, width).map_err(fault)?;
-        out.push(call.seen(T::read(line).map_err(fault)?, proof));
+        out.push(Found { row: T::read(line).map_err(fault)?, proof, verb: PhantomData });
     }
     Ok(out)
 }

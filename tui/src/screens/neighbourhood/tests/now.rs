@@ -1,7 +1,7 @@
 //! What the team wants to know first.
 
 use safetynet_proto::kind::v1::AccountRef;
-use safetynet_proto::nms::v1::MarkBoardSeenResponse;
+use safetynet_proto::nms::v1::{BriefingKind, BriefingLine, BriefingTime, MarkBoardSeenResponse};
 
 use super::*;
 
@@ -15,13 +15,38 @@ fn lively(desk: &Desk) -> Board {
     let ago = |hours| Some(when::timestamp(desk.now.minus(Span::hours(hours))));
     board.last_look_time = ago(20);
     board.read_time = ago(0);
-    (board.priorities[0].updated_by, board.priorities[0].update_time) = (by("a-7", "Sam Example"), ago(3));
-    (board.priorities[1].updated_by, board.priorities[1].update_time) = (by("a-1", "Ann Example"), ago(2));
-    (board.plans[2].updated_by, board.plans[2].update_time) = (by("a-7", "Sam Example"), ago(30));
     board.engagements[0].start_time = Some(when::timestamp(desk.now.plus(Span::hours(10))));
-    board.contacts[0].next_due_date = date(11, 14);
-    board.contacts[0].days_late = 9;
+    board.briefing = briefing(desk);
     board
+}
+
+/// What the server says of it, in its order.
+fn briefing(desk: &Desk) -> Vec<BriefingLine> {
+    use BriefingTime::{Changed, Late, Today, Waiting};
+    let line = |kind: BriefingKind, time: BriefingTime, record: (RecordKind, &str), title: &str| BriefingLine {
+        kind: kind.into(),
+        time: time.into(),
+        record_kind: record.0.into(),
+        record_id: record.1.into(),
+        title: title.into(),
+        organisation: council(),
+        ..BriefingLine::default()
+    };
+    let (motorcycles, contact) = ((RecordKind::Priority, "p-1"), (RecordKind::Contact, "c-2"));
+    let issue = "Off-road motorcycles on the green at weekends.";
+    let at = |hours| Some(when::timestamp(desk.now.plus(Span::hours(hours))));
+    let task = line(BriefingKind::Task, Late, (RecordKind::Plan, "n-1"), "Sample task t-2");
+    let call = line(BriefingKind::Call, Late, contact, "Sam Example");
+    let forum = line(BriefingKind::Engagement, Today, (RecordKind::Engagement, "e-1"), "Residents' forum");
+    let changed = line(BriefingKind::Change, Changed, motorcycles, issue);
+    let raised = line(BriefingKind::Raised, Waiting, motorcycles, issue);
+    vec![
+        BriefingLine { days_late: 9, detail: "Sample warden".into(), ..call },
+        BriefingLine { days_late: 3, detail: "Quiet evenings at the bus shelter".into(), ..task },
+        BriefingLine { start_time: at(10), detail: "Sample hall".into(), ..forum },
+        BriefingLine { start_time: at(-3), changed_by: by("a-7", "Sam Example"), ..changed },
+        BriefingLine { date: date(11, 12), ..raised },
+    ]
 }
 
 fn lively_desk() -> Desk {
@@ -64,6 +89,7 @@ fn what_was_seen_is_said_and_the_board_reads_again() {
     assert!(desk.sent(Method::GetBoard).is_some());
     let mut board = lively(&desk);
     board.last_look_time = board.read_time;
+    board.briefing.retain(|line| line.time() != BriefingTime::Changed);
     desk.answer(Method::GetBoard, Reply::GetBoard(Box::new(GetBoardResponse { board: Some(board) })));
     assert!(desk.frame(80, 24).contains("0 changed by others"), "{}", desk.frame(80, 24));
 }
