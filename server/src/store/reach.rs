@@ -31,18 +31,20 @@ use crate::error::{Error, Result};
 
 pub(super) use again::{shows, still};
 pub(super) use lists::{
-    Found, Mark, Own, asked, child_of, children, each, found, found_inside, inside, made, marked, mine, several,
+    Found, Mark, Own, asked, child_of, children, each, found, found_inside, inside, made, marked, mine,
 };
 #[cfg(test)]
 pub(super) use lists::{inside_sql, mine_sql};
 pub use people::{Party, Reason, entry, reasons, who};
 pub(super) use people::{audience, can, fields};
+pub(super) use together::several;
 pub(super) use views::{reached, reached_by, views};
 pub(super) use watch::watches;
 
 mod again;
 mod lists;
 mod people;
+mod together;
 mod views;
 mod watch;
 

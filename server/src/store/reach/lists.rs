@@ -2,9 +2,7 @@
 //!
 //! Rights are part of each statement, so a page and a count never hold a row that is then left out.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
-use std::sync::LazyLock;
 
 use rusqlite::ToSql;
 use safetynet_shared::id::Id;
@@ -104,68 +102,6 @@ pub(in crate::store) fn each<T: Reached, V: Verb>(
         }
     }
     Ok(out)
-}
-
-/// How many records are asked for together.
-const TOGETHER: usize = 64;
-/// A place for each of their ids, behind two others.
-static PLACES: LazyLock<String> =
-    LazyLock::new(|| (3..3 + TOGETHER).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", "));
-
-/// Of some records those that the caller may reach, in the order of their ids here: as [`maybe`] of each, in few statements.
-///
-/// # Errors
-/// Faults of the store.
-pub(in crate::store) fn several<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]) -> Result<Vec<Seen<T, V>>> {
-    let mut out = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(TOGETHER) {
-        let mut proofs = first_of::<T, V>(call, ids)?;
-        let mut rows = rows_of::<T>(call, ids)?;
-        for id in ids {
-            let found = proofs.remove(id);
-            let found = if found.is_some() { found } else { proof::<T, V>(call, *id)? };
-            if let (Some(proof), Some(row)) = (found, rows.remove(id)) {
-                out.push(call.seen(row, proof));
-            }
-        }
-    }
-    Ok(out)
-}
-
-/// Those of some records that are reached by the first reason of their kind.
-fn first_of<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]) -> Result<HashMap<Id, Proof>> {
-    let Some((view, _)) = T::FIRST.filter(|(_, verbs)| verbs & V::BIT != 0) else { return Ok(HashMap::new()) };
-    let sql = format!(
-        "SELECT id, {PROOF} FROM {view} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() AND only IS NULL
-         AND id IN ({})",
-        *PLACES
-    );
-    let account = call.account()?;
-    together(call, &sql, (&account, &V::BIT), ids, |line| Ok((id_at(line, 0)?, proof_at(line, 1)?)))
-}
-
-fn rows_of<T: Row>(call: &Call<'_>, ids: &[Id]) -> Result<HashMap<Id, T>> {
-    let sql = format!("SELECT {} FROM {} t WHERE t.id IN ({})", T::COLUMNS, T::TABLE, *PLACES);
-    together(call, &sql, (&rusqlite::types::Null, &rusqlite::types::Null), ids, |line| {
-        T::read(line).map(|row| (row.id(), row))
-    })
-}
-
-/// Reads a statement with two parameters and some ids, at most [`TOGETHER`].
-fn together<T>(
-    call: &Call<'_>,
-    sql: &str,
-    (one, two): (&dyn ToSql, &dyn ToSql),
-    ids: &[Id],
-    read: impl Fn(&rusqlite::Row<'_>) -> rusqlite::Result<(Id, T)>,
-) -> Result<HashMap<Id, T>> {
-    let ids: Vec<Key> = ids.iter().map(|id| Key(*id)).collect();
-    let mut all: Vec<&dyn ToSql> = vec![one, two];
-    all.extend(ids.iter().map(|id| id as &dyn ToSql));
-    all.resize(2 + TOGETHER, &rusqlite::types::Null);
-    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let lines = statement.query_map(all.as_slice(), read).map_err(fault)?;
-    lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// What is the caller's own: driven from the account's rows of `reach`, joined with the record as `t`, and with
