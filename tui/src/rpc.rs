@@ -4,7 +4,6 @@
 //! so that a screen writes `step.call(XxxRequest { .. })`), one of [`Reply`], one of [`Method`], and the sending. To use
 //! another RPC, add its line. A line with `=>` is a watch: it goes on until it is cancelled or refused, and each of its
 //! messages comes back as one.
-//!
 //! Screens never wait: a call goes out with a ticket and its answer comes back as a message. Each call has a deadline,
 //! carries the session's token, and says with `safetynet-refresh: 1` when no person caused it (SYOP-10.4).
 
