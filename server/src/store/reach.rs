@@ -273,16 +273,29 @@ impl Call<'_> {
 /// The likeliest reason; of several, one that brings the records of every organisation before one that brings those of
 /// one alone, so that a list holds what its rows say one by one.
 fn proof<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Proof>> {
-    if let Some((view, _)) = T::FIRST.filter(|(_, verbs)| verbs & V::BIT != 0)
-        && let Some(proof) = first::<V>(call, id, (view, " AND only IS NULL"))?
+    if let Some(view) = likeliest::<T, V>()
+        && let Some(proof) = first::<V>(call, id, (view, WIDE))?
     {
         return Ok(Some(proof));
     }
+    any::<T, V>(call, id)
+}
+
+/// The view of the reason that is asked before all of them; none where it does not give the verb.
+fn likeliest<T: Reached, V: Verb>() -> Option<&'static str> {
+    T::FIRST.filter(|(_, verbs)| verbs & V::BIT != 0).map(|(view, _)| view)
+}
+
+/// Keeps the reasons that bring the records of every organisation.
+const WIDE: &str = " AND only IS NULL";
+
+/// As [`proof`], where the likeliest reason was asked already and is none.
+fn any<T: Reached, V: Verb>(call: &Call<'_>, id: Id) -> Result<Option<Proof>> {
     let first = first::<V>(call, id, (T::VIEW, ""))?;
     if first.as_ref().is_none_or(|proof| proof.only.is_none()) {
         return Ok(first);
     }
-    Ok(self::first::<V>(call, id, (T::VIEW, " AND only IS NULL"))?.or(first))
+    Ok(self::first::<V>(call, id, (T::VIEW, WIDE))?.or(first))
 }
 
 fn first<V: Verb>(call: &Call<'_>, id: Id, (view, wide): (&str, &str)) -> Result<Option<Proof>> {

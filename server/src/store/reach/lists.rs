@@ -154,7 +154,8 @@ pub(in crate::store) fn found<T: Reached, V: Verb>(
 
 /// The statement of [`found`].
 pub(in crate::store) fn mine_sql<T: Reached>(tail: &str) -> String {
-    format!("SELECT {}, m.via, m.proof, m.until, m.only {} {tail}", T::COLUMNS, mine_from::<T>())
+    let (of, table) = (reasons(T::VIEW), T::TABLE);
+    format!("SELECT {}, m.via, m.proof, m.until, m.only {of} JOIN {table} t ON t.id = m.id {tail}", T::COLUMNS)
 }
 
 /// The children of all that is the caller's own, in one statement and without showing any. `tail` goes on joining and
@@ -172,15 +173,24 @@ pub(in crate::store) fn found_inside<C: Child, V: Verb>(
 
 /// The statement of [`found_inside`].
 pub(in crate::store) fn inside_sql<C: Child>(tail: &str) -> String {
-    let owned = C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"));
+    let (of, table, parent) = (reasons(C::Parent::VIEW), C::TABLE, C::PARENT);
+    let owned = owned::<C>();
     format!(
-        "SELECT {}, m.via, m.proof, m.until, m.only
-         FROM (SELECT id, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()
-         GROUP BY id) m JOIN {} t ON t.{} = m.id{owned} {tail}",
-        C::COLUMNS,
-        C::Parent::VIEW,
-        C::TABLE,
-        C::PARENT
+        "SELECT {}, m.via, m.proof, m.until, m.only {of} JOIN {table} t ON t.{parent} = m.id{owned} {tail}",
+        C::COLUMNS
+    )
+}
+
+/// Keeps a child where its parent is reached for the records of one organisation alone and it is that organisation's.
+fn owned<C: Child>() -> String {
+    C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"))
+}
+
+/// What is the caller's of a view, each record with one reason.
+fn reasons(view: &str) -> String {
+    format!(
+        "FROM (SELECT id, {PROOF} FROM {view} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()
+         GROUP BY id) m"
     )
 }
 
@@ -197,15 +207,6 @@ fn answered<T: Row, V: Verb>(call: &Call<'_>, sql: &str, parameters: Sql<'_>) ->
         out.push(Found { row: T::read(line).map_err(fault)?, proof, verb: PhantomData });
     }
     Ok(out)
-}
-
-fn mine_from<T: Reached>() -> String {
-    format!(
-        "FROM (SELECT id, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()
-         GROUP BY id) m JOIN {} t ON t.id = m.id",
-        T::VIEW,
-        T::TABLE
-    )
 }
 
 /// Children that were read in a statement of their own: each must lie in one of the parents that were reached, or it is
@@ -268,7 +269,7 @@ impl Own<'_> {
 
     /// The statement that walks the queue.
     pub fn sql<C: Child>(&self) -> String {
-        let owned = C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"));
+        let owned = owned::<C>();
         format!(
             "SELECT {}, t.id, m.via, m.proof, m.until, m.only
              FROM (SELECT id, verbs, {PROOF} FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment()) m

@@ -8,7 +8,7 @@ use rusqlite::ToSql;
 use rusqlite::types::Null;
 use safetynet_shared::id::Id;
 
-use super::{Key, PROOF, Proof, Reached, Row, Seen, Verb, fault, id_at, proof, proof_at};
+use super::{Key, PROOF, Proof, Reached, Row, Seen, Verb, WIDE, any, fault, id_at, likeliest, proof_at};
 use crate::error::Result;
 use crate::store::call::Call;
 
@@ -29,7 +29,7 @@ pub(in crate::store) fn several<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]
         let mut rows = rows_of::<T>(call, ids)?;
         for id in ids {
             let found = proofs.remove(id);
-            let found = if found.is_some() { found } else { proof::<T, V>(call, *id)? };
+            let found = if found.is_some() { found } else { any::<T, V>(call, *id)? };
             if let (Some(proof), Some(row)) = (found, rows.remove(id)) {
                 out.push(call.seen(row, proof));
             }
@@ -40,9 +40,9 @@ pub(in crate::store) fn several<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]
 
 /// Those of some records that are reached by the first reason of their kind.
 fn first_of<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]) -> Result<HashMap<Id, Proof>> {
-    let Some((view, _)) = T::FIRST.filter(|(_, verbs)| verbs & V::BIT != 0) else { return Ok(HashMap::new()) };
+    let Some(view) = likeliest::<T, V>() else { return Ok(HashMap::new()) };
     let sql = format!(
-        "SELECT id, {PROOF} FROM {view} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() AND only IS NULL
+        "SELECT id, {PROOF} FROM {view} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment(){WIDE}
          AND id IN ({})",
         *PLACES
     );
