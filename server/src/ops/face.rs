@@ -2,6 +2,7 @@
 
 use safetynet_proto::nms::v1 as pb;
 use safetynet_proto::nms::v1::public_text::About;
+use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, FaceKind, FaceState};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
@@ -11,7 +12,7 @@ use crate::domain::neighbourhood::{Words, only_for};
 use crate::error::{Error, Result};
 use crate::publication::check::Clash;
 use crate::publication::difference::readable;
-use crate::publication::{compose, text};
+use crate::publication::{Entry, compose, text};
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::engagement::Engagement;
 use crate::store::face::{self as faces, Body, Face};
@@ -80,11 +81,12 @@ impl Rpc for GetFace {
         let before = face.approved_before.as_ref().filter(|_| face.state != FaceState::Approved);
         let approved_reads = beside.reads(&face, before.map(|(text, _)| text));
         let standing = publications::stands(call, face.id)?;
+        let feed_reads = standing.as_ref().map(|(entry, _)| readable(entry.json())).unwrap_or_default();
         // What a text looks like tells of contacts, so it is for those who decide on it.
         let decides = call.may(Permission::Publish) && call.person()?.organisation == area.organisation;
         Ok(pb::GetFaceResponse {
-            face: Some(message(call, &face, &beside)?),
-            feed_reads: standing.map(|(entry, _)| readable(entry.json())).unwrap_or_default(),
+            face: Some(told(&face, &beside, standing)),
+            feed_reads,
             approve_time: before.filter(|_| approved_reads.is_some()).map(|(_, at)| wire::time(*at)),
             approved_reads: approved_reads.unwrap_or_default(),
             findings: if decides { findings(call, &area, &face, &reads)? } else { Vec::new() },
@@ -290,12 +292,16 @@ impl Rpc for WithdrawFace {
 }
 
 fn message<V>(call: &Call<'_>, face: &Seen<Face, V>, beside: &Beside) -> Result<pb::Face> {
-    let standing = publications::stands(call, face.id)?;
+    Ok(told(face, beside, publications::stands(call, face.id)?))
+}
+
+/// A public text, with what stands of it on the feed and since when.
+fn told<V>(face: &Seen<Face, V>, beside: &Beside, standing: Option<(Entry, Moment)>) -> pb::Face {
     let reads = || beside.reads(face, face.body.text.as_ref());
     let differs = standing.as_ref().is_some_and(|(entry, _)| reads() != Some(readable(entry.json())));
     let kept_back = beside.left.iter().find(|left| left.face == face.id).map_or("", |left| left.kept.why());
     let approved_by = face.approved_by.as_ref().map(|(id, name)| wire::account(*id, name));
-    Ok(pb::Face {
+    pb::Face {
         id: face.id.to_string(),
         neighbourhood_id: face.neighbourhood.to_string(),
         kind: face.kind.number(),
@@ -314,5 +320,5 @@ fn message<V>(call: &Call<'_>, face: &Seen<Face, V>, beside: &Beside) -> Result<
         approved_by,
         update_time: Some(wire::time(face.changed)),
         etag: rpc::etag(face.version),
-    })
+    }
 }

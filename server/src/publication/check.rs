@@ -7,9 +7,9 @@
 //!
 //! A name is two words or more that follow each other, whatever the case, the accents and the marks between; of a longer
 //! one any two, either way round and with one word between them at most: "Sean Sample" and "Sample, Sean" for Seán Rhys
-//! Sample. A number is compared by its last nine digits, so that `+44 1632 960001` is
-//! `01632 960 001`. What is found may be by chance (an officer with the name of a contact); a name can be approved with a
-//! reason, a number, an address or a postcode cannot.
+//! Sample. A number is compared by its last nine digits, so that `+44 1632 960001` is `01632 960 001`. What is found may
+//! be by chance (an officer with the name of a contact); a name can be approved with a reason, a number, an address or a
+//! postcode cannot.
 
 use std::collections::HashSet;
 
@@ -80,15 +80,12 @@ impl Known {
             (Clash::Email, any(emails(text), &self.emails)),
             (Clash::Postcode, any(postcodes(text), &self.postcodes)),
         ];
+        let told = |mut words: Vec<String>| {
+            words.dedup();
+            words.join(", ")
+        };
         let found = checks.into_iter().filter(|(_, words)| !words.is_empty());
-        found
-            .map(|(clash, mut words)| {
-                (clash, {
-                    words.dedup();
-                    words.join(", ")
-                })
-            })
-            .collect()
+        found.map(|(clash, words)| (clash, told(words))).collect()
     }
 
     /// The names in a text, in its own letters: two words of one side by side, or with one word between them.

@@ -28,15 +28,19 @@ pub fn kind(text: &pb::public_text::About) -> FaceKind {
 
 /// What a screen calls a text.
 pub fn title(text: &pb::public_text::About) -> String {
+    name(text).lines().next().unwrap_or_default().chars().take(80).collect()
+}
+
+/// What a text is called, at its whole length.
+pub fn name(text: &pb::public_text::About) -> &str {
     use pb::public_text::About;
-    let title = match text {
+    match text {
         About::Area(area) => &area.name,
         About::Person(person) => &person.name,
         About::Location(location) => &location.name,
         About::Event(event) => &event.title,
         About::Priority(priority) => &priority.issue,
-    };
-    title.lines().next().unwrap_or_default().chars().take(80).collect()
+    }
 }
 
 /// The tidied text of a request.

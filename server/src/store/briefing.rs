@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::public_text::About;
+use safetynet_proto::nms::v1::BriefingTime;
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{Code, ContactState, EngagementState, PlanStage, PlanTaskState, PriorityState};
 use safetynet_shared::id::Id;
@@ -25,6 +25,7 @@ use crate::domain::briefing::{self as rules, Due};
 use crate::domain::contact::sees_details;
 use crate::domain::due::week;
 use crate::error::Result;
+use crate::publication::text;
 
 /// How much of an issue stands in a line.
 const TITLE: usize = 200;
@@ -186,14 +187,7 @@ impl Reader {
 }
 
 fn public_text(row: &Face) -> Line {
-    let title = match &row.body.text {
-        Some(About::Area(area)) => &area.name,
-        Some(About::Person(person)) => &person.name,
-        Some(About::Location(location)) => &location.name,
-        Some(About::Event(event)) => &event.title,
-        Some(About::Priority(priority)) => &priority.issue,
-        None => "",
-    };
+    let title = row.body.text.as_ref().map_or("", text::name);
     Line {
         due: rules::public_text(row.changed),
         area: row.neighbourhood,
@@ -281,9 +275,15 @@ fn show<C: Child, V: super::reach::Verb>(call: &Call<'_>, rows: Vec<Found<C, V>>
 /// How many lines there are of each time, and in how many neighbourhoods.
 pub struct Counts {
     /// The times of the lines, in the order of a briefing.
-    pub times: Vec<safetynet_proto::nms::v1::BriefingTime>,
+    pub times: Vec<BriefingTime>,
     /// The neighbourhoods.
     pub areas: usize,
+}
+
+impl Counts {
+    fn of(lines: &[Line], rows: &Rows) -> Counts {
+        Counts { times: lines.iter().map(|line| line.due.time).collect(), areas: rows.areas.len() }
+    }
 }
 
 /// Counts what a briefing would hold.
@@ -293,7 +293,7 @@ pub struct Counts {
 pub fn count(call: &Call<'_>) -> Result<Counts> {
     let rows = Rows::find(call)?;
     let lines = rows.lines(&Reader::of_all(call)?);
-    Ok(Counts { times: lines.iter().map(|line| line.due.time).collect(), areas: rows.areas.len() })
+    Ok(Counts::of(&lines, &rows))
 }
 
 /// The first lines of a briefing.
@@ -313,7 +313,7 @@ pub struct Briefing {
 pub fn read(call: &Call<'_>, most: usize) -> Result<Briefing> {
     let rows = Rows::find(call)?;
     let mut lines = rows.lines(&Reader::of_all(call)?);
-    let counts = Counts { times: lines.iter().map(|line| line.due.time).collect(), areas: rows.areas.len() };
+    let counts = Counts::of(&lines, &rows);
     lines.truncate(most);
     Ok(Briefing { areas: rows.show(call, &lines), lines, counts })
 }
