@@ -3,7 +3,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::{BriefingCounts, BriefingLine, GetBriefingRequest, GetBriefingResponse};
 use safetynet_shared::clock::Moment;
@@ -15,10 +14,9 @@ use super::profiles::Profiles;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
-use crate::theme::Tone;
 use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{words, wrap};
+use crate::widgets::list::{Column, List, column, wide_column};
+use crate::widgets::words;
 
 pub mod line;
 
@@ -84,12 +82,7 @@ impl Screen for Briefing {
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(1)]).areas(area);
-        if let Some(outline) = view.theme.outline() {
-            outline.borrow_mut().say(head, &self.head);
-        } else {
-            let text = wrap::cut(&format!("  {}", self.head), usize::from(area.width));
-            frame.render_widget(Line::styled(text, view.theme.style(Tone::Title)), head);
-        }
+        line::head(frame, head, view.theme, &self.head);
         if !self.list.reading(frame, body, view.theme, "  Reading what your neighbourhoods need.") {
             self.list.draw(frame, body, view.theme, Focus::Here);
         }
@@ -118,7 +111,8 @@ impl Briefing {
         let areas = words::counted(counts.neighbourhoods, ["area", "areas"]);
         let more = if reply.more { " · the first 500" } else { "" };
         self.head = format!("{} · {} waiting · {areas}{more}", said(&counts), counts.waiting);
-        self.list.set(reply.lines.iter().map(|line| row(line, now)).collect());
+        let row = |line| line::row(line, Some(&line.neighbourhood_name), now);
+        self.list.set(reply.lines.iter().map(row).collect());
         self.lines = reply.lines;
     }
 
@@ -138,15 +132,6 @@ impl Briefing {
 pub fn said(counts: &BriefingCounts) -> String {
     let BriefingCounts { late, today, this_week, changed, .. } = counts;
     format!("{late} late · {today} today · {this_week} this week · {changed} changed by others")
-}
-
-fn row(line: &BriefingLine, now: Moment) -> Row {
-    Row::new(line::id(line))
-        .toned(line::why(line, now), line::tone(line))
-        .toned(&line.neighbourhood_name, Tone::Title)
-        .toned(line::what(line), Tone::Quiet)
-        .cell(line::record(line))
-        .toned(line::by(line), Tone::Quiet)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_proto::nms::v1::{Board, GetBoardRequest, MarkBoardSeenRequest, WatchBoardRequest};
+use safetynet_proto::nms::v1::{Board, FindPlaceResponse, GetBoardRequest, MarkBoardSeenRequest, WatchBoardRequest};
 use safetynet_shared::id::Id;
 
 use super::groups::Groups;
@@ -144,12 +144,8 @@ impl Screen for Neighbourhood {
                 Step::pass()
             }
             Event::Failed(Method::WatchBoard, _) => self.gone(),
-            Event::Reply(Reply::FindPlace(reply)) => {
-                self.map.found(*reply);
-                self.anew = true;
-                Step::none()
-            }
-            Event::Failed(Method::FindPlace, failure) if !failure.fields.is_empty() => self.unknown_place(),
+            Event::Reply(Reply::FindPlace(reply)) => self.sought(Some(*reply)),
+            Event::Failed(Method::FindPlace, failure) if !failure.fields.is_empty() => self.sought(None),
             Event::Reply(Reply::MarkBoardSeen(_)) => {
                 Step::none().call(self.asked()).say("What changed until now is seen.")
             }
@@ -215,6 +211,16 @@ impl Neighbourhood {
     }
 
     /// Asks for the board.
+    /// Takes what the server says of a place that was sought on the map; none where it knows none.
+    fn sought(&mut self, found: Option<FindPlaceResponse>) -> Step {
+        match found {
+            Some(found) => self.map.found(found),
+            None => self.map.refused(),
+        }
+        self.anew = true;
+        Step::none()
+    }
+
     fn asked(&self) -> GetBoardRequest {
         GetBoardRequest { neighbourhood_id: self.id.clone() }
     }

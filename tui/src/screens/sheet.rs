@@ -229,11 +229,12 @@ impl<J: Job> Sheet<J> {
                 let text = if about.is_empty() { AT_ONCE } else { about.as_str() };
                 Step::none().ask(Question::new(FINAL, &title, text, "do it").typed(&self.job.reference()))
             }
-            Ok(_) if sending == Sending::Ask && self.job.doubt(form, view.now).is_some() => {
-                let text = self.job.doubt(form, view.now).unwrap_or_default();
-                Step::none().ask(Question::new(FINAL, &self.job.title(), &text, "do it all the same"))
-            }
             Ok(call) => {
+                let doubt = (sending == Sending::Ask).then(|| self.job.doubt(form, view.now)).flatten();
+                if let Some(text) = doubt {
+                    let question = Question::new(FINAL, &self.job.title(), &text, "do it all the same");
+                    return Step::none().ask(question);
+                }
                 self.phase = if check { Phase::Checking } else { Phase::Sending };
                 if check { Step::none().check(call) } else { Step::none().call(call) }
             }

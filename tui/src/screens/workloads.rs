@@ -98,9 +98,8 @@ impl Screen for Workloads {
             return;
         }
         let rows = u16::try_from(self.loads.len()).unwrap_or(u16::MAX).min(area.height / 2);
-        let lines = [1, rows].map(Constraint::Length);
-        let [counted, above, head, below] =
-            Layout::vertical([Constraint::Length(1), Constraint::Min(4), lines[0], lines[1]]).areas(area);
+        let (line, bars) = (Constraint::Length(1), Constraint::Length(rows));
+        let [counted, above, head, below] = Layout::vertical([line, Constraint::Min(4), line, bars]).areas(area);
         frame.render_widget(Line::styled(COUNTED, view.theme.style(Tone::Quiet)), counted);
         self.list.draw(frame, above, view.theme, Focus::Here);
         let Some((name, figure, tone)) = FIGURES.get(self.figure) else { return };

@@ -41,6 +41,12 @@ impl Default for Pane {
 }
 
 impl Pane {
+    /// Says in place of a text that it is being read, or that it could not be.
+    pub fn missing(frame: &mut Frame, area: Rect, theme: Theme, waiting: bool) {
+        let text = if waiting { "  Reading." } else { "  It could not be read. ctrl-r tries again." };
+        frame.render_widget(Line::styled(text, theme.style(Tone::Quiet)), area);
+    }
+
     /// Forgets the text; the place stays, so that a text read again does not jump.
     pub fn clear(&mut self) {
         self.parts.clear();

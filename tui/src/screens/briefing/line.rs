@@ -1,11 +1,15 @@
 //! A line of a briefing in words, on the board of one neighbourhood and in the list over all of them.
 
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::{BriefingKind, BriefingLine, BriefingTime};
 use safetynet_shared::clock::{Day, Moment};
 
-use crate::theme::Tone;
-use crate::widgets::{when, words};
+use crate::theme::{Theme, Tone};
+use crate::widgets::list::Row;
+use crate::widgets::{when, words, wrap};
 
 /// What tells a line from the others: a plan has a line for each of its tasks.
 pub fn id(line: &BriefingLine) -> String {
@@ -91,6 +95,23 @@ pub fn record(line: &BriefingLine) -> String {
 pub fn by(line: &BriefingLine) -> &str {
     let organisation = words::organisation(line.organisation.as_ref());
     line.changed_by.as_ref().map_or(organisation, |by| by.name.as_str())
+}
+
+/// Its row; with the name of its neighbourhood where there are others.
+pub fn row(line: &BriefingLine, place: Option<&str>, now: Moment) -> Row {
+    let row = Row::new(id(line)).toned(why(line, now), tone(line));
+    let row = place.into_iter().fold(row, |row, place| row.toned(place, Tone::Title));
+    row.toned(what(line), Tone::Quiet).cell(record(line)).toned(by(line), Tone::Quiet)
+}
+
+/// The sentence above the lines.
+pub fn head(frame: &mut Frame, area: Rect, theme: Theme, text: &str) {
+    if let Some(outline) = theme.outline() {
+        outline.borrow_mut().say(area, text);
+    } else {
+        let text = wrap::cut(&format!("  {text}"), usize::from(area.width));
+        frame.render_widget(Line::styled(text, theme.style(Tone::Title)), area);
+    }
 }
 
 /// How loud it is.

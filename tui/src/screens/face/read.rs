@@ -3,7 +3,6 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 use safetynet_proto::nms::v1::{
     ApproveFaceRequest, Face, FaceState, Finding, GetFaceRequest, GetFaceResponse, WatchBoardRequest,
@@ -138,12 +137,10 @@ impl Screen for Read {
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.shown.is_none() {
-            let text = if view.waiting { "  Reading." } else { "  It could not be read. ctrl-r tries again." };
-            frame.render_widget(Line::styled(text, view.theme.style(Tone::Quiet)), area);
-            return;
+        match &self.shown {
+            Some(_) => self.text.draw(frame, area, view.theme, Focus::Here),
+            None => Pane::missing(frame, area, view.theme, view.waiting),
         }
-        self.text.draw(frame, area, view.theme, Focus::Here);
     }
 
     fn again(&self) -> Box<dyn Screen> {

@@ -27,23 +27,13 @@ impl Neighbourhood {
         Step::none().open(OnBoard::sheet(task, self.id.clone(), day))
     }
 
-    /// The server knows no place that was sought on the map: what was found before goes.
-    pub(super) fn unknown_place(&mut self) -> Step {
-        self.map.refused();
-        self.anew = true;
-        Step::none()
-    }
-
     /// Goes to the record that was just added here by oneself.
     pub(super) fn follow(&mut self, old: Option<&Board>, view: &View) {
         let (Some(at), Some(old), Some(board)) = (self.adding, old, self.board.as_deref()) else { return };
         let me = view.who.map_or("", |who| who.account_id.as_str());
         let Some(id) = record::added(board, at, old, me) else { return };
         self.adding = None;
-        match at.checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
-            Some(list) => list.select(&id),
-            None => self.kanban.select(&id),
-        }
+        self.choose(at, &id);
         if at == ENGAGEMENTS {
             self.month.select(&id);
         }

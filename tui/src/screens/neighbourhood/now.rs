@@ -6,16 +6,15 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Line;
 use safetynet_proto::nms::v1::{Board, BriefingLine, BriefingTime, PlanStage};
 use safetynet_shared::clock::Moment;
 
 use crate::keys::{Command, Context};
 use crate::screens::briefing::line;
-use crate::theme::{Theme, Tone};
+use crate::theme::Theme;
 use crate::widgets::editor::Focus;
-use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{when, wrap};
+use crate::widgets::list::{Column, List, column, wide_column};
+use crate::widgets::when;
 
 const COLUMNS: &[Column] = &[column("Why", 24), column("What", 11), column("Record", 0), wide_column("By", 22, 100)];
 
@@ -47,14 +46,7 @@ impl Now {
             days => format!("profile {} · ", when::late(days)),
         };
         self.head = format!("{profile}{changed} changed by others{since} · {late} late · plans: {stages}");
-        let rows = lines.iter().map(|line| {
-            Row::new(line::id(line))
-                .toned(line::why(line, now), line::tone(line))
-                .toned(line::what(line), Tone::Quiet)
-                .cell(line::record(line))
-                .toned(line::by(line), Tone::Quiet)
-        });
-        self.list.set(rows.collect());
+        self.list.set(lines.iter().map(|line| line::row(line, None, now)).collect());
         lines.len()
     }
 
@@ -81,12 +73,7 @@ impl Now {
     /// Draws the sentence and the lines.
     pub fn draw(&self, frame: &mut Frame, area: Rect, theme: Theme, focus: Focus) {
         let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(1)]).areas(area);
-        if let Some(outline) = theme.outline() {
-            outline.borrow_mut().say(head, &self.head);
-        } else {
-            let text = wrap::cut(&format!("  {}", self.head), usize::from(area.width));
-            frame.render_widget(Line::styled(text, theme.style(Tone::Title)), head);
-        }
+        line::head(frame, head, theme, &self.head);
         self.list.draw(frame, body, theme, focus);
     }
 }

@@ -19,13 +19,18 @@ impl Neighbourhood {
         board
     }
 
+    /// Puts the cursor of a tab on a record.
+    pub(super) fn choose(&mut self, tab: usize, id: &str) {
+        match tab.checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
+            Some(list) => list.select(id),
+            None => self.kanban.select(id),
+        }
+    }
+
     /// Puts the cursor on the record that the board was opened for, once; answers whether it stands there.
     pub(super) fn put(&mut self) -> bool {
         let Some(wanted) = self.wanted.take() else { return true };
-        match self.panes.at().checked_sub(PRIORITIES).and_then(|at| self.lists.get_mut(at)) {
-            Some(list) => list.select(&wanted),
-            None => self.kanban.select(&wanted),
-        }
+        self.choose(self.panes.at(), &wanted);
         self.selected().as_deref() == Some(wanted.as_str())
     }
 }

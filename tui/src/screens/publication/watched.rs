@@ -25,8 +25,7 @@ pub fn watch(reply: &ListNeighbourhoodsResponse, view: &View) -> Step {
     let kept = reply.neighbourhoods.iter().find(|area| {
         area.state() == NeighbourhoodState::Active && area.owner_organisation.as_ref().is_some_and(|one| one.id == own)
     });
-    let watch = |step: Step, id: &str| step.watch(WatchBoardRequest { neighbourhood_id: id.to_owned() });
-    kept.map_or_else(Step::none, |area| watch(Step::none(), &area.id))
+    kept.map_or_else(Step::none, |area| Step::none().watch(WatchBoardRequest { neighbourhood_id: area.id.clone() }))
 }
 
 /// Whether a publication changed.
