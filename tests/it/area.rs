@@ -324,13 +324,7 @@ async fn a_retired_neighbourhood_is_read_and_not_added_to_and_comes_back() {
     let add = crate::priority::client(&council).create_priority(crate::priority::create(&world)).await;
     assert_rule(add, "NEIGHBOURHOOD-STATE");
     assert_rule(client(&police).update_area(update(&retired, &["team"], Area::default())).await, "NEIGHBOURHOOD-STATE");
-    let consent = safetynet_proto::nms::v1::WithdrawContactRequest {
-        id: made.id,
-        request_id: request_id(),
-        etag: made.etag,
-        reason: "Does not wish to be contacted".into(),
-        ..Default::default()
-    };
+    let consent = crate::contact::withdraw(&made);
     assert!(
         crate::contact::client(&police).withdraw_contact(consent).await.is_ok(),
         "a consent is taken back anywhere"

@@ -58,6 +58,17 @@ async fn seen(person: &Person, world: &World, id: &str) -> Contact {
     board(person, &area(world, 0)).await.contacts.into_iter().find(|contact| contact.id == id).unwrap()
 }
 
+/// Withdraws a contact.
+pub fn withdraw(contact: &Contact) -> WithdrawContactRequest {
+    WithdrawContactRequest {
+        id: contact.id.clone(),
+        request_id: request_id(),
+        etag: contact.etag.clone(),
+        reason: "Does not wish to be contacted".into(),
+        ..Default::default()
+    }
+}
+
 #[tokio::test]
 async fn private_details_stay_with_the_recording_organisation() {
     let world = World::new();
@@ -89,13 +100,7 @@ async fn only_the_recording_organisation_changes_a_contact() {
     let mut theirs = client(&council);
     let request = UpdateContactRequest { notes: "Ours now".into(), ..change(&kept, &["notes"]) };
     assert_rule(theirs.update_contact(request).await, "ISA-4.1");
-    let request = WithdrawContactRequest {
-        id: kept.id.clone(),
-        request_id: request_id(),
-        etag: kept.etag.clone(),
-        reason: "Does not wish to be contacted".into(),
-        ..Default::default()
-    };
+    let request = withdraw(&kept);
     assert_rule(theirs.withdraw_contact(request.clone()).await, "ISA-4.1");
     let gone = client(&police).withdraw_contact(request).await.unwrap().into_inner().contact.unwrap();
     assert_eq!(gone.state(), ContactState::Withdrawn);
@@ -112,13 +117,7 @@ async fn a_withdrawal_shows_nobody_what_was_private_before() {
     let kept = client(&police).create_contact(request).await.unwrap().into_inner().contact.unwrap();
     let before = seen(&council, &world, &kept.id).await;
     assert!(before.private_details && before.details_withheld && before.consent.is_none());
-    let request = WithdrawContactRequest {
-        id: kept.id.clone(),
-        request_id: request_id(),
-        etag: kept.etag.clone(),
-        reason: "Does not wish to be contacted".into(),
-        ..Default::default()
-    };
+    let request = withdraw(&kept);
     let gone = client(&police).withdraw_contact(request).await.unwrap().into_inner().contact.unwrap();
     assert!(gone.consent.is_some() && gone.role.is_empty(), "the proof of the consent is kept by who recorded it");
     let theirs = seen(&council, &world, &kept.id).await;

@@ -4,7 +4,7 @@ use safetynet_proto::kind::v1::RecordKind;
 use safetynet_proto::nms::v1::group_service_client::GroupServiceClient;
 use safetynet_proto::nms::v1::{
     Consent, Contact, ContactKind, CreateContactRequest, CreateGroupRequest, EndGroupRequest, Group, GroupKind,
-    GroupPerson, GroupState, ListGroupsRequest, ListGroupsResponse, UpdateGroupRequest, WithdrawContactRequest,
+    GroupPerson, GroupState, ListGroupsRequest, ListGroupsResponse, UpdateGroupRequest,
 };
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale};
 use safetynet_tests::{Person, Wire, World, request_id};
@@ -120,14 +120,7 @@ async fn who_is_withdrawn_is_out_of_every_group_and_who_belonged_to_one_that_end
     let (robin, sam) = (warden(&world, &police).await, warden(&world, &police).await);
     let request = CreateGroupRequest { people: vec![of(&robin, "Chair"), of(&sam, "")], ..create(&world) };
     let made = client(&police).create_group(request).await.unwrap().into_inner().group.unwrap();
-    let withdraw = WithdrawContactRequest {
-        id: robin.id.clone(),
-        request_id: request_id(),
-        etag: robin.etag.clone(),
-        reason: "Has moved away".into(),
-        ..Default::default()
-    };
-    contact::client(&police).withdraw_contact(withdraw).await.unwrap();
+    contact::client(&police).withdraw_contact(contact::withdraw(&robin)).await.unwrap();
     let left = found(&police, &world, &made).await;
     assert_eq!(left.people.iter().map(|one| one.contact_id.as_str()).collect::<Vec<_>>(), [sam.id.as_str()]);
     let ended = client(&police).end_group(end(&left)).await.unwrap().into_inner().group.unwrap();

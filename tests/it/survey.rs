@@ -4,7 +4,7 @@
 use safetynet_proto::nms::v1::survey_service_client::SurveyServiceClient;
 use safetynet_proto::nms::v1::{
     AnswerSurveyRequest, Consent, ContactKind, CreateContactRequest, ListSurveyCoverageRequest, ListSurveysRequest,
-    StartSurveyRequest, Survey, SurveyLine, UpdateContactRequest, WithdrawContactRequest,
+    StartSurveyRequest, Survey, SurveyLine, UpdateContactRequest,
 };
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale};
@@ -81,14 +81,7 @@ async fn all_who_consented_are_asked_and_what_they_say_is_as_private_as_they_are
     let open = UpdateContactRequest { private_details: false, ..contact::change(&robin, &["private_details"]) };
     let robin = contact::client(&police).update_contact(open).await.unwrap().into_inner().contact.unwrap();
     assert_eq!(line(&council, &world, &begun, &robin.id).await.answer, "The path is dark");
-    let withdraw = WithdrawContactRequest {
-        id: robin.id.clone(),
-        request_id: request_id(),
-        etag: robin.etag.clone(),
-        reason: "Has asked for it by letter".into(),
-        ..Default::default()
-    };
-    contact::client(&police).withdraw_contact(withdraw).await.unwrap();
+    contact::client(&police).withdraw_contact(contact::withdraw(&robin)).await.unwrap();
     let now = round(&police, &world, &begun).await;
     assert!(now.lines.iter().all(|line| line.contact_id != robin.id), "who is withdrawn is in no round");
     assert_eq!(now.answered, 0, "and what was said goes with the consent");
