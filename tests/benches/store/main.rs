@@ -3,7 +3,7 @@
 //! the ratio of the two sizes. The store of each size is removed after it was measured.
 //!
 //! `cargo bench -p safetynet-tests --bench store -- --large N` takes another large size, `--kind "case page"` measures that
-//! alone.
+//! alone; `--keep FOLDER` leaves the stores there and takes them up in the next run, which changes nothing in them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,12 +17,14 @@
 
 mod pages;
 
+use std::path::Path;
 use std::time::Instant;
 
 use prost_types::Timestamp;
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as icm;
 use safetynet_server::config::Config;
+use safetynet_server::folder::Folder;
 use safetynet_server::ops;
 use safetynet_server::stage::{Size, set};
 use safetynet_server::store::Arrival;
@@ -63,18 +65,13 @@ fn main() {
 
 fn measure(cases: u32) -> Vec<Line> {
     let place = tempfile::tempdir().unwrap();
-    let config = Config { hash_memory_kib: 8, hash_passes: 1, cache_mib: 256, ..Config::default() };
-    let size = Size { people: cases, cases, seed: 1, assigned: 500, callers: 0 };
+    let root = said("--keep").map_or(place.path().to_owned(), |kept| Path::new(&kept).join(cases.to_string()));
+    let (folder, worker, partner) = made(&root, cases);
     let begun = Instant::now();
-    let stage = set(place.path(), &config, size, Clock::System.now(), &mut |_, _| ()).unwrap();
-    eprintln!("{cases} cases made in {:.0} s", begun.elapsed().as_secs_f64());
-    let worker = stage.partnership.account(Role::Caseworker).unwrap().id;
-    let begun = Instant::now();
-    let mut probe = Probe::open(&stage.folder, Clock::System).unwrap();
+    let mut probe = Probe::open(&folder, Clock::System).unwrap();
     eprintln!("opened, with the index of people, in {:.1} s (goal: 10 s)", begun.elapsed().as_secs_f64());
     let arrival = probe.enter(worker).unwrap();
-    let partner = stage.partnership.accounts.iter().find(|account| account.user_name == "demo.partner").unwrap();
-    let stranger = probe.enter(partner.id).unwrap();
+    let stranger = probe.enter(partner).unwrap();
     let channels = channels(&mut probe, &arrival);
     let activities = activities(&mut probe, &arrival, &channels);
     let mut hidden = activities.clone();
@@ -98,6 +95,25 @@ fn measure(cases: u32) -> Vec<Line> {
         time("one channel with its heads", |n| channel(&mut probe, &arrival, &channels[n % channels.len()])),
     ];
     lines.into_iter().chain(searches(&mut probe, &arrival)).flatten().collect()
+}
+
+/// The store, with a caseworker and somebody of another organisation: made, or left by an earlier run.
+fn made(root: &Path, cases: u32) -> (Folder, Id, Id) {
+    let people = root.join("people");
+    if let Ok(ids) = std::fs::read_to_string(&people) {
+        let ids: Vec<Id> = ids.lines().map(|id| Id::parse(id).unwrap()).collect();
+        return (Folder::open(&root.join("data")).unwrap(), ids[0], ids[1]);
+    }
+    let config = Config { hash_memory_kib: 8, hash_passes: 1, cache_mib: 256, ..Config::default() };
+    let size = Size { people: cases, cases, seed: 1, assigned: 500, callers: 0 };
+    let begun = Instant::now();
+    std::fs::create_dir_all(root).unwrap();
+    let stage = set(root, &config, size, Clock::System.now(), &mut |_, _| ()).unwrap();
+    eprintln!("{cases} cases made in {:.0} s", begun.elapsed().as_secs_f64());
+    let worker = stage.partnership.account(Role::Caseworker).unwrap().id;
+    let partner = stage.partnership.accounts.iter().find(|account| account.user_name == "demo.partner").unwrap().id;
+    std::fs::write(people, format!("{worker}\n{partner}\n")).unwrap();
+    (stage.folder, worker, partner)
 }
 
 fn searches(probe: &mut Probe, arrival: &Arrival) -> [Option<Line>; 3] {
