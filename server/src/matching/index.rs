@@ -7,6 +7,7 @@ use super::birth::{Born, Dates};
 use super::name::{Name, Role, words as name_words};
 use super::place::{Post, Street, street};
 use super::record::{Home, Numbers, Records, Slot, Token};
+use super::search::Candidate;
 use super::spread::ByNumber;
 use super::words::{Side, WordId, Words, place};
 
@@ -123,6 +124,11 @@ impl Index {
     /// Whether a person is in it.
     pub fn holds(&self, id: Id) -> bool {
         self.records.slot(id).is_some()
+    }
+
+    /// Whether a candidate's record is still where it was found.
+    pub(super) fn is_at(&self, candidate: &Candidate) -> bool {
+        self.records.id(candidate.slot) == Some(candidate.id)
     }
 
     /// Whether somebody lives in a street of this name.

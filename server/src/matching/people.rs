@@ -4,13 +4,14 @@
 //! they exist or not; the sealed one is asked beside it, for those few who reach the detail of a sealed nominal and for
 //! telling its holder that somebody looked (INTRO-2).
 
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use safetynet_shared::id::Id;
 
+use super::address::Findings;
 use super::index::{Index, Person};
 use super::question::{Question, Sight};
-use super::search::Scratch;
+use super::search::{Candidate, Scratch};
 use super::terms::Terms;
 
 /// A person who may be meant, as it is answered.
@@ -22,8 +23,28 @@ pub struct Likely {
     pub rank: f32,
     /// What speaks for this very person out of everybody, in bits; from [`super::KNOWN`] on it is likely the one.
     pub standing: f32,
-    /// Why, in words.
-    pub explanation: String,
+    /// Where and by which evidence: what [`People::explain`] puts into words for those who are shown.
+    found: Option<(List, Candidate)>,
+}
+
+/// The list of an answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Open,
+    Sealed,
+}
+
+impl Likely {
+    /// Somebody who was found by no search.
+    #[cfg(test)]
+    pub fn of(id: Id, rank: f32, standing: f32) -> Likely {
+        Likely { id, rank, standing, found: None }
+    }
+
+    /// What the addresses are to one another.
+    pub fn place(&self) -> Option<Findings> {
+        self.found.as_ref().map(|(_, candidate)| candidate.evidence.place_findings)
+    }
 }
 
 /// What a search found, before anybody's rights were asked.
@@ -35,6 +56,8 @@ pub struct Found {
     pub addressed: Vec<Likely>,
     /// Sealed persons who likely are meant: for those who reach them, and for their holders to be told.
     pub sealed: Vec<Likely>,
+    /// What was asked of the open index and of the sealed one.
+    asked: Arc<[Terms; 2]>,
 }
 
 /// The index of the running server.
@@ -132,6 +155,18 @@ impl People {
         said
     }
 
+    /// Why somebody was found, in words. Nothing when the person has left the index or was written anew since: whoever may
+    /// be shown what was found before that asks again.
+    pub fn explain(&self, found: &Found, likely: &Likely) -> String {
+        let Some((list, candidate)) = &likely.found else { return String::new() };
+        let (state, [open, sealed]) = (self.read(), &*found.asked);
+        let (index, terms) = match list {
+            List::Open => (&state.open, open),
+            List::Sealed => (&state.sealed, sealed),
+        };
+        if index.is_at(candidate) { index.explain(candidate, terms) } else { String::new() }
+    }
+
     fn scratch(&self) -> Scratch {
         self.scratches.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
@@ -159,15 +194,18 @@ impl State {
         let terms = Terms::of(open, question, &mut scratch.seen);
         let mut found = Found::default();
         if question.sight == Sight::Address && question.has_address() {
-            found.addressed = answer(open, question, &terms, all, scratch, most);
+            found.addressed = answer((List::Open, open), question, &terms, all, scratch, most);
         }
         let (blind, terms) = (question.without_address(), terms.without_streets());
-        found.open = answer(open, &blind, &terms, all, scratch, most);
+        found.open = answer((List::Open, open), &blind, &terms, all, scratch, most);
+        let mut own = Terms::default();
         if !sealed.is_empty() {
-            let mut own = Terms::of(sealed, question, &mut scratch.seen);
+            own = Terms::of(sealed, question, &mut scratch.seen);
             own.chances_of(&terms);
-            found.sealed = answer(sealed, question, &own, all, scratch, most);
+            found.sealed = answer((List::Sealed, sealed), question, &own, all, scratch, most);
         }
+        // Streets are in no explanation, so that the words without them do for both lists.
+        found.asked = Arc::new([terms, own]);
         found
     }
 }
@@ -189,7 +227,7 @@ impl Found {
 
 /// The answer of one index. `all` is how many persons the large one holds.
 fn answer(
-    index: &Index,
+    (list, index): (List, &Index),
     question: &Question,
     terms: &Terms,
     all: usize,
@@ -197,13 +235,13 @@ fn answer(
     most: usize,
 ) -> Vec<Likely> {
     let found = index.weigh(question, terms, scratch, most);
-    let of = |candidate: &super::Candidate| Likely {
+    let of = |candidate: Candidate| Likely {
         id: candidate.id,
         rank: candidate.rank,
         standing: candidate.evidence.standing(all),
-        explanation: index.explain(candidate, terms),
+        found: Some((list, candidate)),
     };
-    found.iter().map(of).collect()
+    found.into_iter().map(of).collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! The index answers twice: by what the index entry shows, and by the whole address. Of the second answer only those
 //! count whose address the caller reads; for everybody else the first one stands as if there were no other (INTRO-2).
-//! A sealed person is shown to whoever reaches the record; to find out, the same number of questions is asked whether
-//! there is any or not, so that neither the answer nor its time tells.
+//! A sealed person is shown to whoever reaches the record; to find out, as many are asked for whether there is any or
+//! not, so that neither the answer nor its time tells.
 
 use std::collections::HashMap;
 
@@ -21,13 +21,17 @@ use crate::matching::{Found, Likely, Person, Question};
 const ADDRESSED: usize = 40;
 /// Of the sealed, how many are asked for, there or not.
 const SEALED: usize = 3;
+/// Who is asked for in their place: nobody has such an id.
+const NOBODY: [u8; SEALED] = [0, 1, 2];
 
 /// A nominal that fits, with how well.
 pub struct Match {
     /// The index entry.
     pub nominal: Seen<Nominal, Index>,
-    /// How well it fits, and why.
+    /// How well it fits.
     pub likely: Likely,
+    /// Why, in words.
+    pub explanation: String,
     /// No other that was found fits as well.
     alone: bool,
 }
@@ -62,7 +66,7 @@ pub fn matches(
     after: Option<Id>,
     most: usize,
 ) -> Result<Vec<Match>> {
-    let order = order(call, found)?;
+    let (order, found) = order(call, found)?;
     let foremost = foremost(&order);
     let begin = match after {
         Some(after) => order.iter().position(|one| one.id == after).map_or(order.len(), |place| place + 1),
@@ -82,7 +86,8 @@ pub fn matches(
         for likely in some {
             if let Some(nominal) = nominals.next_if(|nominal| nominal.id == likely.id) {
                 let alone = foremost == Some(likely.id);
-                out.push(Match { nominal, likely, alone });
+                let explanation = call.house().people.explain(&found, &likely);
+                out.push(Match { nominal, likely, explanation, alone });
             }
         }
     }
@@ -120,28 +125,26 @@ pub fn like(call: &Call<'_>, id: Id, person: &Person, most: usize) -> Result<Vec
     likely(call, found.without_address(), most)
 }
 
-/// Everybody who was found, in the caller's order: with the address where the caller reads it.
-fn order(call: &Call<'_>, found: Found) -> Result<Vec<Likely>> {
-    let mut all: HashMap<Id, Likely> = found.open.into_iter().map(|likely| (likely.id, likely)).collect();
-    let plain = |likely: &Likely| all.get(&likely.id).map(|plain| plain.explanation.clone());
-    let more: Vec<Likely> =
-        found.addressed.into_iter().filter(|likely| plain(likely).as_ref() != Some(&likely.explanation)).collect();
+/// Everybody who was found, in the caller's order: with the address where the caller reads it. And what was asked.
+fn order(call: &Call<'_>, mut found: Found) -> Result<(Vec<Likely>, Found)> {
+    let open = std::mem::take(&mut found.open);
+    let mut all: HashMap<Id, Likely> = open.into_iter().map(|likely| (likely.id, likely)).collect();
+    let plain = |likely: &Likely| all.get(&likely.id).map(Likely::place);
+    let addressed = std::mem::take(&mut found.addressed).into_iter();
+    let more: Vec<Likely> = addressed.filter(|likely| plain(likely) != Some(likely.place())).collect();
     for likely in more.into_iter().take(ADDRESSED) {
         if reads_address(call, likely.id)? {
             all.insert(likely.id, likely);
         }
     }
-    let mut sealed = found.sealed.into_iter();
-    for _ in 0..SEALED {
-        let next = sealed.next();
-        let id = next.as_ref().map_or(Id::from_bytes([0; 16]), |likely| likely.id);
-        if let (Some(likely), true) = (next, reach::may::<Nominal, Index>(call, id)?) {
-            all.insert(likely.id, likely);
-        }
-    }
+    let sealed: Vec<Likely> = std::mem::take(&mut found.sealed).into_iter().take(SEALED).collect();
+    let mut asked = NOBODY.map(|number| Id::from_bytes([number; 16]));
+    asked.iter_mut().zip(&sealed).for_each(|(place, likely)| *place = likely.id);
+    let reached = reach::any_of::<Nominal, Index>(call, &asked)?;
+    all.extend(sealed.into_iter().filter(|likely| reached.contains(&likely.id)).map(|likely| (likely.id, likely)));
     let mut order: Vec<Likely> = all.into_values().collect();
     order.sort_unstable_by(|one, other| other.rank.total_cmp(&one.rank).then(one.id.cmp(&other.id)));
-    Ok(order)
+    Ok((order, found))
 }
 
 /// Whether the caller may read a person's addresses; the reason stands in the trail, since it decides what is shown.
@@ -163,12 +166,7 @@ mod tests {
 
     #[test]
     fn who_fits_as_well_as_somebody_else_is_not_the_one() {
-        let likely = |number: u8, standing: f32| Likely {
-            id: Id::from_bytes([number; 16]),
-            rank: standing,
-            standing,
-            explanation: String::new(),
-        };
+        let likely = |number: u8, standing: f32| Likely::of(Id::from_bytes([number; 16]), standing, standing);
         let id = |number: u8| Some(Id::from_bytes([number; 16]));
         assert_eq!(foremost(&[likely(1, 13.0), likely(2, 20.0), likely(3, 12.6)]), id(2));
         assert_eq!(foremost(&[likely(1, 13.0), likely(2, 13.0), likely(3, 12.6)]), None);

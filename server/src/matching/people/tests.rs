@@ -37,7 +37,7 @@ fn words(text: &str) -> Question {
 fn first(people: &People, question: &Question) -> (Option<Id>, String) {
     let found = people.find(5, |_| Some(question.clone()));
     let first = found.open.first();
-    (first.map(|one| one.id), first.map_or(String::new(), |one| one.explanation.clone()))
+    (first.map(|one| one.id), first.map_or(String::new(), |one| people.explain(&found, one)))
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn half_of_a_double_name_is_found_whoever_bears_the_other_half() {
         let asked = Asking::parts(&Name::new("Fatima", family));
         let found = people.find(5, |_| Some(Question { names: vec![asked.clone()], ..Question::default() }));
         let first = found.open.first().unwrap();
-        assert_eq!(first.id, id(4), "{family}: {}", first.explanation);
+        assert_eq!(first.id, id(4), "{family}: {}", people.explain(&found, first));
         first.standing
     };
     let (plain, borne, nobody) = (standing("Caldfold"), standing("Caldfold-Quince"), standing("Caldfold-Zwexley"));
@@ -115,9 +115,10 @@ fn a_postcode_with_two_signs_swapped_is_nearer_than_one_with_another_sign() {
         Change::Open(id(2), person("Robin", "Sample", (0, 0, 0), "ZZ9 9ZQ")),
     ]);
     let question = Question { post: Post::parse("ZZ9 9XZ"), ..words("robin sample") };
-    let found = people.find(5, |_| Some(question.clone())).addressed;
-    let (first, second) = (found.first().unwrap(), found.get(1).unwrap());
-    assert!(first.id == id(1) && first.rank > second.rank, "{} {}", first.explanation, second.explanation);
+    let found = people.find(5, |_| Some(question.clone()));
+    let (first, second) = (found.addressed.first().unwrap(), found.addressed.get(1).unwrap());
+    let why = people.explain(&found, first);
+    assert!(first.id == id(1) && first.rank > second.rank, "{why} {}", people.explain(&found, second));
 }
 
 #[test]
@@ -151,11 +152,11 @@ fn a_sealed_person_changes_nothing_of_what_others_are_answered() {
     with.follow(&[Change::Open(id(9), secret.clone()), Change::Sealed(id(9), secret)]);
     let question = Question { post: Post::parse("ZZ1 1ZZ"), ..words("elizabeth sample") };
     let (one, other) = (with.find(9, |_| Some(question.clone())), without.find(9, |_| Some(question.clone())));
-    let said = |list: &[Likely]| {
-        list.iter().map(|one| (one.id, one.rank.to_bits(), one.explanation.clone())).collect::<Vec<_>>()
+    let said = |people: &People, found: &Found, list: &[Likely]| {
+        list.iter().map(|one| (one.id, one.rank.to_bits(), people.explain(found, one))).collect::<Vec<_>>()
     };
-    assert_eq!(said(&one.open), said(&other.open));
-    assert_eq!(said(&one.addressed), said(&other.addressed));
+    assert_eq!(said(&with, &one, &one.open), said(&without, &other, &other.open));
+    assert_eq!(said(&with, &one, &one.addressed), said(&without, &other, &other.addressed));
     assert_eq!(one.sealed.first().map(|likely| likely.id), Some(id(9)));
     assert_eq!(with.len(), 3);
 }
@@ -181,8 +182,12 @@ fn the_address_counts_only_in_the_answer_with_addresses() {
         let found = people.find(5, |_| Some(question.clone()));
         let ranks: Vec<u32> = found.open.iter().map(|one| one.rank.to_bits()).collect();
         assert!(matches!(ranks.as_slice(), [one, other] if one == other));
-        assert!(found.open.iter().all(|one| one.explanation.contains("district")));
-        assert!(found.addressed.first().is_some_and(|one| one.explanation.contains("ame postcode")));
+        assert!(found.open.iter().all(|one| people.explain(&found, one).contains("district")));
+        let first = found.addressed.first().unwrap();
+        assert!(people.explain(&found, first).contains("ame postcode"));
+        people.follow(&[Change::Gone(first.id)]);
+        assert_eq!(people.explain(&found, first), "", "nothing is said of who has left the index");
+        people.follow(&[Change::Open(first.id, person("Robin", "Sample", (0, 0, 0), post))]);
     }
 }
 

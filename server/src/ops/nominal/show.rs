@@ -52,7 +52,7 @@ impl<V> From<&Seen<Nominal, V>> for pb::Nominal {
 pub fn matched(found: &Match) -> pb::NominalMatch {
     pb::NominalMatch {
         nominal: Some((&found.nominal).into()),
-        explanation: found.likely.explanation.clone(),
+        explanation: found.explanation.clone(),
         score: f64::from(found.likely.rank),
         stands_out: found.stands_out(),
     }

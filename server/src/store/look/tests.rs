@@ -24,8 +24,10 @@ fn id(byte: u8) -> Id {
 }
 
 fn sealed(standing: f32, many: u8) -> Found {
-    let one = |byte| Likely { id: id(byte), rank: 30.0, standing, explanation: "Same name".to_owned() };
-    Found { sealed: (1..=many).map(one).collect(), ..Found::default() }
+    let one = |byte| Likely::of(id(byte), 30.0, standing);
+    let mut found = Found::default();
+    found.sealed = (1..=many).map(one).collect();
+    found
 }
 
 /// How often a statement has run.

@@ -38,6 +38,28 @@ pub(in crate::store) fn several<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]
     Ok(out)
 }
 
+/// Of some records those that the caller may reach, there or not: one statement, which costs the same for all that are not.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn any_of<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]) -> Result<Vec<Id>> {
+    let mut statement = call.connection.prepare_cached(&any_sql::<T>(ids.len())).map_err(fault)?;
+    let (account, ids): (_, Vec<Key>) = (call.account()?, ids.iter().map(|id| Key(*id)).collect());
+    let mut all: Vec<&dyn ToSql> = vec![&account, &V::BIT];
+    all.extend(ids.iter().map(|id| id as &dyn ToSql));
+    let lines = statement.query_map(all.as_slice(), |line| id_at(line, 0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// The statement of [`any_of`] for so many records.
+fn any_sql<T: Reached>(count: usize) -> String {
+    let places = (3..3 + count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT id FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() AND id IN ({places})",
+        T::VIEW
+    )
+}
+
 /// Those of some records that are reached by the first reason of their kind.
 fn first_of<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id]) -> Result<HashMap<Id, Proof>> {
     let Some(view) = likeliest::<T, V>() else { return Ok(HashMap::new()) };
@@ -70,4 +92,28 @@ fn together<T>(
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let lines = statement.query_map(all.as_slice(), read).map_err(fault)?;
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::store::nominal::Nominal;
+
+    #[test]
+    fn a_few_records_are_found_by_their_ids_and_not_among_all_of_somebody() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = crate::store::open(&place.path().join("store.db"), &crate::store::Key::new([7; 32]), 2).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", any_sql::<Nominal>(3));
+        let mut statement = opened.connection.prepare(&sql).unwrap();
+        let mut lines = statement.raw_query();
+        let mut steps: Vec<String> = Vec::new();
+        while let Some(line) = lines.next().unwrap() {
+            steps.push(line.get(3).unwrap());
+        }
+        assert!(steps.len() > 10, "{steps:#?}");
+        let all = |step: &String| step.starts_with("SCAN ") || step.ends_with("assignment_account (account=?)");
+        let all: Vec<&String> = steps.iter().filter(|step| all(step) && !step.starts_with("SCAN reach_")).collect();
+        assert!(all.is_empty(), "{all:#?} of {steps:#?}");
+    }
 }
