@@ -77,6 +77,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0047_assessment_in_force.sql"),
     include_str!("schema/0048_disclosure_consent.sql"),
     include_str!("schema/0049_approved_text.sql"),
+    include_str!("schema/0050_review_duty.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

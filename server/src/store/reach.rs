@@ -31,13 +31,13 @@ use crate::error::{Error, Result};
 
 pub(super) use again::{shows, still};
 pub(super) use lists::{
-    Found, Mark, Own, asked, child_of, children, each, found, found_inside, inside, made, marked, mine,
+    Found, Mark, Own, asked, child_of, children, duties, each, found, found_inside, inside, made, marked, mine,
 };
 #[cfg(test)]
-pub(super) use lists::{inside_sql, mine_sql};
+pub(super) use lists::{duties_sql, inside_sql, mine_sql};
 pub use people::{Party, Reason, entry, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use together::several;
+pub(super) use together::{any_of, several};
 pub(super) use views::{reached, reached_by, views};
 pub(super) use watch::watches;
 

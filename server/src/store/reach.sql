@@ -106,6 +106,17 @@ SELECT a.account AS account, a.channel AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 
 FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation JOIN {at_work}
 WHERE a.ended_at IS NULL AND {open_channel a.account}
 
+-- An open review is the duty of whoever is assigned for it in the organisation that leads: channel.assigned, along the
+-- days on which the reviews fall due. review_duty follows assignment, review and lead by triggers, and the model holds both
+-- against each other; account and seal are asked here.
+-- branch duty.review
+SELECT a.account AS account, a.review AS id, CASE a.duty WHEN 2 THEN 14 ELSE 6 END AS verbs,
+       CASE a.duty WHEN 2 THEN 'supervisor' ELSE 'worker' END AS via, a.assignment AS proof, {far} AS until, NULL AS only,
+       a.duty AS duty, a.due_on AS due_on
+FROM review_duty a JOIN {at_work}
+WHERE NOT EXISTS (SELECT 1 FROM channel c INDEXED BY channel_seal WHERE c.id = a.channel AND c.sealed <> 0)
+   OR {named a.channel AND s.account = a.account}
+
 -- branch channel.partner content
 SELECT a.account AS account, a.channel AS id, 6 AS verbs, 'partner' AS via, a.id AS proof,
        min(x.until_at, y.until_at) AS until, NULL AS only,

@@ -10,9 +10,9 @@ use safetynet_shared::codes::{ChannelState, Code, ReviewKind, ReviewOutcome};
 use safetynet_shared::id::Id;
 use safetynet_shared::text::fold;
 
-use super::call::{Call, Sql};
+use super::call::Call;
 use super::channel::Channel;
-use super::reach::{self, Child, Key, Mark, Own, Row, Seen, Write, fault, id_at, optional_id_at};
+use super::reach::{self, Child, Key, Mark, Row, Seen, Write, fault, id_at, optional_id_at};
 use super::step;
 use crate::domain::due::{self, Load};
 use crate::domain::programme::Named;
@@ -210,21 +210,12 @@ pub struct Asked<'a> {
     pub after: Option<(i64, Id)>,
 }
 
-/// The duty that a review belongs to, done with the verb it takes: a caseworker of the lead writes, a supervisor of the
-/// lead manages as well. That it comes by assignment alone is said once more without the row, so that no other branch is
-/// walked for it.
-const DUTY: &str = "WHERE t.done_at IS NULL AND (m.via = 'worker' OR m.via = 'supervisor')
-    AND CASE t.kind WHEN 2 THEN m.via = 'supervisor' AND (m.verbs & 8) <> 0
-        ELSE m.via = 'worker' AND (m.verbs & 4) <> 0 END
-    AND ((?3 AND t.kind = 1) OR (?4 AND t.kind = 2))";
-
-fn own(parameters: Sql<'_>) -> Own<'_> {
-    Own { base: "review", filter: DUTY, order: "t.due_on", parameters }
-}
+/// A caseworker of the lead writes, a supervisor of the lead manages as well: the review of each is done with these verbs.
+const DUTY: &str = "AND ((?3 AND duty = 1) OR (?4 AND duty = 2))";
 
 fn marks(call: &Call<'_>, kinds: &[ReviewKind]) -> Result<Vec<Mark>> {
     let (worker, supervisor) = (kinds.contains(&ReviewKind::Caseworker), kinds.contains(&ReviewKind::Supervisor));
-    own(&[&worker, &supervisor]).marks::<Queued, Write>(call)
+    reach::duties::<Write>(call, DUTY, &[&worker, &supervisor])
 }
 
 /// The caller's queue, the earliest due first: at most `most` rows of it, and how much there is of those kinds.
@@ -365,16 +356,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_queue_is_walked_by_indexes_without_a_table_in_between() {
+    fn the_queue_is_one_walk_along_what_falls_due() {
         let place = tempfile::tempdir().unwrap();
         let opened = crate::store::open(&place.path().join("store.db"), &crate::store::Key::new([7; 32]), 2).unwrap();
-        let sql = format!("EXPLAIN QUERY PLAN {}", own(&[]).sql::<Queued>());
+        let sql = format!("EXPLAIN QUERY PLAN {}", reach::duties_sql(DUTY));
         let mut statement = opened.connection.prepare(&sql).unwrap();
         let nothing = params![Key(Id::from_bytes([0; 16])), 4, true, true];
         let steps: Vec<String> =
             statement.query_map(nothing, |line| line.get(3)).unwrap().map(|step| step.unwrap()).collect();
-        let reviews = steps.iter().filter(|step| step.contains("review_open")).count();
-        assert!(reviews > 2, "each reason drives into the index of open reviews: {steps:#?}");
-        assert!(!steps.iter().any(|step| step.contains("SCAN") || step.contains("MATERIALIZE")), "{steps:#?}");
+        assert!(steps.contains(&"SEARCH a USING PRIMARY KEY (account=?)".to_owned()), "{steps:#?}");
+        assert!(steps.iter().any(|step| step.contains("channel_seal (id=?)")), "only sealed channels: {steps:#?}");
+        assert!(!steps.iter().any(|step| step.contains("SCAN a") || step.contains("MATERIALIZE")), "{steps:#?}");
     }
 }

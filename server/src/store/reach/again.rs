@@ -115,7 +115,9 @@ mod tests {
     #[test]
     fn every_kind_with_reasons_of_its_own_is_asked_again() {
         let asked: BTreeSet<&str> = KINDS.iter().map(|(_, view)| view.trim_start_matches("reach_")).collect();
-        let kinds: BTreeSet<&str> = BRANCHES.iter().map(|branch| branch.kind.as_str()).collect();
+        // A duty is another way to what lies in a channel, which stands in the trail beside it.
+        let own = |kind: &&str| *kind != "duty";
+        let kinds: BTreeSet<&str> = BRANCHES.iter().map(|branch| branch.kind.as_str()).filter(own).collect();
         assert_eq!(asked, kinds);
     }
 }

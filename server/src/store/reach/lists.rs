@@ -253,18 +253,7 @@ impl Own<'_> {
     /// # Errors
     /// Faults of the store.
     pub fn marks<C: Child, V: Verb>(&self, call: &Call<'_>) -> Result<Vec<Mark>> {
-        let sql = self.sql::<C>();
-        let (account, bit) = (call.account()?, V::BIT);
-        let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
-        all.extend_from_slice(self.parameters);
-        let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-        let lines = statement.query_map(all.as_slice(), |line| {
-            Ok(Mark { order: line.get(0)?, id: id_at(line, 1)?, proof: proof_at(line, 2)? })
-        });
-        let mut marks: Vec<Mark> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
-        marks.sort_unstable_by_key(|mark| (mark.order, mark.id));
-        marks.dedup_by_key(|mark| mark.id);
-        Ok(marks)
+        along::<V>(call, &self.sql::<C>(), self.parameters)
     }
 
     /// The statement that walks the queue.
@@ -281,6 +270,38 @@ impl Own<'_> {
             self.filter
         )
     }
+}
+
+/// The open reviews that are the caller's duty, in the order in which they fall due, each once: what [`Own`] would answer
+/// of them, along an index that has them so. `tail` keeps some; `duty` says whose review it is, parameters are from `?3`.
+///
+/// # Errors
+/// Faults of the store.
+pub(in crate::store) fn duties<V: Verb>(call: &Call<'_>, tail: &str, parameters: Sql<'_>) -> Result<Vec<Mark>> {
+    along::<V>(call, &duties_sql(tail), parameters)
+}
+
+/// The statement of [`duties`].
+pub(in crate::store) fn duties_sql(tail: &str) -> String {
+    format!(
+        "SELECT due_on, id, {PROOF} FROM reach_duty
+         WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() {tail}"
+    )
+}
+
+/// Marks by a statement of theirs, in their order and each row once.
+fn along<V: Verb>(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Mark>> {
+    let (account, bit) = (call.account()?, V::BIT);
+    let mut all: Vec<&dyn ToSql> = vec![&account, &bit];
+    all.extend_from_slice(parameters);
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map(all.as_slice(), |line| {
+        Ok(Mark { order: line.get(0)?, id: id_at(line, 1)?, proof: proof_at(line, 2)? })
+    });
+    let mut marks: Vec<Mark> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    marks.sort_unstable_by_key(|mark| (mark.order, mark.id));
+    marks.dedup_by_key(|mark| mark.id);
+    Ok(marks)
 }
 
 /// Of the candidates that `from` answers (what they are ordered by, and their ids), those that the caller may reach by a

@@ -188,6 +188,7 @@ fn reach_is_the_model() {
     let connection = &opened.connection;
     connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
     let mut met: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    let mut duties = 0;
     for seed in 0..300 {
         connection.execute_batch("BEGIN").unwrap();
         let mut world = partnership(&mut Random::new(seed));
@@ -204,12 +205,40 @@ fn reach_is_the_model() {
                 *met.entry((kind.name(), via.clone())).or_insert(0) += 1;
             }
         }
+        duties += assert_duties(connection, &format!("seed {seed}"));
         connection.execute_batch("ROLLBACK").unwrap();
     }
+    assert!(duties > 50, "{duties} duties were met");
     assert!(met.len() >= 78, "every reason was met: {met:?}");
     // What hangs on a person or on two of them is met where that person is, which their own rows count.
     let few = |kind: &str| if ["relation", "link", "disclosure"].contains(&kind) { 1 } else { 10 };
     assert!(met.iter().all(|((kind, _), times)| *times > few(kind)), "every reason was met often: {met:?}");
+}
+
+/// The duties that stand in `review_duty` are those that assignments, reviews and channels say, with seals and roles; answers
+/// how many.
+#[track_caller]
+fn assert_duties(connection: &Connection, place: &str) -> usize {
+    let all = |sql: &str| {
+        let mut statement = connection.prepare_cached(sql).unwrap();
+        let lines = statement.query_map([], |line| line.get::<_, String>(0)).unwrap();
+        let mut lines: Vec<String> = lines.map(|line| line.unwrap()).collect();
+        lines.sort_unstable();
+        lines
+    };
+    let row = |account: &str, review: &str, due: &str| {
+        format!(
+            "SELECT hex({account}) || ' ' || hex({review}) || ' ' || {due} || ' ' || verbs || ' ' || via || ' ' || hex(proof)"
+        )
+    };
+    let kept = all(&format!("{} FROM reach_duty", row("account", "id", "due_on")));
+    let said = all(&format!(
+        "{} FROM reach_channel m JOIN review t ON t.channel = m.id
+         WHERE t.done_at IS NULL AND m.via = CASE t.kind WHEN 2 THEN 'supervisor' ELSE 'worker' END",
+        row("m.account", "t.id", "t.due_on")
+    ));
+    assert_eq!(kept, said, "{place}: duties");
+    kept.len()
 }
 
 #[track_caller]

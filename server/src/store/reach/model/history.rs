@@ -173,5 +173,6 @@ fn one(server: &mut Server, seed: u64) -> Counts {
             history.remember();
         }
     }
+    history.duties();
     history.counts
 }

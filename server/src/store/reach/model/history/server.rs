@@ -10,7 +10,7 @@ use safetynet_shared::id::Id;
 
 use super::super::rules::Verbs;
 use super::super::world::{Kind, NOW, Object, Partnership};
-use super::super::{INNER, KINDS, count, id, rows};
+use super::super::{INNER, KINDS, assert_duties, count, id, rows};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
@@ -268,6 +268,11 @@ impl History<'_> {
     pub fn fail<R: Rpc>(&self, account: u8, what: &str) -> ! {
         let (name, roles) = (std::any::type_name::<R>(), self.world.account(account).roles.bits());
         panic!("history {}, {name} by account {account} (roles {roles}): {what}; so far {:?}", self.seed, self.said)
+    }
+
+    /// The duties that are kept are those that assignments, reviews and channels say.
+    pub fn duties(&self) {
+        assert_duties(&self.server.probe.opened.connection, &format!("history {}", self.seed));
     }
 
     /// One record: there for whom the model gives one of the verbs, and for others as if it were not.
