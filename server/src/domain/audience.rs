@@ -110,7 +110,9 @@ pub fn recorded(people: &[Reacher], seen: &[Reacher]) -> Preview {
 
 /// Who would see an activity that `owner` records in a channel, which `people` reach; `auditors` are the owner's.
 pub fn preview(people: &[Reacher], auditors: &[Reacher], choice: &Choice, owner: Id) -> Preview {
-    let sees = |person: &&Reacher| person.inside(owner) && choice.keeps(person);
+    // Whoever broke the glass reads what is narrowed too.
+    let kept = |person: &Reacher| choice.keeps(person) || person.reads_by("break_glass");
+    let sees = |person: &&Reacher| person.inside(owner) && kept(person);
     let (kept, others): (Vec<&Reacher>, Vec<&Reacher>) = people.iter().partition(sees);
     let audits = |person: &Reacher| auditors.iter().any(|auditor| auditor.account.0 == person.account.0);
     let withheld_from = others.iter().filter(|person| !audits(person)).count();
@@ -188,6 +190,15 @@ mod tests {
         assert!(nobody.organisations.is_empty());
         let meant = nobody.with([(id(101), "Organisation 101".to_owned())]);
         assert_eq!(meant.organisations.first().map(|share| share.people), Some(0));
+    }
+
+    #[test]
+    fn who_broke_the_glass_reads_what_is_narrowed_too() {
+        let mut people = people();
+        people.push(person(7, 104, "break_glass", None));
+        let nobody = preview(&people, &[], &Choice::Narrowed(Vec::new()), id(100));
+        assert_eq!((nobody.people, nobody.withheld_from), (1, 6));
+        assert_eq!(nobody.organisations.first().map(|share| share.organisation), Some(id(104)));
     }
 
     #[test]

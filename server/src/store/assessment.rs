@@ -48,7 +48,11 @@ pub struct Assessment {
 }
 
 impl Row for Assessment {
-    const TABLE: &'static str = "assessment";
+    // What is assessed of a person who is sealed is for those alone who are named on the seal.
+    const TABLE: &'static str =
+        "(SELECT a.* FROM assessment a WHERE a.nominal IS NULL OR EXISTS (SELECT 1 FROM nominal p
+        WHERE p.id = a.nominal AND (p.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s
+          WHERE s.object = p.id AND s.account = caller()))))";
     const KIND: RecordKind = RecordKind::Assessment;
     const COLUMNS: &'static str = "t.id, t.channel, t.nominal,
         (SELECT n.given_names || ' ' || n.family_name FROM nominal n WHERE n.id = t.nominal),
@@ -162,13 +166,18 @@ pub fn level_of<V>(call: &Call<'_>, channel: &Seen<Channel, V>, nominal: Option<
         .map_err(fault)
 }
 
-/// Whether a person belongs to the case file of a channel.
+/// Whether a person belongs to the case file of a channel, for the caller: one who is sealed for those alone who are named
+/// on the seal.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn concerns<V>(call: &Call<'_>, channel: &Seen<Channel, V>, nominal: Id) -> Result<bool> {
     call.connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM case_nominal WHERE case_file = ?1 AND nominal = ?2)")
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM case_nominal e JOIN nominal p ON p.id = e.nominal
+             WHERE e.case_file = ?1 AND e.nominal = ?2 AND (p.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s
+               WHERE s.object = p.id AND s.account = caller())))",
+        )
         .and_then(|mut s| s.query_row([Key(channel.case_file), Key(nominal)], |line| line.get(0)))
         .map_err(fault)
 }

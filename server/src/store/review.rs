@@ -106,7 +106,7 @@ pub struct Queued {
     pub risk_level: i32,
     /// The lead organisation, and its name.
     pub lead: (Id, String),
-    /// The people of the case file, at most ten: whoever reaches the channel reaches them.
+    /// The people of the case file, at most ten: a sealed one for those alone who are named on the seal.
     pub nominals: Vec<(Id, String)>,
     /// The assigned caseworkers, at most ten.
     pub workers: Vec<String>,
@@ -122,7 +122,8 @@ impl Row for Queued {
         "t.id, t.kind, t.due_on, t.channel, t.title, t.reference, t.case_reference, t.programme,
         t.programme_name, t.risk_level, t.lead, t.lead_name,
         (SELECT group_concat(format('%020d', e.since_at) || lower(hex(n.id)) || n.given_names || ' ' || n.family_name, char(10))
-           FROM case_nominal e JOIN nominal n ON n.id = e.nominal WHERE e.case_file = t.case_file),
+           FROM case_nominal e JOIN nominal n ON n.id = e.nominal WHERE e.case_file = t.case_file AND (n.sealed = 0
+             OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = n.id AND s.account = caller()))),
         (SELECT group_concat(u.family_name || char(9) || u.given_names, char(10))
            FROM assignment a JOIN account u ON u.id = a.account
            WHERE a.channel = t.channel AND a.ended_at IS NULL AND a.duty = 1)";
