@@ -6,9 +6,10 @@
 //! change, agreements lapse, time passes. What an operation can do is done by the operation, called by anybody: when it
 //! goes through, the model must allow it. Of what people do all day (a person recorded, a case opened, an activity added
 //! or corrected, something shared, offered, accepted, sealed or held, somebody assigned) the model says beforehand
-//! whether it goes through, and of a corrected activity who has to be told. After each step people call the operations that read, and what they are answered must be what the model says: each record, each
-//! list as a set, each search; and no answer of any operation, refusals included, may name a record of which the model
-//! has no reason for the caller.
+//! whether it goes through, and of a corrected record who has to be told; of what is written of people, cases and samples,
+//! what stands on each page then, and for whom. After each step people call the operations that read, and what they are
+//! answered must be what the model says: each record, each list as a set, each search; and no answer of any operation,
+//! refusals included, may name a record of which the model has no reason for the caller.
 //!
 //! Every operation of the module is called, those that write too: whoever the model gives no reason gets the answer of a
 //! record that is not there.
@@ -20,18 +21,27 @@
 mod accepted;
 mod acted;
 mod asked;
+mod audited;
 mod barred;
+mod beside;
 mod deeds;
 mod described;
+mod detailed;
+mod ended;
 mod given;
+mod linked;
 mod managed;
+mod met;
 mod offered;
+mod page;
 mod received;
 mod recorded;
 mod reviewed;
 mod server;
 mod shared;
 mod steps;
+mod told;
+mod weighed;
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,13 +66,18 @@ const DONE: &[&str] = &[
     "AcceptTransfer",
     "AddAction",
     "AddActivity",
+    "AddAssessment",
+    "AddMeetingItem",
     "AddMember",
     "AddNominal",
+    "AddParticular",
     "AddPhotograph",
     "AddRelation",
+    "AnswerCaseReview",
     "AnswerGrant",
     "Assign",
     "AssignAction",
+    "AuthoriseDisposal",
     "BreakGlass",
     "CancelMeeting",
     "ChangeSeal",
@@ -73,30 +88,58 @@ const DONE: &[&str] = &[
     "CreateChannel",
     "CreateGrant",
     "CreateNominal",
+    "DecideCaseReview",
     "DecideDisclosure",
+    "DecideLink",
     "DeclineReferral",
     "DeclineTransfer",
     "EndGrant",
     "EndGrantBatch",
+    "FindLookup",
+    "FindSampleLine",
+    "FinishSample",
     "HandOverCaseload",
+    "HoldCaseReview",
+    "LiftDisposalHold",
     "LiftSeal",
     "MakeDisclosure",
     "OfferTransfer",
+    "PlaceDisposalHold",
     "PlaceHold",
+    "PlaceMarker",
     "PlaceSeal",
     "PlanMeeting",
+    "PreviewAudience",
+    "ProposeLink",
     "RecordConsent",
+    "RecordMinutes",
     "RecordRefusal",
+    "RemoveMarker",
     "RemoveMember",
+    "RemoveParticular",
+    "RemovePhotograph",
+    "RemoveRelation",
+    "ReopenChannel",
+    "RequestCaseReview",
     "RequestDisclosure",
+    "ReverseLink",
     "ReviewBrokenGlass",
     "ReviewHold",
+    "ReviewMarker",
+    "ReviewRefusal",
     "SendReferral",
+    "TellCorrection",
     "TransitionAction",
     "Unassign",
+    "UndoActionTransition",
     "UndoCaseloadHandover",
     "UndoRemoveMember",
+    "UpdateAction",
     "UpdateChannel",
+    "UpdateNominal",
+    "UpdateParticular",
+    "UpdateRelation",
+    "VerifyField",
     "WithdrawConsent",
     "WithdrawReferral",
     "WithdrawTransfer",

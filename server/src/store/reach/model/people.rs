@@ -1,5 +1,7 @@
 //! The model of who reaches a person, and what is said of two.
 
+use std::collections::BTreeSet;
+
 use safetynet_shared::roles::Role;
 
 use super::rules::Verbs;
@@ -80,19 +82,36 @@ impl Partnership {
 
     /// What is said of two people is seen by who reads one of them and finds the other, and whom it is for.
     pub(super) fn pair(&self, account: u8, pair: &Pair, owned: Owned) -> Vec<Verbs> {
-        let organisation = self.account(account).organisation;
         let [one, other] = pair.nominals;
+        let sides = [(one, other), (other, one)].into_iter();
+        sides.flat_map(|side| self.seen_from(account, side, pair, owned)).collect()
+    }
+
+    /// What is said of two people as it is seen from one of them.
+    fn seen_from(&self, account: u8, (near, far): (u8, u8), pair: &Pair, owned: Owned) -> Vec<Verbs> {
+        let organisation = self.account(account).organisation;
         let meant = pair.audience.as_ref().is_none_or(|audience| audience.contains(&organisation));
-        let mut reasons = Vec::new();
-        for (near, far) in [(one, other), (other, one)] {
-            let found = self.of_nominal(account, far).iter().any(|Verbs(verbs, _)| verbs & 1 != 0);
-            for (Verbs(verbs, via), only) in self.nominal_ways(account, near) {
-                let theirs = owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
-                if verbs & 0x102 == 0x102 && theirs && meant && found {
-                    reasons.push(Verbs(verbs & 6, via));
-                }
-            }
+        let found = self.of_nominal(account, far).iter().any(|Verbs(verbs, _)| verbs & 1 != 0);
+        if pair.gone || !meant || !found {
+            return Vec::new();
         }
-        reasons
+        let theirs = |only: Option<u8>| owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
+        let ways = self.nominal_ways(account, near).into_iter();
+        let ways = ways.filter(|(Verbs(verbs, _), only)| verbs & 0x102 == 0x102 && theirs(*only));
+        ways.map(|(Verbs(verbs, via), _)| Verbs(verbs & 6, via)).collect()
+    }
+
+    /// Whether somebody reads a person by reasons alone of which each brings the records of another organisation. A page
+    /// is opened by one reason, so that not all that the others bring stands on it.
+    pub fn split(&self, account: u8, nominal: u8) -> bool {
+        let reads = self.nominal_ways(account, nominal).into_iter().filter(|(Verbs(verbs, _), _)| verbs & 2 != 0);
+        let parts: BTreeSet<Option<u8>> = reads.map(|(_, only)| only).collect();
+        parts.len() > 1 && !parts.contains(&None)
+    }
+
+    /// Whether what is said of two people stands on the page of one of them.
+    pub fn beside(&self, account: u8, near: u8, pair: &Pair, owned: Owned) -> bool {
+        let far = if pair.nominals[0] == near { pair.nominals[1] } else { pair.nominals[0] };
+        !self.seen_from(account, (near, far), pair, owned).is_empty()
     }
 }

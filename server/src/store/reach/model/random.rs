@@ -119,6 +119,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         links: Vec::new(),
         programmes: 1 + random.below(2),
         disposals: disposals(random, sizes.channels),
+        called_off: Vec::new(),
         certificates: random.many(0, 2, some_organisations),
         incidents: random.many(1, 4, |random| incident(random, sizes.people)),
         neighbourhoods: random.many(1, 2, csp),
@@ -372,5 +373,6 @@ fn pair(random: &mut Random, nominals: &[Nominal]) -> Pair {
         nominals: [one, other],
         organisation: if random.of_ten(8) { owner } else { random.below(ORGANISATIONS) },
         audience: narrowed.then(|| random.many(0, 2, |random| random.below(ORGANISATIONS))),
+        gone: false,
     }
 }

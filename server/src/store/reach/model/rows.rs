@@ -5,7 +5,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::id;
 use super::world::{Grant, Kind, NOW, Object, Partnership, Party, Seal};
-use beside::{disclosures, pairs};
+use beside::{disclosures, holds, pairs};
 
 mod beside;
 mod desk;
@@ -13,8 +13,9 @@ mod handover;
 mod inner;
 mod place;
 
+pub use beside::link;
 pub use desk::{GIVEN, NAMES};
-pub use inner::{batch, beside_channel, beside_nominal, hold, record, review_kind, seal, sealed};
+pub use inner::{batch, beside_channel, beside_nominal, hold, record, review_kind, sample_line, sampled, seal, sealed};
 
 /// The id of a consent.
 pub fn consent(number: u8) -> [u8; 16] {
@@ -102,8 +103,8 @@ pub fn write(connection: &Connection, world: &Partnership) {
     handover::passings(connection, world);
     handover::meetings(connection, world);
     handover::caseloads(connection, world);
-    pairs(connection, Kind::Relation, "relation", &world.relations);
-    pairs(connection, Kind::Link, "link", &world.links);
+    pairs(connection, world, Kind::Relation, "relation");
+    pairs(connection, world, Kind::Link, "link");
     places(connection, world);
     inner::inside(connection, world);
 }
@@ -119,6 +120,8 @@ fn places(connection: &Connection, world: &Partnership) {
             ("number", Value::Integer(i64::from(number))),
             ("code", Value::Text(programme(number))),
             ("state", Value::Integer(1)),
+            ("risk_days", Value::Integer(90)),
+            ("case_review", Value::Integer(1)),
         ];
         put(connection, "programme", row);
     }
@@ -306,19 +309,7 @@ fn shares(connection: &Connection, world: &Partnership) {
     for (number, grant) in world.grants.iter().enumerate() {
         put(connection, "grant", share(world, number, grant));
     }
-    for (number, hold) in world.holds.iter().enumerate() {
-        let (kind, record) = object(hold.object);
-        let row = vec![
-            ("id", other("hold", number)),
-            ("kind", Value::Integer(if hold.investigation { 1 } else { 2 })),
-            ("organisation", blob(Kind::Organisation, hold.organisation)),
-            ("object_kind", Value::Integer(kind)),
-            ("object", record),
-            ("shown", Value::Integer(if hold.hidden { 2 } else { 1 })),
-            ("ended_at", ended(hold.ended)),
-        ];
-        put(connection, "hold", row);
-    }
+    holds(connection, world);
 }
 
 fn behind_glass(connection: &Connection, world: &Partnership) {

@@ -233,7 +233,7 @@ impl Partnership {
     }
 
     /// The channel that a record is or lies in.
-    fn lies_in(&self, object: Object) -> Option<u8> {
+    pub fn lies_in(&self, object: Object) -> Option<u8> {
         match object {
             Object::Channel(channel) => Some(channel),
             Object::Activity(activity) => Some(self.activity(activity).channel),

@@ -91,7 +91,7 @@ pub struct Assignment {
 }
 
 /// Parties as an organisation or an account.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Party {
     Organisation(u8),
     Account(u8),
@@ -195,6 +195,8 @@ pub struct Pair {
     pub organisation: u8,
     /// The organisations that a relation is for; none is for everybody.
     pub audience: Option<Vec<u8>>,
+    /// It was taken away.
+    pub gone: bool,
 }
 
 /// Something that is to leave the partnership.
@@ -308,6 +310,8 @@ pub struct Partnership {
     pub programmes: u8,
     /// For each disposal its channel, which counts as closed, and who contributed.
     pub disposals: Vec<(u8, Vec<u8>)>,
+    /// The disposals whose channel went back to work.
+    pub called_off: Vec<u8>,
     /// For each certificate who led or contributed.
     pub certificates: Vec<Vec<u8>>,
     /// For each incident who reported it, their organisation, and whom it affects.

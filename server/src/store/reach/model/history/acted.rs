@@ -1,16 +1,13 @@
 //! Actions are answered and given to colleagues, disclosures asked for, decided and made, activities corrected. Of each the
 //! model says beforehand whether it goes through.
 
-use std::collections::BTreeSet;
-
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::icm::v1::ActionTransition;
 use safetynet_proto::kind::v1::{Article6Basis, Purpose};
 use safetynet_shared::roles::Role;
 
-use super::super::number;
 use super::super::random::Random;
-use super::super::world::{Correction, Disclosure, Kind, Object};
+use super::super::world::{Disclosure, Kind, Object};
 use super::super::{count, id};
 use super::deeds::{READ, REASON, WRITE};
 use super::server::{History, text};
@@ -65,6 +62,7 @@ impl History<'_> {
             return;
         }
         let action = &mut self.world.actions[usize::from(number)];
+        let before = (action.state, action.owner);
         if to == ActionTransition::Accept {
             (action.state, action.owner) = (ACCEPTED, action.owner.or(Some(account)));
         } else {
@@ -72,6 +70,9 @@ impl History<'_> {
         }
         self.seen_until(number);
         self.said.push(format!("{account} moved action {number}: {to:?}"));
+        if random.of_ten(4) {
+            self.move_back(account, number, before, random);
+        }
     }
 
     /// Until when those see an action to whom it is offered is the server's to say; that none of it goes on after it was
@@ -224,39 +225,74 @@ impl History<'_> {
         self.told_by(account, activity);
     }
 
-    /// A correction is told to all who led the channel or took part in it while the activity was there, and to nobody who
-    /// cannot have received it.
+    /// What was made of it by itself, while nobody waits for the same.
     fn told_by(&mut self, by: u8, activity: u8) {
-        let known = self.world.corrections.len() as u8;
         let connection = &self.server.probe.opened.connection;
         let sql =
             "SELECT id FROM correction WHERE object = ?1 AND deed = 1 AND told_by = ?2 AND substr(id, 1, 14) <> ?3";
         let named = id(Kind::Correction, 0)[..14].to_vec();
         let parameters = rusqlite::params![id(Kind::Activity, activity), id(Kind::Account, by), named];
         let made = connection.query_row(sql, parameters, |line| line.get::<_, [u8; 16]>(0));
-        let Ok(made) = made else { return };
-        self.server.rename(made, id(Kind::Correction, known));
-        let mut statement =
-            connection.prepare_cached("SELECT organisation FROM correction_party WHERE correction = ?1").unwrap();
-        let lines = statement.query_map([id(Kind::Correction, known)], |line| line.get::<_, Vec<u8>>(0)).unwrap();
-        let parties: Vec<u8> = lines.map(|line| number(&line.unwrap())).collect();
-        drop(statement);
-        let organisation = self.world.account(by).organisation;
-        let [must, may] = self.receivers(activity);
-        let told: BTreeSet<u8> = parties.iter().copied().collect();
-        assert!(
-            must.is_subset(&told) && told.is_subset(&may),
-            "history {}: of activity {activity} {told:?} were told, at least {must:?} and at most {may:?}; so far {:?}",
-            self.seed,
-            self.said
-        );
-        self.said.push(format!("told {parties:?} of it"));
-        self.world.corrections.push(Correction {
-            object: Object::Activity(activity),
-            organisation,
-            by,
-            parties,
-            confirmed: Vec::new(),
-        });
+        if let Ok(made) = made {
+            self.heard(by, Object::Activity(activity), made);
+        }
+    }
+
+    /// Who recorded an action and works on its channel changes it, and who has it there.
+    fn may_update(&self, account: u8, number: u8, to: Option<u8>) -> bool {
+        let action = &self.world.actions[usize::from(number)];
+        let works = |one: u8| self.verbs(Kind::Channel, one, action.channel) & WRITE != 0;
+        let own = self.world.account(account).organisation == action.organisation && action.state != OVER;
+        own && works(account) && to.is_none_or(works) && self.verbs(Kind::Action, account, number) & WRITE != 0
+    }
+
+    pub(super) fn update_action(&mut self, random: &mut Random) {
+        let actions = self.world.actions.len();
+        let fits = |account, at: usize| self.may_update(account, at as u8, None);
+        let Some((account, at)) = self.chosen(actions, fits, random) else { return };
+        let (number, any) = (at as u8, random.below(count(&self.world, Kind::Account)));
+        let colleagues = |one: &u8| self.may_update(account, number, Some(*one));
+        let colleagues: Vec<u8> = self.everybody().filter(colleagues).collect();
+        // What is offered beyond the channel keeps whom it is for.
+        let within = self.world.actions[at].offered.is_none();
+        let to = (within && random.of_ten(6)).then(|| Self::mostly(&colleagues, any, random));
+        let path = if to.is_some() { "owner_account_id" } else { "title" };
+        let request = pb::UpdateActionRequest {
+            id: text(Kind::Action, number),
+            etag: self.etag("action", id(Kind::Action, number)),
+            update_mask: Some(prost_types::FieldMask { paths: vec![path.into()] }),
+            title: "Made-up task, said better".into(),
+            owner_account_id: to.map_or(String::new(), |to| text(Kind::Account, to)),
+            ..Default::default()
+        };
+        let allowed = self.may_update(account, number, to);
+        let answer = self.call::<ops::action::UpdateAction>(account, request);
+        if self.as_allowed(allowed, answer, account, "change an action").is_none() {
+            return;
+        }
+        let action = &mut self.world.actions[at];
+        if let Some(to) = to.filter(|to| action.owner != Some(*to)) {
+            (action.owner, action.state) = (Some(to), OPEN);
+        }
+        self.seen_until(number);
+        self.said.push(format!("{account} changed action {number}: {to:?}"));
+    }
+
+    /// Who moved an action takes that back, while the channel is open.
+    fn move_back(&mut self, account: u8, number: u8, (state, owner): (u8, Option<u8>), random: &mut Random) {
+        let request = pb::UndoActionTransitionRequest {
+            id: text(Kind::Action, number),
+            request_id: Self::request_id(random),
+            etag: self.etag("action", id(Kind::Action, number)),
+        };
+        let open = !self.world.channel(self.world.actions[usize::from(number)].channel).closed;
+        let allowed = open && self.verbs(Kind::Action, account, number) & WRITE != 0;
+        let answer = self.call::<ops::action::UndoActionTransition>(account, request);
+        if self.as_allowed(allowed, answer, account, "take back how an action was moved").is_some() {
+            let action = &mut self.world.actions[usize::from(number)];
+            (action.state, action.owner) = (state, owner);
+            self.seen_until(number);
+            self.said.push(format!("{account} moved action {number} back"));
+        }
     }
 }

@@ -47,19 +47,12 @@ impl History<'_> {
         let request = pb::GetCaseFileRequest { id: text(Kind::CaseFile, file) };
         self.one::<ops::case_file::GetCaseFile>(account, one(Kind::CaseFile, file), READ, request);
         let nominal = self.any(Kind::Nominal, random);
-        let request = pb::GetNominalRequest {
-            id: text(Kind::Nominal, nominal),
-            reason: pb::SearchReason::CaseWork.into(),
-            reason_detail: "Random history of a partnership".into(),
-        };
-        self.one::<ops::nominal::GetNominal>(account, one(Kind::Nominal, nominal), 1, request);
+        self.page(account, nominal);
         let meeting = self.any(Kind::Meeting, random);
-        let request = pb::GetMeetingRequest { id: text(Kind::Meeting, meeting) };
-        self.one::<ops::meeting::GetMeeting>(account, one(Kind::Meeting, meeting), READ, request);
+        self.agenda(account, meeting);
         if count(&self.world, Kind::Disposal) > 0 {
             let disposal = self.any(Kind::Disposal, random);
-            let request = pb::GetDisposalRequest { id: text(Kind::Disposal, disposal) };
-            self.one::<ops::disposal::GetDisposal>(account, one(Kind::Disposal, disposal), READ, request);
+            self.disposing(account, disposal);
         }
     }
 
@@ -383,10 +376,7 @@ impl History<'_> {
         let _ = self.call::<ops::caseload::ListCaseload>(account, pb::ListCaseloadRequest { account_id: of });
         let _ = self.call::<ops::accuracy::ListStaleFields>(account, pb::ListStaleFieldsRequest::default());
         for kind in [pb::ReviewKind::Caseworker, pb::ReviewKind::Supervisor] {
-            let _ = self.call::<ops::review::ListReviews>(
-                account,
-                pb::ListReviewsRequest { kind: kind.into(), ..Default::default() },
-            );
+            self.queue(account, kind);
         }
         let _ = self.call::<ops::review::GetToday>(account, pb::GetTodayRequest {});
     }

@@ -21,6 +21,8 @@ pub(super) const WRITE: i64 = 4;
 pub(super) const REASON: &str = "As it was agreed with the partners";
 /// Deeds that are tried between two steps.
 const TRIES: u8 = 14;
+/// Of what they do beside.
+const FURTHER: u8 = 8;
 /// A photograph, made ready once.
 static PORTRAIT: LazyLock<Picture> = LazyLock::new(|| picture::prepare(&portrait(7)).unwrap());
 
@@ -63,6 +65,41 @@ impl History<'_> {
                 _ => _ = self.hand_over(random),
             }
             self.remember();
+        }
+        for _ in 0..FURTHER {
+            self.further(random);
+            self.remember();
+        }
+    }
+
+    /// What people do beside.
+    fn further(&mut self, random: &mut Random) {
+        match random.below(32) {
+            0 | 1 => self.place_marker(random),
+            2 => self.review_marker(random),
+            3 | 4 => self.add_particular(random),
+            5 => self.update_particular(random),
+            6 => self.remove_detail(random),
+            7 => self.verify(random),
+            8 => self.update_person(random),
+            9 | 10 => self.propose_link(random),
+            11 | 12 => self.step_link(false, random),
+            13 => self.step_link(true, random),
+            14 => self.change_relation(random),
+            15 | 16 => self.add_item(random),
+            17 | 18 => self.minute(random),
+            19 => self.assess(random),
+            20 => self.preview(random),
+            21 => self.ask_case_review(random),
+            22 | 23 => self.move_case_review(random),
+            24 => self.review_refusal(random),
+            25 => self.dispose(random),
+            26 => self.object(random),
+            27 => self.give_way(random),
+            28 => self.reopen(random),
+            29 => self.tell(random),
+            30 => self.update_action(random),
+            _ => self.audits(random),
         }
     }
 
@@ -121,6 +158,7 @@ impl History<'_> {
         let recorded = Nominal { organisation, recorder: account, seal: Seal::default(), files: Vec::new() };
         self.world.nominals.push(recorded);
         rows::beside_nominal(&self.server.probe.opened.connection, &self.world, nominal);
+        self.beside.person(nominal);
         self.server.probe.settle().unwrap();
         self.said.push(format!("{account} recorded nominal {nominal}"));
     }
@@ -174,6 +212,7 @@ impl History<'_> {
         self.world.channels.push(Channel { file: number, lead, csp, seal, closed: false, refuser: lead });
         self.world.nominals[usize::from(nominal)].files.push((number, account));
         rows::beside_channel(&self.server.probe.opened.connection, &self.world, channel);
+        self.beside.channel(&self.world, channel);
         self.next_review(channel);
         channel
     }
@@ -217,7 +256,9 @@ impl History<'_> {
         let answer = self.hashed::<ops::photograph::AddPhotograph>(account, request, done);
         let Some(answer) = self.as_allowed(allowed, answer, account, "add a photograph") else { return };
         self.said.push(format!("{account} added a photograph of nominal {nominal}"));
-        let request = pb::GetPhotographRequest { id: answer.photograph.unwrap().id, view: 2 };
+        let made = answer.photograph.unwrap().id;
+        self.stands((Kind::Photograph, nominal), (0, 1), &made);
+        let request = pb::GetPhotographRequest { id: made, view: 2 };
         for other in 0..count(&self.world, Kind::Account) {
             let place = (Kind::Photograph, nominal);
             self.one::<ops::photograph::GetPhotograph>(other, place, READ, request.clone());

@@ -6,6 +6,7 @@ use safetynet_proto::icm::v1 as pb;
 use super::super::random::{ORGANISATIONS, Random};
 use super::super::world::{Kind, Pair};
 use super::super::{count, id};
+use super::beside::{Asked, Lying, raw};
 use super::deeds::{READ, REASON, WRITE, source};
 use super::managed::MANAGE;
 use super::recorded::AHEAD;
@@ -51,7 +52,9 @@ impl History<'_> {
         self.said.push(format!("{account} related nominal {nominal} to {other} for {visibility:?} {named:?}"));
         named.push(own);
         let audience = (visibility != pb::RelationVisibility::EveryReader).then_some(named);
-        self.world.relations.push(Pair { nominals: [nominal, other], organisation: own, audience });
+        self.world.relations.push(Pair { nominals: [nominal, other], organisation: own, audience, gone: false });
+        self.pages(nominal);
+        self.pages(other);
     }
 
     /// Whoever works on a channel records that something was not shared.
@@ -68,7 +71,10 @@ impl History<'_> {
         };
         let allowed = self.verbs(Kind::Channel, account, channel) & WRITE != 0;
         let answer = self.call::<ops::refusal::RecordRefusal>(account, request);
-        self.as_allowed(allowed, answer, account, "record a refusal");
+        let Some(answer) = self.as_allowed(allowed, answer, account, "record a refusal") else { return };
+        let (id, organisation) = (raw(&answer.refusal.unwrap().id), self.world.account(account).organisation);
+        self.beside.refusals.push(Lying { channel, organisation, id, nominal: None, asked: Asked::Requested });
+        self.some().into_iter().for_each(|one| self.weighed(one, channel));
     }
 
     /// ISA-4.1: the lead describes its channel while it is open.
@@ -106,6 +112,7 @@ impl History<'_> {
         let answer = self.call::<ops::meeting::CancelMeeting>(account, request);
         if self.as_allowed(allowed, answer, account, "call a meeting off").is_some() {
             self.world.meetings[usize::from(number)].to_come = false;
+            self.beside.called_off.insert(number);
             self.said.push(format!("{account} called meeting {number} off"));
         }
     }

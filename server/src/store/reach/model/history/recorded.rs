@@ -78,8 +78,13 @@ impl History<'_> {
         kept
     }
 
-    pub(super) fn add_activity(&mut self, random: &mut Random) {
-        let (account, channel) = self.pair(Kind::Channel, WRITE, random);
+    /// An audience that an account chooses, whom it is kept to, and whether it can be chosen.
+    pub(super) fn choice(
+        &self,
+        account: u8,
+        channel: u8,
+        random: &mut Random,
+    ) -> (pb::AudienceChoice, Option<Vec<Party>>, bool) {
         let whole = random.of_ten(3);
         let (organisations, people) = if whole { Default::default() } else { self.narrowed(channel, random) };
         let mode = if whole { pb::AudienceMode::WholeChannel } else { pb::AudienceMode::Narrowed };
@@ -89,6 +94,15 @@ impl History<'_> {
             account_ids: people.iter().map(|one| text(Kind::Account, *one)).collect(),
             ..Default::default()
         };
+        let parties = organisations.iter().all(|one| self.takes_part(channel, *one));
+        let fits = parties && people.iter().all(|one| self.reads(*one, channel));
+        let kept = (!whole).then(|| self.kept(account, &organisations, &people));
+        (choice, kept, fits)
+    }
+
+    pub(super) fn add_activity(&mut self, random: &mut Random) {
+        let (account, channel) = self.pair(Kind::Channel, WRITE, random);
+        let (choice, audience, fits) = self.choice(account, channel, random);
         let request = pb::AddActivityRequest {
             channel_id: text(Kind::Channel, channel),
             request_id: Self::request_id(random),
@@ -100,19 +114,15 @@ impl History<'_> {
             ..Default::default()
         };
         let works = self.verbs(Kind::Channel, account, channel) & WRITE != 0;
-        let parties = organisations.iter().all(|one| self.takes_part(channel, *one));
-        let allowed = works
-            && !self.world.channel(channel).closed
-            && parties
-            && people.iter().all(|one| self.reads(*one, channel));
+        let allowed = works && !self.world.channel(channel).closed && fits;
         let answer = self.call::<ops::activity::AddActivity>(account, request);
         let Some(answer) = self.as_allowed(allowed, answer, account, "add an activity") else { return };
         let number = count(&self.world, Kind::Activity);
         self.server.name(&answer.activity.unwrap().id, id(Kind::Activity, number));
-        let audience = (!whole).then(|| self.kept(account, &organisations, &people));
         let organisation = self.world.account(account).organisation;
         self.world.activities.push(Activity { channel, organisation, audience });
-        self.said.push(format!("{account} added activity {number} to channel {channel}: {organisations:?} {people:?}"));
+        let parties = &self.world.activity(number).audience;
+        self.said.push(format!("{account} added activity {number} to channel {channel}: {parties:?}"));
         for other in 0..count(&self.world, Kind::Account) {
             let request = pb::GetActivityRequest { id: text(Kind::Activity, number) };
             self.one::<ops::activity::GetActivity>(other, (Kind::Activity, number), READ, request);
@@ -201,6 +211,7 @@ impl History<'_> {
         let seal = Seal::default();
         self.world.channels.push(Channel { file, lead, csp, seal, closed: false, refuser: lead });
         rows::beside_channel(&self.server.probe.opened.connection, &self.world, channel);
+        self.beside.channel(&self.world, channel);
         self.next_review(channel);
         self.works(channel, account, false);
         self.said.push(format!("{account} opened channel {channel} in file {file}"));

@@ -11,6 +11,7 @@ use safetynet_shared::id::Id;
 use super::super::rules::Verbs;
 use super::super::world::{Kind, NOW, Object, Partnership};
 use super::super::{INNER, KINDS, assert_duties, count, id, rows};
+use super::beside::Beside;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
@@ -37,6 +38,8 @@ impl Server {
         let probe = Probe::open(&folder, Clock::Hand(Arc::clone(&hand))).unwrap();
         probe.opened.connection.execute_batch("COMMIT; PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE").unwrap();
         let places = places(&probe.opened.connection);
+        // Those of the places stay beside those of the operations.
+        probe.opened.connection.set_prepared_statement_cache_capacity(4_096);
         Server { probe, hand, places, _folder: folder, _place: place }
     }
 
@@ -54,7 +57,7 @@ impl Server {
     pub fn rename(&self, made: [u8; 16], known: [u8; 16]) {
         for (table, column) in &self.places {
             let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ?2 WHERE \"{column}\" = ?1");
-            self.probe.opened.connection.execute(&sql, [made, known]).unwrap();
+            self.probe.opened.connection.prepare_cached(&sql).unwrap().execute([made, known]).unwrap();
         }
     }
 
@@ -65,7 +68,7 @@ impl Server {
         self.probe.opened.connection.execute_batch("SAVEPOINT history").unwrap();
         rows::write(&self.probe.opened.connection, &world);
         self.probe.settle().unwrap();
-        let (began, counts) = (world.grants.len() as u8, Counts::default());
+        let (began, beside) = (world.grants.len() as u8, Beside::of(&world));
         let mut history = History {
             server: self,
             world,
@@ -73,7 +76,8 @@ impl Server {
             began,
             took: Vec::new(),
             arrivals: Vec::new(),
-            counts,
+            beside,
+            counts: Counts::default(),
             said: Vec::new(),
         };
         history.enter();
@@ -122,6 +126,8 @@ pub struct History<'s> {
     /// in any way.
     pub took: Vec<(i64, [BTreeSet<u8>; 2])>,
     arrivals: Vec<Arrival>,
+    /// What the rules do not read.
+    pub beside: Beside,
     pub counts: Counts,
     /// What has happened, for the message of a failure.
     pub said: Vec<String>,

@@ -24,11 +24,22 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
         ];
         put(connection, "sample", row);
     }
+    for line in 0..2 * world.lookups.len() {
+        let (kind, object) = sampled(world, line);
+        let row = vec![
+            ("id", Value::Blob(sample_line(line).to_vec())),
+            ("sample", blob(Kind::Sample, (line / 2) as u8)),
+            ("object_kind", Value::Integer(if kind == Kind::Nominal { 1 } else { 4 })),
+            ("object", blob(kind, object)),
+            ("version", Value::Integer(1)),
+        ];
+        put(connection, "sample_line", row);
+    }
     for number in 0..world.nominals.len() as u8 {
         beside_nominal(connection, world, number);
     }
     for number in 0..world.channels.len() as u8 {
-        of_review(connection, number);
+        of_review(connection, world, number);
         beside_channel(connection, world, number);
     }
     for (number, (channel, _)) in world.disposals.iter().enumerate() {
@@ -97,9 +108,10 @@ fn in_channel(kind: Kind, number: u8) -> Vec<(&'static str, Value)> {
 }
 
 /// A review of a channel that is due in time: of its caseworker and of its supervisor, by turns.
-fn of_review(connection: &Connection, number: u8) {
+fn of_review(connection: &Connection, world: &Partnership, number: u8) {
+    let done = if world.channel(number).closed { Value::Integer(0) } else { Value::Null };
     let mut review = in_channel(Kind::Review, number);
-    review.extend([("kind", Value::Integer(review_kind(number))), ("due_on", Value::Integer(40))]);
+    review.extend([("kind", Value::Integer(review_kind(number))), ("due_on", Value::Integer(40)), ("done_at", done)]);
     put(connection, "review", review);
 }
 
@@ -121,6 +133,18 @@ pub fn beside_channel(connection: &Connection, world: &Partnership, number: u8) 
     let mut item = in_channel(Kind::Item, number);
     item.extend([("meeting", blob(Kind::Meeting, 0)), ("added_by", blob(Kind::Account, 0))]);
     put(connection, "meeting_item", item);
+}
+
+/// The id of a line of a sample; each sample has two.
+pub fn sample_line(line: usize) -> [u8; 16] {
+    other_bytes("drawn", line)
+}
+
+/// The record that a line of a sample is of: a person, then an activity.
+pub fn sampled(world: &Partnership, line: usize) -> (Kind, u8) {
+    let (kind, all) = [(Kind::Nominal, world.nominals.len()), (Kind::Activity, world.activities.len())][line % 2];
+    // Histories add records behind those of the beginning, of which there are two at least.
+    (kind, (line / 2 % all.min(2)) as u8)
 }
 
 /// The id of the one act in which each third grant was given.

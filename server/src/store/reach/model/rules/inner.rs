@@ -13,11 +13,19 @@ impl Partnership {
             Kind::Marker => [1, 4][usize::from(nominal % 2)],
             _ => 1 << (nominal % 4),
         };
+        let verbs = self.of_nominal(account, nominal).into_iter().filter(|Verbs(verbs, _)| verbs & 2 != 0);
+        let verbs = verbs.fold(0, |verbs, Verbs(one, _)| verbs | one & 6);
+        if self.opened(account, nominal) & profile != 0 { vec![Verbs(verbs, "detail")] } else { Vec::new() }
+    }
+
+    /// Which profiles of a person somebody reads: 1 basic, 2 contact, 4 health, 8 criminal.
+    pub fn opened(&self, account: u8, nominal: u8) -> i64 {
         let person = self.account(account);
-        let detail = person.icm() || person.holds(Role::Auditor);
+        if !person.icm() && !person.holds(Role::Auditor) {
+            return 0;
+        }
         let reasons = self.of_nominal(account, nominal).into_iter().filter(|Verbs(verbs, _)| verbs & 2 != 0);
-        let (verbs, open) = reasons.fold((0, 0), |(verbs, open), Verbs(one, _)| (verbs | one & 6, open | one >> 8));
-        if detail && open & profile != 0 { vec![Verbs(verbs, "detail")] } else { Vec::new() }
+        reasons.fold(0, |open, Verbs(one, _)| open | one >> 8)
     }
 
     /// What lies in a channel is for its people; a refusal for those of the organisation that refused alone, and a review

@@ -55,6 +55,9 @@ impl Partnership {
     /// ISA-3.4b: the lead's supervisors and its single point of contact decide, those of contributors may object.
     pub(super) fn of_disposal(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, (channel, contributors)) = (self.account(account), &self.disposals[usize::from(number)]);
+        if self.called_off.contains(&number) {
+            return Vec::new();
+        }
         let leads = self.channel(*channel).lead == person.organisation;
         let named = self.channel(*channel).seal.lets(account);
         let decides = named && (person.holds(Role::Supervisor) || person.holds(Role::Spoc));
