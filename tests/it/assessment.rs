@@ -6,13 +6,16 @@ use safetynet_proto::icm::v1::programme_service_client::ProgrammeServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     AddAssessmentRequest, Assessment, AssessmentState, CaseNominal, GetCaseFileRequest, GetTodayRequest,
-    ListAssessmentsRequest, ListProgrammesRequest, NoticeKind, RiskLevel, ScoredAnswer,
+    ListAssessmentsRequest, ListProgrammesRequest, ListReviewsRequest, NoticeKind, ReviewKind, RiskLevel, ScoredAnswer,
+    SealMode,
 };
 use safetynet_proto::kind::v1::RiskScale;
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_field, assert_not_found, fields};
 use safetynet_tests::{Person, Wire, request_id};
 
+use crate::nominal::SUPERVISOR;
+use crate::seal::person_sealed_by;
 use crate::strand::{Strand, day};
 
 fn assessments(person: &Person) -> AssessmentServiceClient<Wire> {
@@ -120,6 +123,50 @@ async fn a_low_risk_of_one_person_hides_no_high_risk_of_the_matter() {
     let shown = strand.seen_by(&strand.worker).await.latest_assessment.unwrap();
     assert_eq!((&shown.id, &shown.nominal_id), (&raised.id, &person.nominal_id));
     assert!(!shown.nominal_name.is_empty(), "it says whose risk it is");
+}
+
+/// The people whom the supervisor's queue names for the channel.
+async fn queued(supervisor: &Person, strand: &Strand) -> Vec<String> {
+    let request = ListReviewsRequest { kind: ReviewKind::Supervisor.into(), page_size: 200, ..Default::default() };
+    let rows = ReviewServiceClient::new(supervisor.wire()).list_reviews(request).await.unwrap().into_inner().reviews;
+    rows.into_iter().find(|row| row.channel_id == strand.channel).unwrap().nominal_names
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_sealed_person_names_them_to_nobody_who_is_not_named_on_the_seal() {
+    let strand = Strand::joint().await;
+    let supervisor = strand.world.person(SUPERVISOR).await;
+    strand.unsupervised().await;
+    strand.supervised_by(&supervisor).await;
+    let own = strand.worker.organisation().to_string();
+    let ours = |one: &CaseNominal| {
+        let owner = one.nominal.as_ref().and_then(|nominal| nominal.owner_organisation.as_ref());
+        owner.is_some_and(|owner| owner.id == own)
+    };
+    let all = people(&strand).await;
+    let nominal = all.iter().find(|one| ours(one)).unwrap().nominal.clone().unwrap();
+    let answers = answered(&scale(&strand).await, 0);
+    let risk = || AddAssessmentRequest {
+        answers: answers.clone(),
+        nominal_id: nominal.id.clone(),
+        ..risk(&strand, RiskLevel::VeryHigh)
+    };
+    let made = add(&strand.worker, risk()).await;
+    let shows = async |person: &Person| list(person, &strand.channel).await.iter().any(|row| row.id == made.id);
+    assert!(shows(&strand.partner).await && queued(&supervisor, &strand).await.len() == all.len());
+    person_sealed_by(&strand.worker, &nominal.id, SealMode::Hidden).await;
+    assert!(shows(&strand.worker).await, "who is named on the seal reads of it");
+    assert!(!shows(&strand.partner).await && !shows(&supervisor).await);
+    assert_eq!(queued(&supervisor, &strand).await.len(), all.len() - 1);
+    let seen = strand.seen_by(&strand.partner).await.latest_assessment;
+    assert!(seen.is_none_or(|row| row.id != made.id));
+    assert_field(assessments(&strand.partner).add_assessment(risk()).await, "nominal_id");
+    assert_field(assessments(&strand.partner).add_assessment(nobody(&risk())).await, "nominal_id");
+}
+
+/// The same about somebody who is not there.
+fn nobody(request: &AddAssessmentRequest) -> AddAssessmentRequest {
+    AddAssessmentRequest { nominal_id: request_id(), ..request.clone() }
 }
 
 #[tokio::test]

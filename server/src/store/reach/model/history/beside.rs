@@ -121,7 +121,8 @@ impl Beside {
         for (number, (channel, _)) in (0..).zip(&world.disposals) {
             let organisation = world.channel(*channel).lead;
             let id = id(Kind::DisposalHold, number);
-            beside.objections.push(Objection { disposal: number, organisation, id, lifted: false });
+            let lifted = !number.is_multiple_of(2);
+            beside.objections.push(Objection { disposal: number, organisation, id, lifted });
         }
         beside
     }

@@ -50,7 +50,7 @@ impl History<'_> {
         let fits = |account, at| self.may_dispose(account, at, back);
         let Some((account, at)) = self.chosen(disposals, fits, random) else { return };
         self.decide(account, at, back, random);
-        if !back && random.of_ten(5) {
+        if !back && random.of_ten(7) {
             self.decide(account, at, true, random);
         }
     }

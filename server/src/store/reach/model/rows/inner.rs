@@ -47,6 +47,7 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
             ("id", blob(Kind::DisposalHold, number as u8)),
             ("disposal", blob(Kind::Disposal, number as u8)),
             ("organisation", blob(Kind::Organisation, world.channel(*channel).lead)),
+            ("lifted_at", super::ended(number % 2 == 1)),
             ("version", Value::Integer(1)),
         ];
         put(connection, "disposal_hold", row);
