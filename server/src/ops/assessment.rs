@@ -17,6 +17,7 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::signify;
 use crate::store::assessment::{self as assessments, Assessment, Draft};
 use crate::store::channel::Channel;
+use crate::store::nominal::Nominal;
 use crate::store::reach::{self, Index, Read, Seen, Write};
 use crate::store::{Call, audience, notice, programme as programmes};
 
@@ -35,7 +36,7 @@ impl Rpc for AddAssessment {
         activity::open(channel.state, channel.closed_on)?;
         let draft = parse(call, &channel, &input)?;
         let before = assessments::level_of(call, &channel, draft.nominal)?;
-        let mut assessment = message(call, &assessments::add(call, &channel, &draft)?);
+        let mut assessment = message(call, &assessments::add(call, &channel, &draft)?)?;
         if rules::changed(before, draft.level) {
             signify(call, &channel, call.now())?;
             notice::tell_workers(call, &channel, notice::Code::RiskChanged)?;
@@ -122,21 +123,29 @@ impl Rpc for ListAssessments {
         let channel = reach::one::<Channel, Read>(call, rpc::id("channel_id", &input.channel_id)?)?;
         let rows = assessments::list(call, &channel, page.after(), page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (row.assessed.micros(), row.id));
-        let assessments = rows.iter().map(|row| message(call, row)).collect();
+        let assessments = rows.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
         Ok(pb::ListAssessmentsResponse { assessments, next_page_token })
     }
 }
 
-/// An assessment as it is shown today.
-pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Assessment, V>) -> pb::Assessment {
+/// An assessment as it is shown today. The person is named to whom the index names them: an auditor reads the assessment
+/// and finds nobody.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Assessment, V>) -> Result<pb::Assessment> {
+    let person = match &row.nominal {
+        Some((id, name)) if reach::may::<Nominal, Index>(call, *id)? => (id.to_string(), name.clone()),
+        _ => Default::default(),
+    };
     let today = call.today();
     let state = if row.superseded { pb::AssessmentState::Superseded } else { pb::AssessmentState::Final };
     let next = row.next.filter(|_| !row.superseded);
-    pb::Assessment {
+    Ok(pb::Assessment {
         id: row.id.to_string(),
         channel_id: row.channel.to_string(),
-        nominal_id: row.nominal.as_ref().map_or(String::new(), |(id, _)| id.to_string()),
-        nominal_name: row.nominal.as_ref().map_or(String::new(), |(_, name)| name.clone()),
+        nominal_id: person.0,
+        nominal_name: person.1,
         role: row.role.map_or(0, Code::number),
         scale: row.scale.clone(),
         level: row.level,
@@ -153,7 +162,7 @@ pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Assessment, V>) -> pb::Asse
         etag: rpc::etag(if row.superseded { 2 } else { 1 }),
         answers: row.answers.iter().map(answer).collect(),
         scored_level: row.scored,
-    }
+    })
 }
 
 fn answer(one: &Scored) -> pb::ScoredAnswer {

@@ -30,7 +30,9 @@ pub fn full(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::Channe
         title: channel.title.clone(),
         summary: channel.summary.clone(),
         nominal_names: names.iter().map(|nominal| nominal.name.full()).collect(),
-        latest_assessment: assessments::highest(call, channel)?.map(|row| assessment::message(call, &row)),
+        latest_assessment: assessments::highest(call, channel)?
+            .map(|row| assessment::message(call, &row))
+            .transpose()?,
         values: programmes::shown(call, channel)?.into_iter().map(value).collect(),
         ..frame(call, channel)?
     })

@@ -58,7 +58,7 @@ fn pack(call: &Call<'_>, channel: &Seen<Channel, Write>, review: &Seen<Review, W
         changes: changes(call, channel, &recorded, since)?,
         activities: recorded.iter().map(Into::into).collect(),
         open_actions: open.iter().map(|row| action::message(call, row)).collect(),
-        latest_assessment: risk.map(|row| assessment::message(call, &row)),
+        latest_assessment: risk.map(|row| assessment::message(call, &row)).transpose()?,
         access: Some(access(call, channel)?),
         silent_partners: silent.iter().map(|(id, name)| wire::organisation(*id, name)).collect(),
         proposed_close_date: Some(wire::date(rules::closure(channel.significant).0)),
