@@ -39,7 +39,7 @@ impl Rpc for AddAssessment {
         let mut assessment = message(call, &assessments::add(call, &channel, &draft)?)?;
         if rules::changed(before, draft.level) {
             signify(call, &channel, call.now())?;
-            notice::tell_workers(call, &channel, notice::Code::RiskChanged)?;
+            notice::tell_workers(call, &channel, notice::Code::RiskChanged, draft.nominal)?;
         }
         let seen = audience::of_channel(call, &channel)?;
         let everybody = seen.iter().map(|party| party.people).sum();

@@ -123,6 +123,13 @@ pub fn highest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<O
     Ok(reach::children(call, channel, &tail, &[])?.pop())
 }
 
+/// Keeps of some assessments `s` those that concern nobody who is sealed.
+pub(super) const UNSEALED: &str = "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0)";
+
+/// Keeps of some assessments `s` those that the caller is shown: of somebody sealed, where the seal names the caller.
+pub(super) const SHOWN: &str = "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0
+    AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = caller()))";
+
 /// Of the assessments of the channel `?1`, those in force.
 const IN_FORCE: &str = "AND t.id IN (SELECT s.id FROM assessment_in_force s WHERE s.channel = ?1)";
 
@@ -231,14 +238,34 @@ pub fn add(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> Re
         })
         .map_err(fault)?;
     keep(call, id, &draft.answers)?;
-    call.connection
-        .prepare_cached(
-            "UPDATE channel SET (risk_level, risk_at) = (SELECT s.level, s.assessed_at FROM assessment_in_force s
-             WHERE s.channel = ?1 ORDER BY s.level DESC, s.assessed_at DESC LIMIT 1) WHERE id = ?1",
-        )
-        .and_then(|mut s| s.execute([Key(channel.id)]))
-        .map_err(fault)?;
+    settle(call, "id = ?1", channel.id)?;
     reach::child(call, id).map(|(_, assessment)| assessment)
+}
+
+/// Puts on the channels of a person the risk that all who work on them may know, when a seal is placed or lifted.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn settle_of(call: &Call<'_>, nominal: Id) -> Result<()> {
+    let theirs = "case_file IN (SELECT case_file FROM case_nominal WHERE nominal = ?1) AND EXISTS (
+        SELECT 1 FROM assessment a WHERE a.channel = channel.id AND a.nominal = ?1)";
+    settle(call, theirs, nominal)
+}
+
+/// Puts the highest level in force on some channels: none of a sealed person, since everybody on the channel is shown it.
+fn settle(call: &Call<'_>, channels: &str, id: Id) -> Result<()> {
+    let highest = format!(
+        "FROM assessment_in_force s WHERE s.channel = channel.id AND {UNSEALED}
+         ORDER BY s.level DESC, s.assessed_at DESC LIMIT 1"
+    );
+    call.connection
+        .prepare_cached(&format!(
+            "UPDATE channel SET risk_level = coalesce((SELECT s.level {highest}), 0), risk_at = (SELECT s.assessed_at {highest})
+             WHERE {channels}"
+        ))
+        .and_then(|mut s| s.execute([Key(id)]))
+        .map(|_| ())
+        .map_err(fault)
 }
 
 /// Keeps the answers behind the points of an assessment.

@@ -1,5 +1,7 @@
 //! Case files: one matter with its people and its channels.
 
+use std::sync::LazyLock;
+
 use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::{Day, Moment};
@@ -252,8 +254,12 @@ const NEWEST: &str = "AND (t.opened_at, t.id) < (?3, ?4)
          WHEN (SELECT max(c.disposal_on) FROM channel c WHERE c.case_file = t.id) <= ?6 THEN 3 ELSE 2 END)
     AND (?7 = '' OR t.title LIKE ?7 ESCAPE '\\' OR t.reference LIKE ?7 ESCAPE '\\' OR EXISTS (
          SELECT 1 FROM case_nominal n JOIN nominal p ON p.id = n.nominal
-         WHERE n.case_file = t.id AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\'))
+         WHERE n.case_file = t.id AND (p.given_names || ' ' || p.family_name) LIKE ?7 ESCAPE '\\' AND {named}))
     ORDER BY t.opened_at DESC, t.id DESC";
+
+/// [`NEWEST`] with the condition that a name is shown.
+static SOUGHT: LazyLock<String> =
+    LazyLock::new(|| NEWEST.replace("{named}", &reach::reached::<Nominal, Index>("?1", "p.id")));
 
 /// The case files that the caller works on, newest first, after an earlier page's last row.
 ///
@@ -269,7 +275,7 @@ pub fn mine(
     let state = filter.state.map_or(0, CaseState::number);
     reach::mine(
         call,
-        &format!("WHERE TRUE {NEWEST} LIMIT ?8"),
+        &format!("WHERE TRUE {} LIMIT ?8", *SOUGHT),
         &[&at, &Key(id), &state, &call.today().to_int(), &contains(filter.text), &i64::try_from(most).unwrap_or(50)],
     )
 }
@@ -288,7 +294,7 @@ pub fn of_organisation(
     let (person, state) = (call.person()?, filter.state.map_or(0, CaseState::number));
     reach::each(
         call,
-        &format!("FROM case_file t WHERE t.organisation = ?2 {NEWEST}"),
+        &format!("FROM case_file t WHERE t.organisation = ?2 {}", *SOUGHT),
         &[
             &Key(person.account),
             &Key(person.organisation),

@@ -8,6 +8,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 
 use super::activity::Activity;
+use super::assessment;
 use super::call::Call;
 use super::case_file::CaseFile;
 use super::channel::Channel;
@@ -53,7 +54,7 @@ FROM (
   WHERE x.channel = ?1 AND x.state IN (3, 4, 5) AND x.changed_at > ?2
   UNION ALL
   SELECT 9, 'level ' || s.level || ' of 5', s.assessed_at, s.assessed_by FROM assessment s
-  WHERE s.channel = ?1 AND s.assessed_at > ?2
+  WHERE s.channel = ?1 AND s.assessed_at > ?2 AND {assessed}
   UNION ALL
   SELECT 10, coalesce(u.given_names || ' ' || u.family_name, o.name), g.created_at, g.created_by
   FROM grant g JOIN organisation o ON o.id = g.receiver_organisation LEFT JOIN account u ON u.id = g.receiver_account
@@ -74,8 +75,10 @@ FROM (
 /// Faults of the store.
 pub fn since(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment, most: usize) -> Result<Vec<Change>> {
     // A share is told to whom it concerns: what somebody else of the organisation received is none of the caller's.
-    static SQL: LazyLock<String> =
-        LazyLock::new(|| FACTS_SQL.replace("{grant}", &reach::reached::<Grant, Read>("?4", "g.id")));
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let told = reach::reached::<Grant, Read>("?4", "g.id");
+        FACTS_SQL.replace("{grant}", &told).replace("{assessed}", assessment::SHOWN)
+    });
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     let own = Key(call.person()?.account);
@@ -110,12 +113,13 @@ pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) ->
              AND NOT EXISTS (SELECT 1 FROM activity t WHERE t.channel = ?1 AND t.organisation = o.id
                AND t.recorded_at > ?3 AND {})
              AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.channel = ?1 AND s.organisation = o.id
-               AND s.assessed_at > ?3)
+               AND s.assessed_at > ?3 AND {shown})
              AND NOT EXISTS (SELECT 1 FROM action x WHERE x.channel = ?1 AND x.organisation = o.id AND x.created_at > ?3)
              AND NOT EXISTS (SELECT 1 FROM action x JOIN account u ON u.id = x.owner AND u.organisation = o.id
                WHERE x.channel = ?1 AND x.state IN (2, 3, 4) AND x.changed_at > ?3)
              ORDER BY o.name",
-            reach::reached::<Activity, Read>("?4", "t.id")
+            reach::reached::<Activity, Read>("?4", "t.id"),
+            shown = assessment::SHOWN
         )
     });
     let mut statement = call.connection.prepare_cached(&SILENT).map_err(fault)?;
@@ -129,14 +133,14 @@ pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) ->
 }
 
 /// Everything that the pack of a review is made of, each record with its version: what changes when the pack does. An
-/// activity is part of it for those alone who read it, a share for those who see it, and a consent for those who read the
+/// activity is part of it for those alone who read it, an assessment for those who are shown it, a share for those who see it, and a consent for those who read the
 /// case file, so that what somebody is not shown is not told by a pack that went stale.
 const VERSIONS: &str = "
 SELECT 1, c.id, c.version, c.state, c.sealed FROM channel c WHERE c.id = ?1
 UNION ALL SELECT 2, m.id, m.since_at, coalesce(m.ended_at, 0), 0 FROM member m WHERE m.channel = ?1
 UNION ALL SELECT 3, a.id, a.duty, coalesce(a.ended_at, 0), 0 FROM assignment a WHERE a.channel = ?1
 UNION ALL SELECT 4, x.id, x.version, x.state, 0 FROM action x WHERE x.channel = ?1
-UNION ALL SELECT 5, s.id, s.level, 0, 0 FROM assessment s WHERE s.channel = ?1
+UNION ALL SELECT 5, s.id, s.level, 0, 0 FROM assessment s WHERE s.channel = ?1 AND {assessed}
 UNION ALL SELECT 6, g.id, g.version, g.until_at > moment(), 0 FROM grant g
   WHERE g.channel = ?1 AND {grant}
 UNION ALL SELECT 7, r.id, r.version, 0, 0 FROM review r WHERE r.channel = ?1
@@ -157,7 +161,8 @@ pub fn versions(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<Vec<u
         let consent = reach::reached::<CaseFile, Read>("?2", "c.case_file");
         let activity = reach::reached::<Activity, Read>("?2", "t.id");
         let grant = reach::reached::<Grant, Read>("?2", "g.id");
-        VERSIONS.replace("{grant}", &grant).replace("{consent}", &consent).replace("{activity}", &activity)
+        let versions = VERSIONS.replace("{grant}", &grant).replace("{consent}", &consent);
+        versions.replace("{activity}", &activity).replace("{assessed}", assessment::SHOWN)
     });
     let person = call.person()?;
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;

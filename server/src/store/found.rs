@@ -286,6 +286,16 @@ pub fn audit_done(opened: &Opened, event: &str, account: Id) -> Result<i64, Trou
     done.map_err(|error| error.to_string())
 }
 
+/// A duty of a review that stands in `review_duty` and not in assignments and reviews, or there and not here.
+const STALE_DUTY: &str =
+    "WITH said AS (SELECT a.account, a.duty, r.due_on, r.id AS review, a.id AS assignment, r.channel
+        FROM review r JOIN channel c ON c.id = r.channel
+        JOIN assignment a ON a.channel = c.id AND a.organisation = c.lead AND a.duty = r.kind
+        WHERE r.done_at IS NULL AND a.ended_at IS NULL),
+    kept AS (SELECT account, duty, due_on, review, assignment, channel FROM review_duty)
+    SELECT hex(review) FROM (SELECT * FROM (SELECT * FROM said EXCEPT SELECT * FROM kept)
+        UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM said)) LIMIT 1";
+
 /// Looks the store through: pages, keys between tables, the entries of the audit. One line for each.
 ///
 /// # Errors
@@ -307,8 +317,30 @@ pub fn check(opened: &Opened) -> Result<Vec<String>, Trouble> {
     if let Some(sequence) = super::audit::first_broken(&opened.connection).map_err(|error| error.to_string())? {
         return Err(format!("audit: entry {sequence} is missing or not as it was written"));
     }
+    if one(STALE_DUTY)?.is_some() {
+        return Err(
+            "store: the duties of reviews are not those of assignments and reviews; restore a backup".to_owned()
+        );
+    }
     Ok(vec![
-        "store: every page and every reference in order".to_owned(),
+        "store: every page, every reference and every duty in order".to_owned(),
         "audit: no entry missing, every leaf fits its entry".to_owned(),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_duty_that_no_review_says_is_found() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = crate::store::open(&place.path().join("store.db"), &crate::store::Key::new([7; 32]), 2).unwrap();
+        assert!(check(&opened).is_ok());
+        let row = "INSERT INTO review_duty (account, duty, due_on, review, assignment, channel)
+            VALUES (x'01', 1, 20000, x'02', x'03', x'04')";
+        opened.connection.execute(row, []).unwrap();
+        assert!(check(&opened).unwrap_err().contains("duties"));
+    }
 }

@@ -79,16 +79,22 @@ pub(super) fn tell_supervisors(call: &Call<'_>, channel: Id, code: Code, kind: R
     tell_each(call, sql, &[&Key(channel)], code, (kind, record))
 }
 
-/// Tells all who work on a channel and read it at this moment.
+/// Tells all who work on a channel and read it at this moment; what is about a sealed person, those of them who are named
+/// on the seal.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn tell_workers(call: &Call<'_>, channel: &Seen<Channel, Write>, code: Code) -> Result<()> {
+pub fn tell_workers(call: &Call<'_>, channel: &Seen<Channel, Write>, code: Code, about: Option<Id>) -> Result<()> {
     static WORKERS: LazyLock<String> = LazyLock::new(|| {
         let reads = reach::reached::<Channel, Read>("a.account", "a.channel");
-        format!("SELECT DISTINCT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL AND {reads}")
+        format!(
+            "SELECT DISTINCT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL AND {reads}
+             AND NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = ?2 AND p.sealed <> 0
+               AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = a.account))"
+        )
     });
-    tell_each(call, &WORKERS, &[&Key(channel.id)], code, (RecordKind::Channel, channel.id))
+    let about = about.map(Key);
+    tell_each(call, &WORKERS, &[&Key(channel.id), &about], code, (RecordKind::Channel, channel.id))
 }
 
 /// Tells each supervisor and single point of contact of an organisation.
@@ -204,7 +210,9 @@ UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
-  AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3)
+  AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3
+    AND NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0
+      AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = ?1)))
   AND {assessed}
 UNION ALL
 SELECT 'refusal_review_due', moment(), 3, r.channel

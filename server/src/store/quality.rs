@@ -42,7 +42,8 @@ pub const MEASURES: [Measure; 10] = [
     Measure(
         About::Channels,
         "(t.risk_at IS NULL
-          OR EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = t.id AND s.next_on < ?4))",
+          OR EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = t.id AND s.next_on < ?4
+            AND NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0)))",
     ),
     Measure(
         About::Channels,

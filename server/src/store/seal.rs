@@ -10,6 +10,7 @@ use safetynet_shared::codes::{Code, SealMode};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
+use super::assessment;
 use super::call::Call;
 use super::hold::Holdable;
 use super::reach::{
@@ -143,8 +144,8 @@ fn show<P: Holdable>(call: &Call<'_>, record: Id, mode: i32) -> Result<()> {
     call.connection
         .prepare_cached(&format!("UPDATE {} SET sealed = ?2 WHERE id = ?1", P::TABLE))
         .and_then(|mut s| s.execute(params![Key(record), mode]))
-        .map(|_| ())
-        .map_err(fault)
+        .map_err(fault)?;
+    if P::KIND == RecordKind::Nominal { assessment::settle_of(call, record) } else { Ok(()) }
 }
 
 /// Replaces who is named.

@@ -90,5 +90,5 @@ fn news(
     for (account, grant) in &losses.shares {
         notice::tell(call, *account, News::AccessEnded, RecordKind::Grant, *grant)?;
     }
-    notice::tell_workers(call, channel, News::LeadChanged)
+    notice::tell_workers(call, channel, News::LeadChanged, None)
 }
