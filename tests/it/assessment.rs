@@ -6,8 +6,8 @@ use safetynet_proto::icm::v1::programme_service_client::ProgrammeServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
     AddAssessmentRequest, Assessment, AssessmentState, CaseNominal, GetCaseFileRequest, GetTodayRequest,
-    ListAssessmentsRequest, ListProgrammesRequest, ListReviewsRequest, NoticeKind, ReviewKind, RiskLevel, ScoredAnswer,
-    SealMode,
+    ListAssessmentsRequest, ListCaseFilesRequest, ListProgrammesRequest, ListReviewsRequest, NoticeKind, ReviewKind,
+    RiskLevel, ScoredAnswer, SealMode,
 };
 use safetynet_proto::kind::v1::RiskScale;
 use safetynet_shared::clock::Span;
@@ -132,6 +132,15 @@ async fn queued(supervisor: &Person, strand: &Strand) -> Vec<String> {
     rows.into_iter().find(|row| row.channel_id == strand.channel).unwrap().nominal_names
 }
 
+/// Whether somebody finds the case file of the channel by a text.
+async fn finds(person: &Person, strand: &Strand, text: &str) -> bool {
+    let request = ListCaseFilesRequest { text: text.to_owned(), page_size: 200, ..Default::default() };
+    let mut client = CaseFileServiceClient::new(person.wire());
+    let files = client.list_case_files(request).await.unwrap().into_inner().case_files;
+    let own = strand.seen_by(&strand.worker).await.case_file_id;
+    files.iter().any(|file| file.id == own)
+}
+
 #[tokio::test]
 async fn what_is_said_of_a_sealed_person_names_them_to_nobody_who_is_not_named_on_the_seal() {
     let strand = Strand::joint().await;
@@ -154,7 +163,13 @@ async fn what_is_said_of_a_sealed_person_names_them_to_nobody_who_is_not_named_o
     let made = add(&strand.worker, risk()).await;
     let shows = async |person: &Person| list(person, &strand.channel).await.iter().any(|row| row.id == made.id);
     assert!(shows(&strand.partner).await && queued(&supervisor, &strand).await.len() == all.len());
+    let name = nominal.name.clone().unwrap();
+    let name = format!("{} {}", name.given_names, name.family_name);
+    let level = async |person: &Person| strand.seen_by(person).await.latest_risk_level();
+    assert!(level(&supervisor).await == RiskLevel::VeryHigh && finds(&strand.worker, &strand, &name).await);
     person_sealed_by(&strand.worker, &nominal.id, SealMode::Hidden).await;
+    assert_ne!(level(&supervisor).await, RiskLevel::VeryHigh, "nor does a level tell of somebody who is hidden");
+    assert!(finds(&strand.worker, &strand, &name).await && !finds(&supervisor, &strand, &name).await);
     assert!(shows(&strand.worker).await, "who is named on the seal reads of it");
     assert!(!shows(&strand.partner).await && !shows(&supervisor).await);
     assert_eq!(queued(&supervisor, &strand).await.len(), all.len() - 1);

@@ -87,12 +87,12 @@ impl Partnership {
         sides.flat_map(|side| self.seen_from(account, side, pair, owned)).collect()
     }
 
-    /// What is said of two people as it is seen from one of them.
+    /// What is said of two people as it is seen from one of them; what was taken away too, since its history stays.
     fn seen_from(&self, account: u8, (near, far): (u8, u8), pair: &Pair, owned: Owned) -> Vec<Verbs> {
         let organisation = self.account(account).organisation;
         let meant = pair.audience.as_ref().is_none_or(|audience| audience.contains(&organisation));
         let found = self.of_nominal(account, far).iter().any(|Verbs(verbs, _)| verbs & 1 != 0);
-        if pair.gone || !meant || !found {
+        if !meant || !found {
             return Vec::new();
         }
         let theirs = |only: Option<u8>| owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
@@ -112,6 +112,6 @@ impl Partnership {
     /// Whether what is said of two people stands on the page of one of them.
     pub fn beside(&self, account: u8, near: u8, pair: &Pair, owned: Owned) -> bool {
         let far = if pair.nominals[0] == near { pair.nominals[1] } else { pair.nominals[0] };
-        !self.seen_from(account, (near, far), pair, owned).is_empty()
+        !pair.gone && !self.seen_from(account, (near, far), pair, owned).is_empty()
     }
 }

@@ -7,6 +7,7 @@ use safetynet_shared::roles::Role;
 use super::super::random::Random;
 use super::super::world::{Kind, Object, Passing};
 use super::super::{count, id};
+use super::beside::{Asked, Lying};
 use super::deeds::{REASON, WRITE};
 use super::server::{History, text};
 use crate::ops;
@@ -65,6 +66,8 @@ impl History<'_> {
     fn pass_lead(&mut self, passing: &Passing, account: u8, worker: u8) {
         let (channel, giver, receiver, now) = (passing.channel, passing.giver, passing.receiver, self.world.now);
         self.world.channels[usize::from(channel)].lead = receiver;
+        let runs = |one: &&mut Lying| one.channel == channel && one.asked != Asked::Ended;
+        self.beside.case_reviews.iter_mut().filter(runs).for_each(|one| one.organisation = receiver);
         let file = self.world.channel(channel).file;
         for work in self.world.assignments.iter_mut().filter(|one| one.channel == channel && one.organisation == giver)
         {

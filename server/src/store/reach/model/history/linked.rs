@@ -105,7 +105,10 @@ impl History<'_> {
     fn may_change(&self, account: u8, at: usize) -> bool {
         let (relation, own) = (&self.world.relations[at], self.world.account(account).organisation);
         let found = self.verbs(Kind::Nominal, account, relation.nominals[1]) & 1 != 0;
-        found && relation.organisation == own && self.verbs(Kind::Relation, account, at as u8) & WRITE != 0
+        !relation.gone
+            && found
+            && relation.organisation == own
+            && self.verbs(Kind::Relation, account, at as u8) & WRITE != 0
     }
 
     /// A relation is given another audience, or taken away.
