@@ -4,12 +4,12 @@
 -- It says nothing that assignment, review and channel do not say. The triggers below follow them in the same statement;
 -- whether the account is at work and the channel sealed is asked at each read (`reach.sql`, duty).
 CREATE TABLE review_duty (
-    account       BLOB NOT NULL,       -- content | with channel
-    duty          INTEGER NOT NULL,    -- content | with channel
-    due_on        INTEGER NOT NULL,    -- content | with channel
-    review        BLOB NOT NULL,       -- content | with channel
-    assignment    BLOB NOT NULL,       -- content | with channel
-    channel       BLOB NOT NULL,       -- content | with channel
+    account       BLOB NOT NULL,       -- content | with review
+    duty          INTEGER NOT NULL,    -- content | with review
+    due_on        INTEGER NOT NULL,    -- content | with review
+    review        BLOB NOT NULL,       -- content | with review
+    assignment    BLOB NOT NULL,       -- content | with review
+    channel       BLOB NOT NULL,       -- content | with review
     PRIMARY KEY (account, duty, due_on, review, assignment)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX review_duty_review ON review_duty (review, account);
