@@ -187,6 +187,20 @@ async fn what_is_said_of_a_sealed_person_names_them_to_nobody_who_is_not_named_o
     assert_field(assessments(&strand.partner).add_assessment(nobody(&grave())).await, "nominal_id");
 }
 
+#[tokio::test]
+async fn an_auditor_reads_of_whom_an_assessment_speaks() {
+    let strand = Strand::joint().await;
+    let auditor = strand.world.person("demo.auditor").await;
+    let all = people(&strand).await;
+    let nominal_id = all.first().unwrap().nominal.as_ref().unwrap().id.clone();
+    let answers = answered(&scale(&strand).await, 0);
+    let about = AddAssessmentRequest { nominal_id: nominal_id.clone(), answers, ..risk(&strand, RiskLevel::High) };
+    let made = add(&strand.worker, about).await;
+    let rows = list(&auditor, &strand.channel).await;
+    let row = rows.iter().find(|row| row.id == made.id).unwrap();
+    assert!(row.nominal_id == nominal_id && row.nominal_name == made.nominal_name);
+}
+
 /// The same about somebody who is not there.
 fn nobody(request: &AddAssessmentRequest) -> AddAssessmentRequest {
     AddAssessmentRequest { nominal_id: request_id(), ..request.clone() }

@@ -8,6 +8,7 @@ use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Label, Statement};
 
 use super::activity::preview;
+use super::nominal;
 use crate::domain::activity;
 use crate::domain::assessment::{self as rules, Scored};
 use crate::domain::programme::Scale;
@@ -17,7 +18,6 @@ use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::activity::signify;
 use crate::store::assessment::{self as assessments, Assessment, Draft};
 use crate::store::channel::Channel;
-use crate::store::nominal::Nominal;
 use crate::store::reach::{self, Index, Read, Seen, Write};
 use crate::store::{Call, audience, notice, programme as programmes};
 
@@ -135,7 +135,7 @@ impl Rpc for ListAssessments {
 /// Faults of the store.
 pub(super) fn message<V>(call: &Call<'_>, row: &Seen<Assessment, V>) -> Result<pb::Assessment> {
     let person = match &row.nominal {
-        Some((id, name)) if reach::may::<Nominal, Index>(call, *id)? => (id.to_string(), name.clone()),
+        Some((id, name)) if nominal::known(call, *id)? => (id.to_string(), name.clone()),
         _ => Default::default(),
     };
     let today = call.today();

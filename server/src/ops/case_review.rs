@@ -9,7 +9,7 @@ use safetynet_shared::periods::Period;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::{Name, Statement};
 
-use super::review;
+use super::{nominal, review};
 use crate::domain::activity::{marking, open};
 use crate::domain::case_review::{self as rules, Has, Move};
 use crate::domain::due;
@@ -40,7 +40,7 @@ impl Rpc for RequestCaseReview {
         rules::may_ask(&channel.programme.name, has, reviews::running_in(call, &channel)?.as_deref())?;
         let request = asked(call, &channel, &input)?;
         let review = reviews::ask(call, &channel, &request)?;
-        Ok(Self::Out { case_review: Some(message(call, &review)) })
+        Ok(Self::Out { case_review: Some(message(call, &review)?) })
     }
 }
 
@@ -106,7 +106,7 @@ impl Rpc for DecideCaseReview {
         let (by, reason) = fields.done(by.zip(reason))?;
         let state = rules::moved(review.state, by)?;
         let review = reviews::move_to(call, &channel, &review, state, &Outcome::Decided(&reason))?;
-        Ok(Self::Out { case_review: Some(message(call, &review)) })
+        Ok(Self::Out { case_review: Some(message(call, &review)?) })
     }
 }
 
@@ -130,7 +130,7 @@ impl Rpc for HoldCaseReview {
         let (day, findings) = fields.done(day.zip(findings))?;
         let state = rules::moved(review.state, Move::Hold)?;
         let review = reviews::move_to(call, &channel, &review, state, &Outcome::Held(day, &findings))?;
-        Ok(Self::Out { case_review: Some(message(call, &review)) })
+        Ok(Self::Out { case_review: Some(message(call, &review)?) })
     }
 }
 
@@ -151,7 +151,7 @@ impl Rpc for AnswerCaseReview {
         let answer = fields.done(answer)?;
         let state = rules::moved(review.state, Move::Answer)?;
         let review = reviews::move_to(call, &channel, &review, state, &Outcome::Answered(&answer))?;
-        Ok(Self::Out { case_review: Some(message(call, &review)) })
+        Ok(Self::Out { case_review: Some(message(call, &review)?) })
     }
 }
 
@@ -174,7 +174,7 @@ impl Rpc for ListCaseReviews {
         let channel = reach::one::<Channel, Read>(call, rpc::id("channel_id", &input.channel_id)?)?;
         let rows = reviews::of_channel(call, &channel, page.after(), page.size() + 1)?;
         let (rows, next_page_token) = page.cut(call, rows, |row| (row.created.micros(), row.id));
-        let case_reviews = rows.iter().map(|row| message(call, row)).collect();
+        let case_reviews = rows.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
         Ok(Self::Out { case_reviews, counts: None, next_page_token })
     }
 }
@@ -185,22 +185,26 @@ fn mine(call: &Call<'_>, page: &Page) -> Result<pb::ListCaseReviewsResponse> {
         (rules::due(row.state, row.requested).map_or(i64::MAX, Day::to_int), row.id)
     };
     let (rows, next_page_token) = page.cut(call, rows, place);
-    let case_reviews = rows.iter().map(|row| message(call, row)).collect();
+    let case_reviews = rows.iter().map(|row| message(call, row)).collect::<Result<_>>()?;
     Ok(pb::ListCaseReviewsResponse { case_reviews, counts: Some(review::counts(load)), next_page_token })
 }
 
-/// A case review as it is shown today.
-fn message<V>(call: &Call<'_>, row: &Seen<CaseReview, V>) -> pb::CaseReview {
+/// A case review as it is shown today. The person is named to whom the index names them, as in an assessment.
+fn message<V>(call: &Call<'_>, row: &Seen<CaseReview, V>) -> Result<pb::CaseReview> {
+    let nominal_id = match row.nominal {
+        Some(id) if nominal::known(call, id)? => id.to_string(),
+        _ => String::new(),
+    };
     let by = |period: Period| Some(wire::date(period.due(row.requested)));
     let due = rules::due(row.state, row.requested);
-    pb::CaseReview {
+    Ok(pb::CaseReview {
         id: row.id.to_string(),
         reference: row.reference.clone(),
         channel_id: row.channel.0.to_string(),
         channel_reference: row.channel.1.clone(),
         channel_title: row.channel.2.clone(),
         case_reference: row.case_reference.clone(),
-        nominal_id: row.nominal.map_or(String::new(), |id| id.to_string()),
+        nominal_id,
         requester: row.requester.clone(),
         grounds: row.grounds.clone(),
         incidents: row.incidents,
@@ -221,5 +225,5 @@ fn message<V>(call: &Call<'_>, row: &Seen<CaseReview, V>) -> pb::CaseReview {
         created_by: Some(wire::account(row.created_by.0, &row.created_by.1)),
         create_time: Some(wire::time(row.created)),
         etag: rpc::etag(row.version),
-    }
+    })
 }

@@ -19,7 +19,7 @@ use safetynet_shared::text::Reason;
 
 pub use find::{FindLikelyMatches, SearchNominals};
 pub use record::CreateNominal;
-pub(super) use show::matched;
+pub(super) use show::{known, matched};
 
 use super::{correction, link};
 use crate::domain::nominal::Birth;

@@ -4,14 +4,16 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, NominalRole};
+use safetynet_shared::id::Id;
 
 use crate::domain::nominal::{Birth, PersonName, PrivacyNotice};
+use crate::error::Result;
 use crate::rpc::{self, wire};
 use crate::store::case_file::CaseFile;
 use crate::store::nominal::choice::Choice;
 use crate::store::nominal::{Address, ContactPoint, Detail, Linked, Nominal};
 use crate::store::search::Match;
-use crate::store::{Read, Seen};
+use crate::store::{Call, Index, Read, Seen, reach};
 
 fn name(name: &PersonName) -> pb::PersonName {
     pb::PersonName { given_names: name.given.clone(), family_name: name.family.clone() }
@@ -46,6 +48,14 @@ impl<V> From<&Seen<Nominal, V>> for pb::Nominal {
             identity_confirmed: nominal.confirmed,
         }
     }
+}
+
+/// Whether the caller may be told who a person is in what is said of them: found in the index, or read by an auditor.
+///
+/// # Errors
+/// Faults of the store.
+pub fn known(call: &Call<'_>, id: Id) -> Result<bool> {
+    Ok(reach::may::<Nominal, Index>(call, id)? || reach::may::<Nominal, Read>(call, id)?)
 }
 
 /// A nominal that was found, with why.
