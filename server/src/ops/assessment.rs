@@ -128,8 +128,7 @@ impl Rpc for ListAssessments {
     }
 }
 
-/// An assessment as it is shown today. The person is named to whom the index names them: an auditor reads the assessment
-/// and finds nobody.
+/// An assessment as it is shown today. The person is named to whom may know them ([`nominal::known`]).
 ///
 /// # Errors
 /// Faults of the store.

@@ -189,7 +189,7 @@ fn mine(call: &Call<'_>, page: &Page) -> Result<pb::ListCaseReviewsResponse> {
     Ok(pb::ListCaseReviewsResponse { case_reviews, counts: Some(review::counts(load)), next_page_token })
 }
 
-/// A case review as it is shown today. The person is named to whom the index names them, as in an assessment.
+/// A case review as it is shown today. The person is named to whom may know them ([`nominal::known`]).
 fn message<V>(call: &Call<'_>, row: &Seen<CaseReview, V>) -> Result<pb::CaseReview> {
     let nominal_id = match row.nominal {
         Some(id) if nominal::known(call, id)? => id.to_string(),

@@ -124,11 +124,15 @@ pub fn highest<V: Verb>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<O
 }
 
 /// Keeps of some assessments `s` those that concern nobody who is sealed.
-pub(super) const UNSEALED: &str = "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0)";
+const UNSEALED: &str = "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0)";
 
-/// Keeps of some assessments `s` those that the caller is shown: of somebody sealed, where the seal names the caller.
-pub(super) const SHOWN: &str = "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0
-    AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = caller()))";
+/// Keeps of some assessments `s` those that an account is shown: of somebody sealed, where the seal names the account.
+pub(super) fn shown(account: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0
+         AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = {account}))"
+    )
+}
 
 /// Of the assessments of the channel `?1`, those in force.
 const IN_FORCE: &str = "AND t.id IN (SELECT s.id FROM assessment_in_force s WHERE s.channel = ?1)";
@@ -254,18 +258,13 @@ pub(super) fn settle_of(call: &Call<'_>, nominal: Id) -> Result<()> {
 
 /// Puts the highest level in force on some channels: none of a sealed person, since everybody on the channel is shown it.
 fn settle(call: &Call<'_>, channels: &str, id: Id) -> Result<()> {
-    let highest = format!(
-        "FROM assessment_in_force s WHERE s.channel = channel.id AND {UNSEALED}
-         ORDER BY s.level DESC, s.assessed_at DESC LIMIT 1"
+    let sql = format!(
+        "UPDATE channel SET (risk_level, risk_at) = (
+           SELECT s.level, s.assessed_at FROM assessment_in_force s WHERE s.channel = channel.id AND {UNSEALED}
+           UNION ALL SELECT 0, NULL ORDER BY 1 DESC, 2 DESC LIMIT 1)
+         WHERE {channels}"
     );
-    call.connection
-        .prepare_cached(&format!(
-            "UPDATE channel SET risk_level = coalesce((SELECT s.level {highest}), 0), risk_at = (SELECT s.assessed_at {highest})
-             WHERE {channels}"
-        ))
-        .and_then(|mut s| s.execute([Key(id)]))
-        .map(|_| ())
-        .map_err(fault)
+    call.connection.prepare_cached(&sql).and_then(|mut s| s.execute([Key(id)])).map(|_| ()).map_err(fault)
 }
 
 /// Keeps the answers behind the points of an assessment.

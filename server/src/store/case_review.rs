@@ -73,7 +73,8 @@ impl Row for CaseReview {
     const COLUMNS: &'static str =
         "t.id, t.reference, t.channel, t.channel_reference, t.channel_title, t.case_reference,
         (SELECT p.id FROM nominal p WHERE p.id = t.nominal AND (p.sealed = 0 OR EXISTS (SELECT 1 FROM seal_party s
-          WHERE s.object = p.id AND s.account = caller()))), t.requester, t.grounds, t.incidents, t.requested_on, t.state, t.decided_at, t.decision, t.met_on,
+          WHERE s.object = p.id AND s.account = caller()))),
+        t.requester, t.grounds, t.incidents, t.requested_on, t.state, t.decided_at, t.decision, t.met_on,
         t.findings, t.answered_at, t.answer, t.organisation, t.organisation_name, t.created_by, t.name, t.created_at,
         t.version";
 

@@ -77,7 +77,7 @@ pub fn since(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment, mos
     // A share is told to whom it concerns: what somebody else of the organisation received is none of the caller's.
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let told = reach::reached::<Grant, Read>("?4", "g.id");
-        FACTS_SQL.replace("{grant}", &told).replace("{assessed}", assessment::SHOWN)
+        FACTS_SQL.replace("{grant}", &told).replace("{assessed}", &assessment::shown("?4"))
     });
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
@@ -119,7 +119,7 @@ pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) ->
                WHERE x.channel = ?1 AND x.state IN (2, 3, 4) AND x.changed_at > ?3)
              ORDER BY o.name",
             reach::reached::<Activity, Read>("?4", "t.id"),
-            shown = assessment::SHOWN
+            shown = assessment::shown("?4")
         )
     });
     let mut statement = call.connection.prepare_cached(&SILENT).map_err(fault)?;
@@ -133,8 +133,9 @@ pub fn silent(call: &Call<'_>, channel: &Seen<Channel, Write>, since: Moment) ->
 }
 
 /// Everything that the pack of a review is made of, each record with its version: what changes when the pack does. An
-/// activity is part of it for those alone who read it, an assessment for those who are shown it, a share for those who see it, and a consent for those who read the
-/// case file, so that what somebody is not shown is not told by a pack that went stale.
+/// activity is part of it for those alone who read it, an assessment for those who are shown it, a share for those who see
+/// it, and a consent for those who read the case file, so that what somebody is not shown is not told by a pack that went
+/// stale.
 const VERSIONS: &str = "
 SELECT 1, c.id, c.version, c.state, c.sealed FROM channel c WHERE c.id = ?1
 UNION ALL SELECT 2, m.id, m.since_at, coalesce(m.ended_at, 0), 0 FROM member m WHERE m.channel = ?1
@@ -162,7 +163,7 @@ pub fn versions(call: &Call<'_>, channel: &Seen<Channel, Write>) -> Result<Vec<u
         let activity = reach::reached::<Activity, Read>("?2", "t.id");
         let grant = reach::reached::<Grant, Read>("?2", "g.id");
         let versions = VERSIONS.replace("{grant}", &grant).replace("{consent}", &consent);
-        versions.replace("{activity}", &activity).replace("{assessed}", assessment::SHOWN)
+        versions.replace("{activity}", &activity).replace("{assessed}", &assessment::shown("?2"))
     });
     let person = call.person()?;
     let mut statement = call.connection.prepare_cached(&SQL).map_err(fault)?;

@@ -12,6 +12,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
 use super::activity::Activity;
+use super::assessment;
 use super::call::{Call, Sql};
 use super::channel::Channel;
 use super::glass::Glass;
@@ -210,9 +211,7 @@ UNION ALL
 SELECT 'assessment_stale', moment(), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
-  AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3
-    AND NOT EXISTS (SELECT 1 FROM nominal p WHERE p.id = s.nominal AND p.sealed <> 0
-      AND NOT EXISTS (SELECT 1 FROM seal_party q WHERE q.object = p.id AND q.account = ?1)))
+  AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3 AND {shown})
   AND {assessed}
 UNION ALL
 SELECT 'refusal_review_due', moment(), 3, r.channel
@@ -248,6 +247,7 @@ static SQL: LazyLock<String> = LazyLock::new(|| {
     [
         ("{grant}", reach::reached::<Grant, Write>("?1", "g.id")),
         ("{assessed}", reach::reached::<Channel, Write>("?1", "a.channel")),
+        ("{shown}", assessment::shown("?1")),
         ("{refused}", reach::reached::<Channel, Write>("?1", "r.channel")),
         ("{nominal}", reach::reached::<Nominal, Write>("?1", "h.object")),
         ("{channel}", reach::reached::<Channel, Write>("?1", "h.object")),

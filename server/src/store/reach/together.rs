@@ -14,9 +14,13 @@ use crate::store::call::Call;
 
 /// How many records are asked for together.
 const TOGETHER: usize = 64;
-/// A place for each of their ids, behind two others.
-static PLACES: LazyLock<String> =
-    LazyLock::new(|| (3..3 + TOGETHER).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", "));
+/// A place for each of their ids.
+static PLACES: LazyLock<String> = LazyLock::new(|| places(TOGETHER));
+
+/// Places for so many ids, behind two others.
+fn places(count: usize) -> String {
+    (3..3 + count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ")
+}
 
 /// Of some records those that the caller may reach, in the order of their ids here: as [`maybe`] of each, in few statements.
 ///
@@ -53,10 +57,10 @@ pub(in crate::store) fn any_of<T: Reached, V: Verb>(call: &Call<'_>, ids: &[Id])
 
 /// The statement of [`any_of`] for so many records.
 fn any_sql<T: Reached>(count: usize) -> String {
-    let places = (3..3 + count).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
     format!(
-        "SELECT id FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() AND id IN ({places})",
-        T::VIEW
+        "SELECT id FROM {} WHERE account = ?1 AND (verbs & ?2) <> 0 AND until > moment() AND id IN ({})",
+        T::VIEW,
+        places(count)
     )
 }
 
