@@ -215,6 +215,9 @@ async fn what_is_sealed_or_held_is_not_referred_and_not_there() {
 
     let all = Sent::new().await;
     let referral = all.sent().await;
+    let supervisor = all.strand.world.person("demo.supervisor").await;
+    let auditor = all.strand.world.person("demo.auditor").await;
+    assert!(seen(&supervisor, &referral.id).await.is_some() && seen(&auditor, &referral.id).await.is_some());
     let seal = PlaceSealRequest {
         request_id: request_id(),
         object_kind: RecordKind::Nominal.into(),
@@ -225,6 +228,9 @@ async fn what_is_sealed_or_held_is_not_referred_and_not_there() {
     };
     SealServiceClient::new(all.strand.worker.wire()).place_seal(seal).await.unwrap();
     assert!(seen(&all.council, &referral.id).await.is_none(), "a hidden person is in no list");
+    assert!(seen(&supervisor, &referral.id).await.is_none(), "nor for a colleague whom the seal does not name");
+    assert!(seen(&all.strand.worker, &referral.id).await.is_some(), "who is named has it");
+    assert!(seen(&auditor, &referral.id).await.is_some(), "and the auditor of the person's controller");
     assert_not_found(client(&all.council).accept_referral(accept(&referral, &all.council)).await);
 }
 

@@ -469,19 +469,25 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {open_channel u.id} AND NOT
 
 -- A referral is for who sent it and who works for the sender on the channel that it came from, for the supervisors of the
 -- receiver, who answer it, and for the auditors of both; it is not there for a receiver while a hold or a seal keeps the
--- channel or the person back.
+-- channel or the person back. What it says is about the person, so it goes with who may find the person: a seal put on
+-- later takes it from all whom the seal does not name, but for the auditors of the person's own controller.
+-- define open_person
+(n.sealed = 0 OR {named n.id AND s.account = $})
+
 -- define referable
-{open_channel $} AND NOT {held c.id} AND NOT {held n.id} AND (n.sealed = 0 OR {named n.id AND s.account = $})
+{open_channel $} AND NOT {held c.id} AND NOT {held n.id} AND {open_person $}
 
 -- branch referral.sender
 SELECT t.sent_by AS account, t.id AS id, 6 AS verbs, 'referrer' AS via, t.id AS proof, {far} AS until, NULL AS only
 FROM referral t JOIN {authorised t.sent_by} AND u.organisation = t.giver
 JOIN channel c ON c.id = t.channel AND {open_channel u.id}
+JOIN nominal n ON n.id = t.nominal AND {open_person u.id}
 
 -- branch referral.worker
 SELECT a.account AS account, t.id AS id, 6 AS verbs, 'worker' AS via, a.id AS proof, {far} AS until, NULL AS only
 FROM assignment a JOIN channel c ON c.id = a.channel AND c.lead = a.organisation AND {open_channel a.account}
 JOIN {at_work} JOIN referral t ON t.channel = a.channel AND t.giver = a.organisation
+JOIN nominal n ON n.id = t.nominal AND {open_person a.account}
 WHERE a.ended_at IS NULL
 
 -- branch referral.receiver
@@ -494,8 +500,8 @@ WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND {referable u.id}
 
 -- branch referral.auditor
 SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
-FROM account u JOIN referral t ON t.giver = u.organisation
-WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
+FROM account u JOIN referral t ON t.giver = u.organisation JOIN nominal n ON n.id = t.nominal
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND (n.organisation = u.organisation OR {open_person u.id})
 
 -- branch referral.receiving_auditor
 SELECT u.id AS account, t.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only

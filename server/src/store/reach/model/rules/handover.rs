@@ -45,19 +45,25 @@ impl Partnership {
             && passing.nominal.is_none_or(free)
     }
 
+    /// Whether the person of a referral is there for somebody: what it says goes with who may find the person.
+    fn of_the_person(&self, account: u8, passing: &Passing) -> bool {
+        passing.nominal.is_none_or(|number| self.nominal(number).seal.lets(account))
+    }
+
     /// Who sends it, who works on its channel, who answers it, and who audits one of them.
     pub(super) fn of_passing(&self, account: u8, passing: &Passing) -> Vec<Verbs> {
         let (person, channel) = (self.account(account), self.channel(passing.channel));
         let lead = passing.nominal.is_none();
         let mut reasons = Vec::new();
+        let open = channel.seal.lets(account) && self.of_the_person(account, passing);
         let sends = passing.by == account && person.icm() && person.organisation == passing.giver;
-        if sends && channel.seal.lets(account) {
+        if sends && open {
             reasons.push(Verbs(6, if lead { "lead_giver" } else { "referrer" }));
         }
         for work in self.assignments.iter().filter(|work| work.account == account && !work.ended) {
             let party = work.organisation == passing.giver || lead && work.organisation == passing.receiver;
             let on_it = work.channel == passing.channel && work.organisation == channel.lead && person.works(work);
-            if party && on_it && channel.seal.lets(account) {
+            if party && on_it && open {
                 reasons.push(Verbs(6, "worker"));
             }
         }
@@ -66,7 +72,10 @@ impl Partnership {
         if received && person.holds(Role::Supervisor) && agreed {
             reasons.push(Verbs(6, if lead { "lead_receiver" } else { "referral_receiver" }));
         }
-        if person.holds(Role::Auditor) && (received || person.organisation == passing.giver) {
+        let controls = |number: u8| self.nominal(number).organisation == person.organisation;
+        let audits = person.organisation == passing.giver
+            && (self.of_the_person(account, passing) || passing.nominal.is_some_and(controls));
+        if person.holds(Role::Auditor) && (received || audits) {
             reasons.push(Verbs(18, "auditor"));
         }
         reasons
