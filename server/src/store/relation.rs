@@ -166,11 +166,31 @@ impl Child for OnPage {
     const OWNER: Option<&'static str> = Some("organisation");
 }
 
+/// A relation that stands on a page: there with the page itself, or reached by another reason than the page.
+pub enum Shown {
+    /// With the page.
+    OnPage(Seen<OnPage, Read>),
+    /// By a reason of its own.
+    Beside(Seen<Relation, Read>),
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Relation;
+
+    fn deref(&self) -> &Relation {
+        match self {
+            Shown::OnPage(row) => &row.0,
+            Shown::Beside(row) => row,
+        }
+    }
+}
+
 /// A relation on the page of one person, with the index entry of the other.
-pub type Across = (Seen<OnPage, Read>, Seen<Nominal, Index>);
+pub type Across = (Shown, Seen<Nominal, Index>);
 
 /// The relations on the page of a person that the caller sees, each with the index entry of the other person: by the
-/// conditions of `reach_relation`, of which the page itself is the first.
+/// conditions of `reach_relation`, of which the page itself is the first. Where the page is open by the share of one
+/// organisation, what another one's share brings stands on it too.
 ///
 /// # Errors
 /// Faults of the store.
@@ -178,14 +198,32 @@ pub fn list(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<Vec<Across
     let tail = "AND (t.audience = 1 OR EXISTS (SELECT 1 FROM nominal_relation_audience p
         WHERE p.nominal_relation = t.id AND p.party = ?2)) ORDER BY t.kind, t.id LIMIT ?3";
     let (organisation, most) = (Key(call.person()?.organisation), i64::try_from(MOST).unwrap_or(i64::MAX));
+    let on_page = reach::children::<OnPage, Read>(call, nominal, tail, &[&organisation, &most])?;
+    let mut shown: Vec<Shown> = on_page.into_iter().map(Shown::OnPage).collect();
+    if nominal.proof().only().is_some() {
+        shown.extend(beside(call, nominal, &shown)?);
+    }
     let mut out = Vec::new();
-    for relation in reach::children::<OnPage, Read>(call, nominal, tail, &[&organisation, &most])? {
-        let (other, _) = relation.0.from(nominal.id);
+    for relation in shown {
+        let (other, _) = relation.from(nominal.id);
         if let Some(other) = reach::maybe::<Nominal, Index>(call, other)? {
             out.push((relation, other));
         }
     }
     Ok(out)
+}
+
+/// The relations of a person that the caller reaches and that do not come with the page.
+fn beside(call: &Call<'_>, nominal: &Seen<Nominal, Read>, with_it: &[Shown]) -> Result<Vec<Shown>> {
+    let sql =
+        "SELECT s.nominal_relation FROM nominal_relation_side s JOIN nominal_relation t ON t.id = s.nominal_relation
+        WHERE s.nominal = ?1 AND t.removed_at IS NULL ORDER BY t.kind, t.id LIMIT ?2";
+    let most = i64::try_from(MOST).unwrap_or(i64::MAX);
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map(params![Key(nominal.id), most], |line| id_at(line, 0)).map_err(fault)?;
+    let mut ids: Vec<Id> = lines.collect::<rusqlite::Result<_>>().map_err(fault)?;
+    ids.retain(|id| with_it.iter().all(|shown| shown.id != *id));
+    Ok(reach::several::<Relation, Read>(call, &ids)?.into_iter().map(Shown::Beside).collect())
 }
 
 /// Records a relation of two people.

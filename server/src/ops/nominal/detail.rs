@@ -46,7 +46,7 @@ pub fn of(call: &Call<'_>, nominal: &Seen<Nominal, Read>) -> Result<pb::NominalD
 fn add_others(call: &Call<'_>, nominal: &Seen<Nominal, Read>, detail: &mut pb::NominalDetail) -> Result<()> {
     detail.photographs = photographs::list(call, nominal)?.iter().map(photograph::message).collect();
     for (relation, other) in relations::list(call, nominal)? {
-        detail.relations.push(relation::message(&relation.0, nominal.id, &other));
+        detail.relations.push(relation::message(&relation, nominal.id, &other));
     }
     for (link, other) in links::list(call, nominal)? {
         detail.links.push(link::shown(call, &link, &other)?);

@@ -1,7 +1,5 @@
 //! The model of who reaches a person, and what is said of two.
 
-use std::collections::BTreeSet;
-
 use safetynet_shared::roles::Role;
 
 use super::rules::Verbs;
@@ -101,12 +99,11 @@ impl Partnership {
         ways.map(|(Verbs(verbs, via), _)| Verbs(verbs & 6, via)).collect()
     }
 
-    /// Whether somebody reads a person by reasons alone of which each brings the records of another organisation. A page
-    /// is opened by one reason, so that not all that the others bring stands on it.
-    pub fn split(&self, account: u8, nominal: u8) -> bool {
+    /// Whether somebody reads a person by reasons alone of which each brings the records of one organisation. What else
+    /// they reach of what is said of the person stands on the page too.
+    pub fn partly(&self, account: u8, nominal: u8) -> bool {
         let reads = self.nominal_ways(account, nominal).into_iter().filter(|(Verbs(verbs, _), _)| verbs & 2 != 0);
-        let parts: BTreeSet<Option<u8>> = reads.map(|(_, only)| only).collect();
-        parts.len() > 1 && !parts.contains(&None)
+        reads.map(|(_, only)| only).all(|only| only.is_some())
     }
 
     /// Whether what is said of two people stands on the page of one of them.

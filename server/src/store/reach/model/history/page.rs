@@ -67,6 +67,13 @@ impl History<'_> {
         (0..).zip(pairs).filter(|(_, pair)| stands(pair)).map(|(at, _)| at).collect()
     }
 
+    /// The relations of a person that somebody reaches, from either side.
+    fn reached_of(&self, account: u8, nominal: u8) -> BTreeSet<u8> {
+        let of_it = |pair: &super::super::world::Pair| !pair.gone && pair.nominals.contains(&nominal);
+        let all = (0..).zip(&self.world.relations).filter(|(_, pair)| of_it(pair)).map(|(at, _)| at);
+        all.filter(|at| self.verbs(Kind::Relation, account, *at) & READ != 0).collect()
+    }
+
     /// What stands on a page of the person alone, and of relations.
     fn detail(&self, account: u8, nominal: u8, detail: &pb::NominalDetail) {
         let open = self.world.opened(account, nominal);
@@ -82,8 +89,10 @@ impl History<'_> {
         let photographs = bytes(&detail.photographs, |row| &row.id);
         self.agree(account, "photographs", &photographs, &expected(Kind::Photograph));
         let told: BTreeSet<u8> = detail.relations.iter().map(|row| number(&row.id)).collect();
-        let relations = self.on_page(account, nominal, &self.world.relations, Owned::ByOne);
-        let relations = if self.world.split(account, nominal) { &relations & &told } else { relations };
+        let mut relations = self.on_page(account, nominal, &self.world.relations, Owned::ByOne);
+        if self.world.partly(account, nominal) {
+            relations.extend(self.reached_of(account, nominal));
+        }
         self.agree(account, "relations", &told, &relations);
         if let Some((_, note)) = self.beside.notes.iter().rev().find(|(of, _)| *of == nominal) {
             self.agree(account, "notes", &detail.notes, note);
