@@ -68,7 +68,8 @@ pub fn agreed<V>(call: &Call<'_>, channel: &Seen<Channel, V>, organisation: Id) 
         .map_err(fault)
 }
 
-/// Lets an organisation take part, and notes that it knows the people of the case file from now on (INTRO-2).
+/// Lets an organisation take part, and notes that it knows the people of the case file from now on (INTRO-2). One that takes
+/// part again does so after it did before, even where the clock stands or was set back.
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody was faster.
@@ -82,7 +83,8 @@ pub fn add(
     call.connection
         .prepare_cached(
             "INSERT INTO member (id, channel, organisation, since_at, added_by, justification, end_reason)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, '')",
+             VALUES (?1, ?2, ?3, max(?4, coalesce((SELECT max(since_at) + 1 FROM member
+                WHERE channel = ?2 AND organisation = ?3), 0)), ?5, ?6, '')",
         )
         .and_then(|mut s| {
             let (by, at) = (call.person().ok().map(|person| Key(person.account)), call.now().micros());
