@@ -19,6 +19,7 @@ mod lawful;
 mod person;
 mod place;
 mod sharing;
+mod subject;
 
 pub use casework::{
     ActionState, ActivityKind, CaseReviewState, ChannelState, DisposalGround, DisposalState, FieldKind, NominalRole,
@@ -38,6 +39,7 @@ pub use place::{
     PlanStage, PlanTaskState, PreferredChannel, PriorityState, PublicationState, Recurrence,
 };
 pub use sharing::{CorrectionDeed, DisclosureDecision, GlassFinding, LookDeed, SealMode};
+pub use subject::{SubjectDecision, SubjectExemption, SubjectItemKind, SubjectOutcome, SubjectRequestKind};
 
 /// A line of a list: the value, its word in the store, its words on a screen.
 pub type Line<T> = (T, &'static str, &'static str);
@@ -147,6 +149,11 @@ mod tests {
         agrees::<GlassFinding>(&protos, "GlassFinding");
         agrees::<LookDeed>(&protos, "LookDeed");
         agrees::<DisclosureDecision>(&protos, "DisclosureDecision");
+        agrees::<SubjectRequestKind>(&protos, "SubjectRequestKind");
+        agrees::<SubjectOutcome>(&protos, "SubjectOutcome");
+        agrees::<SubjectDecision>(&protos, "SubjectDecision");
+        agrees::<SubjectExemption>(&protos, "SubjectExemption");
+        agrees::<SubjectItemKind>(&protos, "SubjectItemKind");
         agrees::<ActivityKind>(&protos, "ActivityKind");
         agrees::<FieldKind>(&protos, "ProgrammeFieldKind");
         agrees::<ProgrammeState>(&protos, "ProgrammeState");

@@ -102,6 +102,12 @@ pub enum Period {
     ReferralAnswer,
     /// How long a referral waits in any case.
     ReferralEnd,
+    /// How far back the receipt of a person's request about their own data may lie when it is registered.
+    SubjectRequestReceipt,
+    /// Answering a person's request about their own data (`ISA-14.1`).
+    SubjectRequestAnswer,
+    /// The same where the time was extended.
+    SubjectRequestExtended,
     /// How long a password that was given lasts for acts that ask for it again.
     PasswordAgain,
     /// The terminal locks itself (`SYOP-10.2`).
@@ -163,7 +169,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 41] = [
+const TABLE: [Line; 44] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::LateReviewOwn, "Late review: own", Length::Days(0), "review due", "COCO-9.2"),
@@ -201,6 +207,9 @@ const TABLE: [Line; 41] = [
     line(Period::LeadOffer, "Offer of a lead", Length::WorkingDays(10), "offer", "domain"),
     line(Period::ReferralAnswer, "Answer to a referral", Length::WorkingDays(5), "sending", "domain"),
     line(Period::ReferralEnd, "End of a referral", Length::Months(1), "sending", "domain"),
+    line(Period::SubjectRequestReceipt, "Subject request: receipt", Length::Days(60), "receipt", "domain"),
+    line(Period::SubjectRequestAnswer, "Subject request: answer", Length::Months(1), "receipt, or identity confirmed", "ISA-14.1"),
+    line(Period::SubjectRequestExtended, "Subject request: extended", Length::Months(3), "receipt, or identity confirmed", "ISA-14.1"),
     line(Period::PasswordAgain, "Password again", Length::Minutes(5), "password given", "domain"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),
