@@ -58,6 +58,7 @@ pub mod reset;
 pub mod review;
 pub mod seal;
 pub mod session;
+pub mod subject_request;
 pub mod survey;
 pub mod transfer;
 pub mod undo;

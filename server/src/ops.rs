@@ -63,6 +63,7 @@ pub mod sample;
 pub mod seal;
 pub mod session;
 pub mod sighting;
+pub mod subject_request;
 pub mod survey;
 pub mod syops;
 pub mod terminal;

@@ -186,9 +186,7 @@ serve! {
         review_broken_glass: seal::glass::ReviewBrokenGlass via call;
     }
     icm::hold_service_server::HoldService / HoldServiceServer {
-        place_hold: hold::PlaceHold via call;
-        list_holds: hold::ListHolds via call;
-        review_hold: hold::ReviewHold via call;
+        place_hold: hold::PlaceHold via call; list_holds: hold::ListHolds via call; review_hold: hold::ReviewHold via call;
     }
     icm::correction_service_server::CorrectionService / CorrectionServiceServer {
         tell_correction: correction::TellCorrection via call;
@@ -196,10 +194,14 @@ serve! {
         confirm_correction: correction::ConfirmCorrection via call;
     }
     icm::quality_service_server::QualityService / QualityServiceServer { get_quality: quality::GetQuality via call; list_quality_lines: quality::ListQualityLines via call; }
+    icm::subject_request_service_server::SubjectRequestService / SubjectRequestServiceServer {
+        register_subject_request: subject_request::RegisterSubjectRequest via call; list_subject_requests: subject_request::ListSubjectRequests via call;
+        get_subject_request: subject_request::GetSubjectRequest via call; confirm_subject_identity: subject_request::ConfirmSubjectIdentity via call;
+        extend_subject_request: subject_request::ExtendSubjectRequest via call; get_subject_pack: subject_request::pack::GetSubjectPack via call;
+        decide_subject_item: subject_request::pack::DecideSubjectItem via call; complete_subject_request: subject_request::complete::CompleteSubjectRequest via call;
+    }
     icm::refusal_service_server::RefusalService / RefusalServiceServer {
-        record_refusal: refusal::RecordRefusal via call;
-        list_refusals: refusal::ListRefusals via call;
-        review_refusal: refusal::ReviewRefusal via call;
+        record_refusal: refusal::RecordRefusal via call; list_refusals: refusal::ListRefusals via call; review_refusal: refusal::ReviewRefusal via call;
     }
     nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer {
         list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;

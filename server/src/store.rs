@@ -121,6 +121,7 @@ pub mod session;
 pub mod sighting;
 pub mod sign_in;
 pub mod step;
+pub mod subject_request;
 pub mod survey;
 pub mod syops;
 pub mod terminal;

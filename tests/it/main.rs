@@ -99,6 +99,7 @@ mod seal;
 mod session;
 mod sighting;
 mod strand;
+mod subject_request;
 mod survey;
 mod syops;
 mod terminal;

@@ -146,6 +146,11 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::ClockFault,
         "The clock of the server was moved. Nothing falls due until it is right; have it looked at, then restart.",
     ),
+    (
+        Code::SubjectRequestReceived,
+        Kind::SubjectRequestReceived,
+        "A person asks about their own data. Answer for what your organisation holds: Subject requests.",
+    ),
     (Code::EnquiryAsked, Kind::EnquiryAsked, "You are asked something about access or the procedures. Answer it."),
     (Code::EnquiryAnswered, Kind::EnquiryAnswered, "What you asked about access or the procedures was answered."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),

@@ -25,6 +25,9 @@ const MOST: i64 = 5;
 /// A column that names a second person: what is said of two people goes with either.
 const OTHER: &str = "other";
 
+/// What is destroyed and not counted on a certificate: that a person asked about their own data is nobody else's to know.
+const UNCOUNTED: &str = "subject_request";
+
 /// A table with its columns, and the record that it goes with.
 struct Table {
     name: String,
@@ -66,7 +69,7 @@ pub struct Gone {
 
 impl Gone {
     fn add(&mut self, table: &str, count: i64) {
-        if count > 0 {
+        if count > 0 && !table.starts_with(UNCOUNTED) {
             *self.counts.entry(table.to_owned()).or_insert(0) += count;
         }
     }
@@ -220,6 +223,16 @@ mod tests {
             assert!(of_channel.contains(&table), "{table} of {of_channel:?}");
         }
         assert!(of("activity").contains(&"activity_version"));
+        for record in ["activity", "assessment", "nominal_marker", "nominal_particular", "subject_request_part"] {
+            assert!(of(record).contains(&"subject_request_decision"), "a decision goes with its {record}");
+        }
+        assert!(of("nominal").contains(&"subject_request"));
+        assert_eq!(of("subject_request"), ["subject_request_part"]);
+        let mut gone = Gone::default();
+        ["activity", "subject_request", "subject_request_part", "subject_request_decision"]
+            .iter()
+            .for_each(|table| gone.add(table, 1));
+        assert_eq!(gone.counted(), "activity 1\n", "requests are not counted");
         assert!(of("nominal").contains(&"nominal_address"));
         assert_eq!(of("nominal").iter().filter(|table| **table == "nominal_relation").count(), 2, "from either person");
         assert!(

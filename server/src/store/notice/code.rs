@@ -123,6 +123,8 @@ pub enum Code {
     WorkerLeft,
     /// The clock of the server cannot be believed.
     ClockFault,
+    /// A person asks something about their own data, and the account's organisation has to answer for its part.
+    SubjectRequestReceived,
     /// Somebody asks the account something, as single point of contact or as the person whom it is about.
     EnquiryAsked,
     /// What the account asked was answered.
@@ -191,6 +193,7 @@ impl Code {
         (Code::AccountArchived, "account_archived"),
         (Code::WorkerLeft, "worker_left"),
         (Code::ClockFault, "clock_fault"),
+        (Code::SubjectRequestReceived, "subject_request_received"),
         (Code::EnquiryAsked, "enquiry_asked"),
         (Code::EnquiryAnswered, "enquiry_answered"),
     ];

@@ -1,0 +1,239 @@
+//! Requests of people about what is held about them: registered, passed on at once, answered by each organisation for its
+//! own data (ISA-14.1, CA-8.5a). The pack is in `pack`, the answer in `complete`.
+
+pub mod complete;
+pub mod pack;
+
+use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::{Code, SubjectOutcome, SubjectRequestKind};
+use safetynet_shared::id::Id;
+use safetynet_shared::roles::Permission;
+use safetynet_shared::text::Title;
+
+use crate::domain::subject_request as rules;
+use crate::error::{Error, Result};
+use crate::rpc::page::Page;
+use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
+use crate::store::lookup::{self, Work};
+use crate::store::nominal::Nominal;
+use crate::store::subject_request::{self as requests, Draft, Filter, Other, Shown, SubjectRequest};
+use crate::store::{Call, Index, Seen, reach};
+
+/// Registers a request.
+pub struct RegisterSubjectRequest;
+
+impl Rpc for RegisterSubjectRequest {
+    type In = pb::RegisterSubjectRequestRequest;
+    type Out = pb::RegisterSubjectRequestResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("subject_request.registered");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let nominal = reach::one::<Nominal, Index>(call, rpc::id("nominal_id", &input.nominal_id)?)?;
+        let draft = draft(call, &input)?;
+        let id = requests::register(call, &nominal, &draft)?;
+        let mut made = message(call, &requests::shown(call, id)?)?;
+        if input.validate_only {
+            (made.id, made.reference, made.etag) = Default::default();
+        }
+        Ok(pb::RegisterSubjectRequestResponse { subject_request: Some(made) })
+    }
+}
+
+fn draft(call: &Call<'_>, input: &pb::RegisterSubjectRequestRequest) -> Result<Draft> {
+    let mut fields = Fields::default();
+    let today = call.today();
+    let kind = fields.ask(wire::code::<SubjectRequestKind>("kind", input.kind));
+    let sent = wire::day("receive_date", input.receive_date.as_ref());
+    let received = fields.ask(sent.and_then(|day| rules::received("receive_date", day, today)));
+    let sent = fields.ask(wire::optional_day("identity_date", input.identity_date.as_ref()));
+    let days = sent.zip(received).and_then(|(identity, received)| {
+        let checked = identity.map(|day| rules::identified("identity_date", day, (received, today)));
+        fields.ask(checked.transpose()).map(|identity| (received, identity))
+    });
+    let own_reference = if input.own_reference.is_empty() {
+        Some(String::new())
+    } else {
+        fields.take("own_reference", Title::parse(&input.own_reference)).map(Title::into_string)
+    };
+    let draft = kind.zip(days).zip(own_reference);
+    fields.done(draft.map(|((kind, (received, identity)), own_reference)| Draft {
+        kind,
+        received,
+        identity,
+        own_reference,
+    }))
+}
+
+/// Lists what the own organisation has to answer.
+pub struct ListSubjectRequests;
+
+impl Rpc for ListSubjectRequests {
+    type In = pb::ListSubjectRequestsRequest;
+    type Out = pb::ListSubjectRequestsResponse;
+    const NEEDS: Needs = Needs::Any(&[Permission::ReadCase, Permission::ReviewAccess]);
+    const AUDIT: Event = Event("subject_request.listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
+        let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
+        let nominal = rpc::optional_id("nominal_id", &input.nominal_id)?;
+        let places = requests::places(call, Filter { nominal, answered: input.include_answered })?;
+        let mut rows = Vec::new();
+        for place in places.into_iter().filter(|place| page.after().is_none_or(|after| *place > after)) {
+            match requests::shown(call, place.1) {
+                Ok(Shown::Registered(_)) if nominal.is_some() => call.not_shown(place.1),
+                Ok(shown) => rows.push((place, shown)),
+                Err(Error::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+            if rows.len() > page.size() {
+                break;
+            }
+        }
+        if let Some(nominal) = rows.get(page.size()).and_then(|(_, row)| row.person()) {
+            call.not_shown(nominal);
+        }
+        let (rows, next_page_token) = page.cut(call, rows, |(place, _)| *place);
+        let subject_requests = rows.iter().map(|(_, row)| line(call, row)).collect();
+        Ok(pb::ListSubjectRequestsResponse { subject_requests, next_page_token })
+    }
+}
+
+/// Answers one.
+pub struct GetSubjectRequest;
+
+impl Rpc for GetSubjectRequest {
+    type In = pb::GetSubjectRequestRequest;
+    type Out = pb::GetSubjectRequestResponse;
+    const NEEDS: Needs = Needs::Any(&[Permission::ReadCase, Permission::ReviewAccess]);
+    const AUDIT: Event = Event("subject_request.read");
+    const KIND: Kind = Kind::Read;
+    const SPENDS: Spends = Spends::View;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let shown = requests::shown(call, rpc::id("id", &input.id)?)?;
+        match &shown {
+            Shown::Handled(nominal, _) => lookup::keep(call, nominal, Work::Theirs)?,
+            Shown::Audited(nominal, _) => lookup::keep(call, nominal, Work::Others)?,
+            Shown::Registered(_) => {}
+        }
+        Ok(pb::GetSubjectRequestResponse { subject_request: Some(message(call, &shown)?) })
+    }
+}
+
+/// Records when the identity was confirmed.
+pub struct ConfirmSubjectIdentity;
+
+impl Rpc for ConfirmSubjectIdentity {
+    type In = pb::ConfirmSubjectIdentityRequest;
+    type Out = pb::ConfirmSubjectIdentityResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("subject_request.identity_confirmed");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (_, row) = requests::handled(call, rpc::id("id", &input.id)?)?;
+        rpc::unchanged(&input.etag, row.version)?;
+        if row.origin.0 != row.organisation.0 {
+            let text = "The organisation that received the request confirms who the person is.".to_owned();
+            return Err(Error::NotNow("ISA-14.1", text));
+        }
+        if row.clock.identity.is_some() {
+            return Err(Error::NotNow("SUBJECT-REQUEST-STATE", "The identity is confirmed already.".to_owned()));
+        }
+        let day = wire::day("identity_date", input.identity_date.as_ref())?;
+        let day = rules::identified("identity_date", day, (row.clock.received, call.today()))?;
+        requests::confirm_identity(call, &row, day)?;
+        Ok(pb::ConfirmSubjectIdentityResponse { subject_request: Some(again(call, row.id)?) })
+    }
+}
+
+/// Extends the time.
+pub struct ExtendSubjectRequest;
+
+impl Rpc for ExtendSubjectRequest {
+    type In = pb::ExtendSubjectRequestRequest;
+    type Out = pb::ExtendSubjectRequestResponse;
+    const NEEDS: Needs = Needs::May(Permission::WriteCase);
+    const AUDIT: Event = Event("subject_request.extended");
+    const KIND: Kind = Kind::Contribute;
+
+    fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
+        let (_, row) = requests::handled(call, rpc::id("id", &input.id)?)?;
+        rpc::unchanged(&input.etag, row.version)?;
+        let reason = wire::reason("reason", &input.reason)?;
+        row.clock.extendable(call.today())?;
+        requests::extend(call, &row, reason.as_str())?;
+        Ok(pb::ExtendSubjectRequestResponse { subject_request: Some(again(call, row.id)?) })
+    }
+}
+
+/// A part as it stands after a change.
+fn again(call: &Call<'_>, id: Id) -> Result<pb::SubjectRequest> {
+    message(call, &requests::shown(call, id)?)
+}
+
+/// A request with where the others stand.
+fn message(call: &Call<'_>, shown: &Shown) -> Result<pb::SubjectRequest> {
+    let parts = match shown {
+        Shown::Handled(nominal, row) => requests::others(call, nominal, row)?,
+        Shown::Audited(..) | Shown::Registered(_) => Vec::new(),
+    };
+    Ok(pb::SubjectRequest { parts: parts.iter().map(other).collect(), ..line(call, shown) })
+}
+
+fn other(other: &Other) -> pb::SubjectRequestPart {
+    pb::SubjectRequestPart {
+        organisation: Some(wire::organisation(other.organisation.0, &other.organisation.1)),
+        answered: other.answered.is_some(),
+        answer_date: other.answered.map(wire::date),
+    }
+}
+
+/// A request as it stands in the register.
+fn line(call: &Call<'_>, shown: &Shown) -> pb::SubjectRequest {
+    match shown {
+        Shown::Handled(nominal, row) => told(call, nominal, row),
+        Shown::Audited(nominal, row) => told(call, nominal, row),
+        Shown::Registered(row) => registered(call, &row.0),
+    }
+}
+
+/// With the person and what was written of them, for who may find them.
+fn told<V, W>(call: &Call<'_>, nominal: &Seen<Nominal, V>, row: &Seen<SubjectRequest, W>) -> pb::SubjectRequest {
+    let received_here = row.origin.0 == row.organisation.0;
+    let named = received_here || nominal.known_to.iter().any(|(id, _)| *id == row.origin.0);
+    pb::SubjectRequest {
+        nominal: Some(nominal.into()),
+        origin_organisation: named.then(|| wire::organisation(row.origin.0, &row.origin.1)),
+        own_reference: if received_here { row.own_reference.clone() } else { String::new() },
+        extension_reason: row.extension_reason.clone(),
+        refusal_reason: row.refusal_reason.clone(),
+        late_reason: row.late_reason.clone(),
+        answered_by: row.answered_by.as_ref().map(|(by, name)| wire::account(*by, name)),
+        ..registered(call, row)
+    }
+}
+
+/// What the register says to who may not find the person: nothing of who it is or what was written.
+fn registered(call: &Call<'_>, row: &SubjectRequest) -> pb::SubjectRequest {
+    let clock = &row.clock;
+    pb::SubjectRequest {
+        id: row.id.to_string(),
+        reference: row.reference.clone(),
+        kind: row.kind.number(),
+        organisation: Some(wire::organisation(row.organisation.0, &row.organisation.1)),
+        receive_date: Some(wire::date(clock.received)),
+        identity_date: clock.identity.map(wire::date),
+        due_date: clock.due().map(wire::date),
+        days_late: clock.days_late(call.today()),
+        extend_date: clock.extended.map(wire::date),
+        outcome: row.outcome.map_or(0, SubjectOutcome::number),
+        answer_date: clock.answered.map(wire::date),
+        etag: rpc::etag(row.version),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,302 @@
+//! What a request must not tell: of a sealed person, of who knows them, of how many there are.
+
+use safetynet_proto::access::v1::ExplainRequest;
+use safetynet_proto::access::v1::reach_service_client::ReachServiceClient;
+use safetynet_proto::audit::v1::lookup_service_client::LookupServiceClient;
+use safetynet_proto::audit::v1::{ListLookupsRequest, LookupKind};
+use safetynet_proto::icm::v1::disposal_service_client::DisposalServiceClient;
+use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
+use safetynet_proto::icm::v1::{
+    AuthoriseDisposalRequest, CompleteSubjectRequestRequest, ConfirmSubjectIdentityRequest, DecideSubjectItemRequest,
+    DisposalState, ExtendSubjectRequestRequest, GetCaseFileRequest, GetChannelRequest, GetDisposalRequest,
+    GetNominalRequest, GetSubjectPackRequest, GetSubjectRequestRequest, ListCertificatesRequest, ListDisposalsRequest,
+    ListSubjectRequestsRequest, NoticeKind, PlaceSealRequest, RegisterSubjectRequestRequest, SealMode, SearchReason,
+    SubjectOutcome, SubjectRequestKind,
+};
+use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Span;
+use safetynet_tests::refusal::{assert_field, assert_not_found, said};
+use safetynet_tests::{Person, request_id};
+use tonic::Status;
+
+use super::{Known, client, known, listed, made, only, read};
+use crate::nominal::{CASEWORKER, SUPERVISOR, recorded};
+use crate::seal::person_sealed_by;
+use crate::strand::told;
+
+/// What each call with an id answers to somebody.
+async fn refusals(known: &Known, person: &Person, id: &str) -> Vec<Status> {
+    let (id, etag) = (id.to_owned(), "v1".to_owned());
+    let get = GetSubjectRequestRequest { id: id.clone() };
+    let pack = GetSubjectPackRequest { id: id.clone(), ..Default::default() };
+    let identity = ConfirmSubjectIdentityRequest {
+        id: id.clone(),
+        request_id: request_id(),
+        etag: etag.clone(),
+        identity_date: known.ago(0),
+    };
+    let reason = "Records of many years lie on paper".to_owned();
+    let extend = ExtendSubjectRequestRequest { id: id.clone(), request_id: request_id(), etag: etag.clone(), reason };
+    let decide = DecideSubjectItemRequest {
+        id: id.clone(),
+        request_id: request_id(),
+        etag: etag.clone(),
+        kind: 5,
+        object_id: request_id(),
+        decision: 1,
+        ..Default::default()
+    };
+    let complete = CompleteSubjectRequestRequest {
+        id,
+        request_id: request_id(),
+        etag,
+        outcome: SubjectOutcome::Withheld.into(),
+        answer_date: known.ago(0),
+        ..Default::default()
+    };
+    let mut client = client(person);
+    vec![
+        client.get_subject_request(get).await.err().unwrap(),
+        client.get_subject_pack(pack).await.err().unwrap(),
+        client.confirm_subject_identity(identity).await.err().unwrap(),
+        client.extend_subject_request(extend).await.err().unwrap(),
+        client.decide_subject_item(decide).await.err().unwrap(),
+        client.complete_subject_request(complete).await.err().unwrap(),
+    ]
+}
+
+/// Hidden and absent are one answer, byte for byte but for the reference.
+async fn assert_absent(known: &Known, person: &Person, id: &str) {
+    let (hidden, absent) = (refusals(known, person, id).await, refusals(known, person, &request_id()).await);
+    for (hidden, absent) in hidden.iter().zip(&absent) {
+        assert_eq!(said(hidden), said(absent));
+    }
+    assert_not_found::<()>(Err(hidden[0].clone()));
+}
+
+#[tokio::test]
+async fn the_part_of_another_organisation_is_as_if_it_were_not_there() {
+    let known = known().await;
+    let mine = known.register(&known.council, SubjectRequestKind::Access).await;
+    let theirs = only(&known.police).await;
+    assert_absent(&known, &known.police, &mine.id).await;
+    assert_absent(&known, &known.council, &theirs.id).await;
+}
+
+#[tokio::test]
+async fn a_person_who_is_sealed_afterwards_takes_their_requests_with_them() {
+    let known = known().await;
+    let mine = known.register(&known.council, SubjectRequestKind::Access).await;
+    let theirs = only(&known.police).await;
+    let (colleague, other) = (known.world.person("demo.council").await, known.world.person(SUPERVISOR).await);
+    assert!(told(&known.police, NoticeKind::SubjectRequestReceived).await);
+    assert_eq!((listed(&colleague).await.len(), listed(&other).await.len()), (1, 1), "supervisors answer for it");
+    person_sealed_by(&known.council, &known.nominal.id, SealMode::Hidden).await;
+    for person in [&known.police, &other, &colleague] {
+        assert!(listed(person).await.is_empty(), "{}", person.account.user_name);
+        let of = ListSubjectRequestsRequest { nominal_id: known.nominal.id.clone(), ..Default::default() };
+        let of = client(person).list_subject_requests(of).await.unwrap().into_inner();
+        assert!(of.subject_requests.is_empty() && of.next_page_token.is_empty());
+        assert!(!told(person, NoticeKind::SubjectRequestReceived).await);
+    }
+    assert_absent(&known, &known.police, &theirs.id).await;
+    assert_absent(&known, &colleague, &mine.id).await;
+    assert_eq!(only(&known.council).await.nominal.unwrap().id, known.nominal.id, "who is named goes on");
+}
+
+#[tokio::test]
+async fn a_retry_tells_nothing_of_a_person_who_was_sealed_since() {
+    let known = known().await;
+    let request = known.request(SubjectRequestKind::Access);
+    made(&known.police, request.clone()).await;
+    person_sealed_by(&known.council, &known.nominal.id, SealMode::Hidden).await;
+    assert_not_found(client(&known.police).register_subject_request(request).await);
+}
+
+#[tokio::test]
+async fn the_register_shows_no_person_to_who_may_not_find_them_and_nothing_behind_a_seal() {
+    let known = known().await;
+    known.register(&known.police, SubjectRequestKind::Access).await;
+    let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
+    let mine = only(&known.police).await;
+    for person in [&spoc, &auditor] {
+        let row = only(person).await;
+        assert!(row.id == mine.id && row.reference == mine.reference && row.due_date.is_some());
+        let silent = row.own_reference.is_empty() && row.late_reason.is_empty() && row.extension_reason.is_empty();
+        assert!(row.nominal.is_none() && row.origin_organisation.is_none() && silent);
+        assert!(read(person, &row.id).await.parts.is_empty(), "nor who else knows the person");
+        let of = ListSubjectRequestsRequest { nominal_id: known.nominal.id.clone(), ..Default::default() };
+        let of = client(person).list_subject_requests(of).await.unwrap().into_inner();
+        assert!(of.subject_requests.is_empty(), "nor whether it is of this person");
+    }
+    assert_eq!(mine.own_reference, "Letter 12");
+    person_sealed_by(&known.council, &known.nominal.id, SealMode::Signpost).await;
+    for person in [&spoc, &auditor] {
+        assert!(listed(person).await.is_empty(), "{}", person.account.user_name);
+        assert_absent_reading(person, &mine.id).await;
+    }
+}
+
+/// As [`assert_absent`], of reading alone, for whoever may do nothing else.
+async fn assert_absent_reading(person: &Person, id: &str) {
+    let mut client = client(person);
+    let hidden = GetSubjectRequestRequest { id: id.to_owned() };
+    let hidden = client.get_subject_request(hidden).await.err().unwrap();
+    let absent = client.get_subject_request(GetSubjectRequestRequest { id: request_id() }).await.err().unwrap();
+    assert_eq!(said(&hidden), said(&absent));
+    assert_not_found::<()>(Err(hidden));
+}
+
+#[tokio::test]
+async fn who_knows_a_person_by_a_sealed_channel_alone_is_told_of_silently() {
+    let known = known().await;
+    let seal = PlaceSealRequest {
+        request_id: request_id(),
+        object_kind: RecordKind::Channel.into(),
+        object_id: known.channel.clone(),
+        mode: SealMode::Hidden.into(),
+        reason: "He works where many could look him up.".into(),
+        ..Default::default()
+    };
+    SealServiceClient::new(known.police.wire()).place_seal(seal).await.unwrap();
+    let mine = known.register(&known.council, SubjectRequestKind::Access).await;
+    assert!(told(&known.police, NoticeKind::SubjectRequestReceived).await, "who is named hears of it");
+    assert_eq!(only(&known.police).await.reference, mine.reference);
+    let theirs = only(&known.police).await;
+    for who in [SUPERVISOR, "demo.spoc", "demo.auditor"] {
+        let person = known.world.person(who).await;
+        assert!(listed(&person).await.is_empty(), "{who}");
+        assert!(!told(&person, NoticeKind::SubjectRequestReceived).await, "{who}");
+        assert_absent_reading(&person, &theirs.id).await;
+    }
+    let request = GetNominalRequest {
+        id: known.nominal.id.clone(),
+        reason: SearchReason::CaseWork.into(),
+        reason_detail: "Work on our own case".into(),
+    };
+    let shown = crate::nominal::client(&known.council).get_nominal(request).await.unwrap().into_inner();
+    let shown = shown.nominal.unwrap().known_to;
+    let others: Vec<String> =
+        shown.into_iter().map(|one| one.id).filter(|id| *id != known.council.organisation().to_string()).collect();
+    let parts: Vec<String> = mine.parts.iter().map(|part| part.organisation.clone().unwrap().id).collect();
+    assert_eq!(parts, others, "exactly those whom the index names");
+}
+
+#[tokio::test]
+async fn a_channel_that_is_sealed_afterwards_hides_the_part_and_the_notice() {
+    let known = known().await;
+    known.register(&known.council, SubjectRequestKind::Access).await;
+    let supervisor = known.world.person(SUPERVISOR).await;
+    let spoc = known.world.person("demo.spoc").await;
+    assert_eq!((listed(&supervisor).await.len(), listed(&spoc).await.len()), (1, 1));
+    let seal = PlaceSealRequest {
+        request_id: request_id(),
+        object_kind: RecordKind::Channel.into(),
+        object_id: known.channel.clone(),
+        mode: SealMode::Hidden.into(),
+        reason: "He works where many could look him up.".into(),
+        ..Default::default()
+    };
+    SealServiceClient::new(known.police.wire()).place_seal(seal).await.unwrap();
+    assert!(listed(&supervisor).await.is_empty() && listed(&spoc).await.is_empty());
+    assert_eq!(listed(&known.police).await.len(), 1);
+    assert!(told(&known.police, NoticeKind::SubjectRequestReceived).await);
+}
+
+#[tokio::test]
+async fn a_request_has_no_explanation_of_its_own() {
+    let known = known().await;
+    let one = known.register(&known.council, SubjectRequestKind::Access).await;
+    for id in [one.id, request_id()] {
+        let request = ExplainRequest { kind: RecordKind::SubjectRequest.into(), id };
+        assert_field(ReachServiceClient::new(known.council.wire()).explain(request).await, "kind");
+    }
+}
+
+#[tokio::test]
+async fn references_are_drawn_at_random() {
+    let known = known().await;
+    let mut references = Vec::new();
+    for _ in 0..4 {
+        references.push(known.register(&known.council, SubjectRequestKind::Erasure).await.reference);
+    }
+    let drawn = |one: &String| one.len() == 12 && one.starts_with("SR-") && !one.contains("2026");
+    assert!(references.iter().all(drawn), "{references:?}");
+    let numbers: Vec<u64> =
+        references.iter().map(|one| one.bytes().skip(3).fold(0, |all, letter| all * 128 + u64::from(letter))).collect();
+    assert!(numbers.windows(2).all(|pair| pair[0].abs_diff(pair[1]) > 1_000), "no count stands in them");
+    let mut ordered = numbers.clone();
+    ordered.dedup();
+    assert_eq!(ordered.len(), 4);
+}
+
+#[tokio::test]
+async fn opening_a_pack_is_a_look_at_the_person() {
+    let known = known().await;
+    let auditor = known.world.person("demo.auditor").await;
+    let own = recorded(&known.police, "Robin", "Ashcombe").await;
+    let request =
+        RegisterSubjectRequestRequest { nominal_id: own.id.clone(), ..known.request(SubjectRequestKind::Access) };
+    let one = made(&known.police, request).await;
+    let lookups = || async {
+        let request = ListLookupsRequest { page_size: 200, ..Default::default() };
+        LookupServiceClient::new(auditor.wire()).list_lookups(request).await.unwrap().into_inner().lookups
+    };
+    assert!(lookups().await.is_empty());
+    client(&known.police)
+        .get_subject_pack(GetSubjectPackRequest { id: one.id.clone(), ..Default::default() })
+        .await
+        .unwrap();
+    let found = lookups().await;
+    assert_eq!((found.len(), found[0].kind(), &found[0].reference), (1, LookupKind::OwnName, &own.reference));
+    let event = crate::event::own(&known.police).await.remove(0);
+    assert_eq!(event.event, "subject_request.pack_read");
+    let named = |kind: RecordKind, id: &str| event.objects.iter().any(|one| one.kind() == kind && one.id == id);
+    assert!(named(RecordKind::Nominal, &own.id) && named(RecordKind::SubjectRequest, &one.id));
+}
+
+#[tokio::test]
+async fn requests_go_with_their_person_and_no_certificate_counts_them() {
+    let known = known().await;
+    let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
+    let list = ListDisposalsRequest { state: DisposalState::Due.into(), page_size: 200, ..Default::default() };
+    let due = DisposalServiceClient::new(spoc.wire()).list_disposals(list).await.unwrap().into_inner().disposals;
+    let one = due.into_iter().find(|one| one.last_of_case_file).expect("a case file goes with its last channel");
+    let get = GetDisposalRequest { id: one.id.clone() };
+    let one = DisposalServiceClient::new(spoc.wire()).get_disposal(get).await.unwrap().into_inner().disposal.unwrap();
+    let get = GetChannelRequest { id: one.channel_id.clone() };
+    let channel = crate::channel::client(&auditor).get_channel(get).await.unwrap().into_inner().channel.unwrap();
+    let get = GetCaseFileRequest { id: channel.case_file_id };
+    let file = crate::case_file::client(&auditor).get_case_file(get).await.unwrap().into_inner().case_file.unwrap();
+    let mut people = Vec::new();
+    for person in &file.nominals {
+        people.push(person.nominal.as_ref().unwrap().id.clone());
+        let request = RegisterSubjectRequestRequest {
+            nominal_id: people.last().unwrap().clone(),
+            ..known.request(SubjectRequestKind::Erasure)
+        };
+        made(&known.police, request).await;
+    }
+    let authorise = AuthoriseDisposalRequest {
+        id: one.id.clone(),
+        request_id: request_id(),
+        validate_only: false,
+        etag: one.etag.clone(),
+        channel_reference: one.channel_reference.clone(),
+        reason: "Nothing in it is needed any longer.".into(),
+    };
+    DisposalServiceClient::new(spoc.wire()).authorise_disposal(authorise).await.unwrap();
+    known.world.pass(Span::days(40));
+    known.world.daily_work().await;
+    let (spoc, police) = (known.world.person("demo.spoc").await, known.world.person(CASEWORKER).await);
+    let list = ListCertificatesRequest { page_size: 200, ..Default::default() };
+    let all = DisposalServiceClient::new(spoc.wire()).list_certificates(list).await.unwrap().into_inner().certificates;
+    let certificate = all.iter().find(|one| one.channel_reference == channel.reference).expect("it was destroyed");
+    let kinds: Vec<&str> = certificate.records.iter().map(|count| count.kind.as_str()).collect();
+    assert!(kinds.contains(&"nominal") && kinds.iter().all(|kind| !kind.contains("request")), "{kinds:?}");
+    let left = listed(&police)
+        .await
+        .into_iter()
+        .filter(|row| row.nominal.as_ref().is_some_and(|nominal| people.contains(&nominal.id)));
+    assert!(left.count() < people.len(), "the requests of who is gone are gone");
+}

@@ -1,0 +1,224 @@
+//! The pack of an access request: the own organisation's records, each decided on; others' as a number (ISA-14.2).
+
+use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
+use safetynet_proto::icm::v1::{
+    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, DecideSubjectItemRequest,
+    GetSubjectPackRequest, GetSubjectPackResponse, SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind,
+    SubjectOutcome, SubjectRequest, SubjectRequestKind, WarningKind,
+};
+use safetynet_server::rpc::wire;
+use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, said};
+use safetynet_tests::{Person, request_id};
+
+use super::{Known, client, known, only};
+use crate::nominal::SUPERVISOR;
+use crate::{channel, marker};
+
+async fn opened(person: &Person, one: &SubjectRequest) -> GetSubjectPackResponse {
+    let request = GetSubjectPackRequest { id: one.id.clone(), page_size: 200, ..Default::default() };
+    client(person).get_subject_pack(request).await.unwrap().into_inner()
+}
+
+/// Puts somebody on the channel of the police.
+async fn assigned(known: &Known, person: &Person, kind: AssignmentKind) {
+    let spoc = known.world.person("demo.spoc").await;
+    let outline = channel::read(&spoc, &known.channel).await;
+    if person.organisation() != known.police.organisation() {
+        let add = channel::add_member(&outline, person.organisation());
+        channel::client(&spoc).add_member(add).await.unwrap();
+    }
+    let outline = channel::read(&spoc, &known.channel).await;
+    channel::client(&spoc).assign(channel::assign(&outline, person.id(), kind)).await.unwrap();
+}
+
+async fn visited(known: &Known, person: &Person, title: &str, audience: AudienceChoice) -> String {
+    let request = AddActivityRequest {
+        channel_id: known.channel.clone(),
+        request_id: request_id(),
+        kind: ActivityKind::Visit.into(),
+        happened_time: Some(wire::time(known.world.now())),
+        title: title.into(),
+        note: "Spoken to at the door.".into(),
+        audience: Some(audience),
+        ..Default::default()
+    };
+    ActivityServiceClient::new(person.wire()).add_activity(request).await.unwrap().into_inner().activity.unwrap().id
+}
+
+fn whole() -> AudienceChoice {
+    AudienceChoice { mode: AudienceMode::WholeChannel.into(), ..Default::default() }
+}
+
+fn alone(person: &Person) -> AudienceChoice {
+    let mode = AudienceMode::Narrowed.into();
+    AudienceChoice { mode, account_ids: vec![person.id().to_string()], ..Default::default() }
+}
+
+fn deciding(one: &SubjectRequest, item: &SubjectItem, decision: SubjectDecision) -> DecideSubjectItemRequest {
+    let exemption = match decision {
+        SubjectDecision::Withhold => SubjectExemption::ThirdParty,
+        _ => SubjectExemption::Unspecified,
+    };
+    DecideSubjectItemRequest {
+        id: one.id.clone(),
+        request_id: request_id(),
+        etag: one.etag.clone(),
+        kind: item.kind,
+        object_id: item.object_id.clone(),
+        decision: decision.into(),
+        exemption: exemption.into(),
+        note: String::new(),
+    }
+}
+
+async fn decided(person: &Person, request: DecideSubjectItemRequest) -> SubjectRequest {
+    client(person).decide_subject_item(request).await.unwrap().into_inner().subject_request.unwrap()
+}
+
+#[tokio::test]
+async fn what_the_own_organisation_holds_is_decided_on_and_others_are_a_number() {
+    let known = known().await;
+    assigned(&known, &known.council, AssignmentKind::Worker).await;
+    let mine = visited(&known, &known.police, "Visit at number 12", whole()).await;
+    let theirs = visited(&known, &known.council, "Visit of the council", whole()).await;
+    let unseen = visited(&known, &known.council, "Only for the council", alone(&known.council)).await;
+    known.register(&known.council, SubjectRequestKind::Access).await;
+    let part = only(&known.police).await;
+    let pack = opened(&known.police, &part).await;
+    let ids: Vec<&str> = pack.items.iter().map(|item| item.object_id.as_str()).collect();
+    assert_eq!(ids, [mine.as_str()], "their own records, and nothing of who recorded the person");
+    let third: Vec<(String, i32)> =
+        pack.third_parties.iter().map(|one| (one.organisation.as_ref().unwrap().id.clone(), one.records)).collect();
+    assert_eq!(third, [(known.council.organisation().to_string(), 1)], "of what the caller reads alone");
+    let council = only(&known.council).await;
+    let pack = opened(&known.council, &council).await;
+    let kinds: Vec<SubjectItemKind> = pack.items.iter().map(SubjectItem::kind).collect();
+    assert_eq!(kinds, [SubjectItemKind::Address, SubjectItemKind::Activity, SubjectItemKind::Activity]);
+    assert!(
+        pack.items.iter().any(|item| item.object_id == theirs)
+            && pack.items.iter().any(|item| item.object_id == unseen)
+    );
+    let foreign = DecideSubjectItemRequest {
+        object_id: theirs,
+        ..deciding(
+            &part,
+            &SubjectItem { kind: SubjectItemKind::Activity.into(), ..Default::default() },
+            SubjectDecision::Disclose,
+        )
+    };
+    let absent = DecideSubjectItemRequest { object_id: request_id(), request_id: request_id(), ..foreign.clone() };
+    let foreign = client(&known.police).decide_subject_item(foreign).await.err().unwrap();
+    let absent = client(&known.police).decide_subject_item(absent).await.err().unwrap();
+    assert_eq!(said(&foreign), said(&absent), "what is not in the pack is not there");
+    assert_not_found::<()>(Err(absent));
+}
+
+#[tokio::test]
+async fn an_outcome_is_that_of_the_decisions() {
+    let known = known().await;
+    let request = marker::new(&known.world, &known.nominal.id, WarningKind::DangerousAnimal, 30);
+    marker::client(&known.council).place_marker(request).await.unwrap();
+    let one = known.register(&known.council, SubjectRequestKind::Access).await;
+    let council = || client(&known.council);
+    assert_rule(council().complete_subject_request(known.answer(&one, SubjectOutcome::Disclosed)).await, "ISA-14.1");
+    let items = opened(&known.council, &one).await.items;
+    let kinds: Vec<SubjectItemKind> = items.iter().map(SubjectItem::kind).collect();
+    assert_eq!(kinds, [SubjectItemKind::Address, SubjectItemKind::Marker]);
+    let withheld = deciding(&one, &items[1], SubjectDecision::Withhold);
+    let bare = DecideSubjectItemRequest { exemption: 0, ..withheld.clone() };
+    assert_field(council().decide_subject_item(bare).await, "exemption");
+    let unnamed = DecideSubjectItemRequest { exemption: SubjectExemption::Other.into(), ..withheld.clone() };
+    assert_field(council().decide_subject_item(unnamed).await, "note");
+    let both = DecideSubjectItemRequest { decision: SubjectDecision::Disclose.into(), ..withheld.clone() };
+    assert_field(council().decide_subject_item(both).await, "exemption");
+    let stale = DecideSubjectItemRequest { etag: "v9".into(), ..withheld.clone() };
+    assert_stale(council().decide_subject_item(stale).await);
+    let one = decided(&known.council, withheld).await;
+    assert_rule(council().complete_subject_request(known.answer(&one, SubjectOutcome::Withheld)).await, "ISA-14.1");
+    let one = decided(&known.council, deciding(&one, &items[0], SubjectDecision::Disclose)).await;
+    let again = opened(&known.council, &one).await.items;
+    assert_eq!(
+        again.iter().map(SubjectItem::decision).collect::<Vec<_>>(),
+        [SubjectDecision::Disclose, SubjectDecision::Withhold]
+    );
+    for wrong in [SubjectOutcome::Disclosed, SubjectOutcome::Withheld, SubjectOutcome::NothingHeld] {
+        assert_rule(council().complete_subject_request(known.answer(&one, wrong)).await, "ISA-14.1");
+    }
+    let fits = known.answer(&one, SubjectOutcome::DisclosedInPart);
+    let done = council().complete_subject_request(fits).await.unwrap().into_inner().subject_request.unwrap();
+    assert_eq!(done.outcome(), SubjectOutcome::DisclosedInPart);
+    assert_rule(
+        council().decide_subject_item(deciding(&done, &items[0], SubjectDecision::Disclose)).await,
+        "SUBJECT-REQUEST-STATE",
+    );
+}
+
+#[tokio::test]
+async fn a_record_that_was_changed_is_decided_on_anew() {
+    let known = known().await;
+    let request = marker::new(&known.world, &known.nominal.id, WarningKind::DangerousAnimal, 30);
+    let placed = marker::client(&known.council).place_marker(request).await.unwrap().into_inner().marker.unwrap();
+    let one = known.register(&known.council, SubjectRequestKind::Access).await;
+    let items = opened(&known.council, &one).await.items;
+    let one = decided(&known.council, deciding(&one, &items[1], SubjectDecision::Withhold)).await;
+    let remove = safetynet_proto::icm::v1::RemoveMarkerRequest {
+        id: placed.id,
+        request_id: request_id(),
+        etag: placed.etag,
+        reason: "The dogs are gone since Monday".into(),
+    };
+    marker::client(&known.council).remove_marker(remove).await.unwrap();
+    let items = opened(&known.council, &one).await.items;
+    assert_eq!(items.len(), 1, "the decision went with the record and the rest stands");
+}
+
+#[tokio::test]
+async fn nothing_held_is_refused_alike_whatever_a_colleague_holds() {
+    let known = known().await;
+    let supervisor = known.world.person(SUPERVISOR).await;
+    assigned(&known, &supervisor, AssignmentKind::Supervisor).await;
+    known.register(&known.council, SubjectRequestKind::Erasure).await;
+    let part = only(&known.police).await;
+    visited(&known, &supervisor, "Only for the supervisor", alone(&supervisor)).await;
+    let refused = async |part: &SubjectRequest| {
+        let request = known.answer(part, SubjectOutcome::NothingHeld);
+        client(&known.police).complete_subject_request(request).await.err().unwrap()
+    };
+    let narrowed = refused(&part).await;
+    visited(&known, &known.police, "Visit at number 12", whole()).await;
+    assert_eq!(said(&narrowed), said(&refused(&part).await), "it says no more than the rule");
+}
+
+#[tokio::test]
+async fn nothing_held_is_answered_where_nothing_is() {
+    let known = known().await;
+    known.register(&known.council, SubjectRequestKind::Access).await;
+    let part = only(&known.police).await;
+    assert!(opened(&known.police, &part).await.items.is_empty());
+    let request = known.answer(&part, SubjectOutcome::NothingHeld);
+    client(&known.police).complete_subject_request(request).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_a_request_for_access_has_a_pack_and_it_comes_page_by_page() {
+    let known = known().await;
+    let erasure = known.register(&known.council, SubjectRequestKind::Erasure).await;
+    let request = GetSubjectPackRequest { id: erasure.id, ..Default::default() };
+    assert_rule(client(&known.council).get_subject_pack(request).await, "SUBJECT-REQUEST-STATE");
+    for number in 1..4 {
+        visited(&known, &known.police, &format!("Visit {number}"), whole()).await;
+    }
+    let one = known.register(&known.police, SubjectRequestKind::Access).await;
+    let all: Vec<String> = opened(&known.police, &one).await.items.into_iter().map(|item| item.object_id).collect();
+    let (mut token, mut paged) = (String::new(), Vec::new());
+    loop {
+        let request = GetSubjectPackRequest { id: one.id.clone(), page_size: 2, page_token: token };
+        let page = client(&known.police).get_subject_pack(request).await.unwrap().into_inner();
+        paged.extend(page.items.into_iter().map(|item| item.object_id));
+        token = page.next_page_token;
+        if token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!((paged.len(), paged), (3, all));
+}
