@@ -41,7 +41,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal
         | M::ListCertificates | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents | M::ListLosses
         | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::GetBriefing
-        | M::ListDisclosures | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
+        | M::ListDisclosures | M::ListSubjectRequests | M::GetSubjectRequest | M::GetSubjectPack | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
         | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::GetFace | M::ListPublications | M::GetPublication | M::WatchBoard | M::GetBoundary | M::FindPlace | M::ListGroups | M::ListProfiles => Reads,
@@ -58,7 +58,7 @@ pub fn of(method: Method) -> Consequence {
         | M::AddRelation | M::UpdateRelation | M::ProposeLink | M::DecideLink | M::ReverseLink | M::CompleteReview | M::AnswerGrant
         | M::RecordConsent | M::RecordRefusal | M::ReviewRefusal | M::PlaceHold | M::ReviewHold | M::RequestDisclosure | M::PlaceSeal
         | M::ChangeSeal | M::LiftSeal | M::UndoCaseloadHandover | M::PlanMeeting | M::AddMeetingItem | M::RecordMinutes | M::TellCorrection
-        | M::ConfirmCorrection | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::AskEnquiry | M::AnswerEnquiry | M::OpenInstruction | M::CloseInstruction
+        | M::ConfirmCorrection | M::RegisterSubjectRequest | M::ConfirmSubjectIdentity | M::ExtendSubjectRequest | M::DecideSubjectItem | M::FindLookup | M::DrawSample | M::FindSampleLine | M::FinishSample | M::AskAgreementReview | M::AskEnquiry | M::AnswerEnquiry | M::OpenInstruction | M::CloseInstruction
         | M::MarkBoardSeen | M::StartSurvey | M::AnswerSurvey | M::WriteFace | M::ApproveFace | M::PreparePublication | M::ApprovePublication
         | M::RefusePublication | M::PublishPublication | M::CreateGroup | M::UpdateGroup | M::WriteProfile | M::ApproveProfile | M::CreateArea | M::UpdateArea | M::RestoreArea | M::ImportContacts | M::ImportAreas => Adds,
         M::DiscardDraft | M::ChangeRoles | M::SetAccessEnd | M::AssignNeighbourhood | M::UnassignNeighbourhood | M::RemoveParticular | M::RemoveMarker
@@ -66,6 +66,6 @@ pub fn of(method: Method) -> Consequence {
         | M::MovePlan | M::UpdatePlan | M::AnswerPlanTask | M::HandOverCaseload | M::RetireArea | M::MergeArea => Undone,
         M::AcceptTransfer | M::DisableAccount | M::RevokePassword | M::FinishAccessReview | M::EndGrant | M::WithdrawContact | M::RemovePhotograph | M::CancelMeeting
         | M::CancelEngagementSeries | M::BreakGlass | M::DecideDisclosure | M::EndGrantBatch | M::MakeDisclosure | M::ReviewBrokenGlass
-        | M::WithdrawConsent | M::WithdrawFace | M::WithdrawPublication | M::EndGroup => Final,
+        | M::WithdrawConsent | M::CompleteSubjectRequest | M::WithdrawFace | M::WithdrawPublication | M::EndGroup => Final,
     }
 }

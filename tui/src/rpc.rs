@@ -252,8 +252,7 @@ calls! {
         FinishSample finish_sample(FinishSampleRequest) -> FinishSampleResponse;
     }
     audit::lookup_service_client::LookupServiceClient {
-        ListLookups list_lookups(ListLookupsRequest) -> ListLookupsResponse;
-        FindLookup find_lookup(FindLookupRequest) -> FindLookupResponse;
+        ListLookups list_lookups(ListLookupsRequest) -> ListLookupsResponse; FindLookup find_lookup(FindLookupRequest) -> FindLookupResponse;
     }
     audit::sighting_service_client::SightingServiceClient {
         ListSightings list_sightings(ListSightingsRequest) -> ListSightingsResponse;
@@ -270,23 +269,23 @@ calls! {
         ReviewBrokenGlass review_broken_glass(ReviewBrokenGlassRequest) -> ReviewBrokenGlassResponse;
     }
     icm::hold_service_client::HoldServiceClient {
-        PlaceHold place_hold(PlaceHoldRequest) -> PlaceHoldResponse;
-        ListHolds list_holds(ListHoldsRequest) -> ListHoldsResponse;
-        ReviewHold review_hold(ReviewHoldRequest) -> ReviewHoldResponse;
+        PlaceHold place_hold(PlaceHoldRequest) -> PlaceHoldResponse; ListHolds list_holds(ListHoldsRequest) -> ListHoldsResponse; ReviewHold review_hold(ReviewHoldRequest) -> ReviewHoldResponse;
     }
     icm::correction_service_client::CorrectionServiceClient {
-        TellCorrection tell_correction(TellCorrectionRequest) -> TellCorrectionResponse;
-        ListCorrections list_corrections(ListCorrectionsRequest) -> ListCorrectionsResponse;
-        ConfirmCorrection confirm_correction(ConfirmCorrectionRequest) -> ConfirmCorrectionResponse;
+        TellCorrection tell_correction(TellCorrectionRequest) -> TellCorrectionResponse; ListCorrections list_corrections(ListCorrectionsRequest) -> ListCorrectionsResponse; ConfirmCorrection confirm_correction(ConfirmCorrectionRequest) -> ConfirmCorrectionResponse;
     }
     icm::quality_service_client::QualityServiceClient {
         GetQuality get_quality(GetQualityRequest) -> GetQualityResponse;
         ListQualityLines list_quality_lines(ListQualityLinesRequest) -> ListQualityLinesResponse;
     }
+    icm::subject_request_service_client::SubjectRequestServiceClient {
+        RegisterSubjectRequest register_subject_request(RegisterSubjectRequestRequest) -> RegisterSubjectRequestResponse; ListSubjectRequests list_subject_requests(ListSubjectRequestsRequest) -> ListSubjectRequestsResponse;
+        GetSubjectRequest get_subject_request(GetSubjectRequestRequest) -> GetSubjectRequestResponse; ConfirmSubjectIdentity confirm_subject_identity(ConfirmSubjectIdentityRequest) -> ConfirmSubjectIdentityResponse;
+        ExtendSubjectRequest extend_subject_request(ExtendSubjectRequestRequest) -> ExtendSubjectRequestResponse; GetSubjectPack get_subject_pack(GetSubjectPackRequest) -> GetSubjectPackResponse;
+        DecideSubjectItem decide_subject_item(DecideSubjectItemRequest) -> DecideSubjectItemResponse; CompleteSubjectRequest complete_subject_request(CompleteSubjectRequestRequest) -> CompleteSubjectRequestResponse;
+    }
     icm::refusal_service_client::RefusalServiceClient {
-        RecordRefusal record_refusal(RecordRefusalRequest) -> RecordRefusalResponse;
-        ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse;
-        ReviewRefusal review_refusal(ReviewRefusalRequest) -> ReviewRefusalResponse;
+        RecordRefusal record_refusal(RecordRefusalRequest) -> RecordRefusalResponse; ListRefusals list_refusals(ListRefusalsRequest) -> ListRefusalsResponse; ReviewRefusal review_refusal(ReviewRefusalRequest) -> ReviewRefusalResponse;
     }
     icm::caseload_service_client::CaseloadServiceClient {
         GetWorkloads get_workloads(GetWorkloadsRequest) -> GetWorkloadsResponse;

@@ -182,6 +182,8 @@ pub mod sharing;
 pub mod sheet;
 pub mod sighting;
 pub mod sign_in;
+pub mod subject_request;
+pub mod subject_requests;
 pub mod survey;
 pub mod surveys;
 pub mod tables;

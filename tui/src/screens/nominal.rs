@@ -58,6 +58,8 @@ pub const KEYS: &[Binding] = &[
         .needs(&[Permission::Share]),
     action(Key::Char('C'), "told", "tell those who received it what was put right, erased or restricted")
         .needs(&[Permission::WriteCase]),
+    action(Key::Char('D'), "requests", "what the person asks about their own data; register a request")
+        .needs(&[Permission::WriteCase]),
     action(Key::Char('m'), "more", "read earlier history"),
 ];
 

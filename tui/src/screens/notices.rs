@@ -119,6 +119,7 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::LookupNoticed => ("look", Tone::Late),
         NoticeKind::CorrectionTold => ("correction", Tone::Late),
         NoticeKind::CorrectionConfirmed => ("correction", Tone::Plain),
+        NoticeKind::SubjectRequestReceived => ("subject request", Tone::Soon),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
         NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),

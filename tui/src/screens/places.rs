@@ -8,7 +8,7 @@ use super::{
     change_password, channels, confirmations, corrections, directory, disclosures, disposals, duplicates, enquiries,
     events, faces, handovers, incidents, instructions, lookups, losses, meetings, neighbourhoods, nominals, notices,
     overdue, own_session, procedures, publications, quality, referrals, reset_requests, reviews, samples, sealed,
-    shares, sheet, team, today, transfers, users, workloads,
+    shares, sheet, subject_requests, team, today, transfers, users, workloads,
 };
 use crate::app::Screen;
 
@@ -105,6 +105,12 @@ pub const PLACES: &[Place] = &[
         help: "what was put right or erased in data that others received, and who confirmed",
         needs: &[Permission::ReadCase, Permission::ReadAudit],
         open: || Box::new(corrections::Corrections::default()),
+    },
+    Place {
+        name: "Subject requests",
+        help: "what people ask about their own data, the earliest due first",
+        needs: &[Permission::ReadCase, Permission::ReviewAccess],
+        open: || Box::new(subject_requests::SubjectRequests::default()),
     },
     Place {
         name: "Data quality",

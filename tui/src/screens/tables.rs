@@ -71,6 +71,8 @@ pub const TABLES: &[(&str, &[Binding])] = &[
     ("sign in", screens::sign_in::KEYS),
     ("rounds of questions", screens::surveys::KEYS),
     ("corrections", screens::corrections::KEYS),
+    ("subject request", screens::subject_request::KEYS),
+    ("subject requests", screens::subject_requests::KEYS),
     ("quality", screens::quality::KEYS),
     ("lookups", screens::lookups::KEYS),
     ("sample", screens::sample::KEYS),

@@ -17,6 +17,7 @@ use crate::screens::particular::AddParticular;
 use crate::screens::seal::person::SealOf;
 use crate::screens::sheet::Sheet;
 use crate::screens::sighting::Sightings;
+use crate::screens::subject_requests::SubjectRequests;
 
 const INDEX_ONLY: &str = "You see only the index entry; those who work with the person can change the record.";
 
@@ -67,6 +68,9 @@ impl Nominal {
         let Some(nominal) = self.nominal() else { return Step::none() };
         if name == "case" {
             return Step::none().open(Sheet::new(CreateCaseFile::new(&nominal)));
+        }
+        if name == "requests" {
+            return Step::none().open(SubjectRequests::of_person(&nominal.id, &nominal.reference));
         }
         let Some(detail) = self.read.as_ref().and_then(|read| read.detail.clone()) else {
             return Step::none().say(INDEX_ONLY);
