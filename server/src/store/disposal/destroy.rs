@@ -229,9 +229,9 @@ mod tests {
         assert!(of("nominal").contains(&"subject_request"));
         assert_eq!(of("subject_request"), ["subject_request_part"]);
         let mut gone = Gone::default();
-        ["activity", "subject_request", "subject_request_part", "subject_request_decision"]
-            .iter()
-            .for_each(|table| gone.add(table, 1));
+        for table in ["activity", "subject_request", "subject_request_part", "subject_request_decision"] {
+            gone.add(table, 1);
+        }
         assert_eq!(gone.counted(), "activity 1\n", "requests are not counted");
         assert!(of("nominal").contains(&"nominal_address"));
         assert_eq!(of("nominal").iter().filter(|table| **table == "nominal_relation").count(), 2, "from either person");

@@ -188,7 +188,9 @@ pub fn third_parties(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<
         let activities: HashSet<Id> =
             reach::asked::<Activity, Read>(call, ACTIVITIES, parameters)?.into_iter().map(|mark| mark.id).collect();
         let assessments = assessments(call, nominal.id, *id)?;
-        assessments.iter().for_each(|one| call.not_shown(one.id));
+        for one in &assessments {
+            call.not_shown(one.id);
+        }
         let count = activities.len() + assessments.len();
         if count > 0 {
             out.push(((*id, name.clone()), count));
