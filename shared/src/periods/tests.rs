@@ -3,7 +3,7 @@
 use super::*;
 
 /// Each calendar row: the day it counts from and the last day in time.
-const ROWS: [(Period, &str, &str); 36] = [
+const ROWS: [(Period, &str, &str); 39] = [
     (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
     (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
     (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
@@ -40,6 +40,9 @@ const ROWS: [(Period, &str, &str); 36] = [
     (Period::LeadOffer, "2026-11-23", "2026-12-07"),
     (Period::ReferralAnswer, "2026-11-23", "2026-11-30"),
     (Period::ReferralEnd, "2027-01-31", "2027-02-28"),
+    (Period::SubjectRequestReceipt, "2026-11-23", "2027-01-22"),
+    (Period::SubjectRequestAnswer, "2027-01-31", "2027-02-28"),
+    (Period::SubjectRequestExtended, "2026-11-30", "2027-02-28"),
 ];
 
 #[test]
