@@ -164,15 +164,25 @@ struct Part {
     nominal: Id,
     opened_by: Id,
     sealed: bool,
+    /// That the own organisation received the request.
+    received_here: bool,
+}
+
+impl Part {
+    /// Whether it is no secret that the own organisation has the part: it received the request, which tells nothing of
+    /// what it holds, or it knows the person openly.
+    fn open(&self, call: &Call<'_>) -> Result<bool> {
+        Ok(self.received_here || route::open(call, self.nominal)?)
+    }
 }
 
 fn own_part(call: &Call<'_>, id: Id) -> Result<Option<Part>> {
-    let sql = "SELECT r.nominal, r.opened_by, n.sealed FROM subject_request_part p
+    let sql = "SELECT r.nominal, r.opened_by, n.sealed, r.organisation = p.organisation FROM subject_request_part p
         JOIN subject_request r ON r.id = p.subject_request JOIN nominal n ON n.id = r.nominal
         WHERE p.id = ?1 AND p.organisation = ?2";
     let read = |line: &Line<'_>| {
         let sealed = line.get::<_, i64>(2)? != 0;
-        Ok(Part { nominal: id_at(line, 0)?, opened_by: id_at(line, 1)?, sealed })
+        Ok(Part { nominal: id_at(line, 0)?, opened_by: id_at(line, 1)?, sealed, received_here: line.get(3)? })
     };
     let own = Key(call.person()?.organisation);
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
@@ -190,8 +200,8 @@ fn works(call: &Call<'_>, nominal: Id) -> Result<bool> {
     call.connection.prepare_cached(&WORKS).and_then(|mut s| s.query_row(parameters, |line| line.get(0))).map_err(fault)
 }
 
-/// Whether the caller answers for the own organisation: who works with the person, and where it is known openly that the
-/// organisation knows the person, who recorded them, who opened the request, and the supervisors.
+/// Whether the caller answers for the own organisation: who works with the person, and where it is no secret that the
+/// organisation has a part, who recorded them, who opened the request, and the supervisors.
 fn handles(call: &Call<'_>, part: &Part) -> Result<bool> {
     if !reach::may::<Nominal, Index>(call, part.nominal)? {
         return Ok(false);
@@ -203,7 +213,7 @@ fn handles(call: &Call<'_>, part: &Part) -> Result<bool> {
     let by_right = part.opened_by == person.account
         || person.roles.contains(Role::Supervisor)
         || reach::may::<Nominal, Write>(call, part.nominal)?;
-    Ok(by_right && route::open(call, part.nominal)?)
+    Ok(by_right && part.open(call)?)
 }
 
 /// A part of the own organisation that the caller answers.
@@ -229,7 +239,7 @@ pub fn shown(call: &Call<'_>, id: Id) -> Result<Shown> {
     }
     let roles = call.person()?.roles;
     let (auditor, accounts) = (roles.contains(Role::Auditor), roles.contains(Role::Spoc));
-    if !(auditor || accounts) || !route::open(call, part.nominal)? {
+    if !(auditor || accounts) || !part.open(call)? {
         return Err(reach::hidden());
     }
     if auditor && reach::may::<Nominal, Read>(call, part.nominal)? {

@@ -3,6 +3,8 @@
 //!
 //! An organisation knows a person *openly* when it recorded them, leads or takes part in a channel about them that is not
 //! sealed, or has none at all about them. One that has sealed channels alone is told of silently: only who is named there.
+//! Who received the request has its part whatever it knows, so that is open, and who is told of it openly does not depend
+//! on what is sealed.
 
 use std::sync::LazyLock;
 
@@ -12,7 +14,7 @@ use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
 use crate::error::Result;
-use crate::store::call::Call;
+use crate::store::call::{Call, Sql};
 use crate::store::notice::{self, Code};
 use crate::store::reach::{Key, fault};
 
@@ -54,29 +56,32 @@ pub(in crate::store) fn told_of(account: &str, nominal: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM account u JOIN subject_request_part q ON q.organisation = u.organisation AND q.outcome = 0
            JOIN subject_request r ON r.id = q.subject_request AND r.nominal = {nominal}
-         WHERE u.id = {account} AND ({open} OR EXISTS (SELECT 1 {held} AND EXISTS (
+         WHERE u.id = {account} AND (r.organisation = u.organisation OR {open} OR EXISTS (SELECT 1 {held} AND EXISTS (
            SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = {account}))))"
     )
 }
 
 /// Those of the organisation `?2` who would answer about the person `?1`: the supervisors of its channels, else whoever
-/// works on them, else its supervisors; of what is sealed, who is named there.
+/// works on them, else its supervisors; and of what is sealed, besides, who is named there. `?3`: that it received the
+/// request.
 static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
     let icm = Roles::none().with(Role::Caseworker).with(Role::Supervisor).bits();
     let supervisor = Roles::none().with(Role::Supervisor).bits();
     let (held, open) = (held("?2", "?1"), openly("?2", "?1"));
     format!(
         "WITH told (account, tier) AS (
-           SELECT u.id, CASE a.duty WHEN 2 THEN 1 ELSE 2 END
+           SELECT u.id, CASE WHEN k.sealed <> 0 THEN 0 WHEN a.duty = 2 THEN 1 ELSE 2 END
            FROM assignment a JOIN account u ON u.id = a.account AND u.state = 1 AND (u.roles & {icm}) <> 0
+           JOIN channel k ON k.id = a.channel
            WHERE a.organisation = ?2 AND a.ended_at IS NULL AND a.channel IN (SELECT c.id {held} AND (c.sealed = 0
              OR EXISTS (SELECT 1 FROM seal_party s WHERE s.object = c.id AND s.account = u.id)))
            UNION ALL SELECT u.id, 3 FROM account u WHERE u.organisation = ?2 AND u.state = 1
-             AND (u.roles & {supervisor}) <> 0 AND {open}),
+             AND (u.roles & {supervisor}) <> 0 AND (?3 OR {open})),
          able (account, tier) AS (SELECT t.account, t.tier FROM told t WHERE NOT EXISTS (
            SELECT 1 FROM nominal n WHERE n.id = ?1 AND n.sealed <> 0 AND NOT EXISTS (
              SELECT 1 FROM seal_party s WHERE s.object = n.id AND s.account = t.account)))
-         SELECT DISTINCT account FROM able WHERE tier = (SELECT min(tier) FROM able)"
+         SELECT DISTINCT account FROM able
+         WHERE tier = 0 OR tier = (SELECT min(tier) FROM able WHERE tier > 0)"
     )
 });
 
@@ -84,7 +89,8 @@ static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
 ///
 /// # Errors
 /// Faults of the store.
-pub(super) fn tell(call: &Call<'_>, nominal: Id, organisation: Id) -> Result<()> {
+pub(super) fn tell(call: &Call<'_>, nominal: Id, (organisation, received_it): (Id, bool)) -> Result<()> {
     let about = (RecordKind::Nominal, nominal);
-    notice::tell_each(call, &ANSWERERS, &[&Key(nominal), &Key(organisation)], Code::SubjectRequestReceived, about)
+    let parameters: Sql<'_> = &[&Key(nominal), &Key(organisation), &received_it];
+    notice::tell_each(call, &ANSWERERS, parameters, Code::SubjectRequestReceived, about)
 }

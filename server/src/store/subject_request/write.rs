@@ -58,10 +58,10 @@ pub fn register(call: &Call<'_>, nominal: &Seen<Nominal, Index>, draft: &Draft) 
         ],
     )?;
     let own = part(call, id, person.organisation)?;
-    route::tell(call, nominal.id, person.organisation)?;
+    route::tell(call, nominal.id, (person.organisation, true))?;
     for (organisation, _) in nominal.known_to.iter().filter(|(known, _)| *known != person.organisation) {
         part(call, id, *organisation)?;
-        route::tell(call, nominal.id, *organisation)?;
+        route::tell(call, nominal.id, (*organisation, false))?;
     }
     Ok(own)
 }

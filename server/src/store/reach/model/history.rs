@@ -36,6 +36,7 @@ mod offered;
 mod page;
 mod received;
 mod recorded;
+mod requested;
 mod reviewed;
 mod server;
 mod shared;
@@ -82,7 +83,9 @@ const DONE: &[&str] = &[
     "CancelMeeting",
     "ChangeSeal",
     "CompleteReview",
+    "CompleteSubjectRequest",
     "ConfirmCorrection",
+    "ConfirmSubjectIdentity",
     "CorrectActivity",
     "CreateCaseFile",
     "CreateChannel",
@@ -91,10 +94,12 @@ const DONE: &[&str] = &[
     "DecideCaseReview",
     "DecideDisclosure",
     "DecideLink",
+    "DecideSubjectItem",
     "DeclineReferral",
     "DeclineTransfer",
     "EndGrant",
     "EndGrantBatch",
+    "ExtendSubjectRequest",
     "FindLookup",
     "FindSampleLine",
     "FinishSample",
@@ -114,6 +119,7 @@ const DONE: &[&str] = &[
     "RecordConsent",
     "RecordMinutes",
     "RecordRefusal",
+    "RegisterSubjectRequest",
     "RemoveMarker",
     "RemoveMember",
     "RemoveParticular",

@@ -74,7 +74,7 @@ impl History<'_> {
 
     /// What people do beside.
     fn further(&mut self, random: &mut Random) {
-        match random.below(32) {
+        match random.below(36) {
             0 | 1 => self.place_marker(random),
             2 => self.review_marker(random),
             3 | 4 => self.add_particular(random),
@@ -99,6 +99,8 @@ impl History<'_> {
             28 => self.reopen(random),
             29 => self.tell(random),
             30 => self.update_action(random),
+            31 | 32 => self.register_request(random),
+            33 | 34 => self.step_request(random),
             _ => self.audits(random),
         }
     }
