@@ -39,6 +39,8 @@ pub enum SubjectOutcome {
     Done,
     /// What was asked for was refused.
     Refused,
+    /// It was taken back, or registered in error.
+    Withdrawn,
 }
 
 impl Code for SubjectOutcome {
@@ -49,6 +51,7 @@ impl Code for SubjectOutcome {
         (SubjectOutcome::NothingHeld, "nothing_held", "Nothing held"),
         (SubjectOutcome::Done, "done", "Done"),
         (SubjectOutcome::Refused, "refused", "Refused"),
+        (SubjectOutcome::Withdrawn, "withdrawn", "Withdrawn"),
     ];
 }
 
