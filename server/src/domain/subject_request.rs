@@ -50,13 +50,22 @@ impl Clock {
     /// # Errors
     /// [`Error::NotNow`] when it was answered, or the identity is waited for.
     pub fn running(&self) -> Result<Day> {
-        if self.answered.is_some() {
-            return Err(Error::NotNow(STATE, "Your organisation has answered it already.".to_owned()));
-        }
+        self.unanswered()?;
         self.due().ok_or_else(|| {
             let text = "The identity is not confirmed yet, so no clock runs. Whoever received the request confirms it.";
             Error::NotNow(STATE, text.to_owned())
         })
+    }
+
+    /// Whether it still waits for its answer.
+    ///
+    /// # Errors
+    /// [`Error::NotNow`] when it was answered.
+    pub fn unanswered(&self) -> Result<()> {
+        match self.answered {
+            Some(_) => Err(Error::NotNow(STATE, "Your organisation has answered it already.".to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// Whether the time can be extended today.
@@ -110,7 +119,8 @@ pub fn identified(field: &str, day: Day, (receipt, today): (Day, Day)) -> Result
     Err(Error::field(field, "must not be in the future, and at most 60 days before the receipt"))
 }
 
-/// What was decided of all that an organisation holds.
+/// What was decided of what counts in the answer of an organisation, as far as the caller reads it. What others hold has no
+/// part in it: whether an answer is taken would tell of it.
 #[derive(Clone, Copy, Default)]
 pub struct Tally {
     /// How much is disclosed.
@@ -119,43 +129,64 @@ pub struct Tally {
     pub withheld: usize,
     /// How much waits for a decision.
     pub undecided: usize,
+    /// Whether the index says that the organisation knows the person.
+    pub known: bool,
 }
 
 impl Tally {
-    /// Whether anything is held.
+    /// Whether anything was put in.
     fn any(self) -> bool {
         self.disclosed + self.withheld + self.undecided > 0
     }
 }
 
-/// Whether an outcome fits what was asked for and what is held. A refusal says the rule and nothing of what is held, since
-/// colleagues may hold what the caller does not read.
+/// Whether an outcome fits what was asked for and what was decided.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an outcome of another kind of request, [`Error::NotNow`] where it does not fit.
 pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> Result<()> {
-    use SubjectOutcome::{Disclosed, DisclosedInPart, Done, NothingHeld, Refused, Withheld};
+    use SubjectOutcome::{Disclosed, DisclosedInPart, Done, NothingHeld, Refused, Withdrawn, Withheld};
     let access = kind == SubjectRequestKind::Access;
     let text = match outcome {
         Disclosed | DisclosedInPart | Withheld if !access => {
             return Err(Error::field("outcome", "must be done, refused or nothing held; only access is disclosed"));
         }
-        Done | Refused if access => {
-            return Err(Error::field("outcome", "must be disclosed, in part, withheld or nothing held"));
+        Done if access => {
+            return Err(Error::field("outcome", "must be disclosed, in part, withheld, refused or nothing held"));
         }
-        NothingHeld if held.any() => {
-            "Nothing held can be answered only where nobody of the organisation holds anything."
+        NothingHeld if held.known || held.any() => {
+            "Nothing held can be answered only by an organisation to which the index does not know the person."
         }
-        NothingHeld | Done | Refused => return Ok(()),
-        _ if held.undecided > 0 || !held.any() => {
-            "Access is answered when everything that the organisation holds was decided on by whoever reads it."
-        }
+        NothingHeld | Done | Refused | Withdrawn => return Ok(()),
+        _ if held.undecided > 0 => "Access is answered when everything in the pack was decided on.",
         Disclosed if held.withheld == 0 => return Ok(()),
         Withheld if held.disclosed == 0 => return Ok(()),
-        DisclosedInPart if held.disclosed > 0 && held.withheld > 0 => return Ok(()),
+        DisclosedInPart if !held.any() || held.disclosed > 0 && held.withheld > 0 => return Ok(()),
         _ => "The outcome has to be that of the decisions: disclosed for all, withheld for none, in part between.",
     };
     Err(Error::NotNow(OWN, text.to_owned()))
+}
+
+/// Whether a record can be decided on: what counts in the answer, until that is given; and what does not, after it too.
+///
+/// # Errors
+/// [`Error::NotNow`] when it was answered, or the identity is waited for.
+pub fn decidable(counts: bool, clock: &Clock) -> Result<()> {
+    match clock.answered {
+        Some(_) if !counts => Ok(()),
+        _ => clock.running().map(|_| ()),
+    }
+}
+
+/// Whether the organisation that received a request takes it back for all.
+///
+/// # Errors
+/// [`Error::NotNow`] for another organisation, and when its own part was answered.
+pub fn withdrawable(received_here: bool, clock: &Clock) -> Result<()> {
+    if !received_here {
+        return Err(Error::NotNow(OWN, "Only the organisation that received the request can withdraw it.".to_owned()));
+    }
+    clock.unanswered()
 }
 
 #[cfg(test)]
@@ -218,17 +249,27 @@ mod tests {
     #[test]
     fn an_outcome_fits_what_was_asked_for_and_what_was_decided() {
         use SubjectOutcome as O;
-        let tally = |disclosed, withheld, undecided| Tally { disclosed, withheld, undecided };
+        let tally = |disclosed, withheld, undecided| Tally { disclosed, withheld, undecided, known: false };
+        let known = Tally { known: true, ..Tally::default() };
         let access = |outcome, held| fits(SubjectRequestKind::Access, outcome, held).is_ok();
         assert!(access(O::Disclosed, tally(2, 0, 0)) && !access(O::Disclosed, tally(2, 1, 0)));
         assert!(access(O::DisclosedInPart, tally(2, 1, 0)) && !access(O::DisclosedInPart, tally(2, 0, 0)));
         assert!(access(O::Withheld, tally(0, 1, 0)) && !access(O::Withheld, tally(1, 1, 0)));
-        assert!(!access(O::Withheld, tally(0, 1, 1)) && !access(O::Disclosed, tally(0, 0, 0)));
+        assert!(!access(O::Withheld, tally(0, 1, 1)) && !access(O::Disclosed, tally(1, 0, 1)));
+        assert!(access(O::Disclosed, known) && access(O::DisclosedInPart, known) && !access(O::NothingHeld, known));
         assert!(access(O::NothingHeld, tally(0, 0, 0)) && !access(O::NothingHeld, tally(0, 0, 1)));
-        assert!(!access(O::Done, tally(0, 0, 0)));
+        assert!(!access(O::Done, tally(0, 0, 0)) && access(O::Refused, tally(0, 1, 1)));
         let erasure = |outcome, held| fits(SubjectRequestKind::Erasure, outcome, held).is_ok();
-        assert!(erasure(O::Done, tally(0, 0, 3)) && erasure(O::Refused, tally(0, 0, 3)));
-        assert!(!erasure(O::Disclosed, tally(1, 0, 0)) && !erasure(O::NothingHeld, tally(0, 0, 1)));
+        assert!(erasure(O::Done, tally(0, 0, 3)) && erasure(O::Refused, known));
+        assert!(!erasure(O::Disclosed, tally(1, 0, 0)) && !erasure(O::NothingHeld, known));
+    }
+
+    #[test]
+    fn who_received_a_request_withdraws_it_until_it_was_answered() {
+        let waits = clock(None);
+        let answered = Clock { answered: Some(day(2026, 11, 20)), ..waits };
+        assert!(withdrawable(true, &waits).is_ok());
+        assert!(withdrawable(false, &waits).is_err() && withdrawable(true, &answered).is_err());
     }
 
     proptest! {

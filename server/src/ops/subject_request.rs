@@ -16,8 +16,8 @@ use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::lookup::{self, Work};
 use crate::store::nominal::Nominal;
-use crate::store::subject_request::{self as requests, Draft, Filter, Other, Shown, SubjectRequest};
-use crate::store::{Call, Index, Seen, reach};
+use crate::store::subject_request::{self as requests, Draft, Filter, Other, SubjectRequest};
+use crate::store::{Call, Index, Manage, Read, Seen, Verb, Write, reach};
 
 /// Registers a request.
 pub struct RegisterSubjectRequest;
@@ -33,7 +33,7 @@ impl Rpc for RegisterSubjectRequest {
         let nominal = reach::one::<Nominal, Index>(call, rpc::id("nominal_id", &input.nominal_id)?)?;
         let draft = draft(call, &input)?;
         let id = requests::register(call, &nominal, &draft)?;
-        let mut made = message(call, &requests::shown(call, id)?)?;
+        let mut made = again(call, id)?;
         if input.validate_only {
             (made.id, made.reference, made.etag) = Default::default();
         }
@@ -83,21 +83,23 @@ impl Rpc for ListSubjectRequests {
         let places = requests::places(call, Filter { nominal, answered: input.include_answered })?;
         let mut rows = Vec::new();
         for place in places.into_iter().filter(|place| page.after().is_none_or(|after| *place > after)) {
-            match requests::shown(call, place.1) {
-                Ok(Shown::Registered(_)) if nominal.is_some() => call.not_shown(place.1),
-                Ok(shown) => rows.push((place, shown)),
-                Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
+            if let Some(row) = reach::maybe::<SubjectRequest, Read>(call, place.1)? {
+                let person = reach::maybe::<Nominal, Index>(call, row.nominal)?;
+                if nominal.is_some() && person.is_none() {
+                    call.not_shown(row.id);
+                    continue;
+                }
+                rows.push((place, row, person));
             }
             if rows.len() > page.size() {
                 break;
             }
         }
-        if let Some(nominal) = rows.get(page.size()).and_then(|(_, row)| row.person()) {
-            call.not_shown(nominal);
+        if let Some((_, row, _)) = rows.get(page.size()) {
+            call.not_shown(row.nominal);
         }
-        let (rows, next_page_token) = page.cut(call, rows, |(place, _)| *place);
-        let subject_requests = rows.iter().map(|(_, row)| line(call, row)).collect();
+        let (rows, next_page_token) = page.cut(call, rows, |(place, ..)| *place);
+        let subject_requests = rows.iter().map(|(_, row, person)| line(call, row, person.as_ref())).collect();
         Ok(pb::ListSubjectRequestsResponse { subject_requests, next_page_token })
     }
 }
@@ -114,13 +116,22 @@ impl Rpc for GetSubjectRequest {
     const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let shown = requests::shown(call, rpc::id("id", &input.id)?)?;
-        match &shown {
-            Shown::Handled(nominal, _) => lookup::keep(call, nominal, Work::Theirs)?,
-            Shown::Audited(nominal, _) => lookup::keep(call, nominal, Work::Others)?,
-            Shown::Registered(_) => {}
-        }
-        Ok(pb::GetSubjectRequestResponse { subject_request: Some(message(call, &shown)?) })
+        let row = reach::one::<SubjectRequest, Read>(call, rpc::id("id", &input.id)?)?;
+        let Some(nominal) = reach::maybe::<Nominal, Index>(call, row.nominal)? else {
+            return Ok(pb::GetSubjectRequestResponse { subject_request: Some(registered(call, &row)) });
+        };
+        lookup::keep(call, &nominal, work(&row))?;
+        let parts = requests::others(call, &nominal, &row)?.iter().map(other).collect();
+        let subject_request = Some(pb::SubjectRequest { parts, ..line(call, &row, Some(&nominal)) });
+        Ok(pb::GetSubjectRequestResponse { subject_request })
+    }
+}
+
+/// Whether opening a request is a look at somebody whom the caller works with.
+fn work<V>(row: &Seen<SubjectRequest, V>) -> Work {
+    match row.proof().via() {
+        "answering_supervisor" | "registrar" | "auditor" | "lead_spoc" => Work::Others,
+        _ => Work::Theirs,
     }
 }
 
@@ -135,12 +146,13 @@ impl Rpc for ConfirmSubjectIdentity {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (_, row) = requests::handled(call, rpc::id("id", &input.id)?)?;
+        let row = reach::one::<SubjectRequest, Manage>(call, rpc::id("id", &input.id)?)?;
         rpc::unchanged(&input.etag, row.version)?;
         if row.origin.0 != row.organisation.0 {
             let text = "The organisation that received the request confirms who the person is.".to_owned();
             return Err(Error::NotNow("ISA-14.1", text));
         }
+        row.clock.unanswered()?;
         if row.clock.identity.is_some() {
             return Err(Error::NotNow("SUBJECT-REQUEST-STATE", "The identity is confirmed already.".to_owned()));
         }
@@ -162,7 +174,7 @@ impl Rpc for ExtendSubjectRequest {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (_, row) = requests::handled(call, rpc::id("id", &input.id)?)?;
+        let row = reach::one::<SubjectRequest, Write>(call, rpc::id("id", &input.id)?)?;
         rpc::unchanged(&input.etag, row.version)?;
         let reason = wire::reason("reason", &input.reason)?;
         row.clock.extendable(call.today())?;
@@ -171,18 +183,9 @@ impl Rpc for ExtendSubjectRequest {
     }
 }
 
-/// A part as it stands after a change.
+/// A part as it stands after a change, without the person, at whom nobody looks by changing it.
 fn again(call: &Call<'_>, id: Id) -> Result<pb::SubjectRequest> {
-    message(call, &requests::shown(call, id)?)
-}
-
-/// A request with where the others stand.
-fn message(call: &Call<'_>, shown: &Shown) -> Result<pb::SubjectRequest> {
-    let parts = match shown {
-        Shown::Handled(nominal, row) => requests::others(call, nominal, row)?,
-        Shown::Audited(..) | Shown::Registered(_) => Vec::new(),
-    };
-    Ok(pb::SubjectRequest { parts: parts.iter().map(other).collect(), ..line(call, shown) })
+    Ok(registered(call, &*reach::one::<SubjectRequest, Read>(call, id)?))
 }
 
 fn other(other: &Other) -> pb::SubjectRequestPart {
@@ -193,17 +196,13 @@ fn other(other: &Other) -> pb::SubjectRequestPart {
     }
 }
 
-/// A request as it stands in the register.
-fn line(call: &Call<'_>, shown: &Shown) -> pb::SubjectRequest {
-    match shown {
-        Shown::Handled(nominal, row) => told(call, nominal, row),
-        Shown::Audited(nominal, row) => told(call, nominal, row),
-        Shown::Registered(row) => registered(call, &row.0),
-    }
-}
-
-/// With the person and what was written of them, for who may find them.
-fn told<V, W>(call: &Call<'_>, nominal: &Seen<Nominal, V>, row: &Seen<SubjectRequest, W>) -> pb::SubjectRequest {
+/// A request as it stands in the register: with the person and what was written of them, for who finds them.
+fn line<V: Verb>(
+    call: &Call<'_>,
+    row: &Seen<SubjectRequest, V>,
+    nominal: Option<&Seen<Nominal, Index>>,
+) -> pb::SubjectRequest {
+    let Some(nominal) = nominal else { return registered(call, row) };
     let received_here = row.origin.0 == row.organisation.0;
     let named = received_here || nominal.known_to.iter().any(|(id, _)| *id == row.origin.0);
     pb::SubjectRequest {

@@ -207,6 +207,11 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Takes every trace of a record out that the call has read and shows nothing of.
+    pub(crate) fn never_shown(&self, row: Id) {
+        self.trail.borrow_mut().retain(|noted| noted.trace.id != row && noted.within != Some(row));
+    }
+
     /// The trail, for the entry with which the call ends.
     pub(super) fn take_trail(&self) -> Vec<Trace> {
         self.trail.take().into_iter().map(|noted| noted.trace).collect()

@@ -21,7 +21,7 @@ use super::nominal::Nominal;
 use super::publication::Publication;
 use super::reach::{self, Key, Read, Seen, Write, fault, id_at, kind_at, optional_id_at};
 use super::referral::Referral;
-use super::subject_request;
+use super::subject_request::SubjectRequest;
 use crate::error::Result;
 
 pub use code::Code;
@@ -185,11 +185,13 @@ pub(super) fn tell_each(
 const NEWS: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
   FROM disposal JOIN channel ON channel.id = disposal.channel WHERE disposal.id = news.record),
-  (SELECT reference FROM publication WHERE publication.id = news.record), '') FROM (
+  (SELECT reference FROM publication WHERE publication.id = news.record), (SELECT r.reference FROM subject_request_part q
+  JOIN subject_request r ON r.id = q.subject_request WHERE q.id = news.record), '') FROM (
 SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
-  AND (n.code <> 'subject_request_received' OR {asked})
+  AND (n.code <> 'subject_request_received' OR EXISTS
+       (SELECT 1 FROM subject_request_part q WHERE q.id = n.record AND q.outcome = 0 AND {asked}))
   AND (n.code NOT IN ('review_late', 'review_escalated', 'review_late_in_partnership') OR EXISTS
        (SELECT 1 FROM review r JOIN channel c ON c.id = r.channel AND c.state IN (1, 2, 3)
         WHERE r.channel = n.record AND r.done_at IS NULL AND r.due_on < ?3
@@ -247,7 +249,7 @@ ORDER BY 2 DESC LIMIT ?6) news";
 /// [`NEWS`] with what opens each record to the caller.
 static SQL: LazyLock<String> = LazyLock::new(|| {
     [
-        ("{asked}", subject_request::told_of("?1", "n.record")),
+        ("{asked}", reach::reached::<SubjectRequest, Read>("?1", "q.id")),
         ("{grant}", reach::reached::<Grant, Write>("?1", "g.id")),
         ("{assessed}", reach::reached::<Channel, Write>("?1", "a.channel")),
         ("{shown}", assessment::shown("?1")),

@@ -60,6 +60,7 @@ fn of_nominal(kind: RecordKind) -> Option<&'static str> {
         RecordKind::Photograph => {
             "SELECT n.organisation FROM nominal_photograph p JOIN nominal n ON n.id = p.nominal WHERE p.id = ?1"
         }
+        RecordKind::SubjectRequest => "SELECT organisation FROM subject_request_part WHERE id = ?1",
         RecordKind::Relation => "SELECT organisation FROM nominal_relation WHERE id = ?1",
         RecordKind::Link => "SELECT proposer FROM nominal_link WHERE id = ?1",
         RecordKind::Accuracy => {

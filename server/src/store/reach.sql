@@ -594,6 +594,53 @@ SELECT u.id AS account, k.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof
 FROM account u JOIN correction_party q ON q.organisation = u.organisation JOIN correction k ON k.id = q.correction
 WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {tellable u.id}
 
+-- What an organisation has to answer of the request of a person about their own data is for those of it who find the
+-- person: who works with them in a channel that it leads or takes part in, its supervisors, who recorded the person, and
+-- who recorded the request, who moves its days and answers nothing. Its single points of contact and its auditors have the
+-- row in the register. That it has one is no secret: the index says to whom a person is known (ISA-14.1). Of a sealed person it
+-- is for those alone who are named on the seal and reach the person.
+-- derive subject_request from channel
+SELECT b.account AS account, p.id AS id, 14 AS verbs, b.via AS via, b.proof AS proof, b.until AS until, NULL AS only
+FROM subject_request_part p JOIN subject_request r ON r.id = p.subject_request JOIN nominal n ON n.id = r.nominal
+JOIN case_nominal e ON e.nominal = r.nominal JOIN channel k ON k.case_file = e.case_file JOIN ({channel}) b ON b.id = k.id
+WHERE (b.verbs & 4) <> 0 AND p.organisation = {home b.account} AND {open_person b.account}
+  AND (k.lead = p.organisation OR EXISTS (SELECT 1 FROM member m WHERE m.channel = k.id
+       AND m.organisation = p.organisation AND m.ended_at IS NULL))
+
+-- define request_of
+JOIN subject_request_part p ON p.organisation = u.organisation JOIN subject_request r ON r.id = p.subject_request
+JOIN nominal n ON n.id = r.nominal
+
+-- branch subject_request.supervisor
+SELECT u.id AS account, p.id AS id, 14 AS verbs, 'answering_supervisor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u {request_of}
+WHERE (u.roles & {supervisor}) <> 0 AND u.state = 1 AND n.sealed = 0
+
+-- branch subject_request.recorder
+SELECT n.recorded_by AS account, p.id AS id, 14 AS verbs, 'recorded_person' AS via, n.recorded_by AS proof,
+       {far} AS until, NULL AS only
+FROM nominal n JOIN {authorised n.recorded_by} JOIN subject_request r ON r.nominal = n.id
+JOIN subject_request_part p ON p.subject_request = r.id AND p.organisation = u.organisation
+WHERE n.sealed = 0 OR {named n.id AND s.account = u.id}
+      AND NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
+
+-- branch subject_request.registrar
+SELECT r.opened_by AS account, p.id AS id, 10 AS verbs, 'registrar' AS via, r.opened_by AS proof, {far} AS until,
+       NULL AS only
+FROM subject_request r JOIN {authorised r.opened_by} AND u.organisation = r.organisation
+JOIN subject_request_part p ON p.subject_request = r.id AND p.organisation = r.organisation
+JOIN nominal n ON n.id = r.nominal AND n.sealed = 0
+
+-- branch subject_request.spoc
+SELECT u.id AS account, p.id AS id, 2 AS verbs, 'lead_spoc' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u {request_of}
+WHERE (u.roles & {spoc}) <> 0 AND u.state = 1 AND n.sealed = 0
+
+-- branch subject_request.auditor
+SELECT u.id AS account, p.id AS id, 18 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only
+FROM account u {request_of}
+WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND (n.organisation = u.organisation OR n.sealed = 0)
+
 -- That somebody opened the record of a person who may be close to them is for the auditors of their organisation alone.
 -- branch lookup.auditor
 SELECT u.id AS account, l.id AS id, 22 AS verbs, 'auditor' AS via, u.id AS proof, {far} AS until, NULL AS only

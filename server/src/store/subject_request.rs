@@ -1,34 +1,26 @@
 //! Requests of people about their own data, one part for each organisation that knows the person (ISA-14.1, CA-8.5a).
 //!
-//! A part is a secret of its organisation as much as the person is. It is reached through the person, by those of the
-//! organisation who work with them, and asked anew on each read: a person who is sealed takes their requests with them. An
-//! organisation that knows a person by sealed channels alone has a part that those who are named on the seals see and
-//! nobody else. Single points of contact and auditors see the row in the register, without the person where they may not
-//! find them, and nothing of it behind a seal. There is no count and no series: the reference is drawn at random.
+//! Who reaches a part stands in `reach.sql`: it goes with who finds the person, so a person who is sealed takes their requests
+//! with them. That an organisation has a part is no secret, since the index says to whom a person is known. What single
+//! points of contact see of it is the row of the register, without the person, whom they do not find. There is no count and
+//! no series: the reference is drawn at random.
 
 pub mod pack;
-mod route;
 mod write;
 
-use std::sync::LazyLock;
-
-use rusqlite::{OptionalExtension, Row as Line, params};
+use rusqlite::{Row as Line, params};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, SubjectOutcome, SubjectRequestKind};
 use safetynet_shared::id::Id;
-use safetynet_shared::roles::Role;
 
 use super::call::Call;
-use super::channel::Channel;
 use super::nominal::Nominal;
-use super::organisation::Organisation;
-use super::reach::{self, Child, Index, Key, Read, Row, Seen, Write, fault, id_at, optional_id_at};
+use super::reach::{Index, Key, Reached, Row, Seen, fault, id_at, optional_id_at};
 use crate::domain::subject_request::Clock;
 use crate::error::Result;
 
-pub(super) use route::told_of;
-pub use write::{Answer, Draft, answer, confirm_identity, extend, register};
+pub use write::{Answer, Draft, answer, confirm_identity, extend, register, withdraw};
 
 /// What one organisation has to answer, as the store has it.
 pub struct SubjectRequest {
@@ -111,146 +103,8 @@ fn day_at(line: &Line<'_>, column: usize) -> rusqlite::Result<Option<Day>> {
     Ok(line.get::<_, Option<i64>>(column)?.map(Day::from_int))
 }
 
-impl Child for SubjectRequest {
-    type Parent = Nominal;
-    const PARENT: &'static str = "nominal";
-}
-
-/// A row of the register of an organisation, which tells nothing of the person.
-pub struct Registered(pub SubjectRequest);
-
-impl Row for Registered {
-    const TABLE: &'static str = SubjectRequest::TABLE;
-    const KIND: RecordKind = SubjectRequest::KIND;
-    const COLUMNS: &'static str = SubjectRequest::COLUMNS;
-
-    fn read(line: &Line<'_>) -> rusqlite::Result<Registered> {
-        SubjectRequest::read(line).map(Registered)
-    }
-
-    fn id(&self) -> Id {
-        self.0.id
-    }
-}
-
-impl Child for Registered {
-    type Parent = Organisation;
-    const PARENT: &'static str = "organisation";
-}
-
-/// A request as the caller sees it.
-pub enum Shown {
-    /// By somebody of the organisation who works with the person, and may answer.
-    Handled(Box<Seen<Nominal, Index>>, Box<Seen<SubjectRequest, Index>>),
-    /// By an auditor who reads the person's record.
-    Audited(Box<Seen<Nominal, Read>>, Box<Seen<SubjectRequest, Read>>),
-    /// By who may not find the person.
-    Registered(Box<Seen<Registered, Read>>),
-}
-
-impl Shown {
-    /// The person, where they are named; none in the register.
-    pub fn person(&self) -> Option<Id> {
-        match self {
-            Shown::Handled(nominal, _) => Some(nominal.id),
-            Shown::Audited(nominal, _) => Some(nominal.id),
-            Shown::Registered(_) => None,
-        }
-    }
-}
-
-/// What is looked at before a part is reached: whose it is and of whom.
-struct Part {
-    nominal: Id,
-    opened_by: Id,
-    sealed: bool,
-    /// That the own organisation received the request.
-    received_here: bool,
-}
-
-impl Part {
-    /// Whether it is no secret that the own organisation has the part: it received the request, which tells nothing of
-    /// what it holds, or it knows the person openly.
-    fn open(&self, call: &Call<'_>) -> Result<bool> {
-        Ok(self.received_here || route::open(call, self.nominal)?)
-    }
-}
-
-fn own_part(call: &Call<'_>, id: Id) -> Result<Option<Part>> {
-    let sql = "SELECT r.nominal, r.opened_by, n.sealed, r.organisation = p.organisation FROM subject_request_part p
-        JOIN subject_request r ON r.id = p.subject_request JOIN nominal n ON n.id = r.nominal
-        WHERE p.id = ?1 AND p.organisation = ?2";
-    let read = |line: &Line<'_>| {
-        let sealed = line.get::<_, i64>(2)? != 0;
-        Ok(Part { nominal: id_at(line, 0)?, opened_by: id_at(line, 1)?, sealed, received_here: line.get(3)? })
-    };
-    let own = Key(call.person()?.organisation);
-    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    statement.query_row(params![Key(id), own], read).optional().map_err(fault)
-}
-
-/// Whether the caller works on a channel of the own organisation about a person, and so, where it is sealed, is named there.
-fn works(call: &Call<'_>, nominal: Id) -> Result<bool> {
-    static WORKS: LazyLock<String> = LazyLock::new(|| {
-        let held = route::held("?3", "?2");
-        format!("SELECT EXISTS (SELECT 1 {held} AND {})", reach::reached::<Channel, Write>("?1", "c.id"))
-    });
-    let person = call.person()?;
-    let parameters = params![Key(person.account), Key(nominal), Key(person.organisation)];
-    call.connection.prepare_cached(&WORKS).and_then(|mut s| s.query_row(parameters, |line| line.get(0))).map_err(fault)
-}
-
-/// Whether the caller answers for the own organisation: who works with the person, and where it is no secret that the
-/// organisation has a part, who recorded them, who opened the request, and the supervisors.
-fn handles(call: &Call<'_>, part: &Part) -> Result<bool> {
-    if !reach::may::<Nominal, Index>(call, part.nominal)? {
-        return Ok(false);
-    }
-    if works(call, part.nominal)? {
-        return Ok(true);
-    }
-    let person = call.person()?;
-    let by_right = part.opened_by == person.account
-        || person.roles.contains(Role::Supervisor)
-        || reach::may::<Nominal, Write>(call, part.nominal)?;
-    Ok(by_right && part.open(call)?)
-}
-
-/// A part of the own organisation that the caller answers.
-///
-/// # Errors
-/// [`crate::error::Error::NotFound`] when it is not there, of another organisation, or not for the caller.
-pub fn handled(call: &Call<'_>, id: Id) -> Result<(Seen<Nominal, Index>, Seen<SubjectRequest, Index>)> {
-    match own_part(call, id)? {
-        Some(part) if handles(call, &part)? => reach::child(call, id),
-        _ => Err(reach::hidden()),
-    }
-}
-
-/// A part of the own organisation as the caller sees it.
-///
-/// # Errors
-/// As [`handled`].
-pub fn shown(call: &Call<'_>, id: Id) -> Result<Shown> {
-    let part = own_part(call, id)?.ok_or_else(reach::hidden)?;
-    if handles(call, &part)? {
-        let (nominal, row) = reach::child(call, id)?;
-        return Ok(Shown::Handled(Box::new(nominal), Box::new(row)));
-    }
-    let roles = call.person()?.roles;
-    let (auditor, accounts) = (roles.contains(Role::Auditor), roles.contains(Role::Spoc));
-    if !(auditor || accounts) || !part.open(call)? {
-        return Err(reach::hidden());
-    }
-    if auditor && reach::may::<Nominal, Read>(call, part.nominal)? {
-        let (nominal, row) = reach::child(call, id)?;
-        return Ok(Shown::Audited(Box::new(nominal), Box::new(row)));
-    }
-    if part.sealed {
-        return Err(reach::hidden());
-    }
-    let (_, row) = reach::child::<Registered, Read>(call, id)?;
-    Ok(Shown::Registered(Box::new(row)))
+impl Reached for SubjectRequest {
+    const VIEW: &'static str = "reach_subject_request";
 }
 
 /// Which parts are asked for.
@@ -265,8 +119,8 @@ pub struct Filter {
 /// The place of what was answered behind what waits for the identity behind what has a day.
 const BEHIND: i64 = 1 << 40;
 
-/// The ids of all parts of the own organisation in the order of the register, each with its place: nothing of them may be
-/// shown before [`shown`] was asked.
+/// The ids of all parts of the own organisation in the order of the register, each with its place: each is asked
+/// of `reach` before anything of it is shown.
 ///
 /// # Errors
 /// Faults of the store.

@@ -3,7 +3,8 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
-use safetynet_shared::codes::SubjectOutcome;
+use safetynet_shared::codes::{Code, SubjectOutcome};
+use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
@@ -11,8 +12,9 @@ use super::again;
 use crate::domain::subject_request as rules;
 use crate::error::Result;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
+use crate::store::nominal::Nominal;
 use crate::store::subject_request::{self as requests, Answer, SubjectRequest, pack};
-use crate::store::{Call, Index, Seen};
+use crate::store::{Call, Index, Manage, Seen, Write, reach};
 
 /// Records how the own organisation answered.
 pub struct CompleteSubjectRequest;
@@ -25,19 +27,45 @@ impl Rpc for CompleteSubjectRequest {
     const KIND: Kind = Kind::Contribute;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
-        let (nominal, row) = requests::handled(call, rpc::id("id", &input.id)?)?;
-        rpc::unchanged(&input.etag, row.version)?;
-        row.clock.running()?;
-        let answer = answer(call, &row, &input)?;
-        rules::fits(row.kind, answer.outcome, pack::tally(call, &nominal, &row)?)?;
-        requests::answer(call, &row, &answer)?;
-        Ok(pb::CompleteSubjectRequestResponse { subject_request: Some(again(call, row.id)?) })
+        let id = rpc::id("id", &input.id)?;
+        if input.outcome == SubjectOutcome::Withdrawn.number() {
+            withdraw(call, id, &input)?;
+        } else {
+            complete(call, id, &input)?;
+        }
+        Ok(pb::CompleteSubjectRequestResponse { subject_request: Some(again(call, id)?) })
     }
+}
+
+/// Takes a request back, for all organisations: by who may move its days.
+fn withdraw(call: &Call<'_>, id: Id, input: &pb::CompleteSubjectRequestRequest) -> Result<()> {
+    let row = reach::one::<SubjectRequest, Manage>(call, id)?;
+    rpc::unchanged(&input.etag, row.version)?;
+    rules::withdrawable(row.origin.0 == row.organisation.0, &row.clock)?;
+    let mut fields = Fields::default();
+    let why = reason(&mut fields, "refusal_reason", &input.refusal_reason, Some(true));
+    let late = reason(&mut fields, "late_reason", &input.late_reason, Some(false));
+    let (why, _) = fields.done(why.zip(late))?;
+    requests::withdraw(call, &row, &why)
+}
+
+/// Answers for the own organisation.
+fn complete(call: &Call<'_>, id: Id, input: &pb::CompleteSubjectRequestRequest) -> Result<()> {
+    let row = reach::one::<SubjectRequest, Write>(call, id)?;
+    rpc::unchanged(&input.etag, row.version)?;
+    row.clock.running()?;
+    let answer = answer(call, &row, input)?;
+    let nominal = reach::one::<Nominal, Index>(call, row.nominal)?;
+    let tally = pack::tally(call, &nominal, &row)?;
+    // Nothing of the person is shown, so that their controller does not read here when another organisation answered.
+    call.never_shown(nominal.id);
+    rules::fits(row.kind, answer.outcome, tally)?;
+    requests::answer(call, &row, &answer)
 }
 
 fn answer(
     call: &Call<'_>,
-    row: &Seen<SubjectRequest, Index>,
+    row: &Seen<SubjectRequest, Write>,
     input: &pb::CompleteSubjectRequestRequest,
 ) -> Result<Answer> {
     let mut fields = Fields::default();

@@ -1,26 +1,28 @@
-//! Opening the pack of an access request, and deciding on what is in it. It is a look at the person like any other: it is
-//! kept as one, counts as a view and names each record in the audit.
+//! Opening the pack of an access request, and deciding on what is in it. Opening it is a look at the person like any other:
+//! it is kept as one, counts as a view and names each record that has an id in the audit. A decision shows nothing of the
+//! person; who made it, when and of what stays with it.
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::codes::{Code, SubjectDecision, SubjectExemption, SubjectItemKind, SubjectRequestKind};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
-use super::again;
+use super::work;
+use crate::domain::subject_request as rules;
 use crate::error::{Error, Result};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
-use crate::store::lookup::{self, Work};
+use crate::store::lookup;
 use crate::store::nominal::Nominal;
-use crate::store::subject_request::pack::{self, Candidate, Decision, Object};
-use crate::store::subject_request::{self as requests, SubjectRequest};
-use crate::store::{Call, Index, Seen, reach};
+use crate::store::subject_request::SubjectRequest;
+use crate::store::subject_request::pack::{self, Candidate, Decision, Last, Object};
+use crate::store::{Call, Index, Seen, Write, reach};
 
 /// A part of a request for access that the caller answers, with the person.
-fn access(call: &Call<'_>, id: &str) -> Result<(Seen<Nominal, Index>, Seen<SubjectRequest, Index>)> {
-    let (nominal, row) = requests::handled(call, rpc::id("id", id)?)?;
+fn access(call: &Call<'_>, id: &str) -> Result<(Seen<Nominal, Index>, Seen<SubjectRequest, Write>)> {
+    let row = reach::one::<SubjectRequest, Write>(call, rpc::id("id", id)?)?;
     if row.kind == SubjectRequestKind::Access {
-        return Ok((nominal, row));
+        return Ok((reach::one::<Nominal, Index>(call, row.nominal)?, row));
     }
     let text = "Only a request for access has a pack to disclose.".to_owned();
     Err(Error::NotNow("SUBJECT-REQUEST-STATE", text))
@@ -41,7 +43,7 @@ impl Rpc for GetSubjectPack {
         let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let (nominal, row) = access(call, &input.id)?;
-        lookup::keep(call, &nominal, Work::Theirs)?;
+        lookup::keep(call, &nominal, work(&row))?;
         let all = pack::candidates(call, &nominal)?;
         let at = |one: &Candidate| (one.place, one.object.1);
         let first = page.after().map_or(0, |after| all.partition_point(|one| at(one) <= after));
@@ -51,10 +53,10 @@ impl Rpc for GetSubjectPack {
         pack::not_shown(call, &before);
         pack::not_shown(call, &behind);
         let (rows, next_page_token) = page.cut(call, rows, at);
-        let decided = pack::decisions(call, &row)?;
+        let decided = pack::decisions(call, row.id)?;
         let item = |one: Candidate| {
             let object = one.object;
-            pack::read(call, one).map(|body| item(object, body, decided.get(&object)))
+            pack::read(call, one).map(|body| item(call, object, body, decided.get(&object)))
         };
         let items = rows.into_iter().map(item).collect::<Result<_>>()?;
         let third = if page.after().is_none() { pack::third_parties(call, &nominal)? } else { Vec::new() };
@@ -66,16 +68,21 @@ impl Rpc for GetSubjectPack {
     }
 }
 
-fn item((kind, id): Object, body: pack::Body, decided: Option<&Decision>) -> pb::SubjectItem {
+fn item(call: &Call<'_>, (kind, id): Object, body: pack::Body, last: Option<&Last>) -> pb::SubjectItem {
+    let version = last.map_or(0, |last| last.version);
+    let stands = last.filter(|last| last.of(call, &body).is_some());
     pb::SubjectItem {
         kind: kind.number(),
         object_id: id.to_string(),
         title: body.title,
         text: body.text,
         date: body.day.map(wire::date),
-        decision: decided.map_or(0, |one| one.decision.number()),
-        exemption: decided.and_then(|one| one.exemption).map_or(0, SubjectExemption::number),
-        note: decided.map_or(String::new(), |one| one.note.clone()),
+        decision: stands.map_or(0, |one| one.said.decision.number()),
+        exemption: stands.and_then(|one| one.said.exemption).map_or(0, SubjectExemption::number),
+        note: stands.map_or(String::new(), |one| one.said.note.clone()),
+        decided_by: stands.map(|one| wire::account(one.by.0, &one.by.1)),
+        decide_time: stands.map(|one| wire::time(one.at)),
+        etag: rpc::etag(version),
     }
 }
 
@@ -91,20 +98,22 @@ impl Rpc for DecideSubjectItem {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let (nominal, row) = access(call, &input.id)?;
-        rpc::unchanged(&input.etag, row.version)?;
-        row.clock.running()?;
         let object_id = rpc::id("object_id", &input.object_id)?;
         let mut fields = Fields::default();
         let kind = fields.ask(wire::code::<SubjectItemKind>("kind", input.kind));
         let decision = decision(&mut fields, &input);
         let (kind, decision) = fields.done(kind.zip(decision))?;
-        let all = pack::candidates(call, &nominal)?;
+        let mut all = pack::candidates(call, &nominal)?;
         pack::not_shown(call, &all);
-        if all.iter().all(|one| one.object != (kind, object_id)) {
-            return Err(reach::hidden());
-        }
-        pack::decide(call, &row, (kind, object_id), &decision)?;
-        Ok(pb::DecideSubjectItemResponse { subject_request: Some(again(call, row.id)?) })
+        let place = all.iter().position(|one| one.object == (kind, object_id)).ok_or_else(reach::hidden)?;
+        let one = all.swap_remove(place);
+        rules::decidable(one.counts, &row.clock)?;
+        let body = pack::read(call, one)?;
+        let after = pack::decisions(call, row.id)?.get(&(kind, object_id)).map_or(0, |last| last.version);
+        rpc::unchanged(&input.etag, after)?;
+        pack::decide(call, &row, ((kind, object_id), &body), (&decision, after))?;
+        call.never_shown(nominal.id);
+        Ok(pb::DecideSubjectItemResponse { etag: rpc::etag(after + 1) })
     }
 }
 

@@ -34,6 +34,7 @@ use crate::store::publication::Publication;
 use crate::store::referral::Referral;
 use crate::store::relation::Relation;
 use crate::store::sample::Sample;
+use crate::store::subject_request::SubjectRequest;
 use crate::store::transfer::Transfer;
 
 const fn kind<T: Reached>() -> (RecordKind, &'static str) {
@@ -41,7 +42,7 @@ const fn kind<T: Reached>() -> (RecordKind, &'static str) {
 }
 
 /// The kinds with reasons of their own. What lies in another record stands in the trail beside it.
-const KINDS: [(RecordKind, &str); 29] = [
+const KINDS: [(RecordKind, &str); 30] = [
     kind::<Channel>(),
     kind::<CaseFile>(),
     kind::<Nominal>(),
@@ -64,6 +65,7 @@ const KINDS: [(RecordKind, &str); 29] = [
     kind::<Handover>(),
     kind::<Meeting>(),
     kind::<Correction>(),
+    kind::<SubjectRequest>(),
     kind::<Lookup>(),
     kind::<Sample>(),
     kind::<Instruction>(),

@@ -122,6 +122,7 @@ fn count(world: &Partnership, kind: Kind) -> u8 {
         Kind::Plan => world.plans.len(),
         Kind::Publication => world.publications.len(),
         Kind::Correction => world.corrections.len(),
+        Kind::SubjectRequest => world.subject_requests.len(),
         Kind::Lookup | Kind::Sample => world.lookups.len(),
         Kind::Photograph | Kind::Marker | Kind::Particular => world.nominals.len(),
         Kind::Review | Kind::CaseReview | Kind::Refusal | Kind::Item => world.channels.len(),
@@ -156,6 +157,7 @@ const KINDS: &[Kind] = &[
     Kind::Plan,
     Kind::Publication,
     Kind::Correction,
+    Kind::SubjectRequest,
     Kind::Lookup,
     Kind::Sample,
 ];

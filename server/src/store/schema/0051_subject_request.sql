@@ -35,12 +35,14 @@ CREATE TABLE subject_request_part (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subject_request_part_organisation ON subject_request_part (organisation, id);
 
--- object: the id of the record, or for what has none (names, addresses, contact points) a number made of what it says.
--- One of the four behind it names the record where it has an id, so that the decision goes with it.
+-- object: the id of the record, or for what has none (names, addresses, contact points) a keyed number of what it says.
+-- version: the first decision is 1; each stays. One of the four behind it names the record where it has an id, so that the
+-- decision goes with it. stand: a keyed number of what the record said.
 CREATE TABLE subject_request_decision (
     subject_request_part BLOB NOT NULL REFERENCES subject_request_part (id), -- content | with subject_request_part
     kind          INTEGER NOT NULL,    -- content | with subject_request_part
     object        BLOB NOT NULL,       -- content | with subject_request_part
+    version       INTEGER NOT NULL,    -- content | with subject_request_part
     activity      BLOB REFERENCES activity (id) ON DELETE CASCADE, -- content | with activity
     assessment    BLOB REFERENCES assessment (id) ON DELETE CASCADE, -- content | with assessment
     nominal_marker BLOB REFERENCES nominal_marker (id) ON DELETE CASCADE, -- content | with nominal_marker
@@ -48,9 +50,10 @@ CREATE TABLE subject_request_decision (
     decision      INTEGER NOT NULL,    -- content | with subject_request_part
     exemption     INTEGER NOT NULL,    -- content | with subject_request_part
     note          TEXT NOT NULL,       -- content | with subject_request_part
+    stand         BLOB NOT NULL,       -- content | with subject_request_part
     decided_by    BLOB NOT NULL,       -- content | with subject_request_part
     decided_at    INTEGER NOT NULL,    -- content | with subject_request_part
-    PRIMARY KEY (subject_request_part, kind, object)
+    PRIMARY KEY (subject_request_part, kind, object, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX subject_request_decision_activity ON subject_request_decision (activity) WHERE activity IS NOT NULL;
 CREATE INDEX subject_request_decision_assessment ON subject_request_decision (assessment) WHERE assessment IS NOT NULL;

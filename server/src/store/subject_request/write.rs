@@ -1,15 +1,20 @@
 //! Registering a request with a part for each organisation, and what becomes of a part.
 
+use std::sync::LazyLock;
+
 use rusqlite::params;
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, SubjectOutcome, SubjectRequestKind};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
-use super::{SubjectRequest, route};
+use super::SubjectRequest;
 use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::nominal::Nominal;
-use crate::store::reach::{Index, Key, Seen};
+use crate::store::notice::{self, Code as News};
+use crate::store::reach::{Index, Key, Manage, Seen, Verb, Write};
 
 /// A request to register.
 pub struct Draft {
@@ -58,26 +63,38 @@ pub fn register(call: &Call<'_>, nominal: &Seen<Nominal, Index>, draft: &Draft) 
         ],
     )?;
     let own = part(call, id, person.organisation)?;
-    route::tell(call, nominal.id, (person.organisation, true))?;
     for (organisation, _) in nominal.known_to.iter().filter(|(known, _)| *known != person.organisation) {
         part(call, id, *organisation)?;
-        route::tell(call, nominal.id, (*organisation, false))?;
     }
     Ok(own)
 }
+
+/// Those who answer for a part: who works with the person, and the single points of contact of the organisation; where it has
+/// none in office, its supervisors.
+static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
+    let spoc = Roles::none().with(Role::Spoc).bits();
+    format!(
+        "SELECT DISTINCT w.account FROM reach_subject_request w JOIN subject_request_part p ON p.id = w.id
+         WHERE w.id = ?1 AND w.until > moment() AND (w.verbs & 6) <> 0 AND w.via NOT IN ('auditor', 'registrar')
+           AND (w.via <> 'answering_supervisor' OR NOT EXISTS (SELECT 1 FROM account u
+                WHERE u.organisation = p.organisation AND u.state = 1 AND (u.roles & {spoc}) <> 0))"
+    )
+});
 
 fn part(call: &Call<'_>, request: Id, organisation: Id) -> Result<Id> {
     let id = call.id();
     let sql = "INSERT INTO subject_request_part (id, subject_request, organisation, extension_reason, outcome,
         refusal_reason, late_reason, version) VALUES (?1, ?2, ?3, '', 0, '', '', 1)";
-    call.execute(sql, params![Key(id), Key(request), Key(organisation)]).map(|_| id)
+    call.execute(sql, params![Key(id), Key(request), Key(organisation)])?;
+    notice::tell_each(call, &ANSWERERS, &[&Key(id)], News::SubjectRequestReceived, (RecordKind::SubjectRequest, id))?;
+    Ok(id)
 }
 
 /// Makes the version of a part newer, over the one that was read.
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
-pub(super) fn newer(call: &Call<'_>, row: &Seen<SubjectRequest, Index>) -> Result<()> {
+fn newer<V: Verb>(call: &Call<'_>, row: &Seen<SubjectRequest, V>) -> Result<()> {
     let sql = "UPDATE subject_request_part SET version = version + 1 WHERE id = ?1 AND version = ?2 AND outcome = 0";
     call.execute_over(sql, params![Key(row.id), row.version], row.version)
 }
@@ -86,7 +103,7 @@ pub(super) fn newer(call: &Call<'_>, row: &Seen<SubjectRequest, Index>) -> Resul
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
-pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Index>, day: Day) -> Result<()> {
+pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day: Day) -> Result<()> {
     newer(call, row)?;
     let sql = "UPDATE subject_request SET identity_on = ?2 WHERE id = ?1 AND identity_on IS NULL";
     call.execute_over(sql, params![Key(row.request), day.to_int()], row.version)
@@ -96,7 +113,7 @@ pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Index>, day:
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
-pub fn extend(call: &Call<'_>, row: &Seen<SubjectRequest, Index>, reason: &str) -> Result<()> {
+pub fn extend(call: &Call<'_>, row: &Seen<SubjectRequest, Write>, reason: &str) -> Result<()> {
     newer(call, row)?;
     let sql = "UPDATE subject_request_part SET extended_on = ?2, extension_reason = ?3 WHERE id = ?1";
     call.execute(sql, params![Key(row.id), call.today().to_int(), reason]).map(|_| ())
@@ -118,12 +135,27 @@ pub struct Answer {
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
-pub fn answer(call: &Call<'_>, row: &Seen<SubjectRequest, Index>, answer: &Answer) -> Result<()> {
+pub fn answer(call: &Call<'_>, row: &Seen<SubjectRequest, Write>, answer: &Answer) -> Result<()> {
     newer(call, row)?;
     let sql = "UPDATE subject_request_part SET outcome = ?2, answered_on = ?3, refusal_reason = ?4, late_reason = ?5,
         answered_by = ?6 WHERE id = ?1";
     let (outcome, by) = (answer.outcome.number(), Key(call.person()?.account));
     let parameters = params![Key(row.id), outcome, answer.day.to_int(), answer.refusal_reason, answer.late_reason, by];
+    call.execute(sql, parameters).map(|_| ())
+}
+
+/// Withdraws a request: all parts that were not answered are ended with it.
+///
+/// # Errors
+/// [`crate::error::Error::Conflict`] when somebody was faster.
+pub fn withdraw(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, reason: &str) -> Result<()> {
+    newer(call, row)?;
+    let sql =
+        "UPDATE subject_request_part SET outcome = ?2, answered_on = ?3, answered_by = CASE WHEN id = ?5 THEN ?4 END,
+          refusal_reason = CASE WHEN id = ?5 THEN ?6 ELSE '' END, version = version + (id <> ?5)
+        WHERE subject_request = ?1 AND outcome = 0";
+    let (outcome, by) = (SubjectOutcome::Withdrawn.number(), Key(call.person()?.account));
+    let parameters = params![Key(row.request), outcome, call.today().to_int(), by, Key(row.id), reason];
     call.execute(sql, parameters).map(|_| ())
 }
 

@@ -137,6 +137,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
         meetings: Vec::new(),
         handovers: Vec::new(),
         corrections: Vec::new(),
+        subject_requests: Vec::new(),
         lookups: Vec::new(),
         consents,
         accounts,
@@ -173,6 +174,7 @@ pub fn partnership(random: &mut Random) -> Partnership {
     world.plans = random.many(2, 3, |random| (random.below(areas), some_organisations(random)));
     world.publications = random.many(1, 3, organisation);
     world.corrections = random.many(2, 4, |random| gathering::correction(random, &world));
+    world.subject_requests = random.many(3, 6, |random| gathering::subject_part(random, &world));
     world.lookups = random.many(1, 3, organisation);
     world
 }

@@ -354,6 +354,7 @@ impl Partnership {
             Kind::Plan => self.of_plan(account, record),
             Kind::Publication => self.of_publication(account, record),
             Kind::Correction => self.of_correction(account, record),
+            Kind::SubjectRequest => self.of_subject_request(account, record),
             Kind::Lookup | Kind::Sample => self.of_lookup(account, record),
             Kind::Relation => self.pair(account, &self.relations[usize::from(record)], Owned::ByOne),
             Kind::Link => self.pair(account, &self.links[usize::from(record)], Owned::ByBoth),

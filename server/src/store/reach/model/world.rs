@@ -258,6 +258,22 @@ pub struct Correction {
     pub confirmed: Vec<u8>,
 }
 
+/// What one organisation has to answer of a request of a person about their own data.
+#[derive(Clone)]
+pub struct SubjectPart {
+    pub nominal: u8,
+    pub organisation: u8,
+    /// Who received the request.
+    pub origin: u8,
+    /// Who recorded that.
+    pub by: u8,
+    /// That access is asked for, or else erasure.
+    pub access: bool,
+    pub identified: bool,
+    pub extended: bool,
+    pub answered: bool,
+}
+
 /// The work of a person that is given to others.
 pub struct Handover {
     pub organisation: u8,
@@ -295,6 +311,8 @@ pub struct Partnership {
     pub meetings: Vec<Meeting>,
     pub handovers: Vec<Handover>,
     pub corrections: Vec<Correction>,
+    /// What each organisation has to answer of the requests of people about their own data.
+    pub subject_requests: Vec<SubjectPart>,
     /// For each look at somebody close, and each sample, the organisation of who looked or drew it.
     pub lookups: Vec<u8>,
     pub consents: Vec<Consent>,

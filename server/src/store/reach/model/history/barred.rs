@@ -54,6 +54,12 @@ const TRIES: &[Try] = &each! { history, account, random:
     ops::case_file::AddNominal, CaseFile, WRITE, pb::AddNominalRequest { case_file_id, role: 1, request_id: fresh() };
     ops::consent::RecordConsent, CaseFile, WRITE, pb::RecordConsentRequest { case_file_id, scope: REASON.into(), request_id: fresh() };
     ops::grant::CreateGrant, Channel, WRITE, pb::CreateGrantRequest { object_id, object_kind: 2, request_id: fresh() };
+    ops::subject_request::GetSubjectRequest, SubjectRequest, READ, pb::GetSubjectRequestRequest { id };
+    ops::subject_request::ConfirmSubjectIdentity, SubjectRequest, 8, pb::ConfirmSubjectIdentityRequest { id, request_id: fresh() };
+    ops::subject_request::ExtendSubjectRequest, SubjectRequest, WRITE, pb::ExtendSubjectRequestRequest { id, request_id: fresh(), reason: REASON.into() };
+    ops::subject_request::pack::GetSubjectPack, SubjectRequest, WRITE, pb::GetSubjectPackRequest { id };
+    ops::subject_request::pack::DecideSubjectItem, SubjectRequest, WRITE, pb::DecideSubjectItemRequest { id, request_id: fresh() };
+    ops::subject_request::complete::CompleteSubjectRequest, SubjectRequest, WRITE, pb::CompleteSubjectRequestRequest { id, request_id: fresh(), outcome: 1 };
     ops::grant::AnswerGrant, Grant, WRITE, pb::AnswerGrantRequest { id, answer: 1, request_id: fresh() };
     ops::grant::EndGrant, Grant, WRITE, pb::EndGrantRequest { id, reason: REASON.into(), request_id: fresh() };
     ops::grant::ListGrants, Channel, READ, pb::ListGrantsRequest { object_id, object_kind: 2 };

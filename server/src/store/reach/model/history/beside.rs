@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use super::super::rows;
 use super::super::world::{Kind, Partnership};
 use super::super::{count, id};
-use super::requested::Part;
 use super::server::History;
 
 /// A photograph, marker or particular of a person.
@@ -106,8 +105,6 @@ pub struct Beside {
     pub sexes: Vec<(u8, i32)>,
     /// The corrections of the sex of a person.
     pub of_sex: Vec<u8>,
-    /// What each organisation has to answer of the requests of people about their own data.
-    pub parts: Vec<Part>,
 }
 
 impl Beside {

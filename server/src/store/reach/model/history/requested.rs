@@ -1,89 +1,22 @@
 //! People ask about their own data: for whom the part of each organisation is there, what its pack holds, and who answers
-//! it. The model says so by what it knows of channels, seals and roles, and not by how the store asks.
+//! it.
 
 use std::collections::BTreeSet;
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::id::Id;
-use safetynet_shared::roles::Role;
 
 use super::super::random::Random;
-use super::super::world::Kind;
+use super::super::world::{Kind, SubjectPart};
+use super::super::{count, id};
 use super::beside::raw;
 use super::deeds::{READ, REASON, WRITE};
 use super::server::{History, number, text};
 use crate::error::Error;
 use crate::ops::subject_request as ops;
 
-/// What one organisation has to answer of a request.
-#[derive(Clone)]
-pub struct Part {
-    pub id: [u8; 16],
-    pub nominal: u8,
-    pub organisation: u8,
-    /// Who received the request.
-    pub origin: u8,
-    /// Who recorded that.
-    pub by: u8,
-    /// That access is asked for, or else erasure.
-    pub access: bool,
-    pub identified: bool,
-    pub extended: bool,
-    pub answered: bool,
-}
+const MANAGE: i64 = 8;
 
 impl History<'_> {
-    /// The channels about a person that an organisation leads or takes part in.
-    fn about(&self, organisation: u8, nominal: u8) -> Vec<u8> {
-        let files = &self.world.nominal(nominal).files;
-        let takes_part = |channel: u8| {
-            let part = |one: &&super::super::world::Member| one.channel == channel && !one.ended;
-            self.world.members.iter().filter(part).any(|member| member.organisation == organisation)
-        };
-        let fits = |channel: &u8| {
-            let row = self.world.channel(*channel);
-            files.iter().any(|(file, _)| *file == row.file) && (row.lead == organisation || takes_part(*channel))
-        };
-        (0..self.world.channels.len() as u8).filter(fits).collect()
-    }
-
-    /// Whether nobody of an organisation learns more by hearing that it has a part: it received the request, it recorded
-    /// the person, or works with them in a channel that is not sealed, or in none.
-    fn openly(&self, part: &Part) -> bool {
-        let (organisation, nominal) = (part.organisation, part.nominal);
-        let about = self.about(organisation, nominal);
-        let unsealed = about.iter().any(|channel| self.world.channel(*channel).seal.mode == 0);
-        let recorded = self.world.nominal(nominal).organisation == organisation;
-        part.origin == organisation || recorded || unsealed || about.is_empty()
-    }
-
-    /// ISA-14.1: whoever finds the person and works with them answers for their organisation; and where it is no secret
-    /// that it knows the person, its supervisors, who recorded the request, and who keeps the person's record.
-    fn answers(&self, account: u8, part: &Part) -> bool {
-        let (person, verbs) = (self.world.account(account), self.verbs(Kind::Nominal, account, part.nominal));
-        let works = |channel: &u8| self.verbs(Kind::Channel, account, *channel) & WRITE != 0;
-        let by_right = part.by == account || person.holds(Role::Supervisor) || verbs & WRITE != 0;
-        person.organisation == part.organisation
-            && verbs & 1 != 0
-            && (self.about(part.organisation, part.nominal).iter().any(works) || by_right && self.openly(part))
-    }
-
-    /// Whether a part is in the register for somebody, and whether the person is named there.
-    fn registered(&self, account: u8, part: &Part) -> Option<bool> {
-        let person = self.world.account(account);
-        if self.answers(account, part) {
-            return Some(true);
-        }
-        let keeps = person.holds(Role::Auditor) || person.holds(Role::Spoc);
-        if person.organisation != part.organisation || !keeps || !self.openly(part) {
-            return None;
-        }
-        if person.holds(Role::Auditor) && self.verbs(Kind::Nominal, account, part.nominal) & READ != 0 {
-            return Some(true);
-        }
-        (self.world.nominal(part.nominal).seal.mode == 0).then_some(false)
-    }
-
     /// CA-8.5a: somebody whom the index shows asks, and who knows the person has a part at once.
     pub(super) fn register_request(&mut self, random: &mut Random) {
         let account = self.at_work(random);
@@ -103,21 +36,15 @@ impl History<'_> {
         let Some(answer) = self.as_allowed(allowed, answer, account, "register what a person asks") else { return };
         let own = raw(&answer.subject_request.unwrap().id);
         let origin = self.world.account(account).organisation;
-        for (id, organisation) in self.parts_of(own) {
-            let part = Part {
-                id,
-                nominal,
-                organisation,
-                origin,
-                by: account,
-                access,
-                identified,
-                extended: false,
-                answered: false,
-            };
-            self.beside.parts.push(part);
+        let parts = self.parts_of(own);
+        assert!(parts.contains(&(own, origin)), "the own part");
+        for (made, organisation) in parts {
+            self.server.rename(made, id(Kind::SubjectRequest, count(&self.world, Kind::SubjectRequest)));
+            let (extended, answered) = (false, false);
+            let part =
+                SubjectPart { nominal, organisation, origin, by: account, access, identified, extended, answered };
+            self.world.subject_requests.push(part);
         }
-        assert!(self.beside.parts.iter().any(|part| part.id == own && part.organisation == origin), "the own part");
         self.said.push(format!("{account} registered what nominal {nominal} asks, access {access}"));
         self.look_at_requests();
     }
@@ -134,136 +61,160 @@ impl History<'_> {
     /// What a few people find in the register, and what they are told of each part there and of those that are not.
     fn look_at_requests(&mut self) {
         for account in self.some() {
-            let parts = self.beside.parts.clone();
-            let there = |part: &&Part| self.registered(account, part).is_some();
-            let expected: BTreeSet<[u8; 16]> = parts.iter().filter(there).map(|part| part.id).collect();
+            let expected = self.seen(Kind::SubjectRequest, account, READ);
             let request =
                 pb::ListSubjectRequestsRequest { include_answered: true, page_size: 200, ..Default::default() };
-            match self.call::<ops::ListSubjectRequests>(account, request) {
-                Ok(answer) => {
-                    let told = super::beside::bytes(&answer.subject_requests, |row| &row.id);
-                    self.agree(account, "requests of people", &told, &expected);
-                }
-                Err(error) => self.agree(account, &format!("{error:?}"), &expected.len(), &0),
-            }
-            for part in &parts {
-                self.look_at_part(account, part);
+            let of = |answer: pb::ListSubjectRequestsResponse| {
+                answer.subject_requests.into_iter().map(|row| row.id).collect()
+            };
+            self.list::<ops::ListSubjectRequests>(account, request, of, &expected);
+            for place in 0..count(&self.world, Kind::SubjectRequest) {
+                self.look_at_part(account, place);
             }
         }
     }
 
-    fn look_at_part(&mut self, account: u8, part: &Part) {
-        let expected = self.registered(account, part);
-        let request = pb::GetSubjectRequestRequest { id: Id::from_bytes(part.id).to_string() };
+    fn look_at_part(&mut self, account: u8, place: u8) {
+        let nominal = self.world.subject_requests[usize::from(place)].nominal;
+        let there = self.verbs(Kind::SubjectRequest, account, place) & READ != 0;
+        let named = there.then(|| self.verbs(Kind::Nominal, account, nominal) & 1 != 0);
+        let request = pb::GetSubjectRequestRequest { id: text(Kind::SubjectRequest, place) };
         let told = match self.call::<ops::GetSubjectRequest>(account, request) {
             Ok(answer) => answer.subject_request.map(|row| row.nominal.is_some()),
             Err(Error::NotFound | Error::Denied(_) | Error::SignIn(..)) => None,
             Err(error) => self.fail::<ops::GetSubjectRequest>(account, &format!("{error:?}")),
         };
-        self.agree(account, "a request and its person", &told, &expected);
+        self.agree(account, "a request and its person", &told, &named);
     }
 
     /// Something becomes of a part.
     pub(super) fn step_request(&mut self, random: &mut Random) {
-        let fits = |account: u8, place: usize| {
-            let part = &self.beside.parts[place];
-            !part.answered && self.world.account(account).icm() && self.answers(account, part)
-        };
-        let Some((account, place)) = self.chosen(self.beside.parts.len(), fits, random) else { return };
-        match random.below(6) {
+        let parts = usize::from(count(&self.world, Kind::SubjectRequest));
+        let fits = |account: u8, place: usize| self.works_on(account, place as u8, MANAGE);
+        let Some((account, place)) = self.chosen(parts, fits, random) else { return };
+        let place = place as u8;
+        match random.below(7) {
             0 | 1 => self.confirm_identity(account, place, random),
             2 => self.extend_request(account, place, random),
             3 => drop(self.pack(account, place, random)),
+            4 if random.of_ten(5) => self.withdraw(account, place, random),
             _ => self.answer_request(account, place, random),
         }
         self.look_at_requests();
     }
 
-    /// Whether somebody answers for a part that waits.
-    fn works_on(&self, account: u8, part: &Part) -> bool {
-        self.world.account(account).icm() && self.answers(account, part) && !part.answered
+    /// Whether somebody has one of the verbs for a part that waits.
+    fn works_on(&self, account: u8, place: u8, verbs: i64) -> bool {
+        let may = self.world.account(account).icm() && self.verbs(Kind::SubjectRequest, account, place) & verbs != 0;
+        may && !self.subject_part(place).answered
     }
 
-    fn part_etag(&self, part: &Part) -> String {
-        self.etag("subject_request_part", part.id)
+    fn subject_part(&self, place: u8) -> &SubjectPart {
+        &self.world.subject_requests[usize::from(place)]
     }
 
-    fn confirm_identity(&mut self, account: u8, place: usize, random: &mut Random) {
-        let part = self.beside.parts[place].clone();
-        let request = pb::ConfirmSubjectIdentityRequest {
-            id: Id::from_bytes(part.id).to_string(),
-            request_id: Self::request_id(random),
-            etag: self.part_etag(&part),
-            identity_date: self.ahead(0),
-        };
-        let allowed = self.works_on(account, &part) && part.origin == part.organisation && !part.identified;
-        let answer = self.call::<ops::ConfirmSubjectIdentity>(account, request);
-        if self.as_allowed(allowed, answer, account, "confirm who asks").is_some() {
-            let all: BTreeSet<[u8; 16]> = self.parts_of(part.id).into_iter().map(|(id, _)| id).collect();
-            self.beside.parts.iter_mut().filter(|one| all.contains(&one.id)).for_each(|one| one.identified = true);
+    /// Whether the own organisation of a part received the request.
+    fn received(&self, place: u8) -> bool {
+        self.subject_part(place).origin == self.subject_part(place).organisation
+    }
+
+    fn part_etag(&self, place: u8) -> String {
+        self.etag("subject_request_part", id(Kind::SubjectRequest, place))
+    }
+
+    /// Does something to all parts of a request.
+    fn all_parts(&mut self, place: u8, done: impl Fn(&mut SubjectPart)) {
+        for (id, _) in self.parts_of(id(Kind::SubjectRequest, place)) {
+            done(&mut self.world.subject_requests[usize::from(id[15])]);
         }
     }
 
-    fn extend_request(&mut self, account: u8, place: usize, random: &mut Random) {
-        let part = self.beside.parts[place].clone();
-        let request = pb::ExtendSubjectRequestRequest {
-            id: Id::from_bytes(part.id).to_string(),
+    fn confirm_identity(&mut self, account: u8, place: u8, random: &mut Random) {
+        let request = pb::ConfirmSubjectIdentityRequest {
+            id: text(Kind::SubjectRequest, place),
             request_id: Self::request_id(random),
-            etag: self.part_etag(&part),
+            etag: self.part_etag(place),
+            identity_date: self.ahead(0),
+        };
+        let allowed =
+            self.works_on(account, place, MANAGE) && self.received(place) && !self.subject_part(place).identified;
+        let answer = self.call::<ops::ConfirmSubjectIdentity>(account, request);
+        if self.as_allowed(allowed, answer, account, "confirm who asks").is_some() {
+            self.all_parts(place, |part| part.identified = true);
+        }
+    }
+
+    fn extend_request(&mut self, account: u8, place: u8, random: &mut Random) {
+        let request = pb::ExtendSubjectRequestRequest {
+            id: text(Kind::SubjectRequest, place),
+            request_id: Self::request_id(random),
+            etag: self.part_etag(place),
             reason: REASON.into(),
         };
-        let allowed = self.works_on(account, &part) && part.identified && !part.extended;
+        let part = self.subject_part(place);
+        let allowed = self.works_on(account, place, WRITE) && part.identified && !part.extended;
         let answer = self.call::<ops::ExtendSubjectRequest>(account, request);
         if self.as_allowed(allowed, answer, account, "extend the time of a request").is_some() {
-            self.beside.parts[place].extended = true;
+            self.world.subject_requests[usize::from(place)].extended = true;
         }
     }
 
     /// ISA-14.2: the pack holds of the own activities about the person those that the caller reads, and no others.
-    fn pack(&mut self, account: u8, place: usize, random: &mut Random) -> Vec<pb::SubjectItem> {
-        let part = self.beside.parts[place].clone();
+    fn pack(&mut self, account: u8, place: u8, random: &mut Random) -> Vec<pb::SubjectItem> {
+        let part = self.subject_part(place).clone();
         let request =
-            pb::GetSubjectPackRequest { id: Id::from_bytes(part.id).to_string(), page_size: 200, ..Default::default() };
-        let allowed = self.world.account(account).icm() && self.answers(account, &part) && part.access;
+            pb::GetSubjectPackRequest { id: text(Kind::SubjectRequest, place), page_size: 200, ..Default::default() };
+        let writes = self.verbs(Kind::SubjectRequest, account, place) & WRITE != 0;
+        let allowed = self.world.account(account).icm() && writes && part.access;
         let answer = self.call::<ops::pack::GetSubjectPack>(account, request);
         let Some(pack) = self.as_allowed(allowed, answer, account, "open the pack of a request") else {
             return Vec::new();
         };
         let of_it = pack.items.iter().filter(|item| item.kind() == pb::SubjectItemKind::Activity);
         let told: BTreeSet<u8> = of_it.map(|item| number(&item.object_id)).collect();
-        let own = self.own_activities(&part);
         let read = |one: &u8| self.verbs(Kind::Activity, account, *one) & READ != 0;
-        self.agree(account, "the activities of a pack", &told, &own.into_iter().filter(read).collect());
-        let decided = part.identified && !part.answered;
+        let expected = self.own_activities(&part).into_iter().filter(read).collect();
+        self.agree(account, "the activities of a pack", &told, &expected);
         for item in &pack.items {
-            if !random.of_ten(9) {
-                continue;
+            if random.of_ten(9) {
+                self.decide_item(account, place, item, random);
             }
-            let request = self.decision(&part, item, random);
-            let answer = self.call::<ops::pack::DecideSubjectItem>(account, request);
-            _ = self.as_allowed(decided, answer, account, "decide on a record of a pack");
         }
         pack.items
     }
 
-    fn decision(&self, part: &Part, item: &pb::SubjectItem, random: &mut Random) -> pb::DecideSubjectItemRequest {
-        let withhold = random.of_ten(3);
+    /// What counts in the answer is decided until it is given; what is sealed or narrowed by whoever reads it, after it too.
+    fn decide_item(&mut self, account: u8, place: u8, item: &pb::SubjectItem, random: &mut Random) {
+        let (withhold, part) = (random.of_ten(3), self.subject_part(place).clone());
         let exemption = if withhold { pb::SubjectExemption::SeriousHarm } else { pb::SubjectExemption::Unspecified };
         let decision = if withhold { pb::SubjectDecision::Withhold } else { pb::SubjectDecision::Disclose };
-        pb::DecideSubjectItemRequest {
-            id: Id::from_bytes(part.id).to_string(),
+        let request = pb::DecideSubjectItemRequest {
+            id: text(Kind::SubjectRequest, place),
             request_id: Self::request_id(random),
-            etag: self.part_etag(part),
+            etag: item.etag.clone(),
             kind: item.kind,
             object_id: item.object_id.clone(),
             decision: decision.into(),
             exemption: exemption.into(),
             note: REASON.into(),
-        }
+        };
+        let answer = self.call::<ops::pack::DecideSubjectItem>(account, request);
+        let activity = item.kind() == pb::SubjectItemKind::Activity;
+        let beside = activity && !self.counts(number(&item.object_id));
+        // Of an assessment the model does not know the channel.
+        let unsure = item.kind() == pb::SubjectItemKind::Assessment && answer.is_ok();
+        let allowed = if part.answered { beside || unsure } else { part.identified };
+        _ = self.as_allowed(allowed, answer, account, "decide on a record of a pack");
+    }
+
+    /// Whether an activity counts in an answer: it is neither narrowed nor in a sealed channel.
+    fn counts(&self, activity: u8) -> bool {
+        let row = self.world.activity(activity);
+        row.audience.is_none() && self.world.channel(row.channel).seal.mode == 0
     }
 
     /// The activities about the person of a part that its organisation put in.
-    fn own_activities(&self, part: &Part) -> BTreeSet<u8> {
+    fn own_activities(&self, part: &SubjectPart) -> BTreeSet<u8> {
         let files = &self.world.nominal(part.nominal).files;
         let of_it = |channel: u8| files.iter().any(|(file, _)| *file == self.world.channel(channel).file);
         let own = |one: &u8| {
@@ -273,49 +224,84 @@ impl History<'_> {
         (0..self.world.activities.len() as u8).filter(own).collect()
     }
 
-    /// What is answered: access by what was decided of all that the caller reads, and the rest as done. Whether colleagues
-    /// hold what is not decided yet is the server's to say; that nothing is held it may not say while the organisation has
-    /// an activity about the person in a channel that is not sealed.
-    fn answer_request(&mut self, account: u8, place: usize, random: &mut Random) {
-        let part = self.beside.parts[place].clone();
+    /// Whether the index says that the organisation of a part knows the person.
+    fn known(&self, part: &SubjectPart) -> bool {
+        let sql = "SELECT 1 FROM nominal_known WHERE nominal = ?1 AND organisation = ?2";
+        let both = [id(Kind::Nominal, part.nominal), id(Kind::Organisation, part.organisation)];
+        self.server.probe.opened.connection.prepare_cached(sql).unwrap().exists(both).unwrap()
+    }
+
+    /// What is answered: access by what was decided of all that the caller reads and counts, and the rest as done. Nothing
+    /// held is not taken from whom the index says to know the person, nor over a pack with something in it; what a colleague
+    /// holds has no part in it.
+    fn answer_request(&mut self, account: u8, place: u8, random: &mut Random) {
+        let part = self.subject_part(place).clone();
         let items = if part.access { self.pack(account, place, random) } else { Vec::new() };
-        let nothing = if part.access { items.is_empty() } else { random.of_ten(3) };
-        let outcome = if nothing {
-            pb::SubjectOutcome::NothingHeld
-        } else if part.access {
-            self.outcome_of(&part)
-        } else {
-            pb::SubjectOutcome::Done
+        let nothing = random.of_ten(if part.access && items.is_empty() { 5 } else { 2 });
+        let outcome = match (nothing, part.access) {
+            (true, _) => pb::SubjectOutcome::NothingHeld,
+            (false, true) => self.outcome_of(place),
+            (false, false) => pb::SubjectOutcome::Done,
         };
         let request = pb::CompleteSubjectRequestRequest {
-            id: Id::from_bytes(part.id).to_string(),
+            id: text(Kind::SubjectRequest, place),
             request_id: Self::request_id(random),
-            etag: self.part_etag(&part),
+            etag: self.part_etag(place),
             outcome: outcome.into(),
             answer_date: self.ahead(0),
             ..Default::default()
         };
-        let works = self.works_on(account, &part) && part.identified;
+        let works = self.works_on(account, place, WRITE) && part.identified;
+        let known = self.known(&part);
         let answer = self.call::<ops::complete::CompleteSubjectRequest>(account, request);
-        let open = |one: &u8| self.world.channel(self.world.activity(*one).channel).seal.mode == 0;
-        let held = self.own_activities(&part).iter().any(open);
-        let sure = outcome == pb::SubjectOutcome::Done;
-        let allowed = works && (sure || answer.is_ok()) && !(nothing && held);
-        if self.as_allowed(allowed, answer, account, "answer what a person asks").is_some() {
-            self.beside.parts[place].answered = true;
+        let undecided = items.iter().filter(|item| item.kind() == pb::SubjectItemKind::Activity);
+        let undecided = undecided.filter(|item| self.counts(number(&item.object_id)));
+        let undecided = undecided.filter(|item| !self.item_decided(place, &item.object_id)).count();
+        let fits = match (outcome, part.access) {
+            (pb::SubjectOutcome::Done, _) => true,
+            (pb::SubjectOutcome::NothingHeld, _) => !known && answer.is_ok(),
+            _ if items.is_empty() => true,
+            _ => undecided == 0 && answer.is_ok(),
+        };
+        if self.as_allowed(works && fits, answer, account, "answer what a person asks").is_some() {
+            self.world.subject_requests[usize::from(place)].answered = true;
         }
     }
 
-    /// The outcome of what was decided so far.
-    fn outcome_of(&self, part: &Part) -> pb::SubjectOutcome {
+    fn item_decided(&self, place: u8, object: &str) -> bool {
+        let sql = "SELECT 1 FROM subject_request_decision WHERE subject_request_part = ?1 AND object = ?2";
+        let both = [id(Kind::SubjectRequest, place), raw(object)];
+        self.server.probe.opened.connection.prepare_cached(sql).unwrap().exists(both).unwrap()
+    }
+
+    /// The outcome of what was decided last of each record.
+    fn outcome_of(&self, place: u8) -> pb::SubjectOutcome {
         let connection = &self.server.probe.opened.connection;
         let sql = "SELECT count(*) FILTER (WHERE decision = 1), count(*) FILTER (WHERE decision = 2)
-            FROM subject_request_decision WHERE subject_request_part = ?1";
+            FROM (SELECT decision, max(version) FROM subject_request_decision WHERE subject_request_part = ?1
+                  GROUP BY kind, object)";
         let read = |line: &rusqlite::Row<'_>| Ok((line.get::<_, i64>(0)?, line.get::<_, i64>(1)?));
-        match connection.query_row(sql, [part.id], read).unwrap() {
+        match connection.query_row(sql, [id(Kind::SubjectRequest, place)], read).unwrap() {
             (_, 0) => pb::SubjectOutcome::Disclosed,
             (0, _) => pb::SubjectOutcome::Withheld,
             _ => pb::SubjectOutcome::DisclosedInPart,
+        }
+    }
+
+    /// Who received a request takes it back, for all.
+    fn withdraw(&mut self, account: u8, place: u8, random: &mut Random) {
+        let request = pb::CompleteSubjectRequestRequest {
+            id: text(Kind::SubjectRequest, place),
+            request_id: Self::request_id(random),
+            etag: self.part_etag(place),
+            outcome: pb::SubjectOutcome::Withdrawn.into(),
+            refusal_reason: REASON.into(),
+            ..Default::default()
+        };
+        let allowed = self.works_on(account, place, MANAGE) && self.received(place);
+        let answer = self.call::<ops::complete::CompleteSubjectRequest>(account, request);
+        if self.as_allowed(allowed, answer, account, "withdraw a request").is_some() {
+            self.all_parts(place, |part| part.answered = true);
         }
     }
 }

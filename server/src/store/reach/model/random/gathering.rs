@@ -4,7 +4,7 @@ use safetynet_shared::roles::Role;
 
 use super::{Random, Sizes, some_organisations};
 use crate::store::reach::model::world::{
-    Correction, Disclosure, Handover, Hold, Meeting, Object, Partnership, Passing,
+    Correction, Disclosure, Handover, Hold, Meeting, Object, Partnership, Passing, SubjectPart,
 };
 
 /// Mostly of the organisation of who convenes it.
@@ -22,6 +22,20 @@ pub(super) fn correction(random: &mut Random, world: &Partnership) -> Correction
     let by = random.below(world.accounts.len() as u8);
     let organisation = if random.of_ten(6) { world.account(by).organisation } else { super::controller(world, object) };
     Correction { object, organisation, by, parties: some_organisations(random), confirmed: Vec::new() }
+}
+
+/// Mostly recorded by somebody of who received it; of that, of who recorded the person, or of any organisation.
+pub(super) fn subject_part(random: &mut Random, world: &Partnership) -> SubjectPart {
+    let (by, nominal) = (random.below(world.accounts.len() as u8), random.below(world.nominals.len() as u8));
+    let origin = if random.of_ten(8) { world.account(by).organisation } else { super::organisation(random) };
+    let recorder = world.account(world.nominal(nominal).recorder).organisation;
+    let organisation = match random.below(4) {
+        0 => super::organisation(random),
+        1 => recorder,
+        _ => origin,
+    };
+    let (access, identified) = (random.of_ten(7), random.of_ten(7));
+    SubjectPart { nominal, organisation, origin, by, access, identified, extended: false, answered: false }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.

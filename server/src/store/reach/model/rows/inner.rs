@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
+use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, FieldProfile, ParticularKind, WarningKind};
 
 use super::super::world::{Kind, Object, Partnership};
@@ -10,6 +11,7 @@ use super::{blob, other_bytes, put};
 
 pub(super) fn inside(connection: &Connection, world: &Partnership) {
     corrections(connection, world);
+    subject_requests(connection, world);
     for (number, organisation) in world.lookups.iter().enumerate() {
         let row = vec![
             ("id", blob(Kind::Lookup, number as u8)),
@@ -51,6 +53,30 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
             ("version", Value::Integer(1)),
         ];
         put(connection, "disposal_hold", row);
+    }
+}
+
+fn subject_requests(connection: &Connection, world: &Partnership) {
+    let today = Value::Integer(Moment::from_micros(world.now).day().to_int());
+    for (number, part) in world.subject_requests.iter().enumerate() {
+        let row = vec![
+            ("id", super::other("subject_request", number)),
+            ("nominal", blob(Kind::Nominal, part.nominal)),
+            ("organisation", blob(Kind::Organisation, part.origin)),
+            ("kind", Value::Integer(if part.access { 1 } else { 3 })),
+            ("received_on", today.clone()),
+            ("identity_on", if part.identified { today.clone() } else { Value::Null }),
+            ("opened_by", blob(Kind::Account, part.by)),
+        ];
+        put(connection, "subject_request", row);
+        let row = vec![
+            ("id", blob(Kind::SubjectRequest, number as u8)),
+            ("subject_request", super::other("subject_request", number)),
+            ("organisation", blob(Kind::Organisation, part.organisation)),
+            ("outcome", Value::Integer(0)),
+            ("version", Value::Integer(1)),
+        ];
+        put(connection, "subject_request_part", row);
     }
 }
 

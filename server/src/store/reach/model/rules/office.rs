@@ -142,6 +142,41 @@ impl Partnership {
         reasons.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)).collect()
     }
 
+    /// ISA-14.1: those of the organisation who find the person: who works with them, its supervisors, who recorded them; who
+    /// recorded the request; and in the register its single points of contact and auditors.
+    pub(super) fn of_subject_request(&self, account: u8, number: u8) -> Vec<Verbs> {
+        let (person, part) = (self.account(account), &self.subject_requests[usize::from(number)]);
+        let nominal = self.nominal(part.nominal);
+        let (own, finds) = (person.organisation == part.organisation, nominal.seal.lets(account));
+        if !own {
+            return Vec::new();
+        }
+        let takes_part = |channel: u8| {
+            let part_of = self.members.iter().filter(|member| member.channel == channel && !member.ended);
+            self.channel(channel).lead == part.organisation
+                || part_of.into_iter().any(|member| member.organisation == part.organisation)
+        };
+        let about = |channel: &u8| nominal.files.iter().any(|(file, _)| *file == self.channel(*channel).file);
+        let channels = (0..self.channels.len() as u8).filter(about).filter(|channel| takes_part(*channel));
+        let ways = channels.flat_map(|channel| self.ways(account, channel));
+        let works = ways.filter(|way| finds && way.content && way.verbs & 4 != 0);
+        let mut reasons: Vec<Verbs> = works.map(|way| Verbs(14, way.via)).collect();
+        let open = nominal.seal.mode == 0;
+        let keeps = open || finds && nominal.files.is_empty();
+        let further = [
+            (open && person.holds(Role::Supervisor), Verbs(14, "answering_supervisor")),
+            (keeps && nominal.recorder == account && person.icm(), Verbs(14, "recorded_person")),
+            (open && part.by == account && part.origin == person.organisation && person.icm(), Verbs(10, "registrar")),
+            (open && person.holds(Role::Spoc), Verbs(2, "lead_spoc")),
+            (
+                person.holds(Role::Auditor) && (open || nominal.organisation == person.organisation),
+                Verbs(18, "auditor"),
+            ),
+        ];
+        reasons.extend(further.into_iter().filter_map(|(holds, verbs)| holds.then_some(verbs)));
+        reasons
+    }
+
     /// SYOP-7.2, SYOP-13.3: the auditors of whoever looked or drew a sample, and nobody else.
     pub(super) fn of_lookup(&self, account: u8, number: u8) -> Vec<Verbs> {
         let person = self.account(account);
