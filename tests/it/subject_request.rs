@@ -11,9 +11,10 @@ use safetynet_proto::icm::v1::{
     GetSubjectRequestRequest, ListSubjectRequestsRequest, Nominal, NoticeKind, RegisterSubjectRequestRequest,
     SubjectOutcome, SubjectRequest, SubjectRequestKind,
 };
+use safetynet_proto::kind::v1::RecordKind;
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Span;
-use safetynet_tests::refusal::{assert_denied, assert_field, assert_rule, assert_stale, fields};
+use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, fields};
 use safetynet_tests::{Person, Wire, World, request_id};
 
 use crate::nominal::{CASEWORKER, PARTNER, SUPERVISOR, recorded};
@@ -122,7 +123,8 @@ async fn each_organisation_that_knows_the_person_hears_at_once_and_answers_for_i
     let parts = |one: &SubjectRequest| -> Vec<(String, bool)> {
         one.parts.iter().map(|part| (part.organisation.as_ref().unwrap().id.clone(), part.answered)).collect()
     };
-    assert_eq!(parts(&mine), [(police.clone(), false)]);
+    assert!(mine.nominal.is_none() && mine.parts.is_empty(), "a change shows nobody");
+    assert_eq!(parts(&read(&known.council, &mine.id).await), [(police.clone(), false)]);
     assert!(read(&known.police, &theirs.id).await.parts.is_empty(), "only who received it sees where the others stand");
     assert_rule(
         client(&known.police).complete_subject_request(known.answer(&theirs, SubjectOutcome::Done)).await,
@@ -151,16 +153,51 @@ async fn each_organisation_that_knows_the_person_hears_at_once_and_answers_for_i
 }
 
 #[tokio::test]
-async fn the_supervisors_of_the_channels_are_told_before_others() {
+async fn who_works_with_the_person_and_the_single_point_of_contact_are_told() {
     let known = known().await;
     let (spoc, supervisor) = (known.world.person("demo.spoc").await, known.world.person(SUPERVISOR).await);
+    known.register(&known.council, SubjectRequestKind::Access).await;
+    let part = only(&known.police).await;
+    for person in [&known.police, &spoc] {
+        let notices = crate::strand::today(person).await.notices;
+        let notice = notices.iter().find(|one| one.kind() == NoticeKind::SubjectRequestReceived).unwrap();
+        assert_eq!((notice.record_kind(), &notice.record_id), (RecordKind::SubjectRequest, &part.id));
+    }
+    assert!(!told(&supervisor, NoticeKind::SubjectRequestReceived).await, "not all supervisors of an organisation");
+    assert_eq!(listed(&supervisor).await.len(), 1, "who answer all the same");
     let outline = channel::read(&spoc, &known.channel).await;
     let assign = channel::assign(&outline, supervisor.id(), AssignmentKind::Supervisor);
     channel::client(&spoc).assign(assign).await.unwrap();
     known.register(&known.council, SubjectRequestKind::Access).await;
-    assert!(told(&supervisor, NoticeKind::SubjectRequestReceived).await);
-    assert!(!told(&known.police, NoticeKind::SubjectRequestReceived).await);
-    assert_eq!(listed(&known.police).await.len(), 1, "who works with the person may answer all the same");
+    assert!(told(&supervisor, NoticeKind::SubjectRequestReceived).await, "but those who work with the person");
+}
+
+#[tokio::test]
+async fn who_only_registered_a_request_answers_nothing_and_withdraws_it() {
+    let known = known().await;
+    let other = known.world.person("demo.supervisor").await;
+    let clerk = recorded(&known.police, "Robin", "Ashcombe").await;
+    let request = RegisterSubjectRequestRequest {
+        nominal_id: clerk.id,
+        identity_date: None,
+        ..known.request(SubjectRequestKind::Erasure)
+    };
+    let mine = made(&known.council, request).await;
+    let theirs = only(&other).await;
+    assert_not_found(client(&known.council).complete_subject_request(known.answer(&mine, SubjectOutcome::Done)).await);
+    let withdrawn = |one: &SubjectRequest| CompleteSubjectRequestRequest {
+        refusal_reason: "The letter was of somebody else".into(),
+        answer_date: None,
+        ..known.answer(one, SubjectOutcome::Withdrawn)
+    };
+    assert_rule(client(&other).complete_subject_request(withdrawn(&theirs)).await, "ISA-14.1");
+    let silent = CompleteSubjectRequestRequest { refusal_reason: String::new(), ..withdrawn(&mine) };
+    assert_field(client(&known.council).complete_subject_request(silent).await, "refusal_reason");
+    client(&known.council).complete_subject_request(withdrawn(&mine)).await.unwrap();
+    let (mine, theirs) = (read(&known.council, &mine.id).await, read(&other, &theirs.id).await);
+    assert!(mine.outcome() == SubjectOutcome::Withdrawn && theirs.outcome() == SubjectOutcome::Withdrawn);
+    assert!(mine.answered_by.is_some() && theirs.answered_by.is_none() && theirs.refusal_reason.is_empty());
+    assert!(!told(&known.police, NoticeKind::SubjectRequestReceived).await, "nobody waits for it any longer");
 }
 
 #[tokio::test]
@@ -236,7 +273,8 @@ async fn it_is_extended_once_and_a_late_answer_says_why() {
     let silent = known.answer(&theirs, SubjectOutcome::Done);
     assert_field(client(&police).complete_subject_request(silent.clone()).await, "late_reason");
     let said = CompleteSubjectRequestRequest { late_reason: "The paper was in another place".into(), ..silent };
-    let done = client(&police).complete_subject_request(said).await.unwrap().into_inner().subject_request.unwrap();
+    client(&police).complete_subject_request(said).await.unwrap();
+    let done = read(&police, &theirs.id).await;
     assert_eq!((done.late_reason.as_str(), done.days_late), ("The paper was in another place", 0));
 }
 

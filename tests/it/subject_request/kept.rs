@@ -7,11 +7,11 @@ use safetynet_proto::audit::v1::{ListLookupsRequest, LookupKind};
 use safetynet_proto::icm::v1::disposal_service_client::DisposalServiceClient;
 use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
 use safetynet_proto::icm::v1::{
-    AuthoriseDisposalRequest, CompleteSubjectRequestRequest, ConfirmSubjectIdentityRequest, DecideSubjectItemRequest,
-    DisposalState, ExtendSubjectRequestRequest, GetCaseFileRequest, GetChannelRequest, GetDisposalRequest,
-    GetNominalRequest, GetSubjectPackRequest, GetSubjectRequestRequest, ListCertificatesRequest, ListDisposalsRequest,
-    ListSubjectRequestsRequest, NoticeKind, PlaceSealRequest, RegisterSubjectRequestRequest, SealMode, SearchReason,
-    SubjectOutcome, SubjectRequestKind,
+    AssignmentKind, AuthoriseDisposalRequest, CompleteSubjectRequestRequest, ConfirmSubjectIdentityRequest,
+    DecideSubjectItemRequest, DisposalState, ExtendSubjectRequestRequest, GetCaseFileRequest, GetChannelRequest,
+    GetDisposalRequest, GetNominalRequest, GetSubjectPackRequest, GetSubjectRequestRequest, ListCertificatesRequest,
+    ListDisposalsRequest, ListSubjectRequestsRequest, NoticeKind, PlaceSealRequest, RegisterSubjectRequestRequest,
+    SealMode, SearchReason, SubjectOutcome, SubjectRequestKind, UnassignRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
@@ -147,9 +147,7 @@ async fn assert_absent_reading(person: &Person, id: &str) {
     assert_not_found::<()>(Err(hidden));
 }
 
-#[tokio::test]
-async fn who_knows_a_person_by_a_sealed_channel_alone_is_told_of_silently() {
-    let known = known().await;
+async fn sealed_channel(known: &Known) {
     let seal = PlaceSealRequest {
         request_id: request_id(),
         object_kind: RecordKind::Channel.into(),
@@ -159,16 +157,20 @@ async fn who_knows_a_person_by_a_sealed_channel_alone_is_told_of_silently() {
         ..Default::default()
     };
     SealServiceClient::new(known.police.wire()).place_seal(seal).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_part_tells_no_more_than_the_index_of_who_knows_the_person() {
+    let known = known().await;
+    sealed_channel(&known).await;
     let mine = known.register(&known.council, SubjectRequestKind::Access).await;
     assert!(told(&known.police, NoticeKind::SubjectRequestReceived).await, "who is named hears of it");
-    assert_eq!(only(&known.police).await.reference, mine.reference);
-    let theirs = only(&known.police).await;
-    for who in [SUPERVISOR, "demo.spoc", "demo.auditor"] {
-        let person = known.world.person(who).await;
-        assert!(listed(&person).await.is_empty(), "{who}");
-        assert!(!told(&person, NoticeKind::SubjectRequestReceived).await, "{who}");
-        assert_absent_reading(&person, &theirs.id).await;
-    }
+    let supervisor = known.world.person(SUPERVISOR).await;
+    let part = only(&supervisor).await;
+    assert_eq!(part.reference, mine.reference, "the index says that the police know the person");
+    let pack = GetSubjectPackRequest { id: part.id.clone(), ..Default::default() };
+    let pack = client(&supervisor).get_subject_pack(pack).await.unwrap().into_inner();
+    assert!(pack.items.is_empty() && pack.third_parties.is_empty(), "and nothing more");
     let request = GetNominalRequest {
         id: known.nominal.id.clone(),
         reason: SearchReason::CaseWork.into(),
@@ -178,29 +180,49 @@ async fn who_knows_a_person_by_a_sealed_channel_alone_is_told_of_silently() {
     let shown = shown.nominal.unwrap().known_to;
     let others: Vec<String> =
         shown.into_iter().map(|one| one.id).filter(|id| *id != known.council.organisation().to_string()).collect();
-    let parts: Vec<String> = mine.parts.iter().map(|part| part.organisation.clone().unwrap().id).collect();
+    let parts = read(&known.council, &mine.id).await.parts;
+    let parts: Vec<String> = parts.iter().map(|part| part.organisation.clone().unwrap().id).collect();
     assert_eq!(parts, others, "exactly those whom the index names");
 }
 
 #[tokio::test]
-async fn a_channel_that_is_sealed_afterwards_hides_the_part_and_the_notice() {
+async fn whoever_lost_the_person_loses_the_notice_and_the_retry() {
     let known = known().await;
     known.register(&known.council, SubjectRequestKind::Access).await;
-    let supervisor = known.world.person(SUPERVISOR).await;
-    let spoc = known.world.person("demo.spoc").await;
-    assert_eq!((listed(&supervisor).await.len(), listed(&spoc).await.len()), (1, 1));
-    let seal = PlaceSealRequest {
+    let part = only(&known.police).await;
+    let extend = ExtendSubjectRequestRequest {
+        id: part.id.clone(),
         request_id: request_id(),
-        object_kind: RecordKind::Channel.into(),
-        object_id: known.channel.clone(),
-        mode: SealMode::Hidden.into(),
-        reason: "He works where many could look him up.".into(),
-        ..Default::default()
+        etag: part.etag.clone(),
+        reason: "Records of many years lie on paper".into(),
     };
-    SealServiceClient::new(known.police.wire()).place_seal(seal).await.unwrap();
-    assert!(listed(&supervisor).await.is_empty() && listed(&spoc).await.is_empty());
-    assert_eq!(listed(&known.police).await.len(), 1);
+    client(&known.police).extend_subject_request(extend.clone()).await.unwrap();
     assert!(told(&known.police, NoticeKind::SubjectRequestReceived).await);
+    let spoc = known.world.person("demo.spoc").await;
+    let outline = crate::channel::read(&spoc, &known.channel).await;
+    let away = UnassignRequest {
+        channel_id: outline.id.clone(),
+        request_id: request_id(),
+        etag: outline.etag.clone(),
+        account_id: known.police.id().to_string(),
+        kind: AssignmentKind::Worker.into(),
+        reason: "Moves to another team".into(),
+    };
+    crate::channel::client(&spoc).unassign(away).await.unwrap();
+    assert!(listed(&known.police).await.is_empty() && !told(&known.police, NoticeKind::SubjectRequestReceived).await);
+    assert_not_found(client(&known.police).extend_subject_request(extend).await);
+    assert_absent(&known, &known.police, &part.id).await;
+}
+
+#[tokio::test]
+async fn the_controller_of_the_person_does_not_read_what_another_organisation_decides() {
+    let known = known().await;
+    known.register(&known.council, SubjectRequestKind::Erasure).await;
+    let part = only(&known.police).await;
+    client(&known.police).complete_subject_request(known.answer(&part, SubjectOutcome::Done)).await.unwrap();
+    let event = crate::event::own(&known.police).await.remove(0);
+    assert_eq!(event.event, "subject_request.completed");
+    assert!(event.objects.iter().all(|one| one.kind() != RecordKind::Nominal));
 }
 
 #[tokio::test]

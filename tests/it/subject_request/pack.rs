@@ -2,16 +2,17 @@
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, DecideSubjectItemRequest,
-    GetSubjectPackRequest, GetSubjectPackResponse, SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind,
-    SubjectOutcome, SubjectRequest, SubjectRequestKind, WarningKind,
+    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, CorrectActivityRequest,
+    DecideSubjectItemRequest, GetSubjectPackRequest, GetSubjectPackResponse, RegisterSubjectRequestRequest,
+    SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind, SubjectOutcome, SubjectRequest,
+    SubjectRequestKind, WarningKind,
 };
 use safetynet_server::rpc::wire;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, said};
 use safetynet_tests::{Person, request_id};
 
-use super::{Known, client, known, only};
-use crate::nominal::SUPERVISOR;
+use super::{Known, client, known, made, only};
+use crate::nominal::{SUPERVISOR, recorded};
 use crate::{channel, marker};
 
 async fn opened(person: &Person, one: &SubjectRequest) -> GetSubjectPackResponse {
@@ -62,7 +63,7 @@ fn deciding(one: &SubjectRequest, item: &SubjectItem, decision: SubjectDecision)
     DecideSubjectItemRequest {
         id: one.id.clone(),
         request_id: request_id(),
-        etag: one.etag.clone(),
+        etag: item.etag.clone(),
         kind: item.kind,
         object_id: item.object_id.clone(),
         decision: decision.into(),
@@ -71,8 +72,8 @@ fn deciding(one: &SubjectRequest, item: &SubjectItem, decision: SubjectDecision)
     }
 }
 
-async fn decided(person: &Person, request: DecideSubjectItemRequest) -> SubjectRequest {
-    client(person).decide_subject_item(request).await.unwrap().into_inner().subject_request.unwrap()
+async fn decided(person: &Person, request: DecideSubjectItemRequest) {
+    client(person).decide_subject_item(request).await.unwrap();
 }
 
 #[tokio::test]
@@ -102,7 +103,7 @@ async fn what_the_own_organisation_holds_is_decided_on_and_others_are_a_number()
         object_id: theirs,
         ..deciding(
             &part,
-            &SubjectItem { kind: SubjectItemKind::Activity.into(), ..Default::default() },
+            &SubjectItem { kind: SubjectItemKind::Activity.into(), etag: "v0".into(), ..Default::default() },
             SubjectDecision::Disclose,
         )
     };
@@ -133,10 +134,14 @@ async fn an_outcome_is_that_of_the_decisions() {
     assert_field(council().decide_subject_item(both).await, "exemption");
     let stale = DecideSubjectItemRequest { etag: "v9".into(), ..withheld.clone() };
     assert_stale(council().decide_subject_item(stale).await);
-    let one = decided(&known.council, withheld).await;
+    decided(&known.council, withheld.clone()).await;
+    let over = DecideSubjectItemRequest { request_id: request_id(), ..withheld };
+    assert_stale(council().decide_subject_item(over).await);
     assert_rule(council().complete_subject_request(known.answer(&one, SubjectOutcome::Withheld)).await, "ISA-14.1");
-    let one = decided(&known.council, deciding(&one, &items[0], SubjectDecision::Disclose)).await;
+    decided(&known.council, deciding(&one, &items[0], SubjectDecision::Disclose)).await;
     let again = opened(&known.council, &one).await.items;
+    let by = |item: &SubjectItem| item.decided_by.as_ref().is_some_and(|by| by.id == known.council.id().to_string());
+    assert!(again.iter().all(|item| by(item) && item.decide_time.is_some()), "who decided stays with it");
     assert_eq!(
         again.iter().map(SubjectItem::decision).collect::<Vec<_>>(),
         [SubjectDecision::Disclose, SubjectDecision::Withhold]
@@ -160,7 +165,7 @@ async fn a_record_that_was_changed_is_decided_on_anew() {
     let placed = marker::client(&known.council).place_marker(request).await.unwrap().into_inner().marker.unwrap();
     let one = known.register(&known.council, SubjectRequestKind::Access).await;
     let items = opened(&known.council, &one).await.items;
-    let one = decided(&known.council, deciding(&one, &items[1], SubjectDecision::Withhold)).await;
+    decided(&known.council, deciding(&one, &items[1], SubjectDecision::Withhold)).await;
     let remove = safetynet_proto::icm::v1::RemoveMarkerRequest {
         id: placed.id,
         request_id: request_id(),
@@ -170,33 +175,67 @@ async fn a_record_that_was_changed_is_decided_on_anew() {
     marker::client(&known.council).remove_marker(remove).await.unwrap();
     let items = opened(&known.council, &one).await.items;
     assert_eq!(items.len(), 1, "the decision went with the record and the rest stands");
+    let mine = visited(&known, &known.police, "Visit at number 12", whole()).await;
+    let part = only(&known.police).await;
+    let items = opened(&known.police, &part).await.items;
+    decided(&known.police, deciding(&part, &items[0], SubjectDecision::Disclose)).await;
+    let correct = CorrectActivityRequest {
+        id: mine,
+        request_id: request_id(),
+        title: "Visit at number 14".into(),
+        note: "A neighbour said where he hides.".into(),
+        reason: "The number was wrong".into(),
+        etag: "v1".into(),
+        ..Default::default()
+    };
+    ActivityServiceClient::new(known.police.wire()).correct_activity(correct).await.unwrap();
+    let items = opened(&known.police, &part).await.items;
+    assert!(
+        items[0].decision() == SubjectDecision::Unspecified && items[0].decided_by.is_none(),
+        "it says other things"
+    );
+    assert_rule(
+        client(&known.police).complete_subject_request(known.answer(&part, SubjectOutcome::Disclosed)).await,
+        "ISA-14.1",
+    );
+    decided(&known.police, deciding(&part, &items[0], SubjectDecision::Disclose)).await;
 }
 
 #[tokio::test]
-async fn nothing_held_is_refused_alike_whatever_a_colleague_holds() {
+async fn what_a_colleague_holds_has_no_part_in_the_answer_and_is_decided_beside_it() {
     let known = known().await;
     let supervisor = known.world.person(SUPERVISOR).await;
     assigned(&known, &supervisor, AssignmentKind::Supervisor).await;
-    known.register(&known.council, SubjectRequestKind::Erasure).await;
+    known.register(&known.council, SubjectRequestKind::Access).await;
     let part = only(&known.police).await;
     visited(&known, &supervisor, "Only for the supervisor", alone(&supervisor)).await;
-    let refused = async |part: &SubjectRequest| {
-        let request = known.answer(part, SubjectOutcome::NothingHeld);
-        client(&known.police).complete_subject_request(request).await.err().unwrap()
-    };
-    let narrowed = refused(&part).await;
-    visited(&known, &known.police, "Visit at number 12", whole()).await;
-    assert_eq!(said(&narrowed), said(&refused(&part).await), "it says no more than the rule");
+    assert!(opened(&known.police, &part).await.items.is_empty());
+    let hidden = opened(&supervisor, &part).await.items;
+    assert_eq!(hidden.len(), 1);
+    decided(&supervisor, deciding(&part, &hidden[0], SubjectDecision::Withhold)).await;
+    assert_eq!(only(&known.police).await.etag, part.etag, "nor does the etag tell of it");
+    let nothing = known.answer(&part, SubjectOutcome::NothingHeld);
+    assert_rule(client(&known.police).complete_subject_request(nothing).await, "ISA-14.1");
+    let answered = known.answer(&part, SubjectOutcome::Disclosed);
+    client(&known.police).complete_subject_request(answered).await.unwrap();
+    let hidden = opened(&supervisor, &part).await.items;
+    decided(&supervisor, deciding(&part, &hidden[0], SubjectDecision::Disclose)).await;
 }
 
 #[tokio::test]
-async fn nothing_held_is_answered_where_nothing_is() {
+async fn nothing_held_is_answered_by_whom_the_index_does_not_name() {
     let known = known().await;
-    known.register(&known.council, SubjectRequestKind::Access).await;
-    let part = only(&known.police).await;
-    assert!(opened(&known.police, &part).await.items.is_empty());
-    let request = known.answer(&part, SubjectOutcome::NothingHeld);
-    client(&known.police).complete_subject_request(request).await.unwrap();
+    let own = recorded(&known.council, "Robin", "Ashcombe").await;
+    let request =
+        RegisterSubjectRequestRequest { nominal_id: own.id, ..known.request(SubjectRequestKind::Rectification) };
+    made(&known.police, request).await;
+    let (police, council) = (known.world.person(SUPERVISOR).await, known.world.person("demo.council").await);
+    let nothing = async |person: &Person| {
+        let request = known.answer(&only(person).await, SubjectOutcome::NothingHeld);
+        client(person).complete_subject_request(request).await
+    };
+    nothing(&police).await.unwrap();
+    assert_rule(nothing(&council).await, "ISA-14.1");
 }
 
 #[tokio::test]
