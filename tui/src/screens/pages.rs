@@ -46,6 +46,11 @@ impl<T> Pages<T> {
         self.further = false;
     }
 
+    /// What is awaited goes on below what is shown.
+    pub fn is_further(&self) -> bool {
+        self.further
+    }
+
     /// Something was not read yet.
     pub fn goes_on(&self) -> bool {
         !self.next.is_empty()
@@ -60,7 +65,9 @@ mod tests {
     fn a_further_page_goes_on_below_and_a_first_one_replaces() {
         let mut pages = Pages::default();
         pages.take(vec![1, 2], "n".to_owned());
+        assert!(!pages.is_further());
         assert_eq!(pages.more().as_deref(), Some("n"));
+        assert!(pages.is_further());
         pages.take(vec![3], String::new());
         assert_eq!((pages.items.clone(), pages.goes_on()), (vec![1, 2, 3], false));
         pages.take(vec![4], String::new());

@@ -67,6 +67,17 @@ impl<T: Entry> Records<T> {
         self.pages.start();
     }
 
+    /// What is awaited goes on below what is shown.
+    pub fn is_further(&self) -> bool {
+        self.pages.is_further()
+    }
+
+    /// Puts the selection on the record `id`; false where it was not read.
+    pub fn select(&mut self, id: &str) -> bool {
+        self.list.select(id);
+        self.pages.items.iter().any(|one| one.id() == id)
+    }
+
     /// How many count.
     pub fn count(&self) -> usize {
         self.pages.items.iter().filter(|one| one.counts()).count()

@@ -111,6 +111,13 @@ impl Form {
         }
     }
 
+    /// Names a field anew, where what it is for depends on a choice.
+    pub fn name_field(&mut self, path: &str, label: &str) {
+        if let Some(field) = self.field_mut(path) {
+            field.label = safe::inert(label).into_owned();
+        }
+    }
+
     /// Shows or hides every field whose path begins with `start`.
     pub fn show_all(&mut self, start: &str, shown: bool) {
         for field in self.fields.iter_mut().filter(|field| field.path.starts_with(start)) {
