@@ -6,18 +6,17 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
-    GetSubjectPackRequest, GetSubjectRequestRequest, SubjectDecision, SubjectItem, SubjectRequest as Wire,
-    SubjectRequestKind, SubjectThirdParty,
+    GetSubjectPackRequest, GetSubjectPackResponse, GetSubjectRequestRequest, SubjectDecision, SubjectItem,
+    SubjectOutcome, SubjectRequest as Wire, SubjectRequestKind, SubjectThirdParty,
 };
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::{self, SubjectExemption, SubjectItemKind};
+use safetynet_shared::codes::SubjectItemKind;
 use safetynet_shared::roles::Permission;
 
 use self::sheets::{Complete, Decide, Extend, Identify};
 use super::pages::further;
 use super::records::{Entry, Records};
 use super::sheet::Sheet;
-use super::subject_requests::state;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
@@ -28,14 +27,16 @@ use crate::widgets::panes::Panes;
 use crate::widgets::{when, words};
 
 pub mod sheets;
+mod told;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
     action(Key::Char('y'), "decide", "disclose or withhold the record at hand in the pack")
         .needs(&[Permission::WriteCase]),
-    action(Key::Char('i'), "identity", "record when the identity was confirmed").needs(&[Permission::WriteCase]),
+    action(Key::Char('i'), "identity", "record when the identity was confirmed, where yours received it")
+        .needs(&[Permission::WriteCase]),
     action(Key::Char('x'), "extend", "extend the time to three months").needs(&[Permission::WriteCase]),
-    action(Key::Char('c'), "complete", "record how it was answered; the reference is typed again")
+    action(Key::Char('c'), "complete", "record the answer, or a withdrawal; the reference is typed again")
         .needs(&[Permission::WriteCase]),
     action(Key::Char('m'), "more", "read the next page of the pack"),
 ];
@@ -50,7 +51,13 @@ pub struct SubjectRequest {
     request: Option<Box<Wire>>,
     panes: Panes,
     text: Pane,
+    /// What stands in place of the pack, where the caller does not open it.
+    shut: Option<Pane>,
     pack: Records<SubjectItem>,
+    /// What others put in, as the first page of the pack said it.
+    others: Vec<SubjectThirdParty>,
+    /// The record that was at hand when the pack was asked for anew, until it is read again.
+    sought: Option<String>,
 }
 
 impl SubjectRequest {
@@ -61,7 +68,10 @@ impl SubjectRequest {
             request: None,
             panes: Panes::new(["Request", "Pack"]),
             text: Pane::default(),
+            shut: None,
             pack: Records::new(EMPTY),
+            others: Vec::new(),
+            sought: None,
         }
     }
 
@@ -69,36 +79,58 @@ impl SubjectRequest {
         GetSubjectPackRequest { id: self.id.clone(), page_size: PAGE, page_token }
     }
 
+    /// The list of the pack has the keys.
+    fn lists(&self) -> bool {
+        self.panes.at() == PACK && self.shut.is_none()
+    }
+
     /// Asks for the pack, where there is one that the caller may open.
     fn read_pack(&mut self) -> Step {
-        let opens =
-            self.request.as_ref().is_some_and(|one| one.kind() == SubjectRequestKind::Access && one.nominal.is_some());
-        if self.panes.at() != PACK || !opens {
+        if !self.lists() || self.request.is_none() {
             return Step::none();
         }
+        self.sought = self.pack.selected().map(|one| one.object_id.clone());
         self.pack.start();
         Step::none().call(self.ask(String::new()))
     }
 
-    fn take(&mut self, reply: Reply) -> Step {
-        match reply {
-            Reply::GetSubjectRequest(reply) => {
-                if let Some(request) = &reply.subject_request {
-                    tell(&mut self.text, request);
-                }
-                let first = self.request.is_none();
-                self.request = reply.subject_request.map(Box::new);
-                if first { self.read_pack() } else { Step::none() }
-            }
-            Reply::GetSubjectPack(reply) => {
-                if let Some(request) = self.request.as_deref().filter(|_| !reply.third_parties.is_empty()) {
-                    tell(&mut self.text, request);
-                    tell_others(&mut self.text, &reply.third_parties);
-                }
-                self.pack.take_page(reply.items, reply.next_page_token);
-                Step::none()
-            }
-            _ => Step::pass(),
+    /// Takes the request. Only the answer to a question has the person and the others, and the pack may have come first.
+    fn take(&mut self, request: Option<Wire>, view: &View) -> Step {
+        let closed = self.request.is_none() || self.shut.is_some();
+        self.request = request.map(Box::new);
+        let may = view.who.is_some_and(|who| who.may(Permission::WriteCase));
+        self.shut = self.request.as_deref().and_then(|request| told::shut(request, may)).map(|why| {
+            let mut pane = Pane::default();
+            pane.say(why);
+            pane
+        });
+        if self.shut.is_some() {
+            (self.pack, self.others) = (Records::new(EMPTY), Vec::new());
+        }
+        self.tell();
+        if closed { self.read_pack() } else { Step::none() }
+    }
+
+    /// Takes a page of the pack, and goes on to the one with the record that was at hand.
+    fn take_pack(&mut self, reply: GetSubjectPackResponse) -> Step {
+        if !self.pack.is_further() {
+            self.others = reply.third_parties;
+        }
+        self.pack.take_page(reply.items, reply.next_page_token);
+        self.tell();
+        let Some(id) = self.sought.take() else { return Step::none() };
+        if self.pack.select(&id) {
+            return Step::none();
+        }
+        let Some(token) = self.pack.more() else { return Step::none() };
+        self.sought = Some(id);
+        Step::none().call(self.ask(token))
+    }
+
+    /// Says all that was read, in whichever order it came.
+    fn tell(&mut self) {
+        if let Some(request) = &self.request {
+            told::tell(&mut self.text, request, &self.others);
         }
     }
 
@@ -107,31 +139,52 @@ impl SubjectRequest {
         let (answered, waits) = (request.outcome() as i32 != 0, request.identity_date.is_none());
         match name {
             "more" => further(self.pack.more().map(|token| self.ask(token))),
+            _ if request.outcome() == SubjectOutcome::Withdrawn => step.say("It was withdrawn."),
+            "decide" if waits => step.say(told::waits(request)),
+            "decide" => self.decide(request),
             _ if answered => step.say("Your organisation has answered it."),
             "identity" if !waits => step.say("The identity is confirmed."),
-            "identity" => step.open(Sheet::new(Identify::new(request))),
-            _ if waits => step.say("The identity is not confirmed yet: i, where the request was received."),
-            "extend" if request.extend_date.is_some() => step.say("It was extended already."),
-            "extend" => step.open(Sheet::new(Extend::new(request))),
-            "complete" => step.open(Sheet::new(Complete::new(request))),
-            _ if self.panes.at() != PACK => step.say("tab goes to the pack: each record in it is decided on."),
-            _ => match self.pack.selected() {
-                Some(item) => step.open(Sheet::new(Decide::new(request, item))),
-                None => step.say("There is nothing to decide on here."),
-            },
+            "identity" if told::received(request) => step.open(Sheet::new(Identify::new(request))),
+            "complete" if !waits || told::received(request) => step.open(Sheet::new(Complete::new(request))),
+            _ if waits => step.say(told::waits(request)),
+            _ if request.extend_date.is_some() => step.say("It was extended already."),
+            _ => step.open(Sheet::new(Extend::new(request))),
+        }
+    }
+
+    /// A decision on the record at hand, before the answer and after it.
+    fn decide(&self, request: &Wire) -> Step {
+        let step = Step::none();
+        if request.kind() != SubjectRequestKind::Access {
+            return step.say("Only a request for access has a pack to decide on.");
+        }
+        if self.panes.at() != PACK {
+            return step.say("tab goes to the pack: each record in it is decided on.");
+        }
+        match self.pack.selected() {
+            Some(item) => step.open(Sheet::new(Decide::new(&self.id, item))),
+            None => step.say("There is nothing to decide on here."),
         }
     }
 
     fn command(&mut self, command: Command) -> Step {
-        if self.context().types() {
-            return self.pack.command(command);
+        if !self.context().types() {
+            match command {
+                Command::Own(name) => return self.own(name),
+                command if self.panes.command(command) => return self.read_pack(),
+                _ => {}
+            }
         }
-        match command {
-            Command::Own(name) => self.own(name),
-            command if self.panes.command(command) => self.read_pack(),
-            command if self.panes.at() == PACK => self.pack.command(command),
-            command => Step::used(self.text.command(command)),
-        }
+        if self.lists() { self.pack.command(command) } else { Step::used(self.pane_mut().command(command)) }
+    }
+
+    /// The text at hand, where it is not the list of the pack.
+    fn pane(&self) -> &Pane {
+        self.shut.as_ref().filter(|_| self.panes.at() == PACK).unwrap_or(&self.text)
+    }
+
+    fn pane_mut(&mut self) -> &mut Pane {
+        self.shut.as_mut().filter(|_| self.panes.at() == PACK).unwrap_or(&mut self.text)
     }
 }
 
@@ -145,20 +198,21 @@ impl Screen for SubjectRequest {
     }
 
     fn context(&self) -> Context {
-        if self.panes.at() == PACK { self.pack.context() } else { self.text.context() }
+        if self.lists() { self.pack.context() } else { self.pane().context() }
     }
 
-    fn update(&mut self, event: Event, _view: &View) -> Step {
+    fn update(&mut self, event: Event, view: &View) -> Step {
         match event {
             Event::Shown => {
                 let mut step = Step::none().call(GetSubjectRequestRequest { id: self.id.clone() });
                 step.join(self.read_pack());
                 step
             }
-            Event::Reply(reply) => self.take(reply),
+            Event::Reply(Reply::GetSubjectRequest(reply)) => self.take(reply.subject_request, view),
+            Event::Reply(Reply::GetSubjectPack(reply)) => self.take_pack(*reply),
             Event::Command(command) => self.command(command),
-            event if self.panes.at() == PACK => self.pack.update(&event),
-            event => self.text.update(&event),
+            event if self.lists() => self.pack.update(&event),
+            event => self.pane_mut().update(&event),
         }
     }
 
@@ -168,10 +222,10 @@ impl Screen for SubjectRequest {
         }
         let body = self.panes.tabs(frame, area, view.theme);
         let focus = self.panes.focus(self.panes.at());
-        if self.panes.at() == PACK {
+        if self.lists() {
             self.pack.draw(frame, body, view.theme, focus);
         } else {
-            self.text.draw(frame, body, view.theme, focus);
+            self.pane().draw(frame, body, view.theme, focus);
         }
     }
 
@@ -187,67 +241,10 @@ impl Screen for SubjectRequest {
     }
 }
 
-fn tell(text: &mut Pane, one: &Wire) {
-    text.clear();
-    let kind = words::label::<codes::SubjectRequestKind>(one.kind);
-    let person = one.nominal.as_ref();
-    let about = person.map_or(String::new(), |person| format!(" by {}", words::name(person.name.as_ref())));
-    text.push(format!("{kind}, asked for{about}"), Tone::Title);
-    let (state, tone) = state(one);
-    text.push(state, tone);
-    let origin = words::organisation(one.origin_organisation.as_ref());
-    let origin = if origin.is_empty() { String::new() } else { format!(" by {origin}") };
-    text.say(format!("Received on {}{origin}", when::date(one.receive_date.as_ref())));
-    match &one.identity_date {
-        Some(day) => text.say(format!("Identity confirmed on {}", when::date(Some(day)))),
-        None => text.say("The identity is not confirmed, so no clock runs"),
-    };
-    if one.due_date.is_some() {
-        text.say(format!("Last day in time: {}", when::date(one.due_date.as_ref())));
-    }
-    let said = [
-        ("Own reference", &one.own_reference),
-        ("Extended, since", &one.extension_reason),
-        ("Refused, since", &one.refusal_reason),
-        ("Late, since", &one.late_reason),
-    ];
-    for (what, why) in said.into_iter().filter(|(_, why)| !why.is_empty()) {
-        text.say(format!("{what}: {why}"));
-    }
-    if one.answer_date.is_some() {
-        let by = words::account(one.answered_by.as_ref());
-        let by = if by.is_empty() { String::new() } else { format!(", recorded by {by}") };
-        text.say(format!("Answered on {}{by}", when::date(one.answer_date.as_ref())));
-    }
-    tell_parts(text, one);
-}
-
-/// Where the others stand.
-fn tell_parts(text: &mut Pane, one: &Wire) {
-    if !one.parts.is_empty() {
-        text.heading("The others who know the person");
-    }
-    for part in &one.parts {
-        let of = words::organisation(part.organisation.as_ref());
-        if part.answered {
-            text.say(format!("- {of} answered on {}", when::date(part.answer_date.as_ref())));
-        } else {
-            text.push(format!("- {of} has not answered"), Tone::Soon);
-        }
-    }
-}
-
-fn tell_others(text: &mut Pane, others: &[SubjectThirdParty]) {
-    text.heading("What others put in: theirs to answer for");
-    for one in others {
-        let records = words::counted(one.records, ["record", "records"]);
-        text.say(format!("- {}: {records} that you read", words::organisation(one.organisation.as_ref())));
-    }
-}
-
 impl Entry for SubjectItem {
     const COLUMNS: &'static [Column] =
         &[column("Record", 12), column("Of", 12), column("What", 0), column("Decided", 16)];
+    const FOOT: u16 = 6;
 
     fn id(&self) -> &str {
         &self.object_id
@@ -267,13 +264,8 @@ impl Entry for SubjectItem {
     }
 
     fn about(&self) -> Vec<(String, Tone)> {
-        let exemption = words::label::<SubjectExemption>(self.exemption);
-        let withheld = match (exemption.is_empty(), self.note.is_empty()) {
-            (true, _) => self.note.clone(),
-            (false, true) => format!("Withheld: {exemption}."),
-            (false, false) => format!("Withheld: {exemption}. {}", self.note),
-        };
-        let lines = [(self.text.clone(), Tone::Plain), (withheld, Tone::Quiet)];
+        let note = (self.note.clone(), Tone::Quiet);
+        let lines = [(told::decided(self), Tone::Quiet), (self.text.clone(), Tone::Plain), note];
         lines.into_iter().filter(|(text, _)| !text.is_empty()).collect()
     }
 

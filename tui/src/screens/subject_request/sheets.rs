@@ -1,9 +1,8 @@
 //! The forms of a request: registering it, its identity, more time, a decision on one record, and the answer.
 
 use safetynet_proto::icm::v1::{
-    CompleteSubjectRequestRequest, ConfirmSubjectIdentityRequest, DecideSubjectItemRequest,
-    ExtendSubjectRequestRequest, RegisterSubjectRequestRequest, SubjectDecision, SubjectItem, SubjectOutcome,
-    SubjectRequest, SubjectRequestKind,
+    ConfirmSubjectIdentityRequest, DecideSubjectItemRequest, ExtendSubjectRequestRequest,
+    RegisterSubjectRequestRequest, SubjectDecision, SubjectItem, SubjectRequest, SubjectRequestKind,
 };
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{self, SubjectExemption};
@@ -14,6 +13,10 @@ use crate::screens::sheet::{Attempt, Done, Job};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::{when, words};
 
+mod complete;
+
+pub use complete::Complete;
+
 const KIND: &str = "kind";
 const RECEIVED: &str = "receive_date";
 const IDENTITY: &str = "identity_date";
@@ -22,10 +25,6 @@ const REASON: &str = "reason";
 const DECISION: &str = "decision";
 const EXEMPTION: &str = "exemption";
 const NOTE: &str = "note";
-const OUTCOME: &str = "outcome";
-const ANSWERED: &str = "answer_date";
-const REFUSED: &str = "refusal_reason";
-const LATE: &str = "late_reason";
 
 /// Registers a request of a person.
 pub struct Register {
@@ -198,16 +197,25 @@ impl Job for Extend {
 
 /// Decides on one record of the pack.
 pub struct Decide {
-    of: Of,
+    /// The request.
+    id: String,
+    /// The version of the decision, which is the record's own and not the request's.
+    etag: String,
     kind: i32,
     object_id: String,
     about: String,
 }
 
 impl Decide {
-    /// On this item of this request.
-    pub fn new(one: &SubjectRequest, item: &SubjectItem) -> Self {
-        Self { of: Of::new(one), kind: item.kind, object_id: item.object_id.clone(), about: item.title.clone() }
+    /// On this item of the request with this id.
+    pub fn new(id: &str, item: &SubjectItem) -> Self {
+        Self {
+            id: id.to_owned(),
+            etag: item.etag.clone(),
+            kind: item.kind,
+            object_id: item.object_id.clone(),
+            about: item.title.clone(),
+        }
     }
 }
 
@@ -245,9 +253,9 @@ impl Job for Decide {
         }
         let withheld = decision == SubjectDecision::Withhold as i32;
         Ok(DecideSubjectItemRequest {
-            id: self.of.id.clone(),
+            id: self.id.clone(),
             request_id: attempt.request_id,
-            etag: self.of.etag.clone(),
+            etag: self.etag.clone(),
             kind: self.kind,
             object_id: self.object_id.clone(),
             decision,
@@ -262,79 +270,12 @@ impl Job for Decide {
     }
 
     fn again(&self) -> Self {
-        Self { of: self.of.again(), kind: self.kind, object_id: self.object_id.clone(), about: String::new() }
-    }
-}
-
-/// Records the answer.
-pub struct Complete {
-    of: Of,
-    access: bool,
-}
-
-impl Complete {
-    /// Of this request.
-    pub fn new(one: &SubjectRequest) -> Self {
-        Self { of: Of::new(one), access: one.kind() == SubjectRequestKind::Access }
-    }
-}
-
-impl Job for Complete {
-    fn method(&self) -> Method {
-        Method::CompleteSubjectRequest
-    }
-
-    fn title(&self) -> String {
-        "Answer".to_owned()
-    }
-
-    fn about(&self) -> String {
-        let of = if self.access { "what was decided on each record" } else { "what became of it" };
-        format!("{}: {of}", self.of.reference)
-    }
-
-    fn reference(&self) -> String {
-        self.of.reference.clone()
-    }
-
-    fn form(&self, now: Moment) -> Option<Form> {
-        let form = Form::new("subject_request.complete", &self.of.id, "Record the answer")
-            .choice(OUTCOME, "Outcome", "", words::choices::<codes::SubjectOutcome>())
-            .date(ANSWERED, "Answered on", "not before the identity")
-            .note(REFUSED, "Why refused", "10 to 500 characters")
-            .note(LATE, "Why late", "10 to 500 characters; only where it is late");
-        Some(form.filled(ANSWERED, &now.day().to_string()))
-    }
-
-    fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
-        form.show(REFUSED, form.number(OUTCOME) == SubjectOutcome::Refused as i32);
-        Step::none()
-    }
-
-    fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
-        let outcome = form.number(OUTCOME);
-        if outcome == SubjectOutcome::Unspecified as i32 {
-            form.complain(OUTCOME, "Choose how it was answered.");
-            return Err(NotReady);
+        Self {
+            id: self.id.clone(),
+            etag: self.etag.clone(),
+            kind: self.kind,
+            object_id: self.object_id.clone(),
+            about: String::new(),
         }
-        let refused = outcome == SubjectOutcome::Refused as i32;
-        Ok(CompleteSubjectRequestRequest {
-            id: self.of.id.clone(),
-            request_id: attempt.request_id,
-            etag: self.of.etag.clone(),
-            outcome,
-            answer_date: form.day(ANSWERED)?,
-            refusal_reason: if refused { form.trimmed(REFUSED) } else { String::new() },
-            late_reason: form.trimmed(LATE),
-        }
-        .into())
-    }
-
-    fn done(&self, _reply: Reply) -> Done {
-        Done::back("Your organisation has answered it.")
-    }
-
-    fn again(&self) -> Self {
-        Self { of: self.of.again(), access: self.access }
     }
 }

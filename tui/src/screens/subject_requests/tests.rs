@@ -64,3 +64,10 @@ fn a_request_is_registered_from_those_of_the_person() {
     assert!((sent.nominal_id.as_str(), sent.kind, sent.identity_date) == ("n-1", 3, None));
     assert!(sent.receive_date == Some(when::wire(desk.now.day())));
 }
+
+#[test]
+fn what_was_taken_back_says_so() {
+    let desk = Desk::signed_in();
+    let one = Wire { outcome: 7, identity_date: None, ..request(&desk, "s-5", "7PZZ") };
+    assert_eq!(state(&one).0, "withdrawn");
+}
