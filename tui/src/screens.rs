@@ -226,6 +226,7 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Meeting => Some(Box::new(meeting::Meeting::new(id))),
         RecordKind::Correction => Some(Box::new(corrections::Corrections::default())),
         RecordKind::Lookup => Some(Box::new(lookups::Lookups::default())),
+        RecordKind::SubjectRequest => Some(Box::new(subject_request::SubjectRequest::new(id))),
         RecordKind::Sample => Some(Box::new(sample::Sample::new(id))),
         RecordKind::Enquiry => Some(Box::new(enquiries::Enquiries::default())),
         RecordKind::Agreement => Some(Box::new(agreements::Agreements::default())),

@@ -184,11 +184,13 @@ fn row((index, notice): (usize, &Notice)) -> Row {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
+
     use safetynet_proto::icm::v1::{GetTodayResponse, Today};
 
     use super::*;
     use crate::app::testing::Desk;
-    use crate::rpc::Method;
+    use crate::rpc::{Call, Method};
 
     #[test]
     fn news_say_what_they_are_about_and_lead_to_their_record() {
@@ -210,5 +212,24 @@ mod tests {
         insta::assert_snapshot!("notices_large", desk.frame(120, 40));
         desk.press("enter");
         assert!(desk.sent(Method::GetReviewPack).is_some());
+    }
+
+    #[test]
+    fn a_request_of_a_person_is_opened_as_the_own_part_of_it() {
+        let mut desk = Desk::signed_in();
+        desk.open(Notices::default());
+        let notice = Notice {
+            kind: NoticeKind::SubjectRequestReceived.into(),
+            text: "A request for access waits for your organisation.".into(),
+            notice_time: Some(when::timestamp(desk.now)),
+            record_kind: RecordKind::SubjectRequest.into(),
+            record_id: "s-1".into(),
+        };
+        let today = Today { notices: vec![notice], ..Today::default() };
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today: Some(today) })));
+        assert!(desk.frame(80, 24).contains("subject request"));
+        desk.press("enter");
+        let Some(Call::GetSubjectRequest(sent)) = desk.sent(Method::GetSubjectRequest) else { panic!("not sent") };
+        assert_eq!(sent.id, "s-1");
     }
 }
