@@ -119,16 +119,18 @@ async fn the_register_shows_no_person_to_who_may_not_find_them_and_nothing_behin
     known.register(&known.police, SubjectRequestKind::Access).await;
     let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
     let mine = only(&known.police).await;
-    for person in [&spoc, &auditor] {
-        let row = only(person).await;
-        assert!(row.id == mine.id && row.reference == mine.reference && row.due_date.is_some());
-        let silent = row.own_reference.is_empty() && row.late_reason.is_empty() && row.extension_reason.is_empty();
-        assert!(row.nominal.is_none() && row.origin_organisation.is_none() && silent);
-        assert!(read(person, &row.id).await.parts.is_empty(), "nor who else knows the person");
+    let of = |person| {
         let of = ListSubjectRequestsRequest { nominal_id: known.nominal.id.clone(), ..Default::default() };
-        let of = client(person).list_subject_requests(of).await.unwrap().into_inner();
-        assert!(of.subject_requests.is_empty(), "nor whether it is of this person");
-    }
+        let mut client = client(person);
+        async move { client.list_subject_requests(of).await.unwrap().into_inner().subject_requests.len() }
+    };
+    let row = only(&spoc).await;
+    assert!(row.id == mine.id && row.reference == mine.reference && row.due_date.is_some());
+    let silent = row.own_reference.is_empty() && row.late_reason.is_empty() && row.extension_reason.is_empty();
+    assert!(row.nominal.is_none() && row.origin_organisation.is_none() && silent);
+    assert!(read(&spoc, &row.id).await.parts.is_empty(), "nor who else knows the person");
+    assert_eq!(of(&spoc).await, 0, "nor whether it is of this person");
+    assert!(only(&auditor).await.nominal.is_some() && of(&auditor).await == 1, "whose case file names the person");
     assert_eq!(mine.own_reference, "Letter 12");
     person_sealed_by(&known.council, &known.nominal.id, SealMode::Signpost).await;
     for person in [&spoc, &auditor] {
@@ -147,7 +149,7 @@ async fn assert_absent_reading(person: &Person, id: &str) {
     assert_not_found::<()>(Err(hidden));
 }
 
-async fn sealed_channel(known: &Known) {
+pub async fn sealed_channel(known: &Known) {
     let seal = PlaceSealRequest {
         request_id: request_id(),
         object_kind: RecordKind::Channel.into(),

@@ -205,21 +205,21 @@ async fn a_record_that_was_changed_is_decided_on_anew() {
 async fn what_a_colleague_holds_has_no_part_in_the_answer_and_is_decided_beside_it() {
     let known = known().await;
     let supervisor = known.world.person(SUPERVISOR).await;
-    assigned(&known, &supervisor, AssignmentKind::Supervisor).await;
+    visited(&known, &known.police, "Visit at number 12", whole()).await;
+    super::kept::sealed_channel(&known).await;
     known.register(&known.council, SubjectRequestKind::Access).await;
-    let part = only(&known.police).await;
-    visited(&known, &supervisor, "Only for the supervisor", alone(&supervisor)).await;
-    assert!(opened(&known.police, &part).await.items.is_empty());
-    let hidden = opened(&supervisor, &part).await.items;
+    let part = only(&supervisor).await;
+    assert!(opened(&supervisor, &part).await.items.is_empty());
+    let hidden = opened(&known.police, &part).await.items;
     assert_eq!(hidden.len(), 1);
-    decided(&supervisor, deciding(&part, &hidden[0], SubjectDecision::Withhold)).await;
-    assert_eq!(only(&known.police).await.etag, part.etag, "nor does the etag tell of it");
+    decided(&known.police, deciding(&part, &hidden[0], SubjectDecision::Withhold)).await;
+    assert_eq!(only(&supervisor).await.etag, part.etag, "nor does the etag tell of it");
     let nothing = known.answer(&part, SubjectOutcome::NothingHeld);
-    assert_rule(client(&known.police).complete_subject_request(nothing).await, "ISA-14.1");
+    assert_rule(client(&supervisor).complete_subject_request(nothing).await, "ISA-14.1");
     let answered = known.answer(&part, SubjectOutcome::Disclosed);
-    client(&known.police).complete_subject_request(answered).await.unwrap();
-    let hidden = opened(&supervisor, &part).await.items;
-    decided(&supervisor, deciding(&part, &hidden[0], SubjectDecision::Disclose)).await;
+    client(&supervisor).complete_subject_request(answered).await.unwrap();
+    let hidden = opened(&known.police, &part).await.items;
+    decided(&known.police, deciding(&part, &hidden[0], SubjectDecision::Disclose)).await;
 }
 
 #[tokio::test]
