@@ -29,9 +29,11 @@ impl Reacher {
         self.reasons.extend(other.reasons);
     }
 
-    /// Whether one of the reasons covers what an organisation owns in the record: a share covers its giver's part alone.
+    /// Whether one of the reasons covers what an organisation owns in the record: a share covers its giver's part, and what
+    /// the person's own organisation owns.
     pub fn covers(&self, owner: Id) -> bool {
-        self.reasons.iter().any(|(_, only)| only.is_none_or(|only| only == owner))
+        let own = self.organisation.0 == owner;
+        self.reasons.iter().any(|(_, only)| own || only.is_none_or(|only| only == owner))
     }
 
     /// Whether one of the reasons is this one.
@@ -42,7 +44,8 @@ impl Reacher {
     /// Whether what lies in the channel comes with one of the reasons. An auditor reads by the organisation that owns
     /// each record and not by the channel.
     fn inside(&self, owner: Id) -> bool {
-        self.reasons.iter().any(|(via, only)| via != "auditor" && only.is_none_or(|only| only == owner))
+        let own = self.organisation.0 == owner;
+        self.reasons.iter().any(|(via, only)| via != "auditor" && (own || only.is_none_or(|only| only == owner)))
     }
 }
 

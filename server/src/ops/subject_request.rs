@@ -33,7 +33,12 @@ impl Rpc for RegisterSubjectRequest {
         let nominal = reach::one::<Nominal, Index>(call, rpc::id("nominal_id", &input.nominal_id)?)?;
         let draft = draft(call, &input)?;
         let id = requests::register(call, &nominal, &draft)?;
-        let mut made = again(call, id)?;
+        let Some(row) = reach::maybe::<SubjectRequest, Read>(call, id)? else {
+            // Such as who broke the glass: they see the person for an hour, and would not see the request.
+            let text = "This person is sealed: who is named on the seal and works with them registers the request.";
+            return Err(Error::NotNow("SEALED", text.to_owned()));
+        };
+        let mut made = registered(call, &row);
         if input.validate_only {
             (made.id, made.reference, made.etag) = Default::default();
         }

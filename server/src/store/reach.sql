@@ -5,7 +5,8 @@
 --          32 count (how many duties are overdue, and nothing else), 64 signpost (that something sealed exists),
 --          128 head (what an instruction shows of the record that it names, and nothing else)
 --   via    the reason in one word, put into a sentence by `explain`; proof: the row that carries it
---   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it
+--   until  when the reason lapses; only: where set, nothing but this organisation's own activities comes with it, and what
+--          the account's own organisation controls, which is its own to read (ISA-4.1)
 --   fields of a person, and what opens one: bit set of the profiles that are read with verb 2, as `domain::projection`
 --          has them: 1 basic, 2 contact, 4 health (Article 9), 8 criminal (Article 10)
 -- `-- branch kind.name` starts a reason; `content` behind it says that what lies inside is reached with it,
@@ -202,7 +203,7 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM activity t JOIN ({channel}) b ON b.id = t.channel
-WHERE (b.only IS NULL OR t.organisation = b.only)
+WHERE (b.only IS NULL OR t.organisation IN (b.only, {home b.account}))
   AND (b.via = 'break_glass' OR {admits b.account, {home b.account}})
   AND (NOT {held t.id} OR b.via = 'break_glass' OR t.organisation = {home b.account})
 
@@ -242,7 +243,7 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1
 SELECT b.account AS account, t.id AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM action t JOIN ({channel}) b ON b.id = t.channel
-WHERE b.only IS NULL OR t.organisation = b.only
+WHERE b.only IS NULL OR t.organisation IN (b.only, {home b.account})
 
 -- branch action.offered_to_person
 SELECT t.owner AS account, t.id AS id, 6 AS verbs, 'offered_to_person' AS via, t.id AS proof,
@@ -516,7 +517,7 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {referable u.id}
 SELECT b.account AS account, s.nominal_relation AS id, b.verbs & 6 AS verbs, b.via AS via, b.proof AS proof, b.until AS until,
        b.only AS only
 FROM nominal_relation_side s JOIN nominal_relation r ON r.id = s.nominal_relation JOIN ({nominal}) b ON b.id = s.nominal
-WHERE (b.verbs & 2) <> 0 AND (b.fields & 1) <> 0 AND (b.only IS NULL OR r.organisation = b.only)
+WHERE (b.verbs & 2) <> 0 AND (b.fields & 1) <> 0 AND (b.only IS NULL OR r.organisation IN (b.only, {home b.account}))
   AND (r.audience = 1 OR EXISTS (SELECT 1 FROM nominal_relation_audience p WHERE p.nominal_relation = r.id
        AND p.party = {home b.account}))
   AND {found}

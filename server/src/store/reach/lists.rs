@@ -49,9 +49,11 @@ fn those<C: Child, V: Verb>(
     let mut all: Vec<&dyn ToSql> = vec![&parent_id];
     all.extend_from_slice(parameters);
     let mut owned = String::new();
+    let own;
     if let (Some(owner), Some(only)) = (C::OWNER, &only) {
-        all.push(only);
-        owned = format!(" AND t.{owner} = ?{}", all.len());
+        own = Key(call.person()?.organisation);
+        all.extend([only as &dyn ToSql, &own]);
+        owned = format!(" AND t.{owner} IN (?{}, ?{})", all.len() - 1, all.len());
     }
     let sql = sql_of::<C>((of, tail), &owned);
     let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
@@ -181,9 +183,11 @@ pub(in crate::store) fn inside_sql<C: Child>(tail: &str) -> String {
     )
 }
 
-/// Keeps a child where its parent is reached for the records of one organisation alone and it is that organisation's.
+/// Keeps a child where its parent is reached for the records of one organisation alone and it is that organisation's, or
+/// the caller's own (ISA-4.1).
 fn owned<C: Child>() -> String {
-    C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR m.only = t.{owner})"))
+    let own = "(SELECT v.organisation FROM account v WHERE v.id = ?1)";
+    C::OWNER.map_or(String::new(), |owner| format!(" AND (m.only IS NULL OR t.{owner} IN (m.only, {own}))"))
 }
 
 /// What is the caller's of a view, each record with one reason.

@@ -93,7 +93,10 @@ impl Partnership {
         if !meant || !found {
             return Vec::new();
         }
-        let theirs = |only: Option<u8>| owned == Owned::ByBoth || only.is_none_or(|only| only == pair.organisation);
+        let own = self.account(account).organisation;
+        let theirs = |only: Option<u8>| {
+            owned == Owned::ByBoth || only.is_none_or(|only| [only, own].contains(&pair.organisation))
+        };
         let ways = self.nominal_ways(account, near).into_iter();
         let ways = ways.filter(|(Verbs(verbs, _), only)| verbs & 0x102 == 0x102 && theirs(*only));
         ways.map(|(Verbs(verbs, via), _)| Verbs(verbs & 6, via)).collect()

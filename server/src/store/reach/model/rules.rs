@@ -182,7 +182,7 @@ impl Partnership {
         let mut reasons = Vec::new();
         for way in self.inside(account, activity.channel) {
             let emergency = way.via == "break_glass";
-            let theirs = way.only.is_none_or(|only| only == activity.organisation);
+            let theirs = way.only.is_none_or(|only| [only, person.organisation].contains(&activity.organisation));
             let admitted = emergency || activity.admits(account, person.organisation);
             let free = emergency || !self.held(object) || person.organisation == activity.organisation;
             if theirs && admitted && free {

@@ -183,7 +183,8 @@ impl History<'_> {
 
     /// Whoever reads what an organisation has put into a channel: by a reason that is not of another's part alone.
     pub(super) fn reads_part(&self, account: u8, channel: u8, organisation: u8) -> bool {
-        let theirs = |only: Option<u8>| only.is_none_or(|only| only == organisation);
+        let own = self.world.account(account).organisation;
+        let theirs = |only: Option<u8>| only.is_none_or(|only| [only, own].contains(&organisation));
         self.world.ways(account, channel).iter().any(|way| way.verbs & 2 != 0 && theirs(way.only))
     }
 

@@ -31,19 +31,33 @@ impl History<'_> {
             own_reference: "Made-up file".into(),
             ..Default::default()
         };
-        let allowed = self.world.account(account).icm() && self.verbs(Kind::Nominal, account, nominal) & 1 != 0;
+        let origin = self.world.account(account).organisation;
+        let (extended, answered) = (false, false);
+        let part = |organisation: u8| SubjectPart {
+            nominal,
+            organisation,
+            origin,
+            by: account,
+            access,
+            identified,
+            extended,
+            answered,
+        };
+        // Who finds the person by a broken glass alone would not see the request.
+        let next = count(&self.world, Kind::SubjectRequest);
+        self.world.subject_requests.push(part(origin));
+        let sees = self.verbs(Kind::SubjectRequest, account, next) & READ != 0;
+        self.world.subject_requests.pop();
+        let finds = self.verbs(Kind::Nominal, account, nominal) & 1 != 0;
+        let allowed = self.world.account(account).icm() && finds && sees;
         let answer = self.call::<ops::RegisterSubjectRequest>(account, request);
         let Some(answer) = self.as_allowed(allowed, answer, account, "register what a person asks") else { return };
         let own = raw(&answer.subject_request.unwrap().id);
-        let origin = self.world.account(account).organisation;
         let parts = self.parts_of(own);
         assert!(parts.contains(&(own, origin)), "the own part");
         for (made, organisation) in parts {
             self.server.rename(made, id(Kind::SubjectRequest, count(&self.world, Kind::SubjectRequest)));
-            let (extended, answered) = (false, false);
-            let part =
-                SubjectPart { nominal, organisation, origin, by: account, access, identified, extended, answered };
-            self.world.subject_requests.push(part);
+            self.world.subject_requests.push(part(organisation));
         }
         self.said.push(format!("{account} registered what nominal {nominal} asks, access {access}"));
         self.look_at_requests();

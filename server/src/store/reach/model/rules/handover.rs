@@ -11,7 +11,8 @@ impl Partnership {
     pub(super) fn of_action(&self, account: u8, number: u8) -> Vec<Verbs> {
         let (person, action) = (self.account(account), &self.actions[usize::from(number)]);
         let channel = self.channel(action.channel);
-        let theirs = |only: Option<u8>| only.is_none_or(|only| only == action.organisation);
+        let theirs =
+            |only: Option<u8>| only.is_none_or(|only| [only, person.organisation].contains(&action.organisation));
         let inside = self.inside(account, action.channel).filter(|way| theirs(way.only));
         let mut reasons: Vec<Verbs> = inside.map(|way| Verbs(way.verbs & 6, way.via)).collect();
         let open = |to: u8, until: i64| {
