@@ -8,6 +8,7 @@ use safetynet_proto::audit::v1::audit_service_client::AuditServiceClient;
 use safetynet_proto::audit::v1::{Decision, Event, GetEventRequest, ListEventsRequest, ListMyEventsRequest};
 use safetynet_proto::governance::v1::StartAccessReviewRequest;
 use safetynet_proto::governance::v1::access_review_service_client::AccessReviewServiceClient;
+use safetynet_proto::icm::v1::CreateCaseFileRequest;
 use safetynet_proto::icm::v1::case_file_service_client::CaseFileServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{Channel, GetCaseFileRequest, GetChannelRequest, UpdateChannelRequest};
@@ -55,6 +56,22 @@ async fn everybody_sees_their_own_events_and_only_those() {
     assert_not_found(client(&other).get_event(get(latest.sequence)).await);
     assert_not_found(client(&other).get_event(get(1_000_000)).await);
     assert_field(client(&other).get_event(get(0)).await, "sequence");
+}
+
+#[tokio::test]
+async fn what_was_only_checked_does_not_look_like_something_done() {
+    let world = World::new();
+    let worker = world.person("demo.caseworker").await;
+    let nominal = crate::nominal::recorded(&worker, "Ermintrude", "Coldharbour").await;
+    let real = crate::case_file::new("Support at home", &[&nominal.id]);
+    let dry = CreateCaseFileRequest { validate_only: true, ..real.clone() };
+    for request in [dry, real] {
+        crate::case_file::client(&worker).create_case_file(request).await.unwrap();
+    }
+    let events = own(&worker).await;
+    let both: Vec<bool> =
+        events.iter().filter(|one| one.event == "case_file.created").map(|one| one.checked_only).collect();
+    assert_eq!(both, [false, true], "the newest first");
 }
 
 #[tokio::test]

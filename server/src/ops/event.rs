@@ -43,6 +43,7 @@ impl<P, V> From<&Seen<event::Event<P>, V>> for pb::Event {
             private_reason: event.private.clone(),
             leaf_hash: event.leaf.clone(),
             request_id: hexadecimal::write(&event.reference),
+            checked_only: event.checked_only,
         }
     }
 }

@@ -22,6 +22,9 @@ use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{Kind, Leaves, Needs, Spends, State};
 
+/// What stands in the audit for the request of an act that was only checked: an auditor does not take it for done.
+const DRY: &str = "validate only";
+
 /// The session token that a call carries.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Token {
@@ -297,7 +300,7 @@ impl<'a> Bench<'a> {
             event: act.event,
             decision,
             reason,
-            request: act.request.as_deref().unwrap_or(if act.dry { "validate only" } else { "" }),
+            request: if act.dry { DRY } else { act.request.as_deref().unwrap_or_default() },
             trail: &trail,
             private: &private,
         };

@@ -23,14 +23,10 @@ use super::reach::{self, Audit, Child, Key, Read, Row, Seen, fault, optional_id_
 use super::series;
 use crate::error::{Error, Result};
 
-/// How many entries one call looks at.
-const MOST: usize = 20_000;
-/// How many sequences are taken from the index at once.
-const STEP: usize = 500;
-/// How many entries are indexed at once, and how often in one call.
-const INDEXED: (i64, usize) = (2_000, 15);
-/// How far the clock may have gone back between two entries.
-const SLACK: Span = Span::hours(1);
+const MOST: usize = 20_000; // entries that one call looks at
+const STEP: usize = 500; // sequences that are taken from the index at once
+const INDEXED: (i64, usize) = (2_000, 15); // entries at once, and how often in one call
+const SLACK: Span = Span::hours(1); // how far the clock may have gone back between two entries
 
 /// An entry of the audit, reached through `P`.
 pub struct Event<P> {
@@ -60,6 +56,8 @@ pub struct Event<P> {
     pub leaf: Vec<u8>,
     /// What the person typed; empty when there is nothing, when it was erased, or when it is not for this reader.
     pub private: String,
+    /// That it was asked whether it could be done, and nothing was written.
+    pub checked_only: bool,
     through: PhantomData<P>,
 }
 
@@ -70,7 +68,8 @@ impl<P> Row for Event<P> {
         (SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.account), t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         (SELECT d.name FROM terminal d WHERE d.id = t.terminal), t.address, t.event, t.decision, t.reason, t.trail, t.leaf,
-        (SELECT p.text FROM audit_private p WHERE p.sequence = t.sequence AND (t.account = :me OR t.organisation = :audited))";
+        (SELECT p.text FROM audit_private p WHERE p.sequence = t.sequence AND (t.account = :me OR t.organisation = :audited)),
+        t.request = 'validate only'";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Event<P>> {
         let (account, name): (_, Option<String>) = (optional_id_at(line, 3)?, line.get(4)?);
@@ -89,6 +88,7 @@ impl<P> Row for Event<P> {
             trail: decode_trail(&line.get::<_, Vec<u8>>(12)?),
             leaf: line.get(13)?,
             private: line.get::<_, Option<String>>(14)?.unwrap_or_default(),
+            checked_only: line.get(15)?,
             through: PhantomData,
         })
     }
@@ -299,8 +299,8 @@ fn statement<P>() -> String {
          AND (:account IS NULL OR t.account = :account) AND (:event = '' OR t.event = :event)
          AND (NOT :refused OR t.decision = 2) AND (:from IS NULL OR t.at >= :from) AND (:until IS NULL OR t.at < :until)
          AND (CASE WHEN :audited IS NULL THEN t.account = :me ELSE t.organisation = :audited
-              OR EXISTS (SELECT 1 FROM audit_subject s WHERE s.subject = :audited AND s.sequence = t.sequence)
-              OR EXISTS (SELECT 1 FROM audit_subject s WHERE s.subject = :administration AND s.sequence = t.sequence) END)",
+              OR EXISTS (SELECT 1 FROM audit_subject s
+              WHERE s.subject IN (:audited, :administration) AND s.sequence = t.sequence) END)",
         Event::<P>::COLUMNS
     )
 }

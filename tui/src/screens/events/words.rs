@@ -23,6 +23,7 @@ pub fn decision(event: &Event) -> (String, Tone) {
     };
     match event.decision() {
         Decision::Unspecified => (String::new(), Tone::Quiet),
+        Decision::Allowed if event.checked_only => ("only checked".to_owned(), Tone::Quiet),
         Decision::Allowed => ("allowed".to_owned(), Tone::Plain),
         Decision::Refused => (format!("refused{why}"), Tone::Late),
         Decision::Failed => (format!("failed{why}"), Tone::Error),
