@@ -17,7 +17,7 @@ use crate::strand::{Strand, day};
 
 const WHY: &str = "The house number was wrong.";
 
-fn activities(person: &Person) -> ActivityServiceClient<Wire> {
+pub fn activities(person: &Person) -> ActivityServiceClient<Wire> {
     ActivityServiceClient::new(person.wire())
 }
 

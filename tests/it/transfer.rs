@@ -6,15 +6,16 @@ mod doors;
 use safetynet_proto::icm::v1::transfer_service_client::TransferServiceClient;
 use safetynet_proto::icm::v1::{
     AcceptTransferRequest, ActionState, ActionTransition, Assignment, AssignmentKind, ChannelState,
-    DeclineTransferRequest, GetChannelRequest, GrantDirection, HoldKind, HoldSight, KeptShare, ListMyGrantsRequest,
-    ListTransfersRequest, NoticeKind, OfferTransferRequest, ReviewKind, SealMode, Transfer, TransferState,
-    WithdrawTransferRequest,
+    DeclineTransferRequest, GetActivityRequest, GetChannelRequest, GrantDirection, HoldKind, HoldSight, KeptShare,
+    ListActivitiesRequest, ListMyGrantsRequest, ListTransfersRequest, NoticeKind, OfferTransferRequest, ReviewKind,
+    SealMode, Transfer, TransferState, WithdrawTransferRequest,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, Article10Condition, Purpose};
 use safetynet_shared::clock::Span;
 use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, assert_rule, assert_stale, said};
 use safetynet_tests::{Person, Wire, request_id};
 
+use crate::activity::activities;
 use crate::strand::{Strand, day, told};
 
 const WHY: &str = "Most of what is left to do is housing.";
@@ -186,11 +187,20 @@ async fn what_is_kept_on_purpose_is_an_ordinary_share_that_ends() {
     let mut wrong = lead.offer().await;
     wrong.kept_share = Some(KeptShare { justification: String::new(), ..lead.kept() });
     assert_field(client(supervisor).offer_transfer(wrong).await, "kept_share.justification");
+    let own = activities(&strand.worker).add_activity(strand.visit("Visit at number 12")).await.unwrap().into_inner();
+    let own = own.activity.unwrap().id;
     let request = OfferTransferRequest { kept_share: Some(lead.kept()), ..lead.offer().await };
     let offer = client(supervisor).offer_transfer(request).await.unwrap().into_inner().transfer.unwrap();
     assert!(seen(council, &offer.id).await.unwrap().kept_share.is_some(), "it is known before it is accepted");
     client(council).accept_transfer(accept(&offer, &strand.partner)).await.unwrap();
     assert!(strand.open_to(&strand.worker).await && strand.open_to(supervisor).await);
+    let theirs = activities(&strand.partner).add_activity(strand.visit("Visit of the council")).await.unwrap();
+    let theirs = theirs.into_inner().activity.unwrap().id;
+    let request = ListActivitiesRequest { channel_id: strand.channel.clone(), page_size: 200, ..Default::default() };
+    let listed = activities(&strand.worker).list_activities(request).await.unwrap().into_inner().activities;
+    let ids: Vec<&String> = listed.iter().map(|one| &one.id).collect();
+    assert!(ids.contains(&&own) && ids.contains(&&theirs), "what the own organisation controls is its own to read");
+    activities(&strand.worker).get_activity(GetActivityRequest { id: own }).await.unwrap();
     let task = crate::action::task(strand, &strand.worker);
     assert_not_found(crate::action::actions(&strand.worker).add_action(task).await);
     let kept =
