@@ -272,6 +272,9 @@ impl Review {
     /// What ends something for good wants the channel's reference typed first.
     fn ask(&mut self, view: &View) -> Step {
         let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
+        if decision::ready(&mut self.form, &grants).is_err() {
+            return Step::none();
+        }
         let (title, text, yes) = match decision::outcome(&self.form) {
             decision::Outcome::Close => (
                 "Close the channel",

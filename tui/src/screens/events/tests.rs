@@ -32,6 +32,7 @@ fn event(desk: &Desk, sequence: i64, code: &str, decision: Decision) -> Record {
         private_reason: "To answer a complaint.".into(),
         leaf_hash: vec![0xab; 32],
         request_id: "00112233aabbccdd".into(),
+        checked_only: false,
     }
 }
 

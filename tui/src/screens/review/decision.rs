@@ -19,6 +19,8 @@ const LATE: &str = "late_reason";
 const TITLE: &str = "title";
 const DUE: &str = "due_date";
 const GRANT: &str = "grants_to_end/";
+/// The fewest characters of a reason.
+const SHORTEST: usize = 10;
 
 /// What the review changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +136,24 @@ pub fn request(
         new_actions,
         ..CompleteReviewRequest::default()
     })
+}
+
+/// Says what is missing before anything is confirmed, so that no reference is typed in vain.
+///
+/// # Errors
+/// [`NotReady`], with what is missing beside its field.
+pub fn ready(form: &mut Form, grants: &[String]) -> Result<(), NotReady> {
+    let (outcome, length) = (outcome(form), form.text(REASON).trim().chars().count());
+    if outcome == Outcome::ChangeSharing && !ends_a_grant(form, grants) {
+        let first = grants.first().map_or(OUTCOME.to_owned(), |id| format!("{GRANT}{id}"));
+        form.complain(&first, "Tick the sharing that ends.");
+        return Err(NotReady);
+    }
+    if outcome != Outcome::Keep && length < SHORTEST {
+        form.complain(REASON, &format!("must be {SHORTEST} to 500 characters; it has {length}"));
+        return Err(NotReady);
+    }
+    Ok(())
 }
 
 fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>, NotReady> {

@@ -106,7 +106,11 @@ fn keeping_it_open_sends_what_was_found_and_why_it_is_late() {
 #[test]
 fn closing_is_the_supervisors_and_asks_first() {
     let mut desk = desk(ReviewKind::Supervisor);
-    desk.press("F2 right ctrl-s enter");
+    desk.press("F2 right ctrl-s");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("must be 10 to 500 characters; it has 0"), "no reference is typed for nothing: {frame}");
+    desk.type_text("Nothing more is to be done.");
+    desk.press("ctrl-s enter");
     assert!(desk.sent(Method::CompleteReview).is_none(), "enter alone must not close a channel");
     desk.type_text("ch-2026-000007");
     desk.press("enter");
@@ -123,7 +127,13 @@ fn closing_is_the_supervisors_and_asks_first() {
 #[test]
 fn a_grant_can_be_ended() {
     let mut desk = desk(ReviewKind::Caseworker);
-    desk.press("F2 left shift-tab shift-tab space ctrl-s");
+    desk.press("F2 left ctrl-s");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("Tick the sharing that ends."), "{frame}");
+    desk.press("space ctrl-s");
+    assert!(desk.frame(80, 24).contains("must be 10 to 500 characters; it has 0"));
+    desk.type_text("It is no longer needed.");
+    desk.press("ctrl-s");
     assert!(desk.sent(Method::CompleteReview).is_none(), "what ends for good wants its reference");
     desk.type_text("CH-2026-000007");
     desk.press("enter");

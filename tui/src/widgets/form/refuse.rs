@@ -31,7 +31,9 @@ impl Form {
                 None => homeless.push(format!("{}: {said}", path.replace(['.', '_'], " "))),
             }
         }
-        if let Some(first) = self.fields.iter().position(|field| field.error.is_some()) {
+        // What has no field of its own stands above the first one, and is seen with that.
+        let first = self.fields.iter().position(|field| field.error.is_some());
+        if let Some(first) = first.or_else(|| (!homeless.is_empty()).then_some(0)) {
             self.at = first;
         }
         if failure.fields.is_empty() || !homeless.is_empty() {

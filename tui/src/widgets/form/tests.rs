@@ -52,6 +52,10 @@ fn a_refusal_stands_beside_its_field_and_keeps_what_was_typed() {
     form.refuse(&Failure { fields, ..Failure::default() });
     assert_eq!(form.field("title").unwrap().error.as_deref(), Some("is odd"));
     assert_eq!(form.error.as_deref(), Some("other thing: is odd"));
+    press(&mut form, Command::Next);
+    let fields = vec![("other_thing".to_owned(), "is odd".to_owned())];
+    form.refuse(&Failure { fields, ..Failure::default() });
+    assert_eq!(form.path(), Some("title"), "what has no field is seen above the first");
     form.refuse(&Failure { message: "No agreement is in force.".to_owned(), ..Failure::default() });
     assert_eq!(form.error.as_deref(), Some("No agreement is in force."));
 }
