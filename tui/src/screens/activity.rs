@@ -211,5 +211,5 @@ fn audience(activity: &Wire) -> String {
     }
     let organisations = audience.organisations.iter().map(|one| one.name.as_str());
     let names: Vec<&str> = organisations.chain(audience.accounts.iter().map(|one| one.name.as_str())).collect();
-    format!("Seen by part of the channel only: {}", names.join(", "))
+    format!("Seen by part of the channel only: {}, and by auditors", names.join(", "))
 }

@@ -21,7 +21,7 @@ const ACCOUNT: &str = "account_ids/";
 const GAP: &str = "show_gap";
 
 const ALWAYS: &str = "always, unless you tick single colleagues below";
-const COLLEAGUES: &str = "only the colleagues ticked below, and you";
+const COLLEAGUES: &str = "only those ticked below, you, and your auditors";
 const YOU: &str = "you always see what you record";
 
 /// Adds an activity.

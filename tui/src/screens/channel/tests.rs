@@ -276,7 +276,7 @@ fn the_own_organisation_sees_an_activity_until_single_colleagues_are_ticked() {
     desk.press("tab tab space");
     let frame = desk.frame(80, 24);
     assert!(
-        frame.contains("> Sue Sample") && frame.contains("[ ] only the colleagues ticked below, and you"),
+        frame.contains("> Sue Sample") && frame.contains("[ ] only those ticked below, you, and your auditors"),
         "{frame}"
     );
     desk.press("ctrl-s");
