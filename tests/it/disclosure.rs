@@ -1,18 +1,18 @@
 //! Disclosures outside of the partnership over the wire: nothing goes on before everybody from whom it came has permitted
-//! it in writing (ISA-2.5a).
+//! it in writing (ISA-2.5a), and nothing while an investigation holds it back (ISA-2.5b).
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::disclosure_service_client::DisclosureServiceClient;
 use safetynet_proto::icm::v1::{
-    DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureState, ListDisclosuresRequest,
-    MakeDisclosureRequest, NoticeKind, RequestDisclosureRequest,
+    DecideDisclosureRequest, Disclosure, DisclosureDecision, DisclosureState, HoldKind, HoldSight,
+    ListDisclosuresRequest, MakeDisclosureRequest, NoticeKind, PlaceHoldRequest, RequestDisclosureRequest,
 };
-use safetynet_proto::kind::v1::{Article6Basis, Purpose};
+use safetynet_proto::kind::v1::{Article6Basis, Purpose, RecordKind};
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, fields, said};
 use safetynet_tests::{Person, Wire, request_id};
 
-use crate::consent;
 use crate::strand::{Strand, told};
+use crate::{case_file, consent, hold};
 
 fn client(person: &Person) -> DisclosureServiceClient<Wire> {
     DisclosureServiceClient::new(person.wire())
@@ -158,4 +158,43 @@ async fn a_disclosure_by_consent_names_one_that_holds_when_it_is_made() {
     consent::withdraw(&strand.worker, &given).await;
     assert_rule(client(&strand.worker).make_disclosure(made(&second)).await, "ISA-8.vii");
     assert_field(client(&strand.worker).request_disclosure(by_consent(&given.id)).await, "consent_id");
+}
+
+#[tokio::test]
+async fn what_an_investigation_holds_leaves_the_partnership_when_the_hold_is_lifted() {
+    let (strand, file) = crate::grant::kinds::fresh().await;
+    let activity = visit(&strand, &strand.worker).await;
+    let other = visit(&strand, &strand.worker).await;
+    let person = case_file::read(&strand.worker, &file).await.nominals.remove(0).nominal.unwrap().id;
+    // The record that is held, and which of the two is held back with it: the channel, the activity.
+    for (kind, id, held) in [
+        (RecordKind::Channel, &strand.channel, [true, true]),
+        (RecordKind::Activity, &activity, [false, true]),
+        (RecordKind::Nominal, &person, [true, false]),
+    ] {
+        let whole = asked(&strand.worker, ask(&strand, "")).await;
+        let part = asked(&strand.worker, ask(&strand, &activity)).await;
+        let place = PlaceHoldRequest {
+            object_kind: kind.into(),
+            object_id: id.clone(),
+            ..hold::on(&strand, HoldKind::Investigation, HoldSight::Hidden)
+        };
+        let placed = hold::placed(&strand.worker, place).await;
+        for ((waits, about), held) in [(&whole, ""), (&part, activity.as_str())].into_iter().zip(held) {
+            let request = client(&strand.worker).request_disclosure(ask(&strand, about)).await;
+            if held {
+                assert_rule(request, "ISA-2.5b");
+                assert_rule(client(&strand.worker).make_disclosure(made(waits)).await, "ISA-2.5b");
+            } else {
+                request.unwrap();
+            }
+        }
+        let beside = client(&strand.worker).request_disclosure(ask(&strand, &other)).await;
+        assert_eq!(beside.is_err(), kind == RecordKind::Channel, "another activity is held with its channel alone");
+        hold::lifted(&strand.worker, &placed).await;
+        for waits in [&whole, &part] {
+            let done = client(&strand.worker).make_disclosure(made(waits)).await.unwrap().into_inner().disclosure;
+            assert_eq!(done.unwrap().state(), DisclosureState::Made, "the permission stayed");
+        }
+    }
 }

@@ -47,6 +47,11 @@ fn review(hold: &Hold, outcome: HoldOutcome) -> ReviewHoldRequest {
     }
 }
 
+/// Ends a hold because its reason is gone.
+pub async fn lifted(person: &Person, hold: &Hold) {
+    client(person).review_hold(review(hold, HoldOutcome::Lift)).await.unwrap();
+}
+
 async fn listed(person: &Person, kind: RecordKind, id: &str) -> Vec<Hold> {
     let request = ListHoldsRequest { object_kind: kind.into(), object_id: id.to_owned(), include_ended: true };
     client(person).list_holds(request).await.unwrap().into_inner().holds

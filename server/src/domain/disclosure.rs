@@ -1,5 +1,5 @@
 //! Disclosure outside of the partnership: nothing that came from a partner goes on to a third party without that partner's
-//! permission in writing (ISA-2.5a).
+//! permission in writing (ISA-2.5a), and nothing while an investigation holds it back (ISA-2.5b).
 
 use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::DisclosureDecision;
@@ -49,6 +49,20 @@ pub fn makeable(standing: Standing, missing: &[&str]) -> Result<()> {
     Err(Error::NotNow("ISA-2.5a", text))
 }
 
+/// Refuses to ask for and to make what an investigation holds back: what keeps partners out keeps third parties out too
+/// (ISA-2.5b).
+///
+/// # Errors
+/// [`Error::NotNow`] with what to do first.
+pub fn unheld(held: bool) -> Result<()> {
+    if !held {
+        return Ok(());
+    }
+    let text = "An investigation holds what is to be disclosed back: it must not leave the partnership. \
+                Review and lift the hold first.";
+    Err(Error::NotNow("ISA-2.5b", text.to_owned()))
+}
+
 /// Whether the consent that it rests on still holds on the day on which it is made (ISA-8.vii).
 ///
 /// # Errors
@@ -85,5 +99,11 @@ mod tests {
         let missing = makeable(Standing::Requested, &["Housing Trust"]);
         assert!(matches!(missing, Err(Error::NotNow("ISA-2.5a", text)) if text.contains("Housing Trust")));
         assert!(makeable(Standing::Refused, &["Housing Trust"]).is_err() && makeable(Standing::Made, &[]).is_err());
+    }
+
+    #[test]
+    fn what_an_investigation_holds_is_not_disclosed() {
+        assert!(unheld(false).is_ok());
+        assert!(matches!(unheld(true), Err(Error::NotNow("ISA-2.5b", text)) if text.contains("lift the hold")));
     }
 }

@@ -1,4 +1,5 @@
-//! Disclosures outside of the partnership: asked for, decided on by each originator in writing, made (ISA-2.5a).
+//! Disclosures outside of the partnership: asked for, decided on by each originator in writing, made (ISA-2.5a);
+//! neither asked for nor made while an investigation holds it back (ISA-2.5b).
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
@@ -38,6 +39,7 @@ impl Rpc for RequestDisclosure {
         }
         let draft = draft(call, &channel, &input)?;
         let subject = activity.as_ref().map_or(Subject::Channel(&channel), |one| Subject::Activity(&channel, one));
+        rules::unheld(subject.held(call)?)?;
         let made = disclosures::request(call, &subject, &draft)?;
         for decider in disclosures::deciders(call, &made)? {
             notice::tell(call, decider, News::DisclosureRequested, RecordKind::Disclosure, made.id)?;
@@ -155,6 +157,7 @@ impl Rpc for MakeDisclosure {
         let originators = disclosures::originators(call, &disclosure)?;
         let standing = disclosures::stands(&disclosure, &originators);
         rules::makeable(standing, &against(standing, &originators))?;
+        rules::unheld(disclosures::held(call, &disclosure)?)?;
         if let Some(id) = disclosure.consent {
             rules::consented(consent::stands(call, id, None)?)?;
         }

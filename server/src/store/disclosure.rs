@@ -174,6 +174,41 @@ impl Subject<'_> {
     }
 }
 
+impl Subject<'_> {
+    /// Whether an investigation holds it back.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub fn held(&self, call: &Call<'_>) -> Result<bool> {
+        let activity = match self {
+            Subject::Channel(_) => None,
+            Subject::Activity(_, activity) => Some(activity.id),
+        };
+        held_at(call, self.channel(), activity)
+    }
+}
+
+/// Whether an investigation holds back what was asked for.
+///
+/// # Errors
+/// Faults of the store.
+pub fn held<V>(call: &Call<'_>, disclosure: &Seen<Disclosure, V>) -> Result<bool> {
+    held_at(call, disclosure.channel, disclosure.activity)
+}
+
+/// An investigation holds the channel, the one activity, or, where the whole channel goes out, a person of its case file
+/// (ISA-2.5b).
+fn held_at(call: &Call<'_>, channel: Id, activity: Option<Id>) -> Result<bool> {
+    call.connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM hold h WHERE h.object IN (?1, ?2) AND h.kind = 1 AND h.ended_at IS NULL)
+             OR ?2 IS NULL AND EXISTS (SELECT 1 FROM channel c JOIN case_nominal m ON m.case_file = c.case_file
+                 JOIN hold h ON h.object = m.nominal AND h.kind = 1 AND h.ended_at IS NULL WHERE c.id = ?1)",
+        )
+        .and_then(|mut s| s.query_row(params![Key(channel), activity.map(Key)], |line| line.get(0)))
+        .map_err(fault)
+}
+
 /// A disclosure to ask for.
 pub struct Draft {
     /// Who is to receive it.

@@ -115,6 +115,19 @@ impl History<'_> {
         self.said.push(format!("{account} named {of} for action {number}"));
     }
 
+    /// ISA-2.5b: what an investigation holds goes to no third party, and no whole channel with somebody whom it holds.
+    fn held_back(&self, channel: u8, activity: Option<u8>) -> bool {
+        let file = self.world.channel(channel).file;
+        let of_it = |number: &u8| self.world.nominal(*number).files.iter().any(|(other, _)| *other == file);
+        let inside = match activity {
+            Some(number) => self.world.held(Object::Activity(number)),
+            None => {
+                (0..count(&self.world, Kind::Nominal)).filter(of_it).any(|one| self.world.held(Object::Nominal(one)))
+            }
+        };
+        inside || self.world.held(Object::Channel(channel))
+    }
+
     /// ISA-2.5a: who works on a channel asks all of whom it would pass something on, its lead in any case.
     pub(super) fn ask_to_disclose(&mut self, random: &mut Random) {
         let (account, channel) = self.pair(Kind::Channel, WRITE, random);
@@ -135,7 +148,8 @@ impl History<'_> {
             ..Default::default()
         };
         let writes = self.verbs(Kind::Channel, account, channel) & WRITE != 0;
-        let allowed = writes && activity.is_none_or(|number| read.contains(&number));
+        let reads = activity.is_none_or(|number| read.contains(&number));
+        let allowed = writes && reads && !self.held_back(channel, activity);
         let answer = self.call::<ops::disclosure::RequestDisclosure>(account, request);
         let Some(answer) = self.as_allowed(allowed, answer, account, "ask to disclose") else { return };
         let known = count(&self.world, Kind::Disclosure);
@@ -164,7 +178,8 @@ impl History<'_> {
         let (asked, own) = (&self.world.disclosures[usize::from(number)], self.world.account(account).organisation);
         let permitted = !asked.refused && asked.originators.iter().all(|one| asked.decided.contains(one));
         let writes = self.verbs(Kind::Disclosure, account, number) & WRITE != 0;
-        writes && own == asked.organisation && permitted && !asked.made
+        let free = !self.held_back(asked.channel, asked.activity);
+        writes && own == asked.organisation && permitted && !asked.made && free
     }
 
     /// What is asked for is permitted or refused by whom it came from, and made by who asked.
