@@ -2,7 +2,8 @@
 //!
 //! Words are taken from the front: dates and ages, postcodes, streets with their number, words that say nothing, and
 //! what is left are names. `Smith, John` says which is the family name; `née Jones` and `aka Liz Jones` give another
-//! name. Street names that the index knows are recognised without a number. Worked example:
+//! name. Street names that the index knows are recognised without a number, and so is what stands behind a name and a
+//! comma and ends as a street does: the person may live elsewhere. Worked example:
 //!
 //! ```text
 //! mohamed khan about 35, 12 high st SO23   -> names mohamed khan; born about 1990; street highst 12; district SO23
@@ -176,7 +177,7 @@ impl Reader<'_> {
         let words = rest.get(usize::from(number.is_some())..)?;
         let (name, taken) = match number {
             Some(_) => self.numbered(words)?,
-            None => self.known(words, names)?,
+            None => self.behind_comma(words, names).or_else(|| self.known(words, names))?,
         };
         self.question.street = Some(Street { name, number: number.unwrap_or(0) });
         Some(taken + usize::from(number.is_some()))
@@ -194,6 +195,20 @@ impl Reader<'_> {
         (1..=plain.len()).rev().filter_map(first).find(|(name, _)| {
             let known = !name.is_empty() && self.index.has_street_like(name);
             known && name.len() > 3
+        })
+    }
+
+    /// A street without a number right behind a name and a comma. Where one word stands before the comma, what follows may
+    /// be given names, so that only an unmistakable kind makes it a street.
+    fn behind_comma(&self, words: &[&str], names: usize) -> Option<(String, usize)> {
+        let before: usize = self.runs.last().filter(|_| names == 0)?.segments.iter().map(Vec::len).sum();
+        let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
+        (2..=plain.len()).rev().filter(|_| before > 0).find_map(|taken| {
+            let (street, last) = (plain.get(..taken)?, *plain.get(taken - 1)?);
+            kind(last)?;
+            let ends = taken == words.len() && (before > 1 || last == "st");
+            (ends || !ALSO_NAMES.contains(&last)).then(|| (join(street), taken))
         })
     }
 

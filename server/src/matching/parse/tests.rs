@@ -60,6 +60,35 @@ fn what_is_no_name_is_taken_out() {
 }
 
 #[test]
+fn what_stands_behind_a_comma_and_ends_as_a_street_does_is_no_given_name() {
+    for (text, left, street, number) in [
+        ("Freya Carrowridge, Gannet Street", "freya carrowridge", "gannetst", 0),
+        ("Freya Carrowridge, Gannet St", "freya carrowridge", "gannetst", 0),
+        ("Freya Carrowridge, Gannet Hill", "freya carrowridge", "gannethl", 0),
+        ("Freya Carrowridge, Old Gannet Road, Testham", "freya carrowridge", "oldgannetrd", 0),
+        ("Freya Carrowridge, St Gannet's Avenue SO23 8UJ", "freya carrowridge", "stgannetsav", 0),
+        ("Carrowridge, Gannet Street", "carrowridge", "gannetst", 0),
+        ("Hughes, Mary, 12 Gannet Street", "[hughes] mary", "gannetst", 12),
+        ("Hughes, Mary, Gannet Lane", "[hughes] mary", "gannetln", 0),
+    ] {
+        assert_eq!(names(text), [left], "{text}");
+        assert_eq!(of(text).street, Some(Street { name: street.to_owned(), number }), "{text}");
+    }
+    for (text, left) in [
+        ("Smith, John", "[smith] john"),
+        ("Smith, John Hill", "[smith] john hill"),
+        ("Smith, Hill", "[smith] hill"),
+        ("Smith, St John", "[smith] st john"),
+    ] {
+        assert_eq!((names(text), of(text).street), (vec![left.to_owned()], None), "{text}");
+    }
+    for (text, left) in [("Freya Carrowridge, SO23 8UJ", "freya carrowridge"), ("Smith, John, SO238UJ", "[smith] john")]
+    {
+        assert_eq!((names(text), of(text).post), (vec![left.to_owned()], Post::parse("SO23 8UJ")), "{text}");
+    }
+}
+
+#[test]
 fn another_name_is_another_way_to_be_found() {
     assert_eq!(names("anna sample nee example"), ["anna sample", "anna example"]);
     assert_eq!(names("anna sample aka liz jones"), ["anna sample", "liz jones"]);
