@@ -32,6 +32,7 @@ mod answers;
 mod chrome;
 mod commands;
 mod effects;
+mod gone;
 mod session;
 pub mod speak;
 mod step;
@@ -154,6 +155,12 @@ pub trait Screen {
     /// The same place with nothing read yet: ids only. Stands for the screen while the session is locked.
     fn again(&self) -> Box<dyn Screen>;
 
+    /// The call that fills it, where it is the page of one record. Who is refused that call does not see the record any
+    /// more, so the app then puts [`Screen::again`] in its place and says so.
+    fn filled_by(&self) -> Option<Method> {
+        None
+    }
+
     /// The form whose draft is kept, where it has one.
     fn form(&mut self) -> Option<&mut Form> {
         None
@@ -177,6 +184,8 @@ struct Entry {
     read: Option<Moment>,
     /// What it asked for last and no answer came to.
     unread: Vec<Method>,
+    /// Its record was refused: nothing of it is held, and that it is gone stands in its place.
+    gone: bool,
 }
 
 /// A call in progress.
@@ -315,7 +324,7 @@ impl App {
     fn push(&mut self, screen: Box<dyn Screen>) {
         self.counter += 1;
         let id = self.counter;
-        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None, unread: Vec::new() });
+        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None, unread: Vec::new(), gone: false });
         self.restore_draft();
         if self.connection == Connection::Connected {
             self.tell(Event::Shown);

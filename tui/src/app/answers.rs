@@ -40,6 +40,7 @@ impl App {
                 if let Some(entry) = self.stack.iter_mut().find(|entry| entry.id == id) {
                     entry.read = Some(now);
                     entry.unread.retain(|method| *method != reply.method());
+                    entry.gone &= entry.screen.filled_by() != Some(reply.method());
                 }
                 let reads = matches!(consequence::of(reply.method()), Consequence::Reads | Consequence::Session);
                 if !reads && !call.dry {
@@ -106,6 +107,9 @@ impl App {
         }
         if !shown {
             self.complain(&failure.said());
+        }
+        if let Owner::Screen(id) = owner {
+            self.forget_refused(id, method, failure.reason);
         }
     }
 }

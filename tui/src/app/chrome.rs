@@ -39,7 +39,7 @@ impl App {
         self.draw_banner(frame, banner);
         self.draw_path(frame, path);
         if let Some(entry) = self.stack.last() {
-            entry.screen.draw(frame, body, &self.view());
+            entry.draw(frame, body, &self.view());
         }
         if let Some(overlay) = &self.overlay {
             overlay.draw(frame, body, self.theme);

@@ -94,7 +94,7 @@ impl App {
         let drawn = terminal.draw(|frame| {
             match (&self.overlay, self.stack.last()) {
                 (Some(overlay), _) => overlay.draw(frame, area, theme),
-                (None, Some(entry)) => entry.screen.draw(frame, area, &self.view_in(theme)),
+                (None, Some(entry)) => entry.draw(frame, area, &self.view_in(theme)),
                 (None, None) => {}
             }
             outline.borrow_mut().read(frame.buffer_mut());

@@ -125,6 +125,10 @@ impl Screen for AccessReview {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetAccessReview)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let body = self.panes.tabs(frame, area, view.theme);
         if self.panes.at() != LINES {

@@ -17,7 +17,7 @@ use super::sheet::Sheet;
 use super::sighting::Sightings;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::panes::Panes;
@@ -108,6 +108,10 @@ impl Screen for Activity {
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetActivity)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

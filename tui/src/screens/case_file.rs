@@ -22,7 +22,7 @@ use super::sighting::Sightings;
 use super::timeline::Timeline;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::safe;
 use crate::theme::{Theme, Tone};
 use crate::widgets::list::{Column, List, Row, column, wide_column};
@@ -114,6 +114,10 @@ impl Screen for CaseFile {
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetCaseFile)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -16,7 +16,7 @@ use super::pages::{Pages, further};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::pane::Pane;
@@ -122,6 +122,10 @@ impl Screen for CaseReviews {
             }
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::ListCaseReviews)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

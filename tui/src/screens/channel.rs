@@ -156,6 +156,10 @@ impl Screen for Channel {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetChannel)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let Some(channel) = &self.channel else {
             let text = if view.waiting {

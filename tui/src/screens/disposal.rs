@@ -16,7 +16,7 @@ use super::reason::Reason;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::pane::Pane;
@@ -76,6 +76,10 @@ impl Screen for Disposal {
             Event::Command(Command::Own(name)) => self.own(name, view),
             event => self.text.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetDisposal)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -12,7 +12,7 @@ use safetynet_shared::roles::Permission;
 use super::events::{Events, words};
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::safe;
 use crate::theme::Tone;
 use crate::widgets::list::{Column, List, Row, column};
@@ -90,6 +90,10 @@ impl Screen for AuditEvent {
             Event::Command(command) => Step::used(self.list.command(command)),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetEvent)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -71,6 +71,10 @@ impl Screen for Incident {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetIncident)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         self.text.draw(frame, area, view.theme, Focus::Here);
     }

@@ -16,7 +16,7 @@ use super::nominal::Nominal;
 use super::nominals::Why;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::panes::Panes;
@@ -96,6 +96,10 @@ impl Screen for Comparison {
             Event::Command(command) => self.command(command),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::CompareNominals)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

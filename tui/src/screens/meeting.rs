@@ -11,7 +11,7 @@ use super::meetings;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::safe;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
@@ -89,6 +89,10 @@ impl Screen for Meeting {
             },
             event => self.list.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetMeeting)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

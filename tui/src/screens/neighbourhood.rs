@@ -161,6 +161,10 @@ impl Screen for Neighbourhood {
         step
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetBoard)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let body = self.panes.tabs(frame, area, view.theme);
         if self.board.is_none() {

@@ -20,7 +20,7 @@ use self::records::Records;
 use super::nominals::Why;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::list::{Column, List, Row, column};
 use crate::widgets::pane::Pane;
@@ -151,6 +151,10 @@ impl Screen for Nominal {
             Event::Command(command) => self.command(command, view.who),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetNominal)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

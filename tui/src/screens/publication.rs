@@ -102,6 +102,10 @@ impl Screen for Publication {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetPublication)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         match &self.shown {
             Some(_) => self.text.draw(frame, area, view.theme, Focus::Here),

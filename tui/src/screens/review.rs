@@ -135,6 +135,10 @@ impl Screen for Review {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetReviewPack)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let places = self.panes.split(frame, area, view.theme);
         for (index, place) in places.iter().enumerate().filter(|(_, place)| !place.is_empty()) {

@@ -96,6 +96,10 @@ impl Screen for Sample {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetSample)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         if self.listed.reading(frame, area, view.theme, "  Reading the sample.") {
             return;

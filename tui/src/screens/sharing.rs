@@ -13,7 +13,7 @@ use super::records::Records;
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::widgets::panes::Panes;
 
 #[cfg(test)]
@@ -74,6 +74,10 @@ impl Screen for Sharing {
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::ListGrants)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

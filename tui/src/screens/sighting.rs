@@ -7,7 +7,7 @@ use safetynet_proto::kind::v1::RecordKind;
 
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
@@ -74,6 +74,11 @@ impl Screen for Sightings {
             }
             event => self.list.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        // Who may not ask who saw a record may read it all the same.
+        (self.list.total() > 0).then_some(Method::ListSightings)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -19,7 +19,7 @@ use super::records::{Entry, Records};
 use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::list::{Column, Row, column};
 use crate::widgets::pane::Pane;
@@ -214,6 +214,10 @@ impl Screen for SubjectRequest {
             event if self.lists() => self.pack.update(&event),
             event => self.pane_mut().update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetSubjectRequest)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

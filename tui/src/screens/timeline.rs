@@ -13,7 +13,7 @@ use safetynet_shared::codes::{ActivityKind, Code};
 use super::activity::Activity;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
@@ -90,6 +90,10 @@ impl Screen for Timeline {
             Event::Command(Command::Own(name)) => self.own(name),
             event => self.list.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::ListTimeline)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -21,7 +21,7 @@ use super::sheet::Sheet;
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::overlays::question::Question;
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::pane::Pane;
@@ -103,6 +103,10 @@ impl Screen for User {
             Event::Command(Command::Own(name)) => self.deed(name),
             event => self.text.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetAccount)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

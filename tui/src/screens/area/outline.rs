@@ -7,7 +7,7 @@ use safetynet_proto::nms::v1::GetBoundaryRequest;
 
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Context};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::pane::Pane;
@@ -51,6 +51,10 @@ impl Screen for Outline {
             }
             event => self.pane.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetBoundary)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

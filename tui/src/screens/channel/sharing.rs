@@ -11,7 +11,7 @@ use super::about::About;
 use super::rights::Needed;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::screens::disclosure::{self, Ask};
 use crate::screens::records::Records;
 use crate::screens::refusal::{self, RecordRefusal};
@@ -102,6 +102,10 @@ impl Screen for Sharing {
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::ListRefusals)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {

@@ -136,6 +136,10 @@ impl Screen for Read {
         }
     }
 
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::GetFace)
+    }
+
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         match &self.shown {
             Some(_) => self.text.draw(frame, area, view.theme, Focus::Here),

@@ -10,7 +10,7 @@ use safetynet_shared::roles::Permission;
 use super::of::Of;
 use crate::app::{Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
-use crate::rpc::Reply;
+use crate::rpc::{Method, Reply};
 use crate::screens::channel::rights::controls;
 use crate::screens::records::{Entry, Records};
 use crate::theme::Tone;
@@ -128,6 +128,10 @@ impl Screen for SealOf {
             event if self.panes.at() == SEALS => self.seals.update(&event),
             event => self.looks.update(&event),
         }
+    }
+
+    fn filled_by(&self) -> Option<Method> {
+        Some(Method::ListSeals)
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
