@@ -73,6 +73,9 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('R'), "reopen", "reopen a closed channel").needs(&[Permission::ManageChannel]),
 ];
 
+/// What stands for shares where somebody only reads the channel.
+const NO_SHARES: &str = "No share of it is shown to you.";
+
 const TIMELINE: usize = 0;
 const ACTIONS: usize = 1;
 const RISK: usize = 2;
@@ -138,7 +141,7 @@ impl Screen for Channel {
                 step.join(self.read_pane());
                 step
             }
-            Event::Reply(reply) => self.take(reply),
+            Event::Reply(reply) => self.take(reply, view),
             Event::Failed(Method::TransitionAction, failure) if failure.reason == ErrorReason::EtagMismatch => {
                 let said = "Somebody changed this action meanwhile. It is read again: look, then press the key again.";
                 Step::none().call(GetChannelRequest { id: self.id.clone() }).say(said)
@@ -171,7 +174,7 @@ impl Screen for Channel {
             return;
         };
         let [top, body] = Layout::vertical([Constraint::Length(head::ROWS), Constraint::Min(6)]).areas(area);
-        head::draw(frame, top, view.theme, channel);
+        head::draw(frame, top, view, channel);
         let body = self.panes.tabs(frame, body, view.theme);
         if folded(body.width, view.theme) {
             self.draw_pane(frame, body, self.panes.at(), view);
@@ -234,9 +237,9 @@ impl Channel {
         }
     }
 
-    fn take(&mut self, reply: Reply) -> Step {
+    fn take(&mut self, reply: Reply, view: &View) -> Step {
         match reply {
-            Reply::GetChannel(reply) => self.take_channel(*reply),
+            Reply::GetChannel(reply) => self.take_channel(*reply, view),
             Reply::ListActivities(reply) => {
                 self.timeline.take(reply.activities, reply.gaps, reply.next_page_token);
                 self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
@@ -256,18 +259,27 @@ impl Channel {
         Step::none()
     }
 
-    fn take_channel(&mut self, reply: GetChannelResponse) {
+    fn take_channel(&mut self, reply: GetChannelResponse, view: &View) {
         let Some(channel) = reply.channel else { return };
+        let only_reads = rights::only_reads(&channel, view.who);
+        self.only_read(only_reads);
         self.timeline.take(reply.activities, reply.gaps, reply.activities_page_token);
         self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
         self.actions.set(reply.open_actions);
         self.people.set(&channel);
-        head::tell(&mut self.text, &channel, &reply.steps);
+        head::tell(&mut self.text, &channel, &reply.steps, only_reads);
         let level = channel.latest_assessment.as_ref().map_or("", |assessment| words::risk(assessment.level).0);
         self.panes.rename(RISK, format!("Risk {level}").trim_end());
         self.panes.rename(PEOPLE, format!("People {}", channel.assignments.len()));
         self.channel = Some(Box::new(channel));
         self.count_actions();
+    }
+
+    /// What stands where nothing is shown.
+    fn only_read(&mut self, only: bool) {
+        self.timeline.only_read(only);
+        self.risk.only_read(only);
+        self.grants.when_empty(if only { NO_SHARES } else { grant::EMPTY });
     }
 
     fn count_actions(&mut self) {

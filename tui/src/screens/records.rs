@@ -46,6 +46,11 @@ impl<T: Entry> Records<T> {
         Self { list: List::new(T::COLUMNS, empty), pages: Pages::default() }
     }
 
+    /// Says from now on something else where nothing is here.
+    pub fn when_empty(&mut self, empty: &'static str) {
+        self.list.when_empty(empty);
+    }
+
     /// Takes the answer, which is all there is.
     pub fn take(&mut self, items: Vec<T>) {
         self.take_page(items, String::new());

@@ -93,6 +93,11 @@ impl List {
         Self { columns, empty, rows, read: false, at: 0, filter, filtering: false, top, height }
     }
 
+    /// Says from now on something else where nothing is here.
+    pub fn when_empty(&mut self, empty: &'static str) {
+        self.empty = empty;
+    }
+
     /// Replaces the rows, and keeps the selection on the same record where it is still there.
     pub fn set(&mut self, rows: Vec<Row>) {
         let id = self.selected().map(str::to_owned);

@@ -6,9 +6,11 @@ use ratatui::text::{Line, Span};
 use safetynet_proto::icm::v1::{Channel, ChannelStep, ReviewKind};
 use safetynet_shared::codes::ChannelState;
 
+use super::rights::only_reads;
+use crate::app::View;
 use crate::safe;
 use crate::screens::programme::said;
-use crate::theme::{Theme, Tone};
+use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words, wrap};
 
@@ -16,9 +18,9 @@ use crate::widgets::{when, words, wrap};
 pub const ROWS: u16 = 3;
 
 /// Draws the head: what it is, whose, and what is due.
-pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
+pub fn draw(frame: &mut Frame, area: Rect, view: &View, channel: &Channel) {
     let title = vec![(channel.title.clone(), Tone::Title)];
-    let lines = [title, vec![(about(channel), Tone::Plain)], due(channel)];
+    let lines = [title, vec![(about(channel), Tone::Plain)], due(channel, only_reads(channel, view.who))];
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         let place = Rect { y, height: 1, ..area };
         let mut room = usize::from(area.width).saturating_sub(2);
@@ -27,7 +29,7 @@ pub fn draw(frame: &mut Frame, area: Rect, theme: Theme, channel: &Channel) {
         for (text, tone) in line {
             let text = wrap::cut(&safe::inert(&text), room);
             room -= wrap::columns(&text).min(room);
-            spans.push(Span::styled(text, theme.style(tone)));
+            spans.push(Span::styled(text, view.theme.style(tone)));
         }
         frame.render_widget(Line::from(spans), place);
     }
@@ -42,7 +44,7 @@ fn about(channel: &Channel) -> String {
 }
 
 /// `Review 12 days late · supervisor's due 3 Dec 2026 · risk high, 40 days old`.
-fn due(channel: &Channel) -> Vec<(String, Tone)> {
+fn due(channel: &Channel, only_reads: bool) -> Vec<(String, Tone)> {
     if let Some(date) = &channel.close_effective_date {
         let kept = when::date(channel.disposal_due_date.as_ref());
         return vec![(format!("Closed with effect from {}, kept until {kept}", when::date(Some(date))), Tone::Quiet)];
@@ -64,6 +66,7 @@ fn due(channel: &Channel) -> Vec<(String, Tone)> {
             let whose = words::whose_risk(assessment);
             (format!("risk {level}{whose}, {}{stale}", words::age(assessment.age_days)), tone)
         }
+        None if only_reads => ("no risk assessment is shared with you".to_owned(), Tone::Quiet),
         None => ("no risk assessed".to_owned(), Tone::Soon),
     });
     let between = || (" · ".to_owned(), Tone::Quiet);
@@ -78,13 +81,16 @@ fn due(channel: &Channel) -> Vec<(String, Tone)> {
 }
 
 /// Everything about the channel that has no pane of its own.
-pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep]) {
+pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep], only_reads: bool) {
     text.clear();
     text.push(&channel.title, Tone::Title);
     text.push(about(channel), Tone::Quiet);
-    text.push(due(channel).into_iter().map(|(text, _)| text).collect::<String>(), Tone::Quiet);
-    let summary = if channel.summary.is_empty() { "No summary. e writes one." } else { &channel.summary };
-    text.say(summary);
+    text.push(due(channel, only_reads).into_iter().map(|(text, _)| text).collect::<String>(), Tone::Quiet);
+    text.say(match channel.summary.as_str() {
+        "" if only_reads => "No summary.",
+        "" => "No summary. e writes one.",
+        summary => summary,
+    });
     if !channel.values.is_empty() {
         text.heading(words::programme(channel.programme.as_ref()));
         for one in &channel.values {

@@ -75,6 +75,11 @@ fn reads(but: &str) -> String {
     format!("You only read it, by a share or for an hour (w says which), and can {but}.")
 }
 
+/// Somebody who is not assigned to a channel reads what is shared of it: what is not shown may be there all the same.
+pub fn only_reads(channel: &Channel, who: Option<&Who>) -> bool {
+    who.is_some_and(|who| !assigned(channel, who, None))
+}
+
 fn assigned(channel: &Channel, who: &Who, kind: Option<AssignmentKind>) -> bool {
     let mut own = channel
         .assignments
@@ -158,6 +163,28 @@ mod tests {
         assert_eq!(desk.depth(), before, "an action is changed by who works on the channel");
         desk.press("s");
         insta::assert_snapshot!("rights_shared", desk.frame(80, 24));
+    }
+
+    #[test]
+    fn what_is_not_shared_is_not_said_to_be_missing() {
+        let said = |channel: &Channel| {
+            let mut desk = opened(channel);
+            let timeline = desk.frame(80, 24);
+            desk.press("tab tab");
+            desk.answer(Method::ListAssessments, Reply::ListAssessments(Box::default()));
+            let risk = desk.frame(80, 24);
+            desk.press("tab tab");
+            desk.answer(Method::ListGrants, Reply::ListGrants(Box::default()));
+            [timeline, risk, desk.frame(80, 24)]
+        };
+        let [timeline, risk, shares] = said(&channel("o-2", None));
+        assert!(timeline.contains("no risk assessment is shared with you"), "{timeline}");
+        assert!(timeline.contains("Nothing in it is shared with you."), "{timeline}");
+        assert!(risk.contains("No risk assessment is shared with you."), "{risk}");
+        assert!(shares.contains("No share of it is shown to you."), "{shares}");
+        let [timeline, risk, shares] = said(&channel("o-2", Some(AssignmentKind::Worker)));
+        assert!(timeline.contains("no risk assessed") && timeline.contains("Nothing is recorded here yet."));
+        assert!(risk.contains("No risk has been assessed here.") && shares.contains("s shares it."), "{shares}");
     }
 
     #[test]

@@ -21,6 +21,7 @@ const COLUMNS: &[Column] = &[
     wide_column("Scale", 22, 100),
 ];
 const EMPTY: &str = "No risk has been assessed here. r assesses it.";
+const NOT_SHARED: &str = "No risk assessment is shared with you.";
 /// Levels from the top of the picture to its bottom.
 const LEVELS: [(i32, &str); 5] = [(5, "very high"), (4, "high"), (3, "medium"), (2, "low"), (1, "very low")];
 /// Columns before the picture.
@@ -46,6 +47,11 @@ impl Risk {
             page_size: 200,
             ..ListAssessmentsRequest::default()
         }
+    }
+
+    /// Whether somebody only reads the channel: that nothing is shown then does not say that nothing is there.
+    pub fn only_read(&mut self, only: bool) {
+        self.list.when_empty(if only { NOT_SHARED } else { EMPTY });
     }
 
     /// Takes the answer, newest first.

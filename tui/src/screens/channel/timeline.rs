@@ -24,6 +24,7 @@ const COLUMNS: &[Column] = &[
     wide_column("Recorded by", 18, 90),
 ];
 const EMPTY: &str = "Nothing is recorded here yet. a adds the first activity.";
+const NOT_SHARED: &str = "Nothing in it is shared with you.";
 
 /// One row of the time line.
 enum Entry {
@@ -65,6 +66,11 @@ impl Default for Timeline {
 }
 
 impl Timeline {
+    /// Whether somebody only reads the channel: that nothing is shown then does not say that nothing is there.
+    pub fn only_read(&mut self, only: bool) {
+        self.list.when_empty(if only { NOT_SHARED } else { EMPTY });
+    }
+
     /// Takes a page; the first comes with the channel itself.
     pub fn take(&mut self, items: Vec<ActivitySummary>, gaps: Vec<ActivityGap>, next: String) {
         let newest =
