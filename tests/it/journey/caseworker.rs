@@ -3,6 +3,8 @@
 use safetynet_proto::icm::v1::Channel;
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::{ActivitySummary, ListActivitiesRequest};
+use safetynet_proto::icm::v1::{GetCaseFileRequest, case_file_service_client::CaseFileServiceClient};
+use safetynet_shared::codes::{Article9, Article10, Code};
 use safetynet_tests::{Person, World};
 
 use super::{F2, LARGE, LOCK, SMALL, Size, all_channels, ask, begin, channel, number, to_decision, word};
@@ -147,9 +149,23 @@ fn unshared(world: &World) -> Channel {
     })
 }
 
+/// The conditions that a share of a case file has to name, each as the field and the first word of its option.
+fn conditions(world: &World, case_file_id: &str) -> Vec<(&'static str, &'static str)> {
+    let file = ask(async {
+        let worker = world.person(USER).await;
+        let request = GetCaseFileRequest { id: case_file_id.to_owned() };
+        CaseFileServiceClient::new(worker.wire()).get_case_file(request).await.unwrap().into_inner().case_file.unwrap()
+    });
+    let special = Article9::from_number(file.article9_condition).map(Code::label);
+    let offences = Article10::from_number(file.article10_condition).map(Code::label);
+    let fields = [("Special categories", special), ("Offences", offences)];
+    fields.into_iter().filter_map(|(field, label)| Some((field, label?.split(' ').next()?))).collect()
+}
+
 fn shares_a_channel(size: Size) {
     let world = World::live();
     let own = unshared(&world);
+    let conditions = conditions(&world, &own.case_file_id);
     let (audit, me) = (world.audit(), world.account(USER).id);
     let partner = world.account("demo.partner").clone();
     let lapsed = world.organisations().iter().find(|(id, _)| *id == world.lapsed()).unwrap().1.clone();
@@ -167,6 +183,11 @@ fn shares_a_channel(size: Size) {
     desk.wait("‹ everybody authorised there ›");
     desk.field("Why it is right");
     desk.keys("They house the family from next week on.");
+    // None is chosen for anybody.
+    for (field, option) in conditions {
+        desk.field(field);
+        desk.choose(option);
+    }
     desk.send();
     desk.wait("ended on");
     desk.wait("They house the family from next week on.");
@@ -181,6 +202,7 @@ fn shares_a_channel(size: Size) {
         preview.contains(&partner.organisation_name) && number(&preview, " people will see this:") > 1,
         "{preview}"
     );
+    assert!(preview.contains("Of a person: basic "), "nobody chose more: {preview}");
     desk.wait("Shared with");
     assert_eq!(audit.done("grant.created", me), 2, "once to preview, once to save");
     desk.keys("w");

@@ -24,10 +24,14 @@ pub fn fields(form: Form) -> Form {
         .choice(ARTICLE10, "Offences", "", words::options::<Article10>("none of it"))
 }
 
+/// Begins with purpose and basis as the case file says them. Conditions open more of a person, so somebody chooses them.
+pub fn begun(form: Form, case_file: &CaseFile) -> Form {
+    form.filled(PURPOSE, &case_file.purpose.to_string()).filled(ARTICLE6, &case_file.article6_basis.to_string())
+}
+
 /// Begins with what the case file says.
 pub fn filled(form: Form, case_file: &CaseFile) -> Form {
-    form.filled(PURPOSE, &case_file.purpose.to_string())
-        .filled(ARTICLE6, &case_file.article6_basis.to_string())
+    begun(form, case_file)
         .filled(ARTICLE9, &case_file.article9_condition.to_string())
         .filled(ARTICLE10, &case_file.article10_condition.to_string())
 }

@@ -133,6 +133,11 @@ pub trait Job: Sized + 'static {
         None
     }
 
+    /// What of the form is said again before it is saved, beside who will see it; a line for each.
+    fn told(&self, _form: &Form) -> Vec<String> {
+        Vec::new()
+    }
+
     /// The call. What cannot be sent is said beside its field.
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady>;
 
@@ -250,7 +255,8 @@ impl<J: Job> Sheet<J> {
         let done = self.job.done(reply);
         let phase = std::mem::replace(&mut self.phase, Phase::Editing);
         if phase == Phase::Checking {
-            let mut lines = self.form.as_ref().map_or_else(Vec::new, Form::parties);
+            let said = |form: &Form| form.parties().into_iter().chain(self.job.told(form)).collect();
+            let mut lines: Vec<String> = self.form.as_ref().map_or_else(Vec::new, said);
             lines.push(words::audience(&done.audience.unwrap_or_default()));
             let text = lines.join("\n");
             return Step::none().ask(Question::new(SAVE, "Who will see this", &text, "Save"));

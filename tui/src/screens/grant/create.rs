@@ -23,14 +23,15 @@ const JUSTIFICATION: &str = "justification";
 const EXPIRY: &str = "expiry_date";
 const START: &str = "start";
 const PROFILES: &str = "field_profiles";
-/// What can be shared of a person, and the profiles that each takes beside basic.
+/// What can be shared of a person, the least first, and the profiles that each takes beside basic. The last is none named:
+/// the server then shares what the conditions open.
 const OF_A_PERSON: [(&str, &[FieldProfile]); 6] = [
+    ("basic", &[FieldProfile::Basic]),
+    ("basic and contact", &[FieldProfile::Contact]),
+    ("basic, contact and health", &[FieldProfile::Contact, FieldProfile::Health]),
+    ("basic, contact and criminal", &[FieldProfile::Contact, FieldProfile::Criminal]),
+    ("basic, contact, health, criminal", &[FieldProfile::Contact, FieldProfile::Health, FieldProfile::Criminal]),
     ("what the bases allow", &[]),
-    ("basic only", &[FieldProfile::Basic]),
-    ("and contact", &[FieldProfile::Contact]),
-    ("and contact, health", &[FieldProfile::Contact, FieldProfile::Health]),
-    ("and contact, criminal", &[FieldProfile::Contact, FieldProfile::Criminal]),
-    ("and contact, health, criminal", &[FieldProfile::Contact, FieldProfile::Health, FieldProfile::Criminal]),
 ];
 /// A share ends after so many months where nobody says otherwise.
 const MONTHS: i32 = 3;
@@ -76,6 +77,19 @@ impl CreateGrant {
         self.case_file_id.is_empty() || (self.case_file.is_some() && self.consents.is_some())
     }
 
+    /// What is shared of a person, in words.
+    fn of_a_person(form: &Form) -> &'static str {
+        let of = |place: usize| OF_A_PERSON.get(place).map_or("", |(words, _)| *words);
+        let conditions = (form.chosen(lawful::ARTICLE9) > 0, form.chosen(lawful::ARTICLE10) > 0);
+        match (OF_A_PERSON.get(form.chosen(PROFILES)), conditions) {
+            (Some((_, [])), (false, false)) => of(1),
+            (Some((_, [])), (true, false)) => of(2),
+            (Some((_, [])), (false, true)) => of(3),
+            (Some((_, [])), (true, true)) => of(4),
+            (chosen, _) => chosen.map_or("", |(words, _)| *words),
+        }
+    }
+
     fn consent(&self, form: &Form) -> String {
         consent::chosen(form, self.consents.as_deref().unwrap_or_default())
     }
@@ -110,7 +124,7 @@ impl Job for CreateGrant {
             .choice(consent::CHOSEN, "Rests on consent", "", consents.iter().map(String::as_str))
             .choice(START, "Begins", "", ["at once", "when they accept it"]);
         Some(match &self.case_file {
-            Some(case_file) => lawful::filled(form, case_file),
+            Some(case_file) => lawful::begun(form, case_file),
             None => form,
         })
     }
@@ -173,6 +187,10 @@ impl Job for CreateGrant {
         .into())
     }
 
+    fn told(&self, form: &Form) -> Vec<String> {
+        vec![format!("Of a person: {}", Self::of_a_person(form))]
+    }
+
     fn done(&self, reply: Reply) -> Done {
         let Reply::CreateGrant(reply) = reply else { return Done::back("") };
         let said = match (reply.grants.as_slice(), reply.left_out.len()) {
@@ -194,5 +212,81 @@ impl Job for CreateGrant {
 
     fn again(&self) -> Self {
         Self::of(self.kind, &self.object_id, &self.case_file_id, String::new())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use safetynet_proto::access::v1::{DirectoryOrganisation, ListOrganisationsResponse};
+    use safetynet_proto::icm::v1::{CreateGrantResponse, GetCaseFileResponse};
+    use safetynet_proto::kind::v1::{ErrorReason, OrganisationState};
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::rpc::Failure;
+    use crate::screens::sheet::Sheet;
+
+    /// The form of a case file that has data of both kinds, filled in as far as it must be.
+    fn filled() -> Desk {
+        let mut desk = Desk::signed_in();
+        let file = CaseFile { id: "f-1".into(), purpose: 2, article6_basis: 5, ..CaseFile::default() };
+        let file = CaseFile { article9_condition: 5, article10_condition: 2, ..file };
+        desk.open(Sheet::new(CreateGrant::case_file(&file)));
+        let trust = DirectoryOrganisation {
+            id: "o-2".into(),
+            name: "Housing Trust".into(),
+            state: OrganisationState::Connected.into(),
+            agreement_in_force: true,
+            ..DirectoryOrganisation::default()
+        };
+        let reply = ListOrganisationsResponse { organisations: vec![trust], ..ListOrganisationsResponse::default() };
+        desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
+        let reply = GetCaseFileResponse { case_file: Some(file) };
+        desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
+        desk.answer(Method::ListConsents, Reply::ListConsents(Box::default()));
+        desk.type_text("trust");
+        desk.press("tab");
+        desk.answer(Method::ListPeople, Reply::ListPeople(Box::default()));
+        desk.type_text("everybody");
+        desk.press("tab");
+        desk.type_text("They house the family.");
+        desk
+    }
+
+    /// Sends it, and answers the request with the first lines of what is asked before it is saved.
+    fn asked(desk: &mut Desk) -> (CreateGrantRequest, String) {
+        desk.press("ctrl-s");
+        let Some(Call::CreateGrant(request)) = desk.sent(Method::CreateGrant) else { panic!("nothing was sent") };
+        let request = (**request).clone();
+        desk.answer(Method::CreateGrant, Reply::CreateGrant(Box::<CreateGrantResponse>::default()));
+        (request, desk.frame(80, 24))
+    }
+
+    #[test]
+    fn the_least_is_shared_where_nobody_chooses_more_and_it_is_said_before_it_is_saved() {
+        let (request, frame) = asked(&mut filled());
+        assert_eq!((request.article9_condition, request.article10_condition), (0, 0));
+        assert_eq!(request.field_profiles, [FieldProfile::Basic as i32]);
+        assert!(frame.contains("│ Of a person: basic  "), "{frame}");
+    }
+
+    #[test]
+    fn a_condition_that_the_server_demands_is_chosen_and_what_was_typed_stays() {
+        let mut desk = filled();
+        desk.press("ctrl-s");
+        let fields = vec![("article9_condition".to_owned(), "must be given.".to_owned())];
+        desk.fail(Method::CreateGrant, Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() });
+        assert!(desk.frame(80, 24).contains("They house the family."));
+        desk.press("right tab tab");
+        for words in ["basic and contact", "basic, contact and health", "basic, contact and criminal"] {
+            desk.press("right");
+            let (request, frame) = asked(&mut desk);
+            assert_eq!((request.article9_condition, request.article10_condition), (1, 0));
+            assert!(frame.contains(&format!("Of a person: {words}  ")), "{frame}");
+            desk.press("enter");
+        }
+        desk.press("right right");
+        let (request, frame) = asked(&mut desk);
+        assert!(request.field_profiles.is_empty() && frame.contains("Of a person: basic, contact and health "));
     }
 }
