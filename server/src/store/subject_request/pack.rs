@@ -219,7 +219,9 @@ fn markers(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<Vec<Id>> {
     let Some(read) = reach::maybe::<Nominal, Read>(call, nominal.id)? else { return Ok(Vec::new()) };
     let open = nominals::opened(call, &read)?;
     let list = marker::list(call, &read, open)?;
-    list.iter().for_each(|one| call.not_shown(one.id));
+    for one in &list {
+        call.not_shown(one.id);
+    }
     Ok(list.iter().map(|one| one.organisation.0).collect())
 }
 

@@ -267,11 +267,17 @@ pub struct SubjectPart {
     pub origin: u8,
     /// Who recorded that.
     pub by: u8,
-    /// That access is asked for, or else erasure.
-    pub access: bool,
+    /// 1 access, 3 erasure.
+    pub kind: i64,
     pub identified: bool,
     pub extended: bool,
     pub answered: bool,
+}
+
+impl SubjectPart {
+    pub fn access(&self) -> bool {
+        self.kind == 1
+    }
 }
 
 /// The work of a person that is given to others.

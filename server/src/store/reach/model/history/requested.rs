@@ -38,7 +38,7 @@ impl History<'_> {
             organisation,
             origin,
             by: account,
-            access,
+            kind: if access { 1 } else { 3 },
             identified,
             extended,
             answered,
@@ -179,7 +179,7 @@ impl History<'_> {
         let request =
             pb::GetSubjectPackRequest { id: text(Kind::SubjectRequest, place), page_size: 200, ..Default::default() };
         let writes = self.verbs(Kind::SubjectRequest, account, place) & WRITE != 0;
-        let allowed = self.world.account(account).icm() && writes && part.access;
+        let allowed = self.world.account(account).icm() && writes && part.access();
         let answer = self.call::<ops::pack::GetSubjectPack>(account, request);
         let Some(pack) = self.as_allowed(allowed, answer, account, "open the pack of a request") else {
             return Vec::new();
@@ -250,9 +250,9 @@ impl History<'_> {
     /// holds has no part in it.
     fn answer_request(&mut self, account: u8, place: u8, random: &mut Random) {
         let part = self.subject_part(place).clone();
-        let items = if part.access { self.pack(account, place, random) } else { Vec::new() };
-        let nothing = random.of_ten(if part.access && items.is_empty() { 5 } else { 2 });
-        let outcome = match (nothing, part.access) {
+        let items = if part.access() { self.pack(account, place, random) } else { Vec::new() };
+        let nothing = random.of_ten(if part.access() && items.is_empty() { 5 } else { 2 });
+        let outcome = match (nothing, part.access()) {
             (true, _) => pb::SubjectOutcome::NothingHeld,
             (false, true) => self.outcome_of(place),
             (false, false) => pb::SubjectOutcome::Done,
@@ -271,7 +271,7 @@ impl History<'_> {
         let undecided = items.iter().filter(|item| item.kind() == pb::SubjectItemKind::Activity);
         let undecided = undecided.filter(|item| self.counts(number(&item.object_id)));
         let undecided = undecided.filter(|item| !self.item_decided(place, &item.object_id)).count();
-        let fits = match (outcome, part.access) {
+        let fits = match (outcome, part.access()) {
             (pb::SubjectOutcome::Done, _) => true,
             (pb::SubjectOutcome::NothingHeld, _) => !known && answer.is_ok(),
             _ if items.is_empty() => true,

@@ -34,8 +34,8 @@ pub(super) fn subject_part(random: &mut Random, world: &Partnership) -> SubjectP
         1 => recorder,
         _ => origin,
     };
-    let (access, identified) = (random.of_ten(7), random.of_ten(7));
-    SubjectPart { nominal, organisation, origin, by, access, identified, extended: false, answered: false }
+    let (kind, identified) = (if random.of_ten(7) { 1 } else { 3 }, random.of_ten(7));
+    SubjectPart { nominal, organisation, origin, by, kind, identified, extended: false, answered: false }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.

@@ -63,7 +63,7 @@ fn subject_requests(connection: &Connection, world: &Partnership) {
             ("id", super::other("subject_request", number)),
             ("nominal", blob(Kind::Nominal, part.nominal)),
             ("organisation", blob(Kind::Organisation, part.origin)),
-            ("kind", Value::Integer(if part.access { 1 } else { 3 })),
+            ("kind", Value::Integer(part.kind)),
             ("received_on", today.clone()),
             ("identity_on", if part.identified { today.clone() } else { Value::Null }),
             ("opened_by", blob(Kind::Account, part.by)),
