@@ -149,7 +149,7 @@ fn unshared(world: &World) -> Channel {
     })
 }
 
-/// The conditions that a share of a case file has to name, each as the field and the first word of its option.
+/// The conditions that a share of a case file has to name, each as the field and its option.
 fn conditions(world: &World, case_file_id: &str) -> Vec<(&'static str, &'static str)> {
     let file = ask(async {
         let worker = world.person(USER).await;
@@ -159,7 +159,7 @@ fn conditions(world: &World, case_file_id: &str) -> Vec<(&'static str, &'static 
     let special = Article9::from_number(file.article9_condition).map(Code::label);
     let offences = Article10::from_number(file.article10_condition).map(Code::label);
     let fields = [("Special categories", special), ("Offences", offences)];
-    fields.into_iter().filter_map(|(field, label)| Some((field, label?.split(' ').next()?))).collect()
+    fields.into_iter().filter_map(|(field, label)| Some((field, label?))).collect()
 }
 
 fn shares_a_channel(size: Size) {

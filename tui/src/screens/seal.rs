@@ -145,7 +145,8 @@ impl Job for PutSeal {
     }
 
     fn about(&self) -> String {
-        let about = "Only who is named sees it from then on. You are always named, and are whom others ask.";
+        let about = "Only who is named sees it from then on, and the auditors of your organisation. You are always \
+                     named, and are whom others ask.";
         if self.of.people().iter().any(|(account, _)| self.of.supervises(&account.id)) {
             return format!("{about} One who supervises the channel stays named, since it is reviewed all the same.");
         }
