@@ -67,13 +67,14 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use safetynet_proto::icm::v1::{
-        ActivitySummary, CaseFile as File, Channel as Wire, GetCaseFileResponse, GetChannelResponse,
+        ActivitySummary, CaseFile as File, Channel as Wire, GetCaseFileResponse, GetChannelResponse, GetTodayResponse,
+        Notice, Today,
     };
 
     use crate::app::testing::Desk;
     use crate::rpc::{Failure, Method, Reply};
-    use crate::screens::{case_file::CaseFile, channel::Channel};
-    use safetynet_proto::kind::v1::ErrorReason;
+    use crate::screens::{case_file::CaseFile, channel::Channel, notices::Notices};
+    use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 
     const SAID: &str = "There is no such record, or it is not shared with you.";
 
@@ -147,5 +148,17 @@ mod tests {
         let file = File { id: "f-1".into(), title: "Harbour".into(), ..File::default() };
         desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(GetCaseFileResponse { case_file: Some(file) })));
         assert!(shows(&desk, "Harbour"));
+    }
+
+    #[test]
+    fn a_notice_of_a_channel_that_was_lost_says_what_tells_why() {
+        let mut desk = Desk::signed_in();
+        desk.open(Notices::default());
+        let notice = Notice { record_kind: RecordKind::Channel.into(), record_id: "c-1".into(), ..Notice::default() };
+        let today = Some(Today { notices: vec![notice], ..Today::default() });
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+        desk.press("enter");
+        desk.fail(Method::GetChannel, refused(ErrorReason::NotFound));
+        assert!(shows(&desk, "What I lost tells why") && !shows(&desk, "could not be read"));
     }
 }
