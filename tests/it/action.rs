@@ -1,6 +1,6 @@
 //! Actions over the wire: given, changed, answered by their owner alone, listed with what is late.
 
-mod beyond;
+pub mod beyond;
 
 use safetynet_proto::icm::v1::action_service_client::ActionServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;

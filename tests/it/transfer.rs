@@ -2,6 +2,7 @@
 //! receiver for itself and by nobody else; the giver's access ends, but for what is kept on purpose.
 
 mod doors;
+mod offers;
 
 use safetynet_proto::icm::v1::transfer_service_client::TransferServiceClient;
 use safetynet_proto::icm::v1::{

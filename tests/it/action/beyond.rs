@@ -23,7 +23,7 @@ const WHY: &str = "They hold the keys of the block.";
 const COUNCIL: &str = "demo.council";
 
 /// An action beyond the channel for a person.
-fn to_person(strand: &Strand, owner: &Person) -> AddActionRequest {
+pub fn to_person(strand: &Strand, owner: &Person) -> AddActionRequest {
     let mut request = task(strand, owner);
     let action = request.action.as_mut().unwrap();
     (action.beyond_channel, action.offer_reason) = (true, WHY.to_owned());
@@ -31,7 +31,7 @@ fn to_person(strand: &Strand, owner: &Person) -> AddActionRequest {
 }
 
 /// An action beyond the channel for the whole organisation of a person.
-fn to_organisation(strand: &Strand, of: &Person) -> AddActionRequest {
+pub fn to_organisation(strand: &Strand, of: &Person) -> AddActionRequest {
     let mut request = to_person(strand, of);
     let action = request.action.as_mut().unwrap();
     (action.owner_account_id, action.owner_organisation_id) = (String::new(), of.organisation().to_string());

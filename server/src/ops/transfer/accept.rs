@@ -74,7 +74,7 @@ fn keep(call: &Call<'_>, channel: &Seen<Channel, Write>, giver: &Receiver, kept:
     grants::give(call, &object, giver, &draft).map(|_| ())
 }
 
-/// Tells who offered it, who works on it now, who lost a share, and the partners who work on it further.
+/// Tells who offered it, who works on it now, for whom an offer of an action or a share ended, and the partners who work on it further.
 fn news(
     call: &Call<'_>,
     transfer: &Seen<Transfer, Write>,
@@ -86,6 +86,9 @@ fn news(
     notice::tell(call, worker, News::Assigned, RecordKind::Channel, channel.id)?;
     if losses.actions > 0 {
         notice::tell(call, worker, News::ActionAssigned, RecordKind::Channel, channel.id)?;
+    }
+    for (account, action) in &losses.offers {
+        notice::tell(call, *account, News::ActionAnswered, RecordKind::Action, *action)?;
     }
     for (account, grant) in &losses.shares {
         notice::tell(call, *account, News::AccessEnded, RecordKind::Grant, *grant)?;

@@ -3,6 +3,7 @@
 use rusqlite::params;
 use safetynet_shared::codes::{ActionState, Code};
 use safetynet_shared::id::Id;
+use safetynet_shared::roles::{Role, Roles};
 
 use super::{Transfer, moved};
 use crate::domain::channel::Duty;
@@ -16,7 +17,9 @@ use crate::store::{assignment, channel, nominal};
 pub struct Losses {
     /// People who had a share of the channel from the giver, with that share.
     pub shares: Vec<(Id, Id)>,
-    /// How many open actions went from the giver's people to the new worker.
+    /// People for whom an offer of an action is over, with that action.
+    pub offers: Vec<(Id, Id)>,
+    /// How many open actions went to the new worker.
     pub actions: usize,
 }
 
@@ -32,11 +35,12 @@ pub fn accept(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, rea
         assignment::take_on(call, transfer.channel, (account, transfer.receiver.0), duty)?;
     }
     channel::touch(call, transfer.channel, version)?;
+    let offers = offers(call, transfer)?;
     let actions = actions(call, transfer, worker, reason)?;
     let shares = shares(call, transfer, reason)?;
     file(call, transfer, reason)?;
     nominal::known_in(call, transfer.case_file)?;
-    Ok(Losses { shares, actions })
+    Ok(Losses { shares, offers, actions })
 }
 
 /// The channel under its new lead, at the version that is answered.
@@ -78,22 +82,55 @@ fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Res
     Ok(())
 }
 
-/// What the giver offered beyond the channel ends, since only a lead offers; what its people had to do in the channel goes
-/// to the new worker, who has not answered yet.
+/// What the giver offered beyond the channel to others ends, since only a lead offers. What it offered to the receiver is the
+/// channel's own now: whoever of them works on the channel keeps it as it stands. The rest, and what the giver's people had
+/// to do in the channel, goes to the new worker, who has not answered yet.
 fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason: &str) -> Result<usize> {
     let (channel, giver, at) = (Key(transfer.channel), Key(transfer.giver.0), call.now().micros());
     let (open, withdrawn) = (ActionState::Open.number(), ActionState::Withdrawn.number());
+    let receiver = Key(transfer.receiver.0);
     call.execute(
         "UPDATE action SET state = ?4, reason = ?5, changed_at = ?3, until_at = ?3, version = version + 1
-         WHERE channel = ?1 AND organisation = ?2 AND offered_to IS NOT NULL AND state IN (1, 2)",
-        params![channel, giver, at, withdrawn, reason],
+         WHERE channel = ?1 AND organisation = ?2 AND offered_to <> ?6 AND state IN (1, 2)",
+        params![channel, giver, at, withdrawn, reason, receiver],
     )?;
     call.execute(
-        "UPDATE action SET owner = ?4, state = ?5, changed_at = ?3, version = version + 1
-         WHERE channel = ?1 AND state IN (1, 2) AND offered_to IS NULL
-         AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2)",
-        params![channel, giver, at, Key(worker), open],
+        "UPDATE action SET offered_to = NULL, offer_reason = '', until_at = NULL, changed_at = ?3, version = version + 1
+         WHERE channel = ?1 AND organisation = ?2 AND offered_to = ?4 AND state IN (1, 2) AND owner IN
+         (SELECT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL)",
+        params![channel, giver, at, receiver],
+    )?;
+    call.execute(
+        "UPDATE action SET owner = ?4, state = ?5, offered_to = NULL, offer_reason = '', until_at = NULL, changed_at = ?3,
+         version = version + 1
+         WHERE channel = ?1 AND state IN (1, 2) AND (organisation = ?2 AND offered_to = ?6
+           OR offered_to IS NULL AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2))",
+        params![channel, giver, at, Key(worker), open, receiver],
     )
+}
+
+/// Who is told that an offer of the giver is over for them, with that action: of one to a third organisation who made it and
+/// whom it was made to, or the supervisors who had named nobody; of one to the receiver whoever had it and does not work on
+/// the channel.
+fn offers(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<Vec<(Id, Id)>> {
+    let mut statement = call
+        .connection
+        .prepare_cached(
+            "WITH given AS (SELECT * FROM action WHERE channel = ?1 AND organisation = ?2 AND offered_to IS NOT NULL
+               AND state IN (1, 2))
+             SELECT created_by, id FROM given WHERE offered_to <> ?3
+             UNION SELECT owner, id FROM given WHERE offered_to <> ?3 AND owner IS NOT NULL
+             UNION SELECT u.id, g.id FROM given g JOIN account u ON u.organisation = g.offered_to AND u.state = 1
+               AND (u.roles & ?4) <> 0 WHERE g.offered_to <> ?3 AND g.owner IS NULL
+             UNION SELECT owner, id FROM given WHERE offered_to = ?3 AND owner NOT IN
+               (SELECT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL)",
+        )
+        .map_err(fault)?;
+    let (channel, giver, receiver) = (Key(transfer.channel), Key(transfer.giver.0), Key(transfer.receiver.0));
+    let supervisor = [Role::Supervisor].into_iter().collect::<Roles>().bits();
+    let told = params![channel, giver, receiver, supervisor];
+    let lines = statement.query_map(told, |line| Ok((id_at(line, 0)?, id_at(line, 1)?))).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
 /// The shares that the giver gave of the channel end, and whom they were given to.

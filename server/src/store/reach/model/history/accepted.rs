@@ -61,6 +61,31 @@ impl History<'_> {
         self.said.push(format!("{account} accepted the lead of channel {} for {worker}", passing.channel));
     }
 
+    /// What was offered to the receiver is the channel's, and stays with who works on it; what else was offered ends.
+    fn pass_actions(&mut self, passing: &Passing, worker: u8) {
+        let (channel, giver, now) = (passing.channel, passing.giver, self.world.now);
+        let homes: Vec<u8> = self.world.accounts.iter().map(|account| account.organisation).collect();
+        let on_it = self.world.assignments.iter().filter(|one| one.channel == channel && !one.ended);
+        let on_it: Vec<u8> = on_it.map(|one| one.account).collect();
+        for action in self.world.actions.iter_mut().filter(|action| action.channel == channel && action.state < 3) {
+            match (action.offered, action.owner) {
+                (Some((to, _)), owner) if action.organisation == giver && to == passing.receiver => {
+                    action.offered = None;
+                    if owner.is_none_or(|owner| !on_it.contains(&owner)) {
+                        (action.owner, action.state) = (Some(worker), 1);
+                    }
+                }
+                (Some((to, _)), _) if action.organisation == giver => {
+                    (action.offered, action.state) = (Some((to, now)), 3)
+                }
+                (None, Some(owner)) if homes[usize::from(owner)] == giver => {
+                    (action.owner, action.state) = (Some(worker), 1);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The giver's people are on it no longer, its shares of the channel and its offers beyond it end, and the case file
     /// goes with the last channel that its owner leads in it.
     fn pass_lead(&mut self, passing: &Passing, account: u8, worker: u8) {
@@ -81,14 +106,7 @@ impl History<'_> {
         }
         self.works(channel, worker, false);
         self.works(channel, account, true);
-        let homes: Vec<u8> = self.world.accounts.iter().map(|account| account.organisation).collect();
-        for action in self.world.actions.iter_mut().filter(|action| action.channel == channel && action.state < 3) {
-            match (&mut action.offered, &mut action.owner) {
-                (Some((_, until)), _) if action.organisation == giver => (*until, action.state) = (now, 3),
-                (None, Some(owner)) if homes[usize::from(*owner)] == giver => (*owner, action.state) = (worker, 1),
-                _ => {}
-            }
-        }
+        self.pass_actions(passing, worker);
         let led = self.world.channels.iter().any(|one| one.file == file && one.lead == giver);
         let goes = self.world.file(file).owner == giver && !led;
         if goes {
