@@ -279,20 +279,7 @@ impl Review {
         if decision::ready(&mut self.form, &grants).is_err() {
             return Step::none();
         }
-        let (title, text, yes) = match decision::outcome(&self.form) {
-            decision::Outcome::Close => (
-                "Close the channel",
-                "The channel is closed with effect from its last significant activity, and its open actions are declined. \
-                 Reopening it needs a reason and does not bring them back.",
-                "close the channel",
-            ),
-            decision::Outcome::ChangeSharing if decision::ends_a_grant(&self.form, &grants) => (
-                "End sharing",
-                "What is ticked is no longer shared, from now on. Sharing it again needs a new grant.",
-                "end the sharing",
-            ),
-            _ => return self.send(view),
-        };
+        let Some((title, text, yes)) = decision::asks(decision::outcome(&self.form)) else { return self.send(view) };
         let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());
         let reference = channel.map_or("", |channel| channel.reference.as_str());
         Step::none().ask(Question::new(FINAL, title, text, yes).typed(reference))

@@ -111,6 +111,14 @@ pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep], only_read
         text.say(format!("- {name}"));
     }
     text.say("c opens the case file.");
+    tell_steps(text, steps);
+    text.heading("Records");
+    text.say(format!("{} in {}", channel.reference, channel.case_reference));
+    text.say(words::programme(channel.programme.as_ref()));
+}
+
+/// What the channel went through.
+fn tell_steps(text: &mut Pane, steps: &[ChannelStep]) {
     if !steps.is_empty() {
         text.heading("What it went through");
     }
@@ -120,7 +128,4 @@ pub fn tell(text: &mut Pane, channel: &Channel, steps: &[ChannelStep], only_read
         let why = if step.reason.is_empty() { String::new() } else { format!(": {}", step.reason) };
         text.say(format!("{} {state}, {by}{why}", when::time(step.change_time.as_ref())));
     }
-    text.heading("Records");
-    text.say(format!("{} in {}", channel.reference, channel.case_reference));
-    text.say(words::programme(channel.programme.as_ref()));
 }

@@ -88,7 +88,7 @@ pub fn outcome(form: &Form) -> Outcome {
 }
 
 /// A grant is ticked to be ended.
-pub fn ends_a_grant(form: &Form, grants: &[String]) -> bool {
+fn ends_a_grant(form: &Form, grants: &[String]) -> bool {
     grants.iter().any(|id| form.ticked(&format!("{GRANT}{id}")))
 }
 
@@ -136,6 +136,24 @@ pub fn request(
         new_actions,
         ..CompleteReviewRequest::default()
     })
+}
+
+/// What is asked before something ends for good: the title, the text, and what yes does.
+pub fn asks(outcome: Outcome) -> Option<(&'static str, &'static str, &'static str)> {
+    match outcome {
+        Outcome::Close => Some((
+            "Close the channel",
+            "The channel is closed with effect from its last significant activity, and its open actions are declined. \
+             Reopening it needs a reason and does not bring them back.",
+            "close the channel",
+        )),
+        Outcome::ChangeSharing => Some((
+            "End sharing",
+            "What is ticked is no longer shared, from now on. Sharing it again needs a new grant.",
+            "end the sharing",
+        )),
+        Outcome::Keep | Outcome::Escalate => None,
+    }
 }
 
 /// Says what is missing before anything is confirmed, so that no reference is typed in vain.
