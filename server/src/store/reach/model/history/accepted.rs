@@ -76,7 +76,7 @@ impl History<'_> {
                     }
                 }
                 (Some((to, _)), _) if action.organisation == giver => {
-                    (action.offered, action.state) = (Some((to, now)), 3)
+                    (action.offered, action.state) = (Some((to, now)), 3);
                 }
                 (None, Some(owner)) if homes[usize::from(owner)] == giver => {
                     (action.owner, action.state) = (Some(worker), 1);
