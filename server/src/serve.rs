@@ -1,23 +1,35 @@
-//! The index of the server: every RPC of the interface, one line each, and the services they make.
+//! The index of the server: every RPC of the interface, and the services they make. Those of the Neighbourhood Management
+//! System are in `serve/nms.rs`, the others here.
 //!
 //! `serve!` writes the tonic trait of each service for the [`Gate`]: without its line here an RPC does not compile. `via
 //! call` is an ordinary operation, `via hashed` hashes between two transactions, `via searching` asks the index of people
-//! first, `via watching` goes on and names its stream. [`TABLE`] is the same list as data, from which the golden table is printed.
+//! first, `via watching` goes on and names its stream. [`table`] is the same list as data, from which the golden table is
+//! printed.
 
 use tonic::{Request, Response, Status, service::Routes};
 
-use crate::gate::{Gate, Told, unread::Unread};
+use crate::gate::{Gate, unread::Unread};
 use crate::ops;
 use crate::rpc::Rpc;
 
 #[macro_use]
 mod index;
+mod nms;
 mod rule;
 mod running;
 
 use index::{RECEIVE, SEND};
 pub use rule::Rule;
 pub use running::{Deployment, Identity, Running, start};
+
+/// Every RPC with its rule.
+pub fn table() -> impl Iterator<Item = &'static Rule> {
+    LINES.iter().chain(nms::LINES)
+}
+
+fn services(gate: &Gate) -> Routes {
+    nms::add(gate, add(gate, Routes::default()))
+}
 
 serve! {
     access::session_service_server::SessionService / SessionServiceServer {
@@ -186,7 +198,9 @@ serve! {
         review_broken_glass: seal::glass::ReviewBrokenGlass via call;
     }
     icm::hold_service_server::HoldService / HoldServiceServer {
-        place_hold: hold::PlaceHold via call; list_holds: hold::ListHolds via call; review_hold: hold::ReviewHold via call;
+        place_hold: hold::PlaceHold via call;
+        list_holds: hold::ListHolds via call;
+        review_hold: hold::ReviewHold via call;
     }
     icm::correction_service_server::CorrectionService / CorrectionServiceServer {
         tell_correction: correction::TellCorrection via call;
@@ -195,89 +209,19 @@ serve! {
     }
     icm::quality_service_server::QualityService / QualityServiceServer { get_quality: quality::GetQuality via call; list_quality_lines: quality::ListQualityLines via call; }
     icm::subject_request_service_server::SubjectRequestService / SubjectRequestServiceServer {
-        register_subject_request: subject_request::RegisterSubjectRequest via call; list_subject_requests: subject_request::ListSubjectRequests via call;
-        get_subject_request: subject_request::GetSubjectRequest via call; confirm_subject_identity: subject_request::ConfirmSubjectIdentity via call;
-        extend_subject_request: subject_request::ExtendSubjectRequest via call; get_subject_pack: subject_request::pack::GetSubjectPack via call;
-        decide_subject_item: subject_request::pack::DecideSubjectItem via call; complete_subject_request: subject_request::complete::CompleteSubjectRequest via call;
+        register_subject_request: subject_request::RegisterSubjectRequest via call;
+        list_subject_requests: subject_request::ListSubjectRequests via call;
+        get_subject_request: subject_request::GetSubjectRequest via call;
+        confirm_subject_identity: subject_request::ConfirmSubjectIdentity via call;
+        extend_subject_request: subject_request::ExtendSubjectRequest via call;
+        get_subject_pack: subject_request::pack::GetSubjectPack via call;
+        decide_subject_item: subject_request::pack::DecideSubjectItem via call;
+        complete_subject_request: subject_request::complete::CompleteSubjectRequest via call;
     }
     icm::refusal_service_server::RefusalService / RefusalServiceServer {
-        record_refusal: refusal::RecordRefusal via call; list_refusals: refusal::ListRefusals via call; review_refusal: refusal::ReviewRefusal via call;
-    }
-    nms::neighbourhood_service_server::NeighbourhoodService / NeighbourhoodServiceServer {
-        list_neighbourhoods: neighbourhood::ListNeighbourhoods via call;
-        get_board: neighbourhood::GetBoard via call;
-        mark_board_seen: neighbourhood::MarkBoardSeen via call;
-    }
-    nms::board_service_server::BoardService / BoardServiceServer { watch_board (WatchBoardStream of WatchBoardResponse): board::WatchBoard via watching; }
-    nms::briefing_service_server::BriefingService / BriefingServiceServer { get_briefing: briefing::GetBriefing via call; }
-    nms::place_service_server::PlaceService / PlaceServiceServer { find_place: place::FindPlace via call; }
-    nms::import_service_server::ImportService / ImportServiceServer { import_contacts: import::ImportContacts via call; import_areas: import::ImportAreas via call; }
-    nms::area_service_server::AreaService / AreaServiceServer {
-        create_area: area::CreateArea via call;
-        update_area: area::UpdateArea via call;
-        get_boundary: area::GetBoundary via call;
-        retire_area: area::RetireArea via call;
-        merge_area: area::MergeArea via call;
-        restore_area: area::RestoreArea via call;
-    }
-    nms::priority_service_server::PriorityService / PriorityServiceServer {
-        create_priority: priority::CreatePriority via call;
-        update_priority: priority::UpdatePriority via call;
-        move_priority: priority::MovePriority via call;
-        undo_priority_move: priority::UndoPriorityMove via call;
-    }
-    nms::face_service_server::FaceService / FaceServiceServer {
-        list_faces: face::ListFaces via call;
-        get_face: face::GetFace via call;
-        write_face: face::WriteFace via call;
-        approve_face: face::ApproveFace via call;
-        withdraw_face: face::WithdrawFace via call;
-    }
-    nms::publication_service_server::PublicationService / PublicationServiceServer {
-        list_publications: publication::ListPublications via call;
-        get_publication: publication::GetPublication via call;
-        prepare_publication: publication::PreparePublication via call;
-        approve_publication: publication::ApprovePublication via call;
-        refuse_publication: publication::RefusePublication via call;
-        publish_publication: publication::PublishPublication via call;
-        withdraw_publication: publication::WithdrawPublication via call;
-    }
-    nms::engagement_service_server::EngagementService / EngagementServiceServer {
-        create_engagement: engagement::CreateEngagement via call;
-        update_engagement: engagement::UpdateEngagement via call;
-        move_engagement: engagement::MoveEngagement via call;
-        cancel_engagement_series: engagement::CancelEngagementSeries via call;
-        undo_engagement_move: engagement::UndoEngagementMove via call;
-    }
-    nms::contact_service_server::ContactService / ContactServiceServer {
-        create_contact: contact::CreateContact via call;
-        update_contact: contact::UpdateContact via call;
-        record_contact_made: contact::RecordContactMade via call;
-        withdraw_contact: contact::WithdrawContact via call;
-    }
-    nms::survey_service_server::SurveyService / SurveyServiceServer {
-        list_surveys: survey::ListSurveys via call;
-        start_survey: survey::StartSurvey via call;
-        answer_survey: survey::AnswerSurvey via call;
-        list_survey_coverage: survey::ListSurveyCoverage via call;
-    }
-    nms::group_service_server::GroupService / GroupServiceServer {
-        list_groups: group::ListGroups via call;
-        create_group: group::CreateGroup via call;
-        update_group: group::UpdateGroup via call;
-        end_group: group::EndGroup via call;
-    }
-    nms::profile_service_server::ProfileService / ProfileServiceServer {
-        list_profiles: profile::ListProfiles via call;
-        write_profile: profile::WriteProfile via call;
-        approve_profile: profile::ApproveProfile via call;
-    }
-    nms::plan_service_server::PlanService / PlanServiceServer {
-        create_plan: plan::CreatePlan via call;
-        update_plan: plan::UpdatePlan via call;
-        move_plan: plan::MovePlan via call;
-        answer_plan_task: plan::AnswerPlanTask via call;
-        undo_plan_move: plan::UndoPlanMove via call;
+        record_refusal: refusal::RecordRefusal via call;
+        list_refusals: refusal::ListRefusals via call;
+        review_refusal: refusal::ReviewRefusal via call;
     }
     admin::organisation_service_server::OrganisationService / OrganisationServiceServer {
         create_organisation: organisation::CreateOrganisation via call;

@@ -24,7 +24,7 @@ use tower::Service;
 
 use crate::gate::{self, Gate};
 use crate::rpc::Needs;
-use crate::serve::TABLE;
+use crate::serve::table;
 
 /// How often health looks at the store.
 const LOOK: Duration = Duration::from_secs(1);
@@ -93,7 +93,7 @@ fn description() -> Builder<'static> {
 /// The names of the services, each once; the empty one is the whole server.
 fn names() -> Vec<&'static str> {
     let mut names = vec![""];
-    for rule in TABLE {
+    for rule in table() {
         let name = rule.method.split('/').next().unwrap_or_default();
         if !names.contains(&name) {
             names.push(name);

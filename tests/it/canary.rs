@@ -19,7 +19,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use prost_reflect::{DynamicMessage, Kind, Value};
-use safetynet_server::serve::TABLE;
+use safetynet_server::serve::table;
 use safetynet_tests::{Person, raw};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -150,7 +150,7 @@ async fn a_filter_finds_nothing_in_a_field_that_is_hidden() {
 /// The methods that find rows by a text.
 async fn found(person: &Person, guess: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for rule in TABLE {
+    for rule in table() {
         let method = rule.wire_name();
         let name = method.strip_prefix("safetynet.").unwrap();
         let Some(field) =

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use safetynet_server::rpc::{Leaves, Needs, Spends};
-use safetynet_server::serve::TABLE;
+use safetynet_server::serve::table;
 use safetynet_shared::{periods, roles};
 
 #[track_caller]
@@ -34,7 +34,7 @@ fn periods_are_as_accepted_and_as_the_readme_says() {
 #[test]
 fn rules_are_as_accepted() {
     let mut text = String::new();
-    for rule in TABLE {
+    for rule in table() {
         let needs = match rule.needs {
             Needs::Terminal => "terminal".to_owned(),
             Needs::Session(states) => format!("session {states:?}"),

@@ -7,7 +7,7 @@ use safetynet_proto::audit::v1::Decision;
 use safetynet_proto::icm::v1::ListChannelsRequest;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::kind::v1::ErrorReason;
-use safetynet_server::serve::TABLE;
+use safetynet_server::serve::table;
 use safetynet_tests::refusal::reason;
 use safetynet_tests::{World, raw};
 use tonic::{Code, Request, Status};
@@ -23,7 +23,7 @@ async fn an_undecodable_message_is_said_plainly_for_every_method() {
     let world = World::new();
     let person = world.person("demo.caseworker").await;
     let audit = world.audit();
-    for rule in TABLE {
+    for rule in table() {
         let broken = vec![0x0a, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x01];
         let before = audit.entries();
         let status = raw::call(person.wire(), &rule.wire_name(), broken).await.err().unwrap();

@@ -2,7 +2,7 @@
 //!
 //! # Writing a screen
 //!
-//! 1. Add the RPCs it uses to `calls!` in `rpc.rs`, one line each.
+//! 1. Add the RPCs it uses to `calls!` in `rpc/table.rs`, one line each.
 //! 2. Write `screens/<noun>.rs`, top-down: state, key table, `impl Screen`, what it does with its own
 //!    events, view model (answer → rows or text), drawing, and snapshots at the foot.
 //! 3. Add the module below, its key table to [`TABLES`](tables::TABLES), and, where one can go to it without

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
-use crate::serve::{Rule, TABLE};
+use crate::serve::{Rule, table};
 use crate::store::account::Account;
 use crate::store::audit::Trace;
 use crate::store::event::{self, Filter};
@@ -61,7 +61,7 @@ fn object(trace: &Trace) -> pb::EventObject {
 
 /// The method that leaves an event, in the spelling of the interface; empty for the server's own work.
 fn method(event: &str) -> String {
-    TABLE.iter().find(|rule| rule.event == event).map(Rule::wire_name).unwrap_or_default()
+    table().find(|rule| rule.event == event).map(Rule::wire_name).unwrap_or_default()
 }
 
 /// As in a list: with the first objects alone, so that a page stays small.

@@ -27,8 +27,8 @@ macro_rules! serve {
             }
         )*
 
-        /// Every RPC with its rule, in the order of the services.
-        pub const TABLE: &[Rule] = &[$($(
+        /// Each of them with its rule, in the order of the services.
+        pub(super) const LINES: &[Rule] = &[$($(
             Rule {
                 method: concat!("safetynet.", stringify!($area), ".v1.", stringify!($service), "/", stringify!($method)),
                 needs: <ops::$($op)::+ as Rpc>::NEEDS,
@@ -39,8 +39,8 @@ macro_rules! serve {
             },
         )*)*];
 
-        fn services(gate: &Gate) -> Routes {
-            let mut routes = Routes::default();
+        /// Adds the services to some routes.
+        pub(super) fn add(gate: &Gate, mut routes: Routes) -> Routes {
             $(
                 let service = safetynet_proto::$area::v1::$module::$server::new(gate.clone());
                 let service = service.max_decoding_message_size(RECEIVE).max_encoding_message_size(SEND);

@@ -1,6 +1,6 @@
 //! What one RPC needs and leaves, as a line of the golden table.
 
-use super::TABLE;
+use super::table;
 use crate::rpc::{Kind, Leaves, Needs, Spends};
 
 /// What one RPC needs and leaves: a line of the golden table.
@@ -23,7 +23,7 @@ impl Rule {
     /// The rule of a method in the spelling of the interface, with a slash in front or without.
     pub fn of(path: &str) -> Option<&'static Rule> {
         let path = path.strip_prefix('/').unwrap_or(path);
-        TABLE.iter().find(|rule| rule.wire_name() == path)
+        table().find(|rule| rule.wire_name() == path)
     }
 
     /// The method in the spelling of the interface: `safetynet.access.v1.SessionService/SignIn`.

@@ -47,7 +47,7 @@ macro_rules! calls {
                 match self { $($(Call::$name(_) => calls!(@goes_on $arrow),)*)* }
             }
 
-            async fn send(self, channel: Channel, head: Head, told: impl Fn(Reply) + Send) -> Result<Reply, Status> {
+            pub(super) async fn send(self, channel: Channel, head: Head, told: impl Fn(Reply) + Send) -> Result<Reply, Status> {
                 match self { $($(Call::$name(request) => {
                     let client = safetynet_proto::$area::v1::$module::$client::new(channel);
                     let mut client = client.max_decoding_message_size(MOST_BYTES);

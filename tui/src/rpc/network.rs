@@ -8,7 +8,8 @@ use tokio::task::AbortHandle;
 use tonic::metadata::AsciiMetadataValue;
 use tonic::transport::Channel;
 
-use super::{Call, Cause, Failure, Head, Note, Server, Ticket, connect};
+use super::head::Head;
+use super::{Call, Cause, Failure, Note, Server, Ticket, connect};
 
 /// The connection and the calls in progress.
 pub struct Network {
