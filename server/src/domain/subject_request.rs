@@ -34,7 +34,12 @@ impl Clock {
     pub fn due(&self) -> Option<Day> {
         let period =
             if self.extended.is_some() { Period::SubjectRequestExtended } else { Period::SubjectRequestAnswer };
-        self.identity.map(|identity| period.due(identity.max(self.received)))
+        self.begun().map(|begun| period.due(begun))
+    }
+
+    /// The day from which it runs; none while the identity is waited for.
+    fn begun(&self) -> Option<Day> {
+        self.identity.map(|identity| identity.max(self.received))
     }
 
     /// How many days it is late; 0 when it is not, or was answered.
@@ -89,7 +94,7 @@ impl Clock {
     /// [`Clock::running`].
     pub fn late(&self, field: &str, day: Day, today: Day) -> Result<bool> {
         let due = self.running()?;
-        let first = self.identity.map_or(self.received, |identity| identity.max(self.received));
+        let first = self.begun().unwrap_or(self.received);
         if (first..=today).contains(&day) {
             return Ok(day > due);
         }

@@ -44,7 +44,7 @@ impl Rpc for GetSubjectPack {
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let (nominal, row) = access(call, &input.id)?;
         lookup::keep(call, &nominal, work(&row))?;
-        let all = pack::candidates(call, &nominal)?;
+        let all = pack::candidates(call, &nominal, None)?;
         let at = |one: &Candidate| (one.place, one.object.1);
         let first = page.after().map_or(0, |after| all.partition_point(|one| at(one) <= after));
         let mut before = all;
@@ -103,7 +103,7 @@ impl Rpc for DecideSubjectItem {
         let kind = fields.ask(wire::code::<SubjectItemKind>("kind", input.kind));
         let decision = decision(&mut fields, &input);
         let (kind, decision) = fields.done(kind.zip(decision))?;
-        let mut all = pack::candidates(call, &nominal)?;
+        let mut all = pack::candidates(call, &nominal, Some(object_id))?;
         pack::not_shown(call, &all);
         let place = all.iter().position(|one| one.object == (kind, object_id)).ok_or_else(reach::hidden)?;
         let one = all.swap_remove(place);

@@ -75,11 +75,13 @@ fn stand(call: &Call<'_>, body: &Body) -> [u8; 32] {
     call.house().keyed("subject request stand", &[body.title.as_bytes(), body.text.as_bytes(), &day])
 }
 
+/// Of the person `?1` what the organisation `?2` put in: all of it, or where it is given the one record `?3`.
 const ACTIVITIES: &str = "SELECT t.happened_at, t.id FROM case_nominal e JOIN channel c ON c.case_file = e.case_file
-    JOIN activity t ON t.channel = c.id WHERE e.nominal = ?1 AND t.organisation = ?2";
+    JOIN activity t ON t.channel = c.id WHERE e.nominal = ?1 AND t.organisation = ?2
+    AND (?3 IS NULL OR t.id = ?3)";
 const ASSESSMENTS: &str = "SELECT a.id FROM case_nominal e JOIN channel c ON c.case_file = e.case_file
     JOIN assessment a ON a.channel = c.id AND (a.nominal IS NULL OR a.nominal = ?1)
-    WHERE e.nominal = ?1 AND a.organisation = ?2";
+    WHERE e.nominal = ?1 AND a.organisation = ?2 AND (?3 IS NULL OR a.id = ?3)";
 
 fn ids(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Id>> {
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
@@ -88,9 +90,9 @@ fn ids(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Id>> {
 }
 
 /// The assessments of an organisation about a person, or the matter, that the caller reads.
-fn assessments(call: &Call<'_>, nominal: Id, organisation: Id) -> Result<Vec<Seen<Assessment, Read>>> {
+fn assessments(call: &Call<'_>, parameters: Sql<'_>) -> Result<Vec<Seen<Assessment, Read>>> {
     let mut out = Vec::new();
-    for id in ids(call, ASSESSMENTS, &[&Key(nominal), &Key(organisation)])? {
+    for id in ids(call, ASSESSMENTS, parameters)? {
         match reach::child::<Assessment, Read>(call, id) {
             Ok((_, assessment)) => out.push(assessment),
             Err(Error::NotFound) => {}
@@ -100,13 +102,14 @@ fn assessments(call: &Call<'_>, nominal: Id, organisation: Id) -> Result<Vec<See
     Ok(out)
 }
 
-/// All of the pack of the caller, in its order.
+/// All of the pack of the caller, in its order; where `one` is given, of activities and assessments, of which there may be
+/// thousands, no more than that one.
 ///
 /// # Errors
 /// Faults of the store.
-pub fn candidates(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<Vec<Candidate>> {
+pub fn candidates(call: &Call<'_>, nominal: &Seen<Nominal, Index>, one: Option<Id>) -> Result<Vec<Candidate>> {
     let own = call.person()?.organisation;
-    let parameters: Sql<'_> = &[&Key(nominal.id), &Key(own)];
+    let parameters: Sql<'_> = &[&Key(nominal.id), &Key(own), &one.map(Key)];
     let open = ids(call, &format!("SELECT id FROM ({ACTIVITIES} AND c.sealed = 0 AND t.audience = 1)"), parameters)?;
     let open: HashSet<Id> = open.into_iter().collect();
     let activities = reach::asked::<Activity, Read>(call, ACTIVITIES, parameters)?.into_iter();
@@ -117,7 +120,7 @@ pub fn candidates(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<Vec
         })
         .collect();
     let open = ids(call, &format!("{ASSESSMENTS} AND c.sealed = 0"), parameters)?;
-    for one in assessments(call, nominal.id, own)? {
+    for one in assessments(call, parameters)? {
         let of = one.nominal.as_ref().map_or("the matter", |_| "the person");
         let title = format!("{}, level {}: {of}", one.scale, one.level);
         let body = Body { title, text: one.rationale.clone(), day: Some(one.assessed.day()) };
@@ -199,10 +202,10 @@ pub fn third_parties(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<
     let markers = markers(call, nominal)?;
     let mut out = Vec::new();
     for (id, name) in nominal.known_to.iter().filter(|(id, _)| *id != own) {
-        let parameters: Sql<'_> = &[&Key(nominal.id), &Key(*id)];
+        let parameters: Sql<'_> = &[&Key(nominal.id), &Key(*id), &None::<Key>];
         let activities: HashSet<Id> =
             reach::asked::<Activity, Read>(call, ACTIVITIES, parameters)?.into_iter().map(|mark| mark.id).collect();
-        let assessments = assessments(call, nominal.id, *id)?;
+        let assessments = assessments(call, parameters)?;
         for one in &assessments {
             call.not_shown(one.id);
         }
@@ -233,20 +236,30 @@ pub fn tally(call: &Call<'_>, nominal: &Seen<Nominal, Index>, row: &Seen<Subject
     let own = call.person()?.organisation;
     let decided = decisions(call, row.id)?;
     let mut tally = Tally { known: nominal.known_to.iter().any(|(id, _)| *id == own), ..Tally::default() };
-    for one in candidates(call, nominal)? {
-        let (object, counts) = (one.object, one.counts);
-        let body = read(call, one)?;
-        call.not_shown(object.1);
-        if !counts {
-            continue;
-        }
-        match decided.get(&object).and_then(|last| last.of(call, &body)) {
+    let all = candidates(call, nominal, None)?;
+    not_shown(call, &all);
+    for one in all.into_iter().filter(|one| one.counts) {
+        let decision = match decided.get(&one.object) {
+            Some(last) => last.of(call, &compared(call, one)?),
+            None => None,
+        };
+        match decision {
             Some(SubjectDecision::Disclose) => tally.disclosed += 1,
             Some(SubjectDecision::Withhold) => tally.withheld += 1,
             None => tally.undecided += 1,
         }
     }
     Ok(tally)
+}
+
+/// What a record says, read to be compared and not shown.
+fn compared(call: &Call<'_>, candidate: Candidate) -> Result<Body> {
+    let (id, reads) = (candidate.object.1, candidate.body.is_none());
+    let body = read(call, candidate)?;
+    if reads {
+        call.not_shown(id);
+    }
+    Ok(body)
 }
 
 /// What was decided of a record.

@@ -75,7 +75,7 @@ static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
     let spoc = Roles::none().with(Role::Spoc).bits();
     format!(
         "SELECT DISTINCT w.account FROM reach_subject_request w JOIN subject_request_part p ON p.id = w.id
-         WHERE w.id = ?1 AND w.until > moment() AND (w.verbs & 6) <> 0 AND w.via NOT IN ('auditor', 'registrar')
+         WHERE w.id = ?1 AND w.until > moment() AND w.via NOT IN ('auditor', 'registrar')
            AND (w.via <> 'answering_supervisor' OR NOT EXISTS (SELECT 1 FROM account u
                 WHERE u.organisation = p.organisation AND u.state = 1 AND (u.roles & {spoc}) <> 0))"
     )
