@@ -32,8 +32,7 @@ impl Reacher {
     /// Whether one of the reasons covers what an organisation owns in the record: a share covers its giver's part, and what
     /// the person's own organisation owns.
     pub fn covers(&self, owner: Id) -> bool {
-        let own = self.organisation.0 == owner;
-        self.reasons.iter().any(|(_, only)| own || only.is_none_or(|only| only == owner))
+        self.reasons.iter().any(|(_, only)| self.brings(*only, owner))
     }
 
     /// Whether one of the reasons is this one.
@@ -44,8 +43,13 @@ impl Reacher {
     /// Whether what lies in the channel comes with one of the reasons. An auditor reads by the organisation that owns
     /// each record and not by the channel.
     fn inside(&self, owner: Id) -> bool {
-        let own = self.organisation.0 == owner;
-        self.reasons.iter().any(|(via, only)| via != "auditor" && (own || only.is_none_or(|only| only == owner)))
+        self.reasons.iter().any(|(via, only)| via != "auditor" && self.brings(*only, owner))
+    }
+
+    /// Whether a reason that brings the part of one organisation alone, or of all, brings what an organisation owns: what
+    /// the person's own organisation owns comes with each (ISA-4.1).
+    fn brings(&self, only: Option<Id>, owner: Id) -> bool {
+        only.is_none_or(|only| [only, self.organisation.0].contains(&owner))
     }
 }
 

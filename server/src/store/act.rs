@@ -13,7 +13,7 @@ use safetynet_shared::clock::Moment;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Roles;
 
-use super::audit::{Decision, Entry, Trace};
+use super::audit::{DRY, Decision, Entry, Trace};
 use super::call::{Call, Caller};
 use super::reach::{Key, fault};
 use super::retry;
@@ -21,9 +21,6 @@ use super::thread::{Bench, step};
 use crate::error::{Error, Result};
 use crate::hexadecimal;
 use crate::rpc::{Kind, Leaves, Needs, Spends, State};
-
-/// What stands in the audit for the request of an act that was only checked: an auditor does not take it for done.
-const DRY: &str = "validate only";
 
 /// The session token that a call carries.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -20,6 +20,8 @@ use sha2::{Digest, Sha256};
 pub(crate) use index::Sweep;
 pub(super) use index::{ADMINISTRATION, ADMINISTRATIVE, behind, catch_up};
 
+/// What stands for the request of an act that was only checked: an auditor does not take it for done.
+pub(super) const DRY: &str = "validate only";
 /// Random bytes drawn at once: a system call each call would cost more than the entry.
 const POOL: usize = 4096;
 

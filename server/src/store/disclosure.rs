@@ -172,9 +172,7 @@ impl Subject<'_> {
         sources.extend(lines.collect::<rusqlite::Result<Vec<Id>>>().map_err(fault)?);
         Ok(sources)
     }
-}
 
-impl Subject<'_> {
     /// Whether an investigation holds it back.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::id::Id;
 
 use super::account::Account;
-use super::audit::{ADMINISTRATION, ADMINISTRATIVE, Trace, catch_up, decode_trail};
+use super::audit::{ADMINISTRATION, ADMINISTRATIVE, DRY, Trace, catch_up, decode_trail};
 use super::call::Call;
 use super::organisation::Organisation;
 use super::owner::Owners;
@@ -69,7 +69,7 @@ impl<P> Row for Event<P> {
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation),
         (SELECT d.name FROM terminal d WHERE d.id = t.terminal), t.address, t.event, t.decision, t.reason, t.trail, t.leaf,
         (SELECT p.text FROM audit_private p WHERE p.sequence = t.sequence AND (t.account = :me OR t.organisation = :audited)),
-        t.request = 'validate only'";
+        t.request";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Event<P>> {
         let (account, name): (_, Option<String>) = (optional_id_at(line, 3)?, line.get(4)?);
@@ -88,7 +88,7 @@ impl<P> Row for Event<P> {
             trail: decode_trail(&line.get::<_, Vec<u8>>(12)?),
             leaf: line.get(13)?,
             private: line.get::<_, Option<String>>(14)?.unwrap_or_default(),
-            checked_only: line.get(15)?,
+            checked_only: line.get::<_, String>(15)? == DRY,
             through: PhantomData,
         })
     }

@@ -75,6 +75,10 @@ EXISTS (SELECT 1 FROM hold h WHERE h.object = $ AND h.kind = 1 AND h.ended_at IS
 -- define named
 EXISTS (SELECT 1 FROM seal_party s WHERE s.object = $)
 
+-- The same of a person n.
+-- define open_person
+(n.sealed = 0 OR {named n.id AND s.account = $})
+
 -- define open_channel
 (c.sealed = 0 OR {named c.id AND s.account = $})
 
@@ -335,7 +339,7 @@ SELECT n.recorded_by AS account, n.id AS id, 7 AS verbs, 'recorder' AS via, n.re
        {far} AS until, NULL AS only, {all_fields} AS fields
 FROM nominal n JOIN {authorised n.recorded_by}
 WHERE NOT EXISTS (SELECT 1 FROM case_nominal e WHERE e.nominal = n.id)
-      AND (n.sealed = 0 OR {named n.id AND s.account = n.recorded_by})
+      AND {open_person n.recorded_by}
 
 -- branch nominal.break_glass content
 SELECT g.account AS account, g.object AS id, 3 AS verbs, 'break_glass' AS via, g.id AS proof,
@@ -472,9 +476,6 @@ WHERE (u.roles & {auditor}) <> 0 AND u.state = 1 AND {open_channel u.id} AND NOT
 -- receiver, who answer it, and for the auditors of both; it is not there for a receiver while a hold or a seal keeps the
 -- channel or the person back. What it says is about the person, so it goes with who may find the person: a seal put on
 -- later takes it from all whom the seal does not name, but for the auditors of the person's own controller.
--- define open_person
-(n.sealed = 0 OR {named n.id AND s.account = $})
-
 -- define referable
 {open_channel $} AND NOT {held c.id} AND NOT {held n.id} AND {open_person $}
 

@@ -74,7 +74,8 @@ fn keep(call: &Call<'_>, channel: &Seen<Channel, Write>, giver: &Receiver, kept:
     grants::give(call, &object, giver, &draft).map(|_| ())
 }
 
-/// Tells who offered it, who works on it now, for whom an offer of an action or a share ended, and the partners who work on it further.
+/// Tells who offered it, who works on it now, for whom an offer of an action or a share ended, and the partners who work on
+/// it further.
 fn news(
     call: &Call<'_>,
     transfer: &Seen<Transfer, Write>,

@@ -79,20 +79,23 @@ impl CreateGrant {
 
     /// What is shared of a person, in words.
     fn of_a_person(form: &Form) -> &'static str {
-        let of = |place: usize| OF_A_PERSON.get(place).map_or("", |(words, _)| *words);
-        let conditions = (form.chosen(lawful::ARTICLE9) > 0, form.chosen(lawful::ARTICLE10) > 0);
-        match (OF_A_PERSON.get(form.chosen(PROFILES)), conditions) {
-            (Some((_, [])), (false, false)) => of(1),
-            (Some((_, [])), (true, false)) => of(2),
-            (Some((_, [])), (false, true)) => of(3),
-            (Some((_, [])), (true, true)) => of(4),
-            (chosen, _) => chosen.map_or("", |(words, _)| *words),
-        }
+        let chosen = profiles(form);
+        let opened: Vec<FieldProfile> = std::iter::once(FieldProfile::Contact)
+            .chain((form.chosen(lawful::ARTICLE9) > 0).then_some(FieldProfile::Health))
+            .chain((form.chosen(lawful::ARTICLE10) > 0).then_some(FieldProfile::Criminal))
+            .collect();
+        let shared = if chosen.is_empty() { &opened[..] } else { chosen };
+        OF_A_PERSON.iter().find(|(_, profiles)| *profiles == shared).map_or("", |(words, _)| *words)
     }
 
     fn consent(&self, form: &Form) -> String {
         consent::chosen(form, self.consents.as_deref().unwrap_or_default())
     }
+}
+
+/// The profiles that are chosen; none for those that the conditions open.
+fn profiles(form: &Form) -> &'static [FieldProfile] {
+    OF_A_PERSON.get(form.chosen(PROFILES)).map_or(&[], |(_, profiles)| profiles)
 }
 
 impl Job for CreateGrant {
@@ -166,7 +169,6 @@ impl Job for CreateGrant {
             Chosen::All(organisation) => Receiver::ReceiverOrganisationId(organisation),
             Chosen::Partnership => Receiver::ReceiverPartnership(WholePartnership {}),
         };
-        let profiles = OF_A_PERSON.get(form.chosen(PROFILES)).map_or(&[][..], |(_, profiles)| *profiles);
         let start = if form.chosen(START) == 1 { GrantStart::OnAcceptance } else { GrantStart::AtOnce };
         Ok(CreateGrantRequest {
             request_id: attempt.request_id,
@@ -180,7 +182,7 @@ impl Job for CreateGrant {
             article10_condition: form.number(lawful::ARTICLE10),
             justification: form.trimmed(JUSTIFICATION),
             expiry_date: form.day(EXPIRY)?,
-            field_profiles: profiles.iter().map(|profile| (*profile).into()).collect(),
+            field_profiles: profiles(form).iter().map(|profile| (*profile).into()).collect(),
             consent_id: self.consent(form),
             start: start.into(),
         }

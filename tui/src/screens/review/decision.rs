@@ -6,6 +6,7 @@ use safetynet_proto::icm::v1::{
 };
 use safetynet_proto::kind::v1::AccountRef;
 use safetynet_shared::clock::Moment;
+use safetynet_shared::text::Reason;
 
 use crate::widgets::form::{Form, NotReady};
 
@@ -19,8 +20,6 @@ const LATE: &str = "late_reason";
 const TITLE: &str = "title";
 const DUE: &str = "due_date";
 const GRANT: &str = "grants_to_end/";
-/// The fewest characters of a reason.
-const SHORTEST: usize = 10;
 
 /// What the review changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,17 +160,17 @@ pub fn asks(outcome: Outcome) -> Option<(&'static str, &'static str, &'static st
 /// # Errors
 /// [`NotReady`], with what is missing beside its field.
 pub fn ready(form: &mut Form, grants: &[String]) -> Result<(), NotReady> {
-    let (outcome, length) = (outcome(form), form.text(REASON).trim().chars().count());
+    let outcome = outcome(form);
     if outcome == Outcome::ChangeSharing && !ends_a_grant(form, grants) {
         let first = grants.first().map_or(OUTCOME.to_owned(), |id| format!("{GRANT}{id}"));
         form.complain(&first, "Tick the sharing that ends.");
         return Err(NotReady);
     }
-    if outcome != Outcome::Keep && length < SHORTEST {
-        form.complain(REASON, &format!("must be {SHORTEST} to 500 characters; it has {length}"));
-        return Err(NotReady);
-    }
-    Ok(())
+    let refusal = Reason::parse(&form.trimmed(REASON)).err().filter(|_| outcome != Outcome::Keep);
+    refusal.map_or(Ok(()), |refusal| {
+        form.complain(REASON, &refusal.to_string());
+        Err(NotReady)
+    })
 }
 
 fn new_actions(form: &mut Form, people: &[AccountRef]) -> Result<Vec<NewAction>, NotReady> {
