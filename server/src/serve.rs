@@ -189,6 +189,7 @@ serve! {
     icm::seal_service_server::SealService / SealServiceServer {
         place_seal: seal::PlaceSeal via call;
         list_seals: seal::ListSeals via call;
+        list_own_seals: seal::ListOwnSeals via call;
         list_seal_looks: seal::looks::ListSealLooks via call;
         change_seal: seal::ChangeSeal via call;
         lift_seal: seal::LiftSeal via call;

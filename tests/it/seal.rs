@@ -5,8 +5,8 @@ mod looked;
 use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
 use safetynet_proto::icm::v1::{
     BreakGlassRequest, BrokenGlass, ChangeSealRequest, GetChannelRequest, GetNominalRequest, GlassFinding,
-    LiftSealRequest, ListBrokenGlassRequest, ListSealsRequest, ListSignpostsRequest, NoticeKind, PlaceSealRequest,
-    ReviewBrokenGlassRequest, Seal, SealMode, SearchReason, Signpost,
+    LiftSealRequest, ListBrokenGlassRequest, ListOwnSealsRequest, ListSealsRequest, ListSignpostsRequest, NoticeKind,
+    PlaceSealRequest, ReviewBrokenGlassRequest, Seal, SealMode, SearchReason, Signpost,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
@@ -118,6 +118,31 @@ async fn a_hidden_channel_is_not_there_for_who_is_not_named() {
     assert!(lifted.named.is_empty() && lifted.lift_time.is_some());
     assert!(strand.open_to(&strand.partner).await, "the partner works on it again");
     assert!(strand.open_to(&spoc).await, "the single point of contact manages it again");
+}
+
+async fn own_seals(person: &Person) -> Vec<String> {
+    let listed = client(person).list_own_seals(ListOwnSealsRequest {}).await.unwrap().into_inner().seals;
+    assert!(listed.iter().all(|one| one.reference.starts_with("CH-") || one.reference.starts_with("N-")));
+    listed.into_iter().filter_map(|one| one.seal).map(|seal| seal.id).collect()
+}
+
+#[tokio::test]
+async fn whoever_is_named_has_the_seal_in_a_list_and_nobody_else() {
+    let strand = Strand::joint().await;
+    let seal = sealed(&strand, SealMode::Hidden, &[strand.partner.id()]).await;
+    assert!(own_seals(&strand.worker).await.contains(&seal.id) && own_seals(&strand.partner).await.contains(&seal.id));
+    let (auditor, other) = (strand.world.person("demo.auditor").await, strand.world.person("demo.supervisor").await);
+    for person in [&auditor, &other] {
+        assert!(!own_seals(person).await.contains(&seal.id), "who reads it without being named has no line");
+    }
+    let lift = LiftSealRequest {
+        id: seal.id.clone(),
+        request_id: request_id(),
+        etag: seal.etag.clone(),
+        reason: "He has moved to another place of work.".into(),
+    };
+    client(&strand.worker).lift_seal(lift).await.unwrap();
+    assert!(!own_seals(&strand.worker).await.contains(&seal.id), "a seal that was lifted is none");
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ pub fn of(method: Method) -> Consequence {
         | M::ListDuplicates | M::CompareNominals | M::ListStaleFields | M::ListIncidents | M::GetIncident | M::ListDisposals | M::GetDisposal
         | M::ListCertificates | M::ListConfirmations | M::ListOverdue | M::ListApprovals | M::ListMyGrants | M::ListConsents | M::ListLosses
         | M::ListSightings | M::ListTransfers | M::ListReferrals | M::ListOrganisationActions | M::ListRefusals | M::ListHolds | M::GetBriefing
-        | M::ListDisclosures | M::ListSubjectRequests | M::GetSubjectRequest | M::GetSubjectPack | M::ListSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
+        | M::ListDisclosures | M::ListSubjectRequests | M::GetSubjectRequest | M::GetSubjectPack | M::ListSeals | M::ListOwnSeals | M::ListSignposts | M::ListBrokenGlass | M::GetWorkloads | M::ListCaseload | M::ListCaseloadHandovers
         | M::ListTimeline | M::ListMeetings | M::GetMeeting | M::ListSealLooks | M::ListActivityKinds | M::ListCorrections | M::ListLookups
         | M::ListSamples | M::GetSample | M::GetTeam | M::GetQuality | M::ListQualityLines | M::ListInstructions | M::ListSurveys
         | M::ListSurveyCoverage | M::ListOwnAgreements | M::ListEnquiries | M::ListFaces | M::GetFace | M::ListPublications | M::GetPublication | M::WatchBoard | M::GetBoundary | M::FindPlace | M::ListGroups | M::ListProfiles => Reads,

@@ -22,6 +22,8 @@ use crate::store::{Call, Read, Seen, Verb, Write, reach};
 
 /// The most people who are named beside the caller.
 const NAMED: usize = 50;
+/// The most sealed records of a kind that are listed.
+const LISTED: usize = 200;
 
 /// Seals a record.
 pub struct PlaceSeal;
@@ -131,6 +133,34 @@ impl Rpc for ListSeals {
 
 fn list<P: Holdable>(call: &Call<'_>, record: &Seen<P, Read>) -> Result<Vec<pb::Seal>> {
     seals::list(call, record)?.iter().map(|seal| message(call, record, seal)).collect()
+}
+
+/// Lists the seals on which the caller is named.
+pub struct ListOwnSeals;
+
+impl Rpc for ListOwnSeals {
+    type In = pb::ListOwnSealsRequest;
+    type Out = pb::ListOwnSealsResponse;
+    const NEEDS: Needs = Needs::May(Permission::ReadCase);
+    const AUDIT: Event = Event("seal.own_listed");
+    const KIND: Kind = Kind::Read;
+
+    fn run(call: &Call<'_>, _: Self::In) -> Result<Self::Out> {
+        let people = named_on::<Nominal>(call, |record| &record.reference)?;
+        let channels = named_on::<Channel>(call, |record| &record.reference)?;
+        Ok(pb::ListOwnSealsResponse { seals: people.into_iter().chain(channels).collect() })
+    }
+}
+
+fn named_on<P: Holdable>(call: &Call<'_>, reference: fn(&P) -> &str) -> Result<Vec<pb::OwnSeal>> {
+    let mut own = Vec::new();
+    for record in seals::named_on::<P>(call, LISTED)? {
+        if let Some(seal) = in_force(call, &record)? {
+            let seal = Some(message(call, &record, &seal)?);
+            own.push(pb::OwnSeal { seal, reference: reference(&record).to_owned() });
+        }
+    }
+    Ok(own)
 }
 
 /// Changes a seal.

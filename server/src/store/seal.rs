@@ -231,6 +231,19 @@ pub fn list<P: Holdable, V: Verb>(call: &Call<'_>, record: &Seen<P, V>) -> Resul
     reach::children(call, record, "ORDER BY t.sealed_at DESC, t.id DESC LIMIT 200", &[])
 }
 
+/// The sealed records on whose seal the caller is named and that the caller reads, by reference, at most `most`.
+///
+/// # Errors
+/// Faults of the store.
+pub fn named_on<P: Holdable>(call: &Call<'_>, most: usize) -> Result<Vec<Seen<P, Read>>> {
+    let from = format!(
+        "FROM {} t WHERE t.sealed <> 0
+         AND EXISTS (SELECT 1 FROM seal_party s WHERE s.object = t.id AND s.account = ?1) ORDER BY t.reference",
+        P::TABLE
+    );
+    reach::each(call, &from, &[&Key(call.person()?.account)], most)
+}
+
 /// Changes a seal in force over the version that was read.
 ///
 /// # Errors

@@ -238,6 +238,7 @@ calls! {
         ListSealLooks list_seal_looks(ListSealLooksRequest) -> ListSealLooksResponse;
         ChangeSeal change_seal(ChangeSealRequest) -> ChangeSealResponse;
         LiftSeal lift_seal(LiftSealRequest) -> LiftSealResponse;
+        ListOwnSeals list_own_seals(ListOwnSealsRequest) -> ListOwnSealsResponse;
         ListSignposts list_signposts(ListSignpostsRequest) -> ListSignpostsResponse;
         BreakGlass break_glass(BreakGlassRequest) -> BreakGlassResponse;
         ListBrokenGlass list_broken_glass(ListBrokenGlassRequest) -> ListBrokenGlassResponse;

@@ -1,11 +1,11 @@
-//! What is sealed and whom to ask, and glass that was broken: one pane each. Breaking the glass is loud, lasts an hour, and
-//! somebody else reviews it.
+//! What is sealed and whom to ask, glass that was broken, and the seals on which one is named: one pane each. Breaking the
+//! glass is loud, lasts an hour, and somebody else reviews it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use safetynet_proto::icm::v1::{
-    BreakGlassRequest, BrokenGlass, GlassFinding, ListBrokenGlassRequest, ListSignpostsRequest,
-    ReviewBrokenGlassRequest, Signpost,
+    BreakGlassRequest, BrokenGlass, GlassFinding, ListBrokenGlassRequest, ListOwnSealsRequest, ListSignpostsRequest,
+    OwnSeal, ReviewBrokenGlassRequest, Signpost,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Moment;
@@ -22,6 +22,7 @@ use crate::widgets::list::{Column, List, Row, column};
 use crate::widgets::panes::Panes;
 use crate::widgets::{foot, when, words};
 
+mod named;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ pub const KEYS: &[Binding] = &[
 
 const SIGNS: usize = 0;
 const GLASS: usize = 1;
+const OWN: usize = 2;
 const SIGN_COLUMNS: &[Column] =
     &[column("Record", 16), column("What", 10), column("Controlled by", 0), column("Ask", 24)];
 const GLASS_COLUMNS: &[Column] = &[column("Record", 16), column("Broken by", 0), column("At", 18), column("State", 14)];
@@ -46,15 +48,17 @@ pub struct Sealed {
     panes: Panes,
     signs: (List, Vec<Signpost>),
     glass: (List, Vec<BrokenGlass>),
+    own: (List, Vec<OwnSeal>),
     reviewed: bool,
 }
 
 impl Default for Sealed {
     fn default() -> Self {
         Self {
-            panes: Panes::new(["Sealed", "Broken glass"]),
+            panes: Panes::new(["Sealed", "Broken glass", "Named on"]),
             signs: (List::new(SIGN_COLUMNS, NO_SIGN), Vec::new()),
             glass: (List::new(GLASS_COLUMNS, NO_GLASS), Vec::new()),
+            own: (List::new(named::COLUMNS, named::NONE), Vec::new()),
             reviewed: false,
         }
     }
@@ -73,7 +77,7 @@ impl Sealed {
             ListBrokenGlassRequest { include_reviewed: self.reviewed, page_size: 200, page_token: String::new() };
         let step = Step::none().call(glass);
         if view.who.is_some_and(|who| who.may(Permission::ReadCase)) {
-            return step.refresh(ListSignpostsRequest {});
+            return step.refresh(ListSignpostsRequest {}).refresh(ListOwnSealsRequest {});
         }
         step
     }
@@ -89,7 +93,7 @@ impl Screen for Sealed {
     }
 
     fn context(&self) -> Context {
-        if self.panes.at() == SIGNS { self.signs.0.context() } else { self.glass.0.context() }
+        self.list().context()
     }
 
     fn update(&mut self, event: Event, view: &View) -> Step {
@@ -107,8 +111,20 @@ impl Screen for Sealed {
                 self.glass.1 = reply.glass;
                 Step::none()
             }
-            Event::Type(character) => self.insert(character.encode_utf8(&mut [0; 4])),
-            Event::Paste(text) => self.insert(text),
+            Event::Reply(Reply::ListOwnSeals(reply)) => {
+                self.own.0.set(reply.seals.iter().map(named::row).collect());
+                self.panes.rename(OWN, format!("Named on {}", reply.seals.len()));
+                self.own.1 = reply.seals;
+                Step::none()
+            }
+            Event::Type(character) => {
+                self.list_mut().insert(character.encode_utf8(&mut [0; 4]));
+                Step::none()
+            }
+            Event::Paste(text) => {
+                self.list_mut().insert(text);
+                Step::none()
+            }
             Event::Command(command) => self.command(command, view),
             _ => Step::pass(),
         }
@@ -117,13 +133,13 @@ impl Screen for Sealed {
     fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
         let body = self.panes.tabs(frame, area, view.theme);
         let focus = self.panes.focus(self.panes.at());
-        if self.panes.at() == SIGNS {
-            self.signs.0.draw(frame, body, view.theme, focus);
-            return;
-        }
-        let texts = self.broken().map_or(Vec::new(), about);
+        let texts = match self.panes.at() {
+            SIGNS => return self.signs.0.draw(frame, body, view.theme, focus),
+            OWN => self.named().map_or(Vec::new(), named::about),
+            _ => self.broken().map_or(Vec::new(), about),
+        };
         let above = foot::draw(frame, body, 5, view.theme, &texts);
-        self.glass.0.draw(frame, above, view.theme, focus);
+        self.list().draw(frame, above, view.theme, focus);
     }
 
     fn again(&self) -> Box<dyn Screen> {
@@ -134,13 +150,25 @@ impl Screen for Sealed {
 }
 
 impl Sealed {
-    fn insert(&mut self, text: &str) -> Step {
-        if self.panes.at() == SIGNS {
-            self.signs.0.insert(text);
-        } else {
-            self.glass.0.insert(text);
+    fn list(&self) -> &List {
+        match self.panes.at() {
+            SIGNS => &self.signs.0,
+            OWN => &self.own.0,
+            _ => &self.glass.0,
         }
-        Step::none()
+    }
+
+    fn list_mut(&mut self) -> &mut List {
+        match self.panes.at() {
+            SIGNS => &mut self.signs.0,
+            OWN => &mut self.own.0,
+            _ => &mut self.glass.0,
+        }
+    }
+
+    fn named(&self) -> Option<&OwnSeal> {
+        let id = self.own.0.selected()?;
+        self.own.1.iter().find(|one| one.seal.as_ref().is_some_and(|seal| seal.id == id))
     }
 
     fn signpost(&self) -> Option<&Signpost> {
@@ -151,6 +179,14 @@ impl Sealed {
     fn broken(&self) -> Option<&BrokenGlass> {
         let id = self.glass.0.selected()?;
         self.glass.1.iter().find(|one| one.id == id)
+    }
+
+    fn open_own(&self) -> Step {
+        let seal = self.named().and_then(|one| one.seal.as_ref());
+        match seal.and_then(|seal| screens::of_record(seal.object_kind(), &seal.object_id)) {
+            Some(screen) => Step::none().effect(Effect::Open(screen)),
+            None => Step::none().say("There is nothing to open here."),
+        }
     }
 
     fn command(&mut self, command: Command, view: &View) -> Step {
@@ -175,8 +211,8 @@ impl Sealed {
                 None => Step::none().say("Select a broken glass first."),
             },
             Command::Open if self.panes.at() == GLASS && !self.context().types() => self.open(),
-            command if self.panes.at() == SIGNS => Step::used(self.signs.0.command(command)),
-            command => Step::used(self.glass.0.command(command)),
+            Command::Open if self.panes.at() == OWN && !self.context().types() => self.open_own(),
+            command => Step::used(self.list_mut().command(command)),
         }
     }
 

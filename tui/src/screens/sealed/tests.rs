@@ -2,7 +2,7 @@
 
 use safetynet_proto::access::v1::UnlockResponse;
 use safetynet_proto::google::r#type::Date;
-use safetynet_proto::icm::v1::{ListBrokenGlassResponse, ListSignpostsResponse};
+use safetynet_proto::icm::v1::{ListBrokenGlassResponse, ListOwnSealsResponse, ListSignpostsResponse, Seal, SealMode};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 use safetynet_shared::clock::Span;
 
@@ -106,4 +106,27 @@ fn broken_glass_is_reviewed_with_a_statement() {
     desk.press("enter");
     let Some(Call::ReviewBrokenGlass(sent)) = desk.sent(Method::ReviewBrokenGlass) else { panic!("nothing was sent") };
     assert_eq!((sent.id.as_str(), sent.finding()), ("g-1", GlassFinding::Justified));
+}
+
+#[test]
+fn the_seals_on_which_one_is_named_are_listed_and_open_their_record() {
+    let mut desk = desk();
+    let seal = Seal {
+        id: "s-1".into(),
+        object_kind: RecordKind::Channel.into(),
+        object_id: "c-1".into(),
+        mode: SealMode::Hidden.into(),
+        named: vec![account("Priya Sample").unwrap_or_default(), account("Robin Sample").unwrap_or_default()],
+        reason: "Her former partner works for a member.".into(),
+        owner_organisation: organisation(),
+        sealed_by: account("Priya Sample"),
+        seal_time: Some(when::timestamp(desk.now)),
+        ..Seal::default()
+    };
+    let reply = ListOwnSealsResponse { seals: vec![OwnSeal { seal: Some(seal), reference: "CH-2026-000007".into() }] };
+    desk.answer(Method::ListOwnSeals, Reply::ListOwnSeals(Box::new(reply)));
+    desk.press("tab tab");
+    insta::assert_snapshot!("named", desk.frame(80, 24));
+    desk.press("enter");
+    assert!(desk.sent(Method::GetChannel).is_some());
 }

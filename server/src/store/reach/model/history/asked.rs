@@ -336,6 +336,7 @@ impl History<'_> {
 
     fn of_a_channel(&mut self, account: u8, channel_id: String, random: &mut Random) {
         let file = text(Kind::CaseFile, self.any(Kind::CaseFile, random));
+        let _ = self.call::<ops::seal::ListOwnSeals>(account, pb::ListOwnSealsRequest {});
         let _ = self.call::<ops::seal::ListSignposts>(account, pb::ListSignpostsRequest {});
         let _ = self.call::<ops::case_file::ListCaseFiles>(
             account,
