@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::icm::v1::{GetMeetingRequest, GetMeetingResponse, MeetingItem};
+use safetynet_proto::icm::v1::{GetMeetingRequest, GetMeetingResponse, Meeting as Wire, MeetingItem, MeetingState};
 use safetynet_proto::kind::v1::RecordKind;
 
 use super::channel::Channel;
@@ -54,8 +54,7 @@ impl Meeting {
 
 impl Screen for Meeting {
     fn title(&self) -> String {
-        let meeting = self.read.as_ref().and_then(|read| read.meeting.as_ref());
-        meeting.map_or("Meeting".to_owned(), |meeting| meeting.reference.clone())
+        self.meeting().map_or("Meeting".to_owned(), |meeting| meeting.reference.clone())
     }
 
     fn keys(&self) -> &'static [Binding] {
@@ -79,14 +78,8 @@ impl Screen for Meeting {
                 None => Step::none(),
             },
             Event::Command(Command::Own("add")) => Step::none().open(Pick::new(self.id.clone())),
-            Event::Command(Command::Own("minutes")) => match self.selected() {
-                Some(item) => Step::none().open(Sheet::new(Minutes::new(item.clone()))),
-                None => Step::none().say("Choose a case first."),
-            },
-            Event::Command(Command::Own("cancel")) => match self.read.as_ref().and_then(|read| read.meeting.as_ref()) {
-                Some(meeting) => Step::none().open(Sheet::new(Cancel::new(meeting))),
-                None => Step::none(),
-            },
+            Event::Command(Command::Own("minutes")) => self.minutes(),
+            Event::Command(Command::Own("cancel")) => self.cancel(),
             event => self.list.update(&event),
         }
     }
@@ -119,13 +112,46 @@ impl Screen for Meeting {
 }
 
 impl Meeting {
+    /// The form for the minutes of the case at hand, or why there is nothing to write yet: before anything is typed.
+    fn minutes(&self) -> Step {
+        let Some(item) = self.selected() else { return Step::none().say("Choose a case first.") };
+        match self.meeting().map(Wire::state) {
+            Some(MeetingState::Planned) => {
+                let day = self.meeting().map_or(String::new(), |meeting| when::date(meeting.meet_date.as_ref()));
+                Step::none().say(format!("The minutes are recorded from the day of the meeting on, {day}."))
+            }
+            Some(MeetingState::Cancelled) => Step::none().say("This meeting was cancelled, so nothing was said."),
+            _ if item.heard_time.is_some() => {
+                Step::none().say("The minutes of this case are recorded. Correct the activity that they are.")
+            }
+            _ => Step::none().open(Sheet::new(Minutes::new(item.clone()))),
+        }
+    }
+
+    fn cancel(&self) -> Step {
+        match self.meeting() {
+            Some(meeting) if meeting.state() == MeetingState::Held => {
+                Step::none().say("The day of this meeting has come. Record what was said instead.")
+            }
+            Some(meeting) if meeting.state() == MeetingState::Cancelled => {
+                Step::none().say("This meeting was cancelled already.")
+            }
+            Some(meeting) => Step::none().open(Sheet::new(Cancel::new(meeting))),
+            None => Step::none(),
+        }
+    }
+
+    fn meeting(&self) -> Option<&Wire> {
+        self.read.as_ref()?.meeting.as_ref()
+    }
+
     fn selected(&self) -> Option<&MeetingItem> {
         let id = self.list.selected()?;
         self.read.as_ref()?.items.iter().find(|item| item.id == id)
     }
 
     fn head(&self) -> Vec<(String, Tone)> {
-        let Some(meeting) = self.read.as_ref().and_then(|read| read.meeting.as_ref()) else { return Vec::new() };
+        let Some(meeting) = self.meeting() else { return Vec::new() };
         let (state, tone) = meetings::state(meeting);
         let names: Vec<&str> = meeting.organisations.iter().map(|one| one.name.as_str()).collect();
         let by = words::account(meeting.convener.as_ref());
@@ -172,9 +198,7 @@ mod tests {
     #![allow(clippy::panic)]
 
     use safetynet_proto::google::r#type::Date;
-    use safetynet_proto::icm::v1::{
-        Action, ActivitySummary, Meeting as Wire, MeetingKind, MeetingState, MinutesAudience,
-    };
+    use safetynet_proto::icm::v1::{Action, ActivitySummary, MeetingKind, MinutesAudience};
     use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 
     use super::*;
@@ -243,6 +267,23 @@ mod tests {
         desk.press("ctrl-s");
         let Some(Call::RecordMinutes(request)) = desk.sent(Method::RecordMinutes) else { panic!("nothing was sent") };
         assert_eq!((request.id.as_str(), request.audience()), ("i-2", MinutesAudience::Attendees));
+    }
+
+    #[test]
+    fn minutes_are_not_begun_before_the_day_nor_twice() {
+        let mut desk = Desk::signed_in();
+        desk.open(Meeting::new("m-1"));
+        desk.answer(Method::GetMeeting, answer());
+        desk.press("r");
+        assert!(desk.frame(80, 24).contains("The minutes of this case are recorded"), "{}", desk.frame(80, 24));
+        desk.press("j x");
+        assert!(desk.frame(80, 24).contains("The day of this meeting has come"));
+        let Reply::GetMeeting(mut planned) = answer() else { panic!("another answer") };
+        planned.meeting = planned.meeting.map(|one| Wire { state: MeetingState::Planned.into(), ..one });
+        desk.press("ctrl-r");
+        desk.answer(Method::GetMeeting, Reply::GetMeeting(planned));
+        desk.press("j r");
+        assert!(desk.frame(80, 24).contains("from the day of the meeting on, 23 Nov 2026"), "{}", desk.frame(80, 24));
     }
 
     #[test]
