@@ -70,7 +70,7 @@ impl AddAssessment {
         Ok(answers)
     }
 
-    /// `5 of 6 answered, 8 points: medium`.
+    /// `6 of 6 answered, 8 points: medium`; before that no level is named which the rest may still raise.
     fn count(&self, form: &Form) -> String {
         let Some(scale) = self.scale() else { return String::new() };
         let chosen = |factor: &RiskFactor| {
@@ -80,7 +80,11 @@ impl AddAssessment {
         let (sum, all) = (points.iter().sum::<i32>(), scale.factors.len());
         let passed = scale.level_points.iter().filter(|from| sum >= **from).count();
         let level = words::risk(i32::try_from(passed + 1).unwrap_or(0)).0;
-        format!("{} of {all} answered, {sum} points: {level} · ", points.len())
+        match points.len() {
+            0 => format!("0 of {all} answered · "),
+            some if some < all => format!("{some} of {all} answered, {sum} points so far: at least {level} · "),
+            _ => format!("{all} of {all} answered, {sum} points: {level} · "),
+        }
     }
 
     fn people(&self) -> Vec<String> {
@@ -262,7 +266,7 @@ mod tests {
     fn the_questions_of_the_scale_are_asked_and_their_points_counted() {
         let mut desk = opened();
         desk.press("tab right right tab");
-        assert!(desk.frame(80, 24).contains("1 of 2 answered, 4 points: medium"));
+        assert!(desk.frame(80, 24).contains("1 of 2 answered, 4 points so far: at least medium"));
         desk.press("ctrl-s");
         assert!(desk.sent(Method::AddAssessment).is_none() && desk.frame(80, 24).contains("Choose an answer"));
         desk.press("right right tab tab");

@@ -96,6 +96,8 @@ fn row((place, loss): (usize, &Loss)) -> Row {
     let noun = match loss.record_kind() {
         RecordKind::CaseFile => "case file",
         RecordKind::Activity => "activity in",
+        // A share of a channel is known by its case file: the channel itself is out of sight.
+        _ if loss.reference.starts_with("CF-") => "channel of",
         _ => "channel",
     };
     let since = match &loss.end_time {

@@ -299,8 +299,13 @@ impl List {
             if here {
                 frame.buffer_mut().set_style(line, theme.style(Tone::Selected));
             }
-            if index == self.at {
-                frame.render_widget(Span::raw("> "), line);
+            // Of several lists one has the keys; the others keep their place, and say so quietly.
+            match (index == self.at, focus) {
+                (true, Focus::Here) => frame.render_widget(Span::raw("> "), line),
+                (true, Focus::Elsewhere) => {
+                    frame.render_widget(Span::styled("· ", theme.style(Tone::Quiet)), line);
+                }
+                (false, _) => (),
             }
             for (index, place) in columns.0.iter().zip(columns.1) {
                 if let Some((text, tone)) = row.cells.get(*index) {
