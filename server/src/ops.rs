@@ -55,6 +55,7 @@ pub mod programme;
 pub mod publication;
 pub mod quality;
 pub mod reach;
+pub mod reference;
 pub mod referral;
 pub mod refusal;
 pub mod relation;

@@ -340,5 +340,9 @@ serve! {
         update_channel: channel::UpdateChannel via call;
         reopen_channel: channel::ReopenChannel via call;
     }
-    access::reach_service_server::ReachService / ReachServiceServer { explain: reach::Explain via call; preview_audience: reach::PreviewAudience via call; }
+    access::reach_service_server::ReachService / ReachServiceServer {
+        explain: reach::Explain via call;
+        find_reference: reference::FindReference via call;
+        preview_audience: reach::PreviewAudience via call;
+    }
 }

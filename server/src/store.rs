@@ -105,6 +105,7 @@ pub mod publication;
 pub mod quality;
 pub mod reach;
 pub mod reacher;
+pub mod reference;
 pub mod referral;
 pub mod refusal;
 pub mod relation;

@@ -19,6 +19,7 @@ pub mod id;
 pub mod interval;
 pub mod marking;
 pub mod periods;
+pub mod reference;
 pub mod roles;
 pub mod secret;
 pub mod text;

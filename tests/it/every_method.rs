@@ -14,6 +14,7 @@ use prost_reflect::{DescriptorPool, Kind as Reflected, MessageDescriptor};
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_server::rpc::{Kind, Leaves, Needs};
 use safetynet_server::serve::{Rule, table};
+use safetynet_shared::reference::Reference;
 use safetynet_shared::roles::{Role, Roles};
 use safetynet_tests::refusal::{reason, said};
 use safetynet_tests::{Person, World, raw, request_id};
@@ -138,11 +139,21 @@ async fn once(world: &World, person: &Person, (sample, id): (&Sample, &str), fau
     answer.err()
 }
 
+/// A reference of the same series that nobody has.
+fn nobodys(reference: &Reference) -> String {
+    let letters = reference.as_str().split('-').next().unwrap_or_default();
+    if letters == "SR" { "SR-0000-0000".to_owned() } else { format!("{letters}-2019-999999") }
+}
+
 /// Not there and not yours are the same for a stranger, and not there is the same for who is entitled to the record.
 async fn nothing_is_told(world: &World, (sample, id): (&Sample, &str), faults: &mut Faults) {
     let scene = Scene::get();
     let (stranger, insider) = (scene.person(world, STRANGER), scene.person(world, &sample.who));
-    let nowhere = if id.contains('-') { request_id() } else { "1000000".to_owned() };
+    let nowhere = match Reference::parse(id) {
+        Some(reference) => nobodys(&reference),
+        None if id.contains('-') => request_id(),
+        None => "1000000".to_owned(),
+    };
     let hidden = once(world, &stranger, (sample, id), faults).await;
     let absent = once(world, &stranger, (sample, &nowhere), faults).await;
     let mine = once(world, &insider, (sample, &nowhere), faults).await;

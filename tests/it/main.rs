@@ -86,6 +86,7 @@ mod projection;
 mod publication;
 mod quality;
 mod reach;
+mod reference;
 mod referral;
 mod reflection;
 mod refusal;

@@ -33,6 +33,7 @@ mod chrome;
 mod commands;
 mod effects;
 mod gone;
+mod refer;
 mod session;
 pub mod speak;
 mod step;

@@ -33,7 +33,7 @@ pub fn of(method: Method) -> Consequence {
     use Consequence::{Adds, Final, Reads, Session, Undone};
     use Method as M;
     match method {
-        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::ListPeople | M::ListAccounts | M::GetAccount | M::ListResetRequests
+        M::GetSignInPage | M::GetSession | M::ListDrafts | M::Explain | M::FindReference | M::ListPeople | M::ListAccounts | M::GetAccount | M::ListResetRequests
         | M::ListOrganisations | M::ListMyEvents | M::ListEvents | M::GetEvent | M::GetAccessReview | M::ListAccessReviews | M::SearchNominals
         | M::GetNominal | M::GetCaseFile | M::ListCaseFiles | M::ListCaseReviews | M::GetChannel | M::ListChannels | M::GetActivity
         | M::ListActivities | M::ListMyActions | M::ListAssessments | M::ListGrants | M::ListReviews | M::GetReviewPack | M::GetToday

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Rect};
 use ratatui::widgets::{Block, Clear};
+use safetynet_shared::reference::Reference;
 
 use crate::keys::{Command, Context};
 use crate::theme::{Theme, Tone};
@@ -36,6 +37,8 @@ pub enum Outcome {
     Go(usize),
     /// Run this command on the screen below.
     Run(Command),
+    /// Open the record of this reference.
+    Refer(Reference),
 }
 
 impl Overlay {

@@ -78,6 +78,7 @@
 //!   `safe::inert`.
 //! - Snapshots: `Desk` in `app/testing.rs` presses keys, gives answers, and shows the frame as text.
 
+use safetynet_proto::access::v1::FindReferenceResponse;
 use safetynet_proto::kind::v1::RecordKind;
 
 use crate::app::Screen;
@@ -234,6 +235,20 @@ pub fn of_record(kind: RecordKind, id: &str) -> Option<Box<dyn Screen>> {
         RecordKind::Publication => Some(Box::new(publication::Publication::new(id))),
         RecordKind::Grant => Some(Box::new(shares::Shares::default())),
         _ => None,
+    }
+}
+
+/// The screen of the record that a reference is of.
+pub fn of_reference(found: &FindReferenceResponse) -> Option<Box<dyn Screen>> {
+    let id = found.id.as_str();
+    match found.kind() {
+        RecordKind::CaseReview => {
+            let about = channel::about::About::unread(&found.channel_id);
+            Some(Box::new(case_reviews::CaseReviews::of_channel(about).at(id)))
+        }
+        RecordKind::Certificate => Some(Box::new(disposals::Disposals::at_certificate(id))),
+        RecordKind::Referral => Some(Box::new(referrals::Referrals::at(id))),
+        kind => of_record(kind, id),
     }
 }
 

@@ -332,21 +332,20 @@ fn identity(caller: &Caller) -> (Option<Id>, Option<Id>, Option<Id>, Option<Id>)
 
 fn allowed(needs: Needs, roles: Roles, state: State) -> Result<()> {
     match (needs, state) {
-        (Needs::Session(states), _) if states.contains(&state) => return Ok(()),
+        (Needs::Session(states), _) if states.contains(&state) => Ok(()),
         (_, State::Locked) => {
-            return Err(Error::SignIn(
-                ErrorReason::SessionLocked,
-                "The session is locked. Unlock it with your password.",
-            ));
+            Err(Error::SignIn(ErrorReason::SessionLocked, "The session is locked. Unlock it with your password."))
         }
-        (_, State::MustChange) => {
-            return Err(Error::SignIn(
-                ErrorReason::PasswordChangeRequired,
-                "Change your password first (SyOPs 5.5); nothing else is possible before.",
-            ));
-        }
-        (_, State::Active) => {}
+        (_, State::MustChange) => Err(Error::SignIn(
+            ErrorReason::PasswordChangeRequired,
+            "Change your password first (SyOPs 5.5); nothing else is possible before.",
+        )),
+        (_, State::Active) => granted(needs, roles),
     }
+}
+
+/// Refuses whose roles do not give what an operation needs.
+pub(super) fn granted(needs: Needs, roles: Roles) -> Result<()> {
     let granted = match needs {
         Needs::May(permission) | Needs::Confirmed(permission) => roles.may(permission),
         Needs::Any(permissions) => permissions.iter().any(|permission| roles.may(*permission)),

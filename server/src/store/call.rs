@@ -8,12 +8,13 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Permission, Roles};
 
+use super::act::granted;
 use super::audit::Trace;
 use super::reach::fault;
 use crate::error::{Error, Result};
 use crate::house::House;
 use crate::matching::Found;
-use crate::rpc::{Done, State};
+use crate::rpc::{Done, Needs, State};
 
 /// A signed-in person, as the gate established it in the same transaction.
 #[derive(Clone)]
@@ -153,6 +154,14 @@ impl<'a> Call<'a> {
     /// Whether the caller's roles include a permission; what it may be used on is `reach`'s to say.
     pub fn may(&self, permission: Permission) -> bool {
         matches!(&self.caller, Caller::Person(person) if person.roles.may(permission))
+    }
+
+    /// Refuses a caller whose roles do not give what another operation needs, to which this one leads.
+    ///
+    /// # Errors
+    /// [`Error::Denied`], whatever the call is about.
+    pub fn needs(&self, needs: Needs) -> Result<()> {
+        granted(needs, self.person()?.roles)
     }
 
     /// Runs a statement that answers no rows; answers how many rows it changed.

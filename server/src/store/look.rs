@@ -57,6 +57,11 @@ impl Question {
         let mut likely = found.sealed.iter().filter(|one| one.standing >= LIKELY).map(|one| one.id);
         Question { why, sealed: std::array::from_fn(|_| likely.next().unwrap_or(NOBODY)) }
     }
+
+    /// The question for one person by their reference, with the person where they are sealed.
+    pub(super) fn of(why: Why, sealed: Option<Id>) -> Question {
+        Question { why, sealed: [sealed.unwrap_or(NOBODY), NOBODY, NOBODY] }
+    }
 }
 
 impl Bench<'_> {

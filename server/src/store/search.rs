@@ -153,7 +153,11 @@ fn reads_address(call: &Call<'_>, id: Id) -> Result<bool> {
     Ok(nominal::opened(call, &nominal)?.contains(FieldProfile::Contact))
 }
 
-fn knows(call: &Call<'_>, organisation: Id, nominal: Id) -> Result<bool> {
+/// Whether an organisation knows a person.
+///
+/// # Errors
+/// Faults of the store.
+pub fn knows(call: &Call<'_>, organisation: Id, nominal: Id) -> Result<bool> {
     call.connection
         .prepare_cached("SELECT 1 FROM nominal_known WHERE nominal = ?1 AND organisation = ?2")
         .and_then(|mut s| s.exists(rusqlite::params![Key(nominal), Key(organisation)]))

@@ -10,7 +10,7 @@ use super::reach::{Key, fault};
 use crate::error::Result;
 
 /// Where the references of each series stand.
-const QUOTED: [(&str, RecordKind, &str); 10] = [
+const QUOTED: [(&str, RecordKind, &str); 11] = [
     ("N-", RecordKind::Nominal, "SELECT id FROM nominal WHERE reference = ?1"),
     ("CF-", RecordKind::CaseFile, "SELECT id FROM case_file WHERE reference = ?1"),
     ("CH-", RecordKind::Channel, "SELECT id FROM channel WHERE reference = ?1"),
@@ -21,6 +21,7 @@ const QUOTED: [(&str, RecordKind, &str); 10] = [
     ("RF-", RecordKind::Referral, "SELECT id FROM referral WHERE reference = ?1"),
     ("MT-", RecordKind::Meeting, "SELECT id FROM meeting WHERE reference = ?1"),
     ("IN-", RecordKind::Incident, "SELECT id FROM incident WHERE reference = ?1"),
+    ("DS-", RecordKind::Sample, "SELECT id FROM sample WHERE reference = ?1"),
 ];
 
 /// The next number of a series, from 1. A refused or dry call gives it back.

@@ -59,6 +59,7 @@ impl App {
                     why.take(&reply, self.who.as_ref());
                 }
             }
+            (Owner::App, Reply::FindReference(reply)) => self.referred(&reply),
             (Owner::App, _) => {}
         }
     }

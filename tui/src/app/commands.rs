@@ -111,6 +111,10 @@ impl App {
                 self.overlay = None;
                 self.command(command);
             }
+            overlays::Outcome::Refer(reference) => {
+                self.overlay = None;
+                self.refer(&reference);
+            }
         }
     }
 

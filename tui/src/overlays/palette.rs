@@ -2,12 +2,17 @@
 //!
 //! What the roles do not allow is left out: the server would refuse it anyway, and nobody learns
 //! from a list that it exists. The actions are those of the key table of the screen below.
+//!
+//! A reference that is typed stands first: its record is opened. That it is one is seen by its form alone; whether there
+//! is such a record is asked of the server when it is chosen, and a person is looked up by the search, with its reason.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use safetynet_shared::reference::{Reference, Series};
+use safetynet_shared::roles::Permission;
 
 use super::{Outcome, window};
 use crate::app::Who;
@@ -24,6 +29,8 @@ pub struct Palette {
     found: Vec<usize>,
     typed: Editor,
     at: usize,
+    /// The roles find people.
+    finds_people: bool,
 }
 
 struct Choice {
@@ -32,16 +39,16 @@ struct Choice {
     target: Target,
 }
 
-#[derive(Clone, Copy)]
 enum Target {
     Place(usize),
     Command(Command),
+    Reference(Reference),
 }
 
 impl Palette {
     /// For who is signed in and the screen below.
     pub fn new(who: Option<&Who>, context: Context, own: &'static [Binding]) -> Self {
-        let allowed = |needs: &[safetynet_shared::roles::Permission]| {
+        let allowed = |needs: &[Permission]| {
             who.is_some_and(|who| {
                 !who.must_change_password && (needs.is_empty() || needs.iter().any(|need| who.may(*need)))
             })
@@ -59,7 +66,8 @@ impl Palette {
             let (name, hint) = ("Sign out".to_owned(), "end the session".to_owned());
             choices.push(Choice { name, hint, target: Target::Command(Command::SignOut) });
         }
-        let mut palette = Self { choices, found: Vec::new(), typed: Editor::new(Shape::Line), at: 0 };
+        let (typed, finds_people) = (Editor::new(Shape::Line), allowed(&[Permission::SearchIndex]));
+        let mut palette = Self { choices, found: Vec::new(), typed, at: 0, finds_people };
         palette.search();
         palette
     }
@@ -70,6 +78,7 @@ impl Palette {
     }
 
     fn search(&mut self) {
+        self.choices.retain(|choice| !matches!(choice.target, Target::Reference(_)));
         let pattern = Pattern::parse(self.typed.text(), CaseMatching::Ignore, Normalization::Smart);
         let mut config = Config::DEFAULT;
         config.prefer_prefix = true;
@@ -87,7 +96,21 @@ impl Palette {
         }
         found.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
         self.found = found.into_iter().map(|(_, index)| index).collect();
+        self.refer();
         self.at = 0;
+    }
+
+    /// Puts the reference that was typed before everything else.
+    fn refer(&mut self) {
+        let Some(reference) = Reference::parse(self.typed.text()) else { return };
+        let hint = match reference.series() {
+            Series::Nominal if !self.finds_people => return,
+            Series::Nominal => "find this person, with a reason",
+            _ => "open the record of this reference",
+        };
+        let (name, hint) = (reference.to_string(), hint.to_owned());
+        self.found.insert(0, self.choices.len());
+        self.choices.push(Choice { name, hint, target: Target::Reference(reference) });
     }
 
     pub(super) fn command(&mut self, command: Command) -> Outcome {
@@ -106,9 +129,10 @@ impl Palette {
 
     fn chosen(&self) -> Outcome {
         let choice = self.found.get(self.at).and_then(|index| self.choices.get(*index));
-        match choice.map(|choice| choice.target) {
-            Some(Target::Place(index)) => Outcome::Go(index),
-            Some(Target::Command(command)) => Outcome::Run(command),
+        match choice.map(|choice| &choice.target) {
+            Some(Target::Place(index)) => Outcome::Go(*index),
+            Some(Target::Command(command)) => Outcome::Run(*command),
+            Some(Target::Reference(reference)) => Outcome::Refer(reference.clone()),
             None => Outcome::Stay,
         }
     }
@@ -148,7 +172,8 @@ impl Palette {
             choice.map_or(String::new(), |choice| format!("{}. {}: {}", index + 1, choice.name, choice.hint))
         };
         let count = self.found.len();
-        outline.say(area, if count == 0 { NOTHING } else { "Type part of a name, or a number, then enter." });
+        outline
+            .say(area, if count == 0 { NOTHING } else { "Type part of a name, a reference, or a number, then enter." });
         outline.echo(area, format!("Typed: {}", self.typed.text()));
         for index in 0..count.min(PAGE) {
             outline.say(area, choice(index));

@@ -24,6 +24,7 @@ calls! {
     }
     access::reach_service_client::ReachServiceClient {
         Explain explain(ExplainRequest) -> ExplainResponse;
+        FindReference find_reference(FindReferenceRequest) -> FindReferenceResponse;
     }
     access::account_service_client::AccountServiceClient {
         ListPeople list_people(ListPeopleRequest) -> ListPeopleResponse;

@@ -49,6 +49,8 @@ pub struct CaseReviews {
     text: Pane,
     pages: Pages<CaseReview>,
     counts: Option<QueueCounts>,
+    /// The one that was asked for, until it was read.
+    wanted: Option<String>,
 }
 
 impl CaseReviews {
@@ -56,6 +58,11 @@ impl CaseReviews {
     pub fn of_channel(about: About) -> Self {
         let empty = "Nobody has asked for a case review here. a records that somebody does.";
         Self { about: Some(about), list: List::new(COLUMNS, empty), ..Self::default() }
+    }
+
+    /// At the one with this id.
+    pub fn at(self, id: &str) -> Self {
+        Self { wanted: Some(id.to_owned()), ..self }
     }
 }
 
@@ -69,6 +76,7 @@ impl Default for CaseReviews {
             text: Pane::default(),
             pages: Pages::default(),
             counts: None,
+            wanted: None,
         }
     }
 }
@@ -98,6 +106,9 @@ impl Screen for CaseReviews {
                 self.pages.take(reply.case_reviews, reply.next_page_token);
                 self.counts = reply.counts;
                 self.list.set(self.pages.items.iter().map(row).collect());
+                if let Some(id) = self.wanted.take() {
+                    self.list.select(&id);
+                }
                 self.tell();
                 Step::none()
             }

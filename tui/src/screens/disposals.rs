@@ -42,6 +42,17 @@ pub struct Disposals {
     pages: Pages<Wire>,
     certificates: List,
     certificate_pages: Pages<DestructionCertificate>,
+    /// The certificate that was asked for, until it was read.
+    wanted: Option<String>,
+}
+
+impl Disposals {
+    /// At the certificate with this id.
+    pub fn at_certificate(id: &str) -> Self {
+        let mut disposals = Self { wanted: Some(id.to_owned()), ..Self::default() };
+        disposals.panes.go(1);
+        disposals
+    }
 }
 
 impl Default for Disposals {
@@ -55,6 +66,7 @@ impl Default for Disposals {
             pages: Pages::default(),
             certificates: List::new(CERTIFICATES, none),
             certificate_pages: Pages::default(),
+            wanted: None,
         }
     }
 }
@@ -88,6 +100,9 @@ impl Screen for Disposals {
             Event::Reply(Reply::ListCertificates(reply)) => {
                 self.certificate_pages.take(reply.certificates, reply.next_page_token);
                 self.certificates.set(self.certificate_pages.items.iter().map(certificate).collect());
+                if let Some(id) = self.wanted.take() {
+                    self.certificates.select(&id);
+                }
                 self.panes.rename(1, format!("Certificates {}", self.certificates.total()));
                 Step::none()
             }

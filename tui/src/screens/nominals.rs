@@ -1,15 +1,17 @@
 //! The search of the index: one box for names in any order, a birth date, who must know the person,
-//! and always the reason (SYOP-7.2). What was found says why it was found.
+//! and always the reason (SYOP-7.2). What was found says why it was found. The reference of a person finds that person;
+//! any other reference opens its record.
 //!
 //! The same screen finds the person for a case file: then enter goes on with that and does not open.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use safetynet_proto::access::v1::ListOrganisationsRequest;
+use safetynet_proto::access::v1::{FindReferenceRequest, ListOrganisationsRequest};
 use safetynet_proto::icm::v1::{Nominal as Wire, NominalMatch, SearchNominalsRequest};
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::codes::{Code, SearchReason};
+use safetynet_shared::reference::{Reference, Series};
 use safetynet_shared::roles::Permission;
 
 use super::case_file::add_nominal::AddNominal;
@@ -20,7 +22,7 @@ use super::nominal::create::CreateNominal;
 use super::pages::{Pages, further};
 use super::relation::AddRelation;
 use super::sheet::Sheet;
-use crate::app::{Event, Screen, Step, View};
+use crate::app::{Effect, Event, Screen, Step, View};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
@@ -123,7 +125,7 @@ impl Nominals {
         let form = Form::new("nominal.search", "", "Search")
             .choice("reason", "Reason", "", words::choices::<SearchReason>())
             .line("reason_detail", "Which case, or why", "10 to 500 characters; it is audited")
-            .line("query", "Who", "names, born or age, postcode, in any order")
+            .line("query", "Who", "names, born or age, postcode; or a reference")
             .line("birth_date", "Born", "23 Nov 1990, Nov 1990 or 1990; may stay empty")
             .choice("known_to_organisation_id", "Known to", "", ["any organisation"]);
         let list = List::new(COLUMNS, "Nobody was found. c records a new person; f changes the search.");
@@ -133,6 +135,13 @@ impl Nominals {
 }
 
 impl Nominals {
+    /// A search for the person with a reference, for which only the reason is left to say.
+    pub fn of(reference: &Reference) -> Self {
+        let mut search = Self::to(Goal::Open);
+        search.form.fill("query", reference.as_str());
+        search
+    }
+
     /// A search on behalf of somebody who has said why already, for whom only the name is left to type.
     pub fn because(mut self, why: &Why) -> Self {
         self.form.fill("reason", &why.reason.to_string());
@@ -187,6 +196,10 @@ impl Screen for Nominals {
                 self.form.refuse(failure);
                 Step::none()
             }
+            Event::Reply(Reply::FindReference(reply)) => match super::of_reference(&reply) {
+                Some(screen) => Step::none().effect(Effect::Open(screen)),
+                None => Step::none().say("There is nothing to open here."),
+            },
             Event::Command(Command::Own("switch")) => {
                 self.in_list = !self.in_list && self.asked.is_some();
                 Step::none()
@@ -259,6 +272,17 @@ impl Nominals {
 
     fn search(&mut self) -> Step {
         self.form.clear_errors();
+        if let Some(reference) = Reference::parse(&self.form.trimmed("query")) {
+            // Any other record opens without a reason; a person is searched for like everybody.
+            match (reference.series(), &self.goal) {
+                (Series::Nominal, _) => {}
+                (_, Goal::Open) => return Step::none().call(FindReferenceRequest { reference: reference.to_string() }),
+                _ => {
+                    self.form.complain("query", "This is no person's reference: N-000123 is one.");
+                    return Step::none();
+                }
+            }
+        }
         let Ok(birth_date) = self.form.birth("birth_date") else { return Step::none() };
         let known_to = self.form.chosen("known_to_organisation_id").checked_sub(1);
         let request = SearchNominalsRequest {

@@ -66,6 +66,8 @@ pub struct Said {
 pub struct Offers<T> {
     listed: Records<T>,
     ended: bool,
+    /// The one that was asked for, until it was read.
+    wanted: Option<String>,
 }
 
 impl<T: Offer> Default for Offers<T> {
@@ -93,6 +95,9 @@ impl<T: Offer> Screen for Offers<T> {
             Event::Reply(reply) => match T::of(reply) {
                 Some(offers) => {
                     self.listed.take(offers);
+                    if let Some(id) = self.wanted.take() {
+                        self.listed.select(&id);
+                    }
                     Step::none()
                 }
                 None => Step::pass(),
@@ -117,7 +122,12 @@ impl<T: Offer> Screen for Offers<T> {
 
 impl<T: Offer> Offers<T> {
     fn with(ended: bool) -> Self {
-        Self { listed: Records::new(T::SAID.empty), ended }
+        Self { listed: Records::new(T::SAID.empty), ended, wanted: None }
+    }
+
+    /// All of them, at the one with this id, whether it waits or not.
+    pub fn at(id: &str) -> Self {
+        Self { wanted: Some(id.to_owned()), ..Self::with(true) }
     }
 
     fn command(&mut self, command: Command, view: &View) -> Step {

@@ -1,12 +1,14 @@
 //! Finding people, and finding out whether somebody is recorded already.
 //!
 //! The index is asked beside the storage thread (see [`Searching`]); here stand the reason for looking, the rules of the
-//! request, and whom of the found the caller may see.
+//! request, and whom of the found the caller may see. The reference of a person, as people write it, finds that person
+//! alone, for the same reason and by the same right.
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code as _, LookDeed, SearchReason};
 use safetynet_shared::id::Id;
+use safetynet_shared::reference::{Reference, Series};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Query;
 
@@ -16,10 +18,12 @@ use crate::error::Result;
 use crate::matching::{Asked, Born, Index, Question, parse};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching, Spends};
-use crate::store::{Call, look, search};
+use crate::store::{Call, look, reference as references, search};
 
 /// The most likely matches that are shown before somebody is recorded.
 pub(super) const LIKELY: usize = 10;
+/// The strength of a reference as evidence: the most there is.
+const CERTAIN: f64 = 100.0;
 
 /// Searches the index.
 pub struct SearchNominals;
@@ -36,6 +40,12 @@ impl Rpc for SearchNominals {
         let filter = Self::In { page_size: 0, page_token: String::new(), ..input.clone() };
         let page = Page::ask::<Self>(call, &filter, input.page_size, &input.page_token)?;
         let known_to = asked(call, &input)?;
+        if let Some(reference) = by_reference(&input) {
+            return Ok(pb::SearchNominalsResponse {
+                matches: referred(call, &input, (&reference, known_to))?,
+                next_page_token: String::new(),
+            });
+        }
         let after = page.after().map(|(_, last)| last);
         let found = search::matches(call, call.found(), known_to, after, page.size() + 1)?;
         let (found, next_page_token) = page.cut(call, found, |found| (0, found.nominal.id));
@@ -45,6 +55,9 @@ impl Rpc for SearchNominals {
 
 impl Searching for SearchNominals {
     fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question> {
+        if by_reference(input).is_some() {
+            return None;
+        }
         let typed = Query::parse(&input.query).ok()?;
         let birth = form::optional_birth("birth_date", input.birth_date.as_ref(), today).ok()?;
         Some(question(typed.as_str(), birth, today, index)).filter(names_somebody)
@@ -73,6 +86,33 @@ fn names_somebody(question: &Question) -> bool {
     !question.names.is_empty() || matches!(question.born, Asked::Date(_))
 }
 
+/// The reference of a person, where nothing else was typed.
+fn by_reference(input: &pb::SearchNominalsRequest) -> Option<Reference> {
+    Reference::parse(&input.query).filter(|reference| reference.series() == Series::Nominal)
+}
+
+/// The person with a reference, if the caller finds them in the index and the organisation that must know them does.
+fn referred(
+    call: &Call<'_>,
+    input: &pb::SearchNominalsRequest,
+    (reference, known_to): (&Reference, Option<Id>),
+) -> Result<Vec<pb::NominalMatch>> {
+    let person = references::person(call, reference, SearchReason::from_number(input.reason))?;
+    let Some(nominal) = person else { return Ok(Vec::new()) };
+    if let Some(organisation) = known_to
+        && !search::knows(call, organisation, nominal.id)?
+    {
+        call.never_shown(nominal.id);
+        return Ok(Vec::new());
+    }
+    Ok(vec![pb::NominalMatch {
+        nominal: Some((&nominal).into()),
+        explanation: "this is the reference".to_owned(),
+        score: CERTAIN,
+        stands_out: true,
+    }])
+}
+
 /// Checks the request, and answers the organisation that must know the person.
 fn asked(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<Option<Id>> {
     let mut fields = Fields::default();
@@ -82,7 +122,11 @@ fn asked(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<Option<Id
     let known_to = fields.ask(rpc::optional_id("known_to_organisation_id", &input.known_to_organisation_id));
     if let (Some(typed), Some(birth)) = (typed, birth) {
         call.note_private(&format!("{} born {birth}", typed.as_str()));
-        if !names_somebody(&question(typed.as_str(), birth, call.today(), &Index::default())) {
+        if by_reference(input).is_some() {
+            if !birth.is_unknown() {
+                fields.refuse("birth_date", "must be left out where the query is a reference");
+            }
+        } else if !names_somebody(&question(typed.as_str(), birth, call.today(), &Index::default())) {
             fields.refuse("query", "must hold at least a part of a name, unless a date of birth is given");
         }
     }

@@ -36,6 +36,7 @@ mod offered;
 mod page;
 mod received;
 mod recorded;
+mod referred;
 mod requested;
 mod reviewed;
 mod server;

@@ -70,6 +70,7 @@ fn put(connection: &Connection, table: &str, given: Vec<(&str, Value)>) {
             (Some(value), ..) => value,
             (None, _, false) => continue,
             (None, "INTEGER" | "REAL", true) => Value::Integer(0),
+            (None, "TEXT", true) if name == "reference" => Value::Text(desk::reference(table, &unique)),
             (None, "TEXT", true) => Value::Text(unique.clone()),
             (None, _, true) => Value::Blob(unique.clone().into_bytes()),
         };

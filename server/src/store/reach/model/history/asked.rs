@@ -296,6 +296,7 @@ impl History<'_> {
         let _ = self.call::<ops::seal::ListSeals>(account, request);
         self.of_a_channel(account, channel_id, random);
         self.of_the_day(account);
+        self.by_reference(account, random);
         self.beside(account, random);
     }
 

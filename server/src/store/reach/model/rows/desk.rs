@@ -46,3 +46,20 @@ pub(super) fn terms() -> [(&'static str, Value); 4] {
         ("article_10", all::<Article10>()),
     ]
 }
+
+/// A reference as operations give them, where they do.
+pub(super) fn reference(table: &str, unique: &str) -> String {
+    let series = match table {
+        "nominal" => "N",
+        "case_file" => "CF-2026",
+        "channel" => "CH-2026",
+        "referral" => "RF-2026",
+        "meeting" => "MT-2026",
+        "certificate" => "DC-2026",
+        "incident" => "IN-2026",
+        "sample" => "DS-2026",
+        _ => return unique.to_owned(),
+    };
+    let number = u32::from_str_radix(&unique[..8], 16).unwrap();
+    format!("{series}-{number:06}")
+}

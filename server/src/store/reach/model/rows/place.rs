@@ -1,7 +1,6 @@
 //! Neighbourhoods, who is assigned to them, their plans, and what forces publish.
 
 use rusqlite::Connection;
-use rusqlite::types::Value;
 
 use super::super::world::{Kind, Partnership};
 use super::{blob, ended, other, put};
@@ -32,7 +31,6 @@ pub(super) fn areas(connection: &Connection, world: &Partnership) {
     for (number, organisation) in world.publications.iter().enumerate() {
         let row = vec![
             ("id", blob(Kind::Publication, number as u8)),
-            ("reference", Value::Text(format!("PB-{number}"))),
             ("organisation", blob(Kind::Organisation, *organisation)),
         ];
         put(connection, "publication", row);
