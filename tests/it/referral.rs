@@ -15,7 +15,7 @@ use safetynet_tests::refusal::{
 };
 use safetynet_tests::{Person, Wire, request_id};
 
-use crate::strand::{Strand, told};
+use crate::strand::{Strand, awaited, today, told};
 
 const WHY: &str = "He is at risk of losing his home.";
 const MATTER: &str = "Two letters of the landlord lie unopened; he asks for help with them.";
@@ -241,4 +241,31 @@ async fn an_agreement_that_ends_takes_the_referral_out_of_sight() {
     crate::grant::end_agreement(&all.strand, all.council.organisation()).await;
     assert!(seen(&all.council, &referral.id).await.is_none());
     assert_not_found(client(&all.council).accept_referral(accept(&referral, &all.council)).await);
+}
+
+#[tokio::test]
+async fn it_stands_among_the_duties_of_who_answers_it_until_it_is_answered() {
+    let all = Sent::new().await;
+    let Sent { strand, council, .. } = &all;
+    let (before, _) = awaited(today(council).await.referrals);
+    let (first, second) = (all.sent().await, before + 1);
+    assert_eq!(awaited(today(council).await.referrals).0, second);
+    for other in [&strand.worker, &strand.partner, &strand.world.person("demo.supervisor").await] {
+        assert!(today(other).await.referrals.is_none(), "who sent it or may not answer it has no duty");
+    }
+    strand.world.pass(Span::days(10));
+    let council = strand.world.person("demo.council").await;
+    assert!(awaited(today(&council).await.referrals).1 >= 10, "and no notice is needed");
+    client(&council).decline_referral(decline(&first)).await.unwrap();
+    assert_eq!(awaited(today(&council).await.referrals).0, before);
+}
+
+#[tokio::test]
+async fn a_referral_out_of_sight_is_no_duty() {
+    let all = Sent::new().await;
+    let (before, _) = awaited(today(&all.council).await.referrals);
+    all.sent().await;
+    let hold = crate::hold::on(&all.strand, HoldKind::Investigation, HoldSight::Hidden);
+    crate::hold::placed(&all.strand.worker, hold).await;
+    assert_eq!(awaited(today(&all.council).await.referrals).0, before);
 }

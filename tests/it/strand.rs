@@ -4,9 +4,9 @@ use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::review_service_client::ReviewServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AssignRequest, Assignment, AssignmentKind, AudienceChoice, AudienceMode, Channel,
-    ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest, GetTodayRequest, ListChannelsRequest,
-    NewChannel, NoticeKind, Today, UnassignRequest,
+    ActivityKind, AddActivityRequest, AssignRequest, Assignment, AssignmentKind, AudienceChoice, AudienceMode, Awaited,
+    Channel, ChannelMember, ChannelState, CreateChannelRequest, GetChannelRequest, GetTodayRequest,
+    ListChannelsRequest, NewChannel, NoticeKind, Today, UnassignRequest,
 };
 use safetynet_server::rpc::wire;
 use safetynet_shared::clock::Day;
@@ -164,6 +164,11 @@ pub async fn channels(person: &Person) -> Vec<(String, String)> {
     let answer = ChannelServiceClient::new(person.wire()).list_channels(request).await.unwrap().into_inner();
     let open = answer.channels.into_iter().filter(|channel| channel.state() != ChannelState::Closed);
     open.map(|channel| (channel.id.clone(), channel.lead_organisation.unwrap_or_default().id)).collect()
+}
+
+/// How much waits for an answer, and for how many days the oldest of it has.
+pub fn awaited(awaited: Option<Awaited>) -> (i32, i32) {
+    awaited.map_or((0, 0), |awaited| (awaited.count.unwrap().number, awaited.oldest_days))
 }
 
 /// What somebody must do today.

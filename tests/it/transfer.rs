@@ -17,7 +17,7 @@ use safetynet_tests::refusal::{assert_denied, assert_field, assert_not_found, as
 use safetynet_tests::{Person, Wire, request_id};
 
 use crate::activity::activities;
-use crate::strand::{Strand, day, told};
+use crate::strand::{Strand, awaited, day, today, told};
 
 const WHY: &str = "Most of what is left to do is housing.";
 const NO: &str = "The tenancy is not with us.";
@@ -309,4 +309,21 @@ async fn a_partner_of_the_channel_leads_it_and_is_its_lead_alone() {
     let mut third = third;
     let given = third.add_action(task).await.unwrap().into_inner().action.unwrap();
     third.transition_action(crate::action::step(&given, ActionTransition::Accept, "")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lead_that_is_offered_stands_among_the_duties_of_who_answers_it() {
+    let lead = Lead::new().await;
+    let Lead { strand, supervisor, council } = &lead;
+    let (before, _) = awaited(today(council).await.leads);
+    let offer = lead.offered().await;
+    assert_eq!(awaited(today(council).await.leads).0, before + 1);
+    for other in [supervisor, &strand.worker, &strand.partner] {
+        assert!(today(other).await.leads.is_none(), "who offers it or may not answer it has no duty");
+    }
+    strand.world.pass(Span::days(2));
+    let council = strand.world.person("demo.council").await;
+    assert!(awaited(today(&council).await.leads).1 >= 2);
+    client(&council).decline_transfer(decline(&offer)).await.unwrap();
+    assert_eq!(awaited(today(&council).await.leads).0, before);
 }

@@ -62,6 +62,22 @@ pub fn load(days: impl Iterator<Item = Day>, today: Day) -> Load {
     })
 }
 
+/// What waits for an answer: how much, and for how long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Awaited {
+    /// How much.
+    pub number: i64,
+    /// For how many days the oldest has waited.
+    pub oldest_days: i32,
+}
+
+/// What waits that came on these days; none where nothing does.
+pub fn awaited(came: impl Iterator<Item = Day>, today: Day) -> Option<Awaited> {
+    let (number, oldest) = came
+        .fold((0, None), |(number, oldest), day| (number + 1, Some(oldest.map_or(day, |oldest: Day| oldest.min(day)))));
+    oldest.map(|oldest| Awaited { number, oldest_days: days_late(oldest, today) })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -91,6 +107,15 @@ mod tests {
         let today = Day::new(2026, 11, 23).unwrap();
         let days = [-9, -1, 0, 6, 7].map(|days| today.plus_days(days));
         assert_eq!(load(days.into_iter(), today), Load { overdue: 2, this_week: 2, total: 5 });
+    }
+
+    #[test]
+    fn what_waits_is_counted_with_its_oldest() {
+        let today = Day::new(2026, 11, 23).unwrap();
+        let days = [-2, -9, 0].map(|days| today.plus_days(days));
+        assert_eq!(awaited(days.into_iter(), today), Some(Awaited { number: 3, oldest_days: 9 }));
+        assert_eq!(awaited([today].into_iter(), today), Some(Awaited { number: 1, oldest_days: 0 }));
+        assert_eq!(awaited(std::iter::empty(), today), None);
     }
 
     proptest! {

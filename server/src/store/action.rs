@@ -11,7 +11,7 @@ use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::{ActionState, ChannelState, Code};
 use safetynet_shared::id::Id;
 
-pub use lists::{Side, list, load, mine, of_organisation, place, to_do};
+pub use lists::{Side, given, list, load, mine, of_organisation, offered, place, to_do};
 
 use super::call::Call;
 use super::channel::Channel;

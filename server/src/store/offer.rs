@@ -1,9 +1,10 @@
 //! What one organisation offers another and that waits for its answer, as it is listed: transfers and referrals.
 
+use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 
 use super::call::Call;
-use super::reach::{self, Key, Reached, Read, Seen};
+use super::reach::{self, Key, Mark, Reached, Read, Seen, Write};
 use crate::error::Result;
 
 /// Which offers to list.
@@ -33,4 +34,22 @@ pub(super) fn list<T: Reached>(
     );
     let most = i64::try_from(most).unwrap_or(i64::MAX);
     reach::mine(call, &tail, &[&channel.map(Key), &asked.ended, &at, &Key(id), &most])
+}
+
+/// The days on which came what waits for an answer of the caller's organisation and what the caller writes to. `made` is
+/// the column that says when one was made.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn awaited<T: Reached>(call: &Call<'_>, table: &str, made: &str) -> Result<Vec<Day>> {
+    let from = format!(
+        "SELECT t.{made}, t.id FROM {table} t WHERE t.receiver = ?1 AND t.answer = 0 AND t.until_at > moment()"
+    );
+    let marks = reach::asked::<T, Write>(call, &from, &[&Key(call.person()?.organisation)])?;
+    Ok(days(&marks))
+}
+
+/// The days of marks that are ordered by a moment.
+pub(super) fn days(marks: &[Mark]) -> Vec<Day> {
+    marks.iter().map(|mark| Moment::from_micros(mark.order).day()).collect()
 }

@@ -261,3 +261,11 @@ pub fn csp<V>(call: &Call<'_>, referral: &Seen<Referral, V>) -> Result<Id> {
 pub fn list(call: &Call<'_>, channel: Option<Id>, asked: &Asked, most: usize) -> Result<Vec<Seen<Referral, Read>>> {
     offer::list(call, "sent_at", channel, asked, most)
 }
+
+/// The days on which the referrals came that wait for an answer of the caller's organisation and that the caller writes to.
+///
+/// # Errors
+/// Faults of the store.
+pub fn awaited(call: &Call<'_>) -> Result<Vec<Day>> {
+    offer::awaited::<Referral>(call, "referral", "sent_at")
+}

@@ -263,6 +263,14 @@ pub fn list(call: &Call<'_>, channel: Option<Id>, asked: &Asked, most: usize) ->
     offer::list(call, "offered_at", channel, asked, most)
 }
 
+/// The days on which the offers came that wait for an answer of the caller's organisation and that the caller writes to.
+///
+/// # Errors
+/// Faults of the store.
+pub fn awaited(call: &Call<'_>) -> Result<Vec<Day>> {
+    offer::awaited::<Transfer>(call, "transfer", "offered_at")
+}
+
 /// The index entries of the people of an offer's case file that the caller finds in the index: at most `most`.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, asse
 use safetynet_tests::{Person, request_id};
 
 use super::{DONE, actions, add, mine, step, task, told};
-use crate::strand::{Strand, today};
+use crate::strand::{Strand, awaited, today};
 
 const WHY: &str = "They hold the keys of the block.";
 
@@ -245,4 +245,25 @@ async fn what_nobody_there_could_answer_is_not_offered_to_an_organisation_that_s
     assert!(strand.open_to(&strand.partner).await, "a caseworker of the council sees the channel");
     let offer = to_organisation(&strand, &strand.partner);
     assert_rule(actions(&strand.worker).add_action(offer).await, "ACTION-UNSEEN");
+}
+
+#[tokio::test]
+async fn what_is_offered_stands_among_the_duties_of_who_answers_it() {
+    let strand = Strand::without_partner().await;
+    let (partner, council) = (&strand.partner, strand.world.person(COUNCIL).await);
+    let offered = async |person: &Person| awaited(today(person).await.offered_actions).0;
+    let mine = async |person: &Person| awaited(today(person).await.given_actions).0;
+    let (before, had) = (offered(&council).await, mine(partner).await);
+    let given = add(&strand.worker, to_organisation(&strand, partner)).await;
+    assert_eq!((offered(&council).await, offered(partner).await), (before + 1, 0), "a caseworker is not asked");
+    assert_eq!(offered(&strand.worker).await, 0, "nor is who offers it");
+    let named = actions(&council).assign_action(assign(&given, partner)).await.unwrap().into_inner().action.unwrap();
+    assert_eq!((offered(&council).await, mine(partner).await), (before, had + 1), "it is the colleague's to answer");
+    moved(partner, &named, ActionTransition::Accept, "").await;
+    assert_eq!(mine(partner).await, had, "what was accepted is to be done, and no more to be answered");
+    let own = add(&strand.worker, task(&strand, &strand.worker)).await;
+    assert!(super::mine(&strand.worker).await.iter().any(|row| row.id == own.id));
+    let before = mine(&strand.worker).await;
+    add(&strand.worker, task(&strand, &strand.worker)).await;
+    assert_eq!(mine(&strand.worker).await, before, "nobody answers what they gave themselves");
 }

@@ -34,6 +34,7 @@ pub const KEYS: &[Binding] = &[
 ];
 const PAGE: i32 = 200;
 const MINE: usize = 0;
+const RECEIVED: usize = 1;
 const NAMES: [&str; 3] = ["Mine", "Offered to us", "Offered by us"];
 
 /// The actions of the person at the terminal, and of the person's organisation.
@@ -54,6 +55,15 @@ impl Default for Actions {
             counts: None,
             ended: false,
         }
+    }
+}
+
+impl Actions {
+    /// At those that are offered to the person's organisation.
+    pub fn offered() -> Self {
+        let mut actions = Self::default();
+        actions.panes.go(RECEIVED);
+        actions
     }
 }
 
@@ -102,7 +112,7 @@ impl Screen for Actions {
         let (text, tone) = match (self.panes.at(), &self.counts) {
             (MINE, Some(counts)) => (words::queue(Some(counts)), words::queue_tone(self.counts.as_ref())),
             (MINE, None) => ("Reading your actions.".to_owned(), Tone::Quiet),
-            (1, _) => ("From channels of others, which you do not see.".to_owned(), Tone::Quiet),
+            (RECEIVED, _) => ("From channels of others, which you do not see.".to_owned(), Tone::Quiet),
             _ => ("From channels that you work on, to others beyond them.".to_owned(), Tone::Quiet),
         };
         frame.render_widget(Line::styled(format!("  {text}{ended}"), view.theme.style(tone)), head);
@@ -158,7 +168,7 @@ impl Actions {
         let (include_ended, page_size) = (self.ended, PAGE);
         let side = match self.panes.at() {
             MINE => return Step::none().call(ListMyActionsRequest { include_ended, page_size, page_token }),
-            1 => ActionSide::Receiver.into(),
+            RECEIVED => ActionSide::Receiver.into(),
             _ => ActionSide::Giver.into(),
         };
         Step::none().call(ListOrganisationActionsRequest { side, include_ended, page_size, page_token })

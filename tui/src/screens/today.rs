@@ -1,4 +1,5 @@
-//! What must I do today: reviews, actions, what a SPOC has to decide, and notices. Enter opens each.
+//! What must I do today: reviews, actions, what others offer and wait for, what a SPOC has to decide, and notices. Enter
+//! opens each.
 //!
 //! Of many notices of one kind there is one line that leads to all of them, so that what has to be done first is not
 //! pushed off the screen. Below stand the places where the work of the other roles is, since nothing counts theirs.
@@ -13,6 +14,7 @@ use safetynet_shared::roles::Permission;
 use crate::app::{Event, Screen, Step, View, Who};
 use crate::keys::{Binding, Command, Context, Key, action};
 use crate::rpc::Reply;
+use crate::screens::actions::Actions;
 use crate::screens::briefing::{Briefing, said};
 use crate::screens::channels::Channels;
 use crate::screens::{self, reviews::Reviews};
@@ -20,6 +22,8 @@ use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
 use crate::widgets::{when, words, wrap};
+
+mod offers;
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -135,6 +139,7 @@ impl Today {
                 rows.push(Row::new(id).toned(name, Tone::Title).toned(text, tone).cell(""));
             }
         }
+        rows.extend(offers::rows(&duties));
         rows.extend(duties.neighbourhoods.as_ref().map(areas));
         rows.extend(waiting(&duties));
         if let Some(due) = &duties.access_review {
@@ -152,6 +157,8 @@ impl Today {
         let screen = match self.list.selected() {
             Some(CASEWORKER) => return Step::none().open(Reviews::of(ReviewKind::Caseworker)),
             Some(SUPERVISOR) => return Step::none().open(Reviews::of(ReviewKind::Supervisor)),
+            Some(offers::GIVEN) => return Step::none().open(Actions::default()),
+            Some(offers::OFFERED) => return Step::none().open(Actions::offered()),
             Some(DORMANT) => return Step::none().open(Channels::dormant()),
             Some(id) => match id.parse().ok().and_then(|index: usize| self.notices.get(index)) {
                 Some(notice) => screens::of_record(notice.record_kind(), &notice.record_id),
@@ -204,7 +211,7 @@ fn news(notices: &[Notice]) -> Vec<Row> {
     rows
 }
 
-/// What waits for an answer of the person, where there is any.
+/// What else waits for the person, where there is any.
 fn waiting(duties: &Duties) -> Vec<Row> {
     let kinds = [
         (RESETS, "Password resets", &duties.reset_requests, "to decide"),

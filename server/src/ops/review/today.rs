@@ -2,12 +2,13 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
+use safetynet_shared::clock::Day;
 use safetynet_shared::codes::ReviewKind;
-use safetynet_shared::roles::Permission;
+use safetynet_shared::roles::{Permission, Role};
 
 use super::news::said;
 use super::{count, counts, rules};
-use crate::domain::due::{self, Load};
+use crate::domain::due::{self, Awaited, Load};
 use crate::error::Result;
 use crate::ops::briefing;
 use crate::rpc::{Event, Kind, Needs, Rpc, wire};
@@ -17,6 +18,8 @@ use crate::store::face as faces;
 use crate::store::grant as grants;
 use crate::store::notice::{self, Code, Notice};
 use crate::store::publication as publications;
+use crate::store::referral as referrals;
+use crate::store::transfer as transfers;
 use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
 
 /// How many days ahead an access review is announced.
@@ -59,9 +62,30 @@ impl Rpc for GetToday {
                 .as_ref()
                 .map(briefing::counts),
             public_texts: call.may(Permission::Publish).then(|| faces::waiting(call)).transpose()?.map(count),
+            ..offers(call)?
         };
         Ok(pb::GetTodayResponse { today: Some(today) })
     }
+}
+
+/// The part of it that others have sent or offered and that waits for the caller's answer. A notice of it fades, the duty
+/// does not.
+fn offers(call: &Call<'_>) -> Result<pb::Today> {
+    // Who answers for an organisation what another offers it (`domain::offer::answers`).
+    let answers = call.may(Permission::ManageChannel) && call.person()?.roles.contains(Role::Supervisor);
+    let (writes, today) = (call.may(Permission::WriteCase), call.today());
+    let waiting = |came: Vec<Day>| due::awaited(came.into_iter(), today).map(awaited);
+    Ok(pb::Today {
+        referrals: answers.then(|| referrals::awaited(call)).transpose()?.and_then(waiting),
+        leads: answers.then(|| transfers::awaited(call)).transpose()?.and_then(waiting),
+        given_actions: writes.then(|| actions::given(call)).transpose()?.and_then(waiting),
+        offered_actions: (writes && answers).then(|| actions::offered(call)).transpose()?.and_then(waiting),
+        ..pb::Today::default()
+    })
+}
+
+fn awaited(awaited: Awaited) -> pb::Awaited {
+    pb::Awaited { count: Some(count(awaited.number)), oldest_days: awaited.oldest_days }
 }
 
 fn queue(call: &Call<'_>, kind: ReviewKind) -> Result<Load> {

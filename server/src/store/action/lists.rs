@@ -9,6 +9,7 @@ use crate::domain::due::{self, Load};
 use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::channel::Channel;
+use crate::store::offer;
 use crate::store::reach::{self, Key, Mark, Own, Read, Seen, Verb, Write};
 
 /// What is still to be done in a channel, the earliest due first: at most `most`.
@@ -56,8 +57,9 @@ pub fn mine(
     after: Option<(i64, Id)>,
     most: usize,
 ) -> Result<Vec<Seen<Action, Write>>> {
-    let wanted =
-        marks(call, RANK, states)?.into_iter().filter(|mark| after.is_none_or(|after| (mark.order, mark.id) > after));
+    let wanted = marks(call, RANK, states, "")?
+        .into_iter()
+        .filter(|mark| after.is_none_or(|after| (mark.order, mark.id) > after));
     reach::marked(call, wanted, most, |_: &Action| true)
 }
 
@@ -66,19 +68,41 @@ pub fn mine(
 /// # Errors
 /// Faults of the store.
 pub fn load(call: &Call<'_>) -> Result<Load> {
-    let marks = marks(call, "t.due_on", &[ActionState::Open, ActionState::Accepted])?;
+    let marks = marks(call, "t.due_on", &[ActionState::Open, ActionState::Accepted], "")?;
     Ok(due::load(marks.iter().map(|mark| Day::from_int(mark.order)), call.today()))
 }
 
-/// The caller's actions in the channels that they work on, and those that they were offered beyond them.
-fn marks(call: &Call<'_>, order: &str, states: &[ActionState]) -> Result<Vec<Mark>> {
-    let filter = "WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0";
+/// The days on which somebody else gave the caller what the caller has not answered yet.
+///
+/// # Errors
+/// Faults of the store.
+pub fn given(call: &Call<'_>) -> Result<Vec<Day>> {
+    let marks = marks(call, "t.created_at", &[ActionState::Open], "AND t.created_by <> t.owner")?;
+    Ok(offer::days(&marks))
+}
+
+/// The days on which came what is offered to the caller's organisation, what nobody of it has, and what the caller writes
+/// to.
+///
+/// # Errors
+/// Faults of the store.
+pub fn offered(call: &Call<'_>) -> Result<Vec<Day>> {
+    let from = "SELECT t.created_at, t.id FROM action t
+         WHERE t.offered_to = ?1 AND t.owner IS NULL AND t.state = 1 AND t.until_at > moment()";
+    let marks = reach::asked::<Action, Write>(call, from, &[&Key(call.person()?.organisation)])?;
+    Ok(offer::days(&marks))
+}
+
+/// The caller's actions in the channels that they work on, and those that they were offered beyond them; of these the ones
+/// that a further condition lets pass.
+fn marks(call: &Call<'_>, order: &str, states: &[ActionState], further: &str) -> Result<Vec<Mark>> {
+    let filter = format!("WHERE t.owner = ?1 AND ((1 << t.state) & ?3) <> 0 {further}");
     let bits = bits(states);
-    let own = Own { base: "action", filter, order, parameters: &[&bits] };
+    let own = Own { base: "action", filter: &filter, order, parameters: &[&bits] };
     let mut marks = own.marks::<Action, Write>(call)?;
     let from = format!(
         "SELECT {order}, t.id FROM action t
-         WHERE t.owner = ?1 AND t.offered_to IS NOT NULL AND ((1 << t.state) & ?2) <> 0"
+         WHERE t.owner = ?1 AND t.offered_to IS NOT NULL AND ((1 << t.state) & ?2) <> 0 {further}"
     );
     marks.extend(reach::asked::<Action, Write>(call, &from, &[&Key(call.person()?.account), &bits])?);
     marks.sort_unstable_by_key(|mark| (mark.order, mark.id));
