@@ -101,7 +101,7 @@ impl App {
                 self.complain(&not_kept(failure));
                 true
             }
-            Owner::App => method != Method::Explain,
+            Owner::App => !matches!(method, Method::Explain | Method::FindReference),
         };
         if method == Method::Explain {
             self.overlay = None;

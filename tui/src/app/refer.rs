@@ -34,11 +34,11 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use safetynet_proto::kind::v1::RecordKind;
+    use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
 
     use super::*;
     use crate::app::testing::{Desk, session};
-    use crate::rpc::{Method, Reply};
+    use crate::rpc::{Failure, Method, Reply};
 
     fn found(kind: RecordKind, id: &str) -> Reply {
         let (id, channel_id) = (id.to_owned(), "h-1".to_owned());
@@ -77,6 +77,16 @@ mod tests {
             desk.answer(Method::FindReference, found(kind, "x-1"));
             assert!(desk.sent(method).is_some(), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn a_reference_that_opens_nothing_is_said_to_and_leaves_one_where_one_is() {
+        let mut desk = typed("cf 2026 123");
+        desk.press("enter");
+        let message = "There is no such record, or it is not shared with you.".to_owned();
+        desk.fail(Method::FindReference, Failure { reason: ErrorReason::NotFound, message, ..Failure::cancelled() });
+        assert!(desk.frame(80, 24).contains("There is no such record, or it is not shared"), "{}", desk.frame(80, 24));
+        assert_eq!(desk.depth(), 1);
     }
 
     #[test]
