@@ -60,7 +60,7 @@ pub use birth::{Asked, Born};
 pub use index::{Index, Person, Place};
 pub use name::{Name, Unit, compound, units};
 pub use parse::parse;
-pub use people::{Change, Found, Likely, People};
+pub use people::{ByAddress, Change, Found, Likely, People};
 pub use place::{Post, Street, street};
 pub use question::{Asking, Depth, Question, Sight};
 pub use search::{Candidate, Evidence, KNOWN, LIKELY, Scratch};

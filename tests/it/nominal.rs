@@ -1,5 +1,6 @@
 //! People known to the partnership, over the wire: found, opened, recorded, changed, and hidden from who must not see.
 
+mod by_address;
 mod considered;
 
 use safetynet_proto::google::r#type::Date;
@@ -179,7 +180,7 @@ async fn a_search_wants_a_reason_and_words_it_can_use() {
     let refused = nominals.search_nominals(wrong).await.err().unwrap();
     assert_eq!(fields(&refused), ["reason", "reason_detail"]);
     assert_field(nominals.search_nominals(asked("")).await, "query");
-    assert_field(nominals.search_nominals(asked("ZZ9 9ZZ")).await, "query");
+    assert_field(nominals.search_nominals(asked("ZZ9")).await, "query");
     assert_field(nominals.search_nominals(asked("rob\u{1b}in")).await, "query");
     assert_field(nominals.search_nominals(asked(&"sample ".repeat(40))).await, "query");
     for (year, month, day) in [(1990, 2, 30), (2030, 1, 1), (0, 5, 0), (1990, 0, 3)] {

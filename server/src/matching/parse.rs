@@ -24,6 +24,8 @@ const EMPTY: [&str; 26] = [
     "dob", "dob:", "d.o.b", "d.o.b.", "born", "b.", "birthday", "date", "birth", "on", "in", "at", "from", "lives",
     "living", "resident", "near", "the", "and", "called", "named", "name", "name:", "postcode", "address", "person",
 ];
+/// Those of them behind which a place stands: `at quince street` is a street, where `quince street` may be a person.
+const PLACED: [&str; 6] = ["at", "lives", "living", "resident", "near", "address"];
 /// Words before a name that are no part of it, with the sex they tell.
 const TITLES: [(&str, u8); 16] = [
     ("mr", 2),
@@ -126,7 +128,7 @@ impl Reader<'_> {
     fn fact(&mut self, rest: &[&str], names: usize) -> Option<usize> {
         let first = *rest.first()?;
         if EMPTY.contains(&first) || letters(first).is_empty() {
-            return Some(1);
+            return Some(1 + self.placed(rest).unwrap_or(0));
         }
         if INSIDE.contains(&first) {
             return Some(1 + usize::from(rest.get(1).is_some_and(|next| next.len() == 1 || house(next).is_some())));
@@ -141,6 +143,19 @@ impl Reader<'_> {
             .or_else(|| self.street(rest, names))
             .or_else(|| self.title(first))
             .or_else(|| self.number(first))
+    }
+
+    /// A street without a number behind a word that says so; answers the words behind that one which it took.
+    fn placed(&mut self, rest: &[&str]) -> Option<usize> {
+        let (first, words) = rest.split_first().filter(|_| self.question.street.is_none())?;
+        PLACED.contains(first).then_some(())?;
+        let between = usize::from(matches!(words.first(), Some(&"in" | &"on" | &"at")));
+        let plain: Vec<String> = words.iter().skip(between).take(STREET_WORDS).map(|word| letters(word)).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
+        house(plain.first()?).is_none().then_some(())?;
+        let taken = plain.iter().skip(1).position(|word| kind(word).is_some()).map(|place| place + 2)?;
+        self.question.street = Some(Street { name: join(plain.get(..taken)?), number: 0 });
+        Some(between + taken)
     }
 
     fn title(&mut self, first: &str) -> Option<usize> {

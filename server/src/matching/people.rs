@@ -56,8 +56,32 @@ pub struct Found {
     pub addressed: Vec<Likely>,
     /// Sealed persons who likely are meant: for those who reach them, and for their holders to be told.
     pub sealed: Vec<Likely>,
+    /// What was asked of addresses, whether anybody was found by it or not.
+    pub by_address: ByAddress,
     /// What was asked of the open index and of the sealed one.
     asked: Arc<[Terms; 2]>,
+}
+
+/// What a question asks of addresses beyond the district.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ByAddress {
+    /// Nothing.
+    #[default]
+    Not,
+    /// An address beside a name or a date of birth.
+    Beside,
+    /// An address alone: who lives there is asked for, and nobody in particular.
+    Alone,
+}
+
+impl ByAddress {
+    fn of(question: &Question) -> ByAddress {
+        match (question.sight == Sight::Address && question.has_address(), question.names_somebody()) {
+            (false, _) => ByAddress::Not,
+            (true, true) => ByAddress::Beside,
+            (true, false) => ByAddress::Alone,
+        }
+    }
 }
 
 /// The index of the running server.
@@ -192,8 +216,8 @@ impl State {
         let State { open, sealed } = self;
         let all = open.len();
         let terms = Terms::of(open, question, &mut scratch.seen);
-        let mut found = Found::default();
-        if question.sight == Sight::Address && question.has_address() {
+        let mut found = Found { by_address: ByAddress::of(question), ..Found::default() };
+        if found.by_address != ByAddress::Not {
             found.addressed = answer((List::Open, open), question, &terms, all, scratch, most);
         }
         let (blind, terms) = (question.without_address(), terms.without_streets());
@@ -214,7 +238,7 @@ impl Found {
     /// What was found by what the index entry shows.
     #[must_use]
     pub fn without_address(&self) -> Found {
-        Found { addressed: Vec::new(), ..self.clone() }
+        Found { addressed: Vec::new(), by_address: ByAddress::Not, ..self.clone() }
     }
 
     /// Keeps those who are likely the very person.

@@ -136,6 +136,11 @@ impl Question {
         self.street.is_some() || self.post.is_some_and(|post| post.district() != post)
     }
 
+    /// Whether it asks for somebody in particular: by a part of a name, or by a date of birth.
+    pub fn names_somebody(&self) -> bool {
+        !self.names.is_empty() || matches!(self.born, Asked::Date(_))
+    }
+
     /// Whether nothing was asked.
     pub fn is_empty(&self) -> bool {
         let names = self.names.iter().all(Asking::is_empty);

@@ -37,7 +37,7 @@ pub(super) use lists::{
 pub(super) use lists::{duties_sql, inside_sql, mine_sql};
 pub use people::{Party, Reason, entry, reasons, who};
 pub(super) use people::{audience, can, fields};
-pub(super) use together::{any_of, several};
+pub(super) use together::{FEW, any_of, several};
 pub(super) use views::{reached, reached_by, views};
 pub(super) use watch::watches;
 

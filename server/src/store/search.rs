@@ -2,8 +2,9 @@
 //!
 //! The index answers twice: by what the index entry shows, and by the whole address. Of the second answer only those
 //! count whose address the caller reads; for everybody else the first one stands as if there were no other (INTRO-2).
-//! A sealed person is shown to whoever reaches the record; to find out, as many are asked for whether there is any or
-//! not, so that neither the answer nor its time tells.
+//! A sealed person is shown to whoever reaches the record, and where an address alone was asked for to whoever reads their
+//! address. To find out, as many are asked for whether there is any or not, sealed or by an address, so that neither the
+//! answer nor its time tells.
 
 use std::collections::HashMap;
 
@@ -15,10 +16,12 @@ use super::look;
 use super::nominal::{self, Nominal};
 use super::reach::{self, Index, Key, Read, Seen, fault};
 use crate::error::Result;
-use crate::matching::{Found, Likely, Person, Question};
+use crate::matching::{ByAddress, Found, Likely, Person, Question};
 
-/// Of those who were found by their address, how many are asked for.
-const ADDRESSED: usize = 40;
+/// Of those who were found by their address, how many are asked for, there or not: beside a name, and where the address
+/// stands alone and nothing else tells who is meant.
+const BESIDE: usize = 40;
+const ALONE: usize = 100;
 /// Of the sealed, how many are asked for, there or not.
 const SEALED: usize = 3;
 /// Who is asked for in their place: nobody has such an id.
@@ -67,7 +70,8 @@ pub fn matches(
     most: usize,
 ) -> Result<Vec<Match>> {
     let (order, found) = order(call, found)?;
-    let foremost = foremost(&order);
+    // Who lives somewhere is not by that alone the one who is meant.
+    let foremost = foremost(&order).filter(|_| found.by_address != ByAddress::Alone);
     let begin = match after {
         Some(after) => order.iter().position(|one| one.id == after).map_or(order.len(), |place| place + 1),
         None => 0,
@@ -132,7 +136,8 @@ fn order(call: &Call<'_>, mut found: Found) -> Result<(Vec<Likely>, Found)> {
     let plain = |likely: &Likely| all.get(&likely.id).map(Likely::place);
     let addressed = std::mem::take(&mut found.addressed).into_iter();
     let more: Vec<Likely> = addressed.filter(|likely| plain(likely) != Some(likely.place())).collect();
-    for likely in more.into_iter().take(ADDRESSED) {
+    let open_to = lives_there(call, found.by_address, &more)?;
+    for likely in more.into_iter().filter(|likely| open_to.contains(&likely.id)) {
         if reads_address(call, likely.id)? {
             all.insert(likely.id, likely);
         }
@@ -141,10 +146,32 @@ fn order(call: &Call<'_>, mut found: Found) -> Result<(Vec<Likely>, Found)> {
     let mut asked = NOBODY.map(|number| Id::from_bytes([number; 16]));
     asked.iter_mut().zip(&sealed).for_each(|(place, likely)| *place = likely.id);
     let reached = reach::any_of::<Nominal, Index>(call, &asked)?;
-    all.extend(sealed.into_iter().filter(|likely| reached.contains(&likely.id)).map(|likely| (likely.id, likely)));
+    for likely in sealed.into_iter().filter(|likely| reached.contains(&likely.id)) {
+        if found.by_address != ByAddress::Alone || reads_address(call, likely.id)? {
+            all.insert(likely.id, likely);
+        }
+    }
     let mut order: Vec<Likely> = all.into_values().collect();
     order.sort_unstable_by(|one, other| other.rank.total_cmp(&one.rank).then(one.id.cmp(&other.id)));
     Ok((order, found))
+}
+
+/// Of those who were found by their address the ones whom the caller reads. As many are asked for whoever lives there and
+/// whether anybody does.
+fn lives_there(call: &Call<'_>, by: ByAddress, found: &[Likely]) -> Result<Vec<Id>> {
+    let places = match by {
+        ByAddress::Not => return Ok(Vec::new()),
+        ByAddress::Beside => BESIDE,
+        ByAddress::Alone => ALONE,
+    };
+    let nobody = |place: usize| Id::from_bytes([u8::try_from(place).unwrap_or(u8::MAX); 16]);
+    let asked: Vec<Id> =
+        (0..places).map(|place| found.get(place).map_or_else(|| nobody(place), |likely| likely.id)).collect();
+    let mut open_to = Vec::new();
+    for few in asked.chunks(reach::FEW) {
+        open_to.extend(reach::any_of::<Nominal, Read>(call, few)?);
+    }
+    Ok(open_to)
 }
 
 /// Whether the caller may read a person's addresses; the reason stands in the trail, since it decides what is shown.

@@ -117,3 +117,19 @@ proptest::proptest! {
         proptest::prop_assert!(found.names.len() <= 30);
     }
 }
+
+#[test]
+fn a_street_alone_is_one_behind_a_word_that_says_so() {
+    for text in ["at quince street", "lives in quince street", "living at quince street", "address quince st"] {
+        let question = of(text);
+        assert!(question.names.is_empty() && question.has_address(), "{text}");
+        assert_eq!(
+            question.street,
+            of("14 quince street").street.map(|street| Street { number: 0, ..street }),
+            "{text}"
+        );
+    }
+    assert_eq!(names("quince street"), ["quince street"], "which may be a person");
+    assert!(of("at 14 quince street").street.is_some_and(|street| street.number == 14));
+    assert!(of("at testham").street.is_none());
+}

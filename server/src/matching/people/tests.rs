@@ -192,6 +192,21 @@ fn the_address_counts_only_in_the_answer_with_addresses() {
 }
 
 #[test]
+fn an_address_alone_is_told_from_one_beside_a_name_whoever_lives_there() {
+    let people = town();
+    let at = |post: &str, question: Question| {
+        let question = Question { post: Post::parse(post), sight: Sight::Address, ..question };
+        let found = people.find(5, |_| Some(question));
+        (found.by_address, found.open.len(), found.without_address().by_address)
+    };
+    for post in ["ZZ9 9ZZ", "ZZ7 7ZZ"] {
+        assert_eq!(at(post, Question::default()), (ByAddress::Alone, 0, ByAddress::Not), "{post}");
+        assert_eq!(at(post, words("robin")).0, ByAddress::Beside, "{post}");
+    }
+    assert_eq!(at("ZZ9", words("robin")).0, ByAddress::Not, "a district is in the index");
+}
+
+#[test]
 fn a_person_recorded_twice_is_a_likely_duplicate() {
     let people = town();
     let again = person("Mohamed", "Testam", (1985, 12, 3), "ZZ9 9ZZ");

@@ -22,6 +22,9 @@ use crate::store::{Call, look, reference as references, search};
 
 /// The most likely matches that are shown before somebody is recorded.
 pub(super) const LIKELY: usize = 10;
+/// What is said of a query that asks for nobody.
+const TOO_LITTLE: &str = "must hold a part of a name, a whole postcode, or a street with a number or behind the word \"at\", \
+     unless a date of birth is given";
 /// The strength of a reference as evidence: the most there is.
 const CERTAIN: f64 = 100.0;
 
@@ -60,7 +63,7 @@ impl Searching for SearchNominals {
         }
         let typed = Query::parse(&input.query).ok()?;
         let birth = form::optional_birth("birth_date", input.birth_date.as_ref(), today).ok()?;
-        Some(question(typed.as_str(), birth, today, index)).filter(names_somebody)
+        Some(question(typed.as_str(), birth, today, index)).filter(asks_enough)
     }
 
     fn why(input: &Self::In) -> Option<look::Why> {
@@ -81,9 +84,10 @@ pub(super) fn why(deed: LookDeed, reason: i32) -> Option<look::Why> {
     SearchReason::from_number(reason).map(|reason| look::Why { deed, reason: Some(reason) })
 }
 
-/// An address alone asks for nobody: who lives there is not to be found through the index (INTRO-2).
-fn names_somebody(question: &Question) -> bool {
-    !question.names.is_empty() || matches!(question.born, Asked::Date(_))
+/// A whole address alone asks for those who live there, and answers those alone whose address the caller may see: who else
+/// lives there is not to be found through the index (INTRO-2). A district or an age asks for half a town.
+fn asks_enough(question: &Question) -> bool {
+    question.names_somebody() || question.has_address()
 }
 
 /// The reference of a person, where nothing else was typed.
@@ -126,8 +130,8 @@ fn asked(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<Option<Id
             if !birth.is_unknown() {
                 fields.refuse("birth_date", "must be left out where the query is a reference");
             }
-        } else if !names_somebody(&question(typed.as_str(), birth, call.today(), &Index::default())) {
-            fields.refuse("query", "must hold at least a part of a name, unless a date of birth is given");
+        } else if !asks_enough(&question(typed.as_str(), birth, call.today(), &Index::default())) {
+            fields.refuse("query", TOO_LITTLE);
         }
     }
     fields.done(known_to)

@@ -6,6 +6,7 @@ use safetynet_proto::icm::v1::{
     Source,
 };
 use safetynet_shared::codes::Sex;
+use safetynet_shared::reference::Reference;
 
 use super::source;
 use crate::widgets::form::{Form, NotReady};
@@ -74,6 +75,9 @@ pub fn fit(form: &mut Form) {
     form.show(NOTICE_REASON, state == 2);
 }
 
+/// Words behind which the search reads a place.
+const PLACED: [&str; 6] = ["at", "lives", "living", "resident", "near", "address"];
+
 /// Fills the name of a search in: the last word is the family name, unless a comma says otherwise. What has a digit in
 /// it was a date, an age or an address.
 pub fn named(form: Form, query: &str, born: &str) -> Form {
@@ -82,6 +86,10 @@ pub fn named(form: Form, query: &str, born: &str) -> Form {
         !word.contains(|letter: char| letter.is_ascii_digit())
             && !["born", "dob", "aged", "age", "about"].contains(&bare.as_str())
     };
+    // A reference, or a place without a name, is nobody's name.
+    let nameless = Reference::parse(query).is_some()
+        || query.split_whitespace().next().is_some_and(|word| PLACED.contains(&word.to_lowercase().as_str()));
+    let query = if nameless { "" } else { query };
     let query = query.split_whitespace().filter(is_name).collect::<Vec<&str>>().join(" ");
     let name = read_name(&capitals(&query)).unwrap_or_default();
     form.filled(GIVEN, &name.given_names).filled(FAMILY, &name.family_name).filled(BORN, born)
@@ -198,5 +206,17 @@ mod tests {
         let person = read(&mut form).unwrap();
         assert!((person.name, person.aliases, person.sex) == (name, nominal.aliases, 1));
         assert!((person.privacy_notice, person.address) == (Some(notice), None));
+    }
+
+    #[test]
+    fn a_reference_and_a_place_without_a_name_name_nobody_who_is_recorded_then() {
+        let name = |query: &str| {
+            let form = named(add(Form::new("nominal.create", "", "Record")), query, "");
+            (form.trimmed(GIVEN), form.trimmed(FAMILY))
+        };
+        for query in ["n 000123", "N-000123", "at quince street", "lives in Quince Street", "ZZ9 4ZX"] {
+            assert_eq!(name(query), (String::new(), String::new()), "{query}");
+        }
+        assert_eq!(name("ann example 4.3.1990"), ("Ann".to_owned(), "Example".to_owned()));
     }
 }
