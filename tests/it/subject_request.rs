@@ -1,8 +1,10 @@
 //! Requests of people about their own data, over the wire: passed on at once, answered by each organisation for its own
-//! (ISA-14.1, CA-8.5a). What must stay hidden is in `kept`, the pack in `pack`.
+//! (ISA-14.1, CA-8.5a). What must stay hidden is in `kept`, the pack in `pack`, what the audit keeps in
+//! `trail`.
 
 mod kept;
 mod pack;
+mod trail;
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1::subject_request_service_client::SubjectRequestServiceClient;

@@ -15,13 +15,13 @@ use super::{Known, client, known, made, only};
 use crate::nominal::{SUPERVISOR, recorded};
 use crate::{channel, marker};
 
-async fn opened(person: &Person, one: &SubjectRequest) -> GetSubjectPackResponse {
+pub async fn opened(person: &Person, one: &SubjectRequest) -> GetSubjectPackResponse {
     let request = GetSubjectPackRequest { id: one.id.clone(), page_size: 200, ..Default::default() };
     client(person).get_subject_pack(request).await.unwrap().into_inner()
 }
 
 /// Puts somebody on the channel of the police.
-async fn assigned(known: &Known, person: &Person, kind: AssignmentKind) {
+pub async fn assigned(known: &Known, person: &Person, kind: AssignmentKind) {
     let spoc = known.world.person("demo.spoc").await;
     let outline = channel::read(&spoc, &known.channel).await;
     if person.organisation() != known.police.organisation() {
@@ -55,7 +55,7 @@ fn alone(person: &Person) -> AudienceChoice {
     AudienceChoice { mode, account_ids: vec![person.id().to_string()], ..Default::default() }
 }
 
-fn deciding(one: &SubjectRequest, item: &SubjectItem, decision: SubjectDecision) -> DecideSubjectItemRequest {
+pub fn deciding(one: &SubjectRequest, item: &SubjectItem, decision: SubjectDecision) -> DecideSubjectItemRequest {
     let exemption = match decision {
         SubjectDecision::Withhold => SubjectExemption::ThirdParty,
         _ => SubjectExemption::Unspecified,

@@ -94,7 +94,11 @@ fn assessments(call: &Call<'_>, parameters: Sql<'_>) -> Result<Vec<Seen<Assessme
     let mut out = Vec::new();
     for id in ids(call, ASSESSMENTS, parameters)? {
         match reach::child::<Assessment, Read>(call, id) {
-            Ok((_, assessment)) => out.push(assessment),
+            Ok((channel, assessment)) => {
+                // Nothing of the channel is shown, so that who leads it does not read that another organisation answers.
+                call.not_shown(channel.id);
+                out.push(assessment);
+            }
             Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
