@@ -135,8 +135,8 @@ impl Rpc for GetSubjectRequest {
 /// Whether opening a request is a look at somebody whom the caller works with.
 fn work<V>(row: &Seen<SubjectRequest, V>) -> Work {
     match row.proof().via() {
-        "answering_supervisor" | "registrar" | "auditor" | "lead_spoc" => Work::Others,
-        _ => Work::Theirs,
+        "worker" | "supervisor" | "partner" => Work::Theirs,
+        _ => Work::Others,
     }
 }
 

@@ -1,16 +1,19 @@
 //! What the audit and the looks at people keep of a request: who answers it shows nobody else's record by that.
 
-use safetynet_proto::audit::v1::Event;
+use safetynet_proto::audit::v1::lookup_service_client::LookupServiceClient;
+use safetynet_proto::audit::v1::{Event, ListLookupsRequest, LookupKind};
 use safetynet_proto::icm::v1::assessment_service_client::AssessmentServiceClient;
 use safetynet_proto::icm::v1::{
-    AddAssessmentRequest, AssignmentKind, CompleteSubjectRequestRequest, RiskLevel, SubjectDecision, SubjectItemKind, SubjectOutcome, SubjectRequestKind,
+    AddAssessmentRequest, AssignmentKind, CompleteSubjectRequestRequest, GetSubjectPackRequest,
+    RegisterSubjectRequestRequest, RiskLevel, SubjectDecision, SubjectItemKind, SubjectOutcome, SubjectRequestKind,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_server::rpc::wire;
 use safetynet_tests::{Person, request_id};
 
 use super::pack::{assigned, deciding, opened};
-use super::{client, known, only};
+use super::{client, known, made, only, read};
+use crate::nominal::recorded;
 
 /// The latest entry of somebody, which is of this kind.
 async fn latest(person: &Person, event: &str) -> Event {
@@ -70,4 +73,21 @@ async fn a_third_party_is_a_number_in_the_audit_too() {
     let opening = latest(&known.council, "subject_request.pack_read").await;
     let theirs = |kind: RecordKind| matches!(kind, RecordKind::Channel | RecordKind::Assessment);
     assert!(opening.objects.iter().all(|one| !theirs(one.kind())));
+}
+
+#[tokio::test]
+async fn who_recorded_a_person_and_works_with_them_no_more_looks_as_others_do() {
+    let known = known().await;
+    let auditor = known.world.person("demo.auditor").await;
+    let own = recorded(&known.police, "Tamsin", "Ashcombe").await;
+    let request =
+        RegisterSubjectRequestRequest { nominal_id: own.id.clone(), ..known.request(SubjectRequestKind::Access) };
+    let one = made(&known.police, request).await;
+    read(&known.police, &one.id).await;
+    let open = GetSubjectPackRequest { id: one.id.clone(), ..Default::default() };
+    client(&known.police).get_subject_pack(open).await.unwrap();
+    let request = ListLookupsRequest { page_size: 200, ..Default::default() };
+    let found = LookupServiceClient::new(auditor.wire()).list_lookups(request).await.unwrap().into_inner().lookups;
+    let found: Vec<_> = found.iter().map(|look| (look.kind(), look.reference.as_str(), look.times)).collect();
+    assert_eq!(found, [(LookupKind::FamilyName, own.reference.as_str(), 2)]);
 }
