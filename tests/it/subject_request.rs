@@ -143,6 +143,8 @@ async fn each_organisation_that_knows_the_person_hears_at_once_and_answers_for_i
     client(&known.council).confirm_subject_identity(own.clone()).await.unwrap();
     let twice = ConfirmSubjectIdentityRequest { request_id: request_id(), ..own };
     assert_stale(client(&known.council).confirm_subject_identity(twice).await);
+    let before = known.answer(&theirs, SubjectOutcome::Done);
+    assert_stale(client(&known.police).complete_subject_request(before).await);
     let theirs = only(&known.police).await;
     let today = known.world.now().day();
     assert_eq!(day(theirs.due_date.as_ref()), today.plus_months(1), "the clock of each part begins with it");

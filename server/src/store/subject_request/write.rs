@@ -99,14 +99,17 @@ fn newer<V: Verb>(call: &Call<'_>, row: &Seen<SubjectRequest, V>) -> Result<()> 
     call.execute_over(sql, params![Key(row.id), row.version], row.version)
 }
 
-/// Records when the identity was confirmed, with which the clocks of all parts begin.
+/// Records when the identity was confirmed, with which the clocks of all parts begin: each of them has a day from then on, so
+/// what was read of it before is stale.
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
 pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day: Day) -> Result<()> {
     newer(call, row)?;
     let sql = "UPDATE subject_request SET identity_on = ?2 WHERE id = ?1 AND identity_on IS NULL";
-    call.execute_over(sql, params![Key(row.request), day.to_int()], row.version)
+    call.execute_over(sql, params![Key(row.request), day.to_int()], row.version)?;
+    let sql = "UPDATE subject_request_part SET version = version + 1 WHERE subject_request = ?1 AND id <> ?2";
+    call.execute(sql, params![Key(row.request), Key(row.id)]).map(|_| ())
 }
 
 /// Extends the time of a part from today.
