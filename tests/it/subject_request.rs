@@ -196,6 +196,8 @@ async fn who_only_registered_a_request_answers_nothing_and_withdraws_it() {
     };
     assert_rule(client(&other).complete_subject_request(withdrawn(&theirs)).await, "ISA-14.1");
     let silent = CompleteSubjectRequestRequest { refusal_reason: String::new(), ..withdrawn(&mine) };
+    let dated = CompleteSubjectRequestRequest { answer_date: known.ago(-9), ..withdrawn(&mine) };
+    assert_field(client(&known.council).complete_subject_request(dated).await, "answer_date");
     assert_field(client(&known.council).complete_subject_request(silent).await, "refusal_reason");
     client(&known.council).complete_subject_request(withdrawn(&mine)).await.unwrap();
     let (mine, theirs) = (read(&known.council, &mine.id).await, read(&other, &theirs.id).await);

@@ -45,6 +45,9 @@ fn withdraw(call: &Call<'_>, id: Id, input: &pb::CompleteSubjectRequestRequest) 
     let mut fields = Fields::default();
     let why = reason(&mut fields, "refusal_reason", &input.refusal_reason, Some(true));
     let late = reason(&mut fields, "late_reason", &input.late_reason, Some(false));
+    if input.answer_date.is_some() {
+        fields.refuse("answer_date", "must be unset: it is withdrawn today");
+    }
     let (why, _) = fields.done(why.zip(late))?;
     requests::withdraw(call, &row, &why)
 }

@@ -156,7 +156,7 @@ fn what_waits_for_the_identity_is_withdrawn_by_who_received_it() {
     let mut desk = opened(|desk| Wire { identity_date: None, due_date: None, ..request(desk) });
     desk.press("c");
     insta::assert_snapshot!("subject_request_withdraw", desk.frame(80, 24));
-    desk.press("tab tab");
+    desk.press("tab");
     desk.type_text("The person no longer wants it");
     desk.press("ctrl-s");
     desk.type_text("SR-7K2M-Q4XD");
@@ -165,6 +165,7 @@ fn what_waits_for_the_identity_is_withdrawn_by_who_received_it() {
         panic!("not sent")
     };
     assert_eq!((sent.outcome(), sent.late_reason.as_str()), (SubjectOutcome::Withdrawn, ""));
+    assert!(sent.answer_date.is_none(), "it is of today");
     assert_eq!(sent.refusal_reason, "The person no longer wants it");
     let answered = Wire { outcome: SubjectOutcome::Withdrawn.into(), nominal: None, ..request(&desk) };
     let reply = CompleteSubjectRequestResponse { subject_request: Some(answered) };

@@ -59,6 +59,11 @@ impl Complete {
     }
 }
 
+/// It is taken back, which is of today and never late.
+fn withdraws(outcome: Option<SubjectOutcome>) -> bool {
+    outcome == Some(SubjectOutcome::Withdrawn)
+}
+
 /// What the reason is of, where the outcome needs one.
 fn reason(outcome: Option<SubjectOutcome>) -> Option<&'static str> {
     match outcome? {
@@ -96,10 +101,9 @@ impl Job for Complete {
     fn form(&self, now: Moment) -> Option<Form> {
         let lead = (!self.waits).then_some("choose with the arrows");
         let options = lead.into_iter().chain(self.outcomes().into_iter().map(SubjectOutcome::label));
-        let after = if self.waits { "not before the receipt" } else { "not before the identity" };
         let form = Form::new("subject_request.complete", &self.of.id, "Record the answer")
             .choice(OUTCOME, "Outcome", "", options)
-            .date(ANSWERED, "Answered on", after)
+            .date(ANSWERED, "Answered on", "not before the identity")
             .note(REASON, "Why refused", "10 to 500 characters")
             .note(LATE, "Why late", "10 to 500 characters; only where it is late");
         Some(form.filled(ANSWERED, &now.day().to_string()))
@@ -107,9 +111,10 @@ impl Job for Complete {
 
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         let label = reason(self.chosen(form));
+        form.show(ANSWERED, !withdraws(self.chosen(form)));
         form.show(REASON, label.is_some());
         form.name_field(REASON, label.unwrap_or_default());
-        form.show(LATE, !self.waits);
+        form.show(LATE, !withdraws(self.chosen(form)));
         Step::none()
     }
 
@@ -118,15 +123,15 @@ impl Job for Complete {
             form.complain(OUTCOME, "Choose how it was answered.");
             return Err(NotReady);
         };
-        let reasoned = reason(Some(outcome)).is_some();
+        let (reasoned, withdrawn) = (reason(Some(outcome)).is_some(), withdraws(Some(outcome)));
         Ok(CompleteSubjectRequestRequest {
             id: self.of.id.clone(),
             request_id: attempt.request_id,
             etag: self.of.etag.clone(),
             outcome: outcome.number(),
-            answer_date: form.day(ANSWERED)?,
+            answer_date: if withdrawn { None } else { form.day(ANSWERED)? },
             refusal_reason: if reasoned { form.trimmed(REASON) } else { String::new() },
-            late_reason: if self.waits { String::new() } else { form.trimmed(LATE) },
+            late_reason: if withdrawn { String::new() } else { form.trimmed(LATE) },
         }
         .into())
     }
@@ -134,7 +139,7 @@ impl Job for Complete {
     fn done(&self, reply: Reply) -> Done {
         let Reply::CompleteSubjectRequest(reply) = reply else { return Done::back("") };
         let outcome = reply.subject_request.and_then(|one| SubjectOutcome::from_number(one.outcome));
-        let withdrawn = outcome == Some(SubjectOutcome::Withdrawn);
+        let withdrawn = withdraws(outcome);
         Done::back(if withdrawn { "It is withdrawn." } else { "Your organisation has answered it." })
     }
 
