@@ -172,6 +172,22 @@ pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> R
     Err(Error::NotNow(OWN, text.to_owned()))
 }
 
+/// Whether there is a pack to open and to decide on: of a request for access, until that is withdrawn. A decision after it
+/// would be for nobody, and opening the pack a look at the person without a reason.
+///
+/// # Errors
+/// [`Error::NotNow`] with why not.
+pub fn disclosed(kind: SubjectRequestKind, outcome: Option<SubjectOutcome>) -> Result<()> {
+    let text = match (kind, outcome) {
+        (SubjectRequestKind::Access, Some(SubjectOutcome::Withdrawn)) => {
+            "It was withdrawn: nothing is disclosed for it."
+        }
+        (SubjectRequestKind::Access, _) => return Ok(()),
+        _ => "Only a request for access has a pack to disclose.",
+    };
+    Err(Error::NotNow(STATE, text.to_owned()))
+}
+
 /// Whether a record can be decided on: what counts in the answer, until that is given; and what does not, after it too.
 ///
 /// # Errors

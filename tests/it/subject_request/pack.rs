@@ -2,10 +2,10 @@
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, CorrectActivityRequest,
-    DecideSubjectItemRequest, GetSubjectPackRequest, GetSubjectPackResponse, RegisterSubjectRequestRequest,
-    SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind, SubjectOutcome, SubjectRequest,
-    SubjectRequestKind, WarningKind,
+    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, CompleteSubjectRequestRequest,
+    CorrectActivityRequest, DecideSubjectItemRequest, GetSubjectPackRequest, GetSubjectPackResponse,
+    RegisterSubjectRequestRequest, SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind, SubjectOutcome,
+    SubjectRequest, SubjectRequestKind, WarningKind,
 };
 use safetynet_server::rpc::wire;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, said};
@@ -260,4 +260,24 @@ async fn only_a_request_for_access_has_a_pack_and_it_comes_page_by_page() {
         }
     }
     assert_eq!((paged.len(), paged), (3, all));
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_is_neither_opened_nor_decided_on() {
+    let known = known().await;
+    visited(&known, &known.police, "Visit at number 12", whole()).await;
+    super::kept::sealed_channel(&known).await;
+    let mine = known.register(&known.council, SubjectRequestKind::Access).await;
+    let part = only(&known.police).await;
+    let items = opened(&known.police, &part).await.items;
+    let withdraw = CompleteSubjectRequestRequest {
+        refusal_reason: "The letter was of somebody else".into(),
+        answer_date: None,
+        ..known.answer(&mine, SubjectOutcome::Withdrawn)
+    };
+    client(&known.council).complete_subject_request(withdraw).await.unwrap();
+    let decide = deciding(&part, &items[0], SubjectDecision::Disclose);
+    assert_rule(client(&known.police).decide_subject_item(decide).await, "SUBJECT-REQUEST-STATE");
+    let open = GetSubjectPackRequest { id: part.id.clone(), ..Default::default() };
+    assert_rule(client(&known.police).get_subject_pack(open).await, "SUBJECT-REQUEST-STATE");
 }

@@ -3,13 +3,13 @@
 //! person; who made it, when and of what stays with it.
 
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::codes::{Code, SubjectDecision, SubjectExemption, SubjectItemKind, SubjectRequestKind};
+use safetynet_shared::codes::{Code, SubjectDecision, SubjectExemption, SubjectItemKind};
 use safetynet_shared::roles::Permission;
 use safetynet_shared::text::Reason;
 
 use super::work;
 use crate::domain::subject_request as rules;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Spends, wire};
 use crate::store::lookup;
@@ -18,14 +18,11 @@ use crate::store::subject_request::SubjectRequest;
 use crate::store::subject_request::pack::{self, Candidate, Decision, Last, Object};
 use crate::store::{Call, Index, Seen, Write, reach};
 
-/// A part of a request for access that the caller answers, with the person.
+/// A part of a request for access that the caller answers and that was not withdrawn, with the person.
 fn access(call: &Call<'_>, id: &str) -> Result<(Seen<Nominal, Index>, Seen<SubjectRequest, Write>)> {
     let row = reach::one::<SubjectRequest, Write>(call, rpc::id("id", id)?)?;
-    if row.kind == SubjectRequestKind::Access {
-        return Ok((reach::one::<Nominal, Index>(call, row.nominal)?, row));
-    }
-    let text = "Only a request for access has a pack to disclose.".to_owned();
-    Err(Error::NotNow("SUBJECT-REQUEST-STATE", text))
+    rules::disclosed(row.kind, row.outcome)?;
+    Ok((reach::one::<Nominal, Index>(call, row.nominal)?, row))
 }
 
 /// Opens a pack.

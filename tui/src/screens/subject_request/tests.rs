@@ -251,7 +251,8 @@ fn what_was_answered_is_decided_on_still_and_what_was_withdrawn_is_not() {
         ..answer(desk, SubjectOutcome::Withdrawn)
     });
     insta::assert_snapshot!("subject_request_withdrawn", desk.frame(80, 24));
-    packed(&mut desk);
+    desk.press("tab");
+    assert!(desk.sent(Method::GetSubjectPack).is_none() && desk.frame(80, 24).contains("there is no pack to open"));
     desk.press("y");
     assert!(desk.frame(80, 24).contains("It was withdrawn.") && desk.depth() == 2);
 }

@@ -10,6 +10,7 @@ use crate::theme::Tone;
 use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
 
+const WITHDRAWN: &str = "It was withdrawn, so nothing is disclosed for it and there is no pack to open.";
 const NO_PACK: &str = "Only a request for access has a pack of what is held.";
 const NOT_FOUND: &str =
     "Who it is about is for those who work with the person. They open the pack, and decide on what is in it.";
@@ -36,6 +37,7 @@ pub fn waits(one: &SubjectRequest) -> String {
 /// Why the caller does not open the pack; `may` says whether they write in cases.
 pub fn shut(one: &SubjectRequest, may: bool) -> Option<&'static str> {
     match one.kind() {
+        SubjectRequestKind::Access if one.outcome() == SubjectOutcome::Withdrawn => Some(WITHDRAWN),
         SubjectRequestKind::Access if !may => Some(NOT_YOURS),
         SubjectRequestKind::Access if one.nominal.is_none() => Some(NOT_FOUND),
         SubjectRequestKind::Access => None,

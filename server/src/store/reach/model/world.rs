@@ -272,6 +272,7 @@ pub struct SubjectPart {
     pub identified: bool,
     pub extended: bool,
     pub answered: bool,
+    pub withdrawn: bool,
 }
 
 impl SubjectPart {

@@ -32,7 +32,6 @@ impl History<'_> {
             ..Default::default()
         };
         let origin = self.world.account(account).organisation;
-        let (extended, answered) = (false, false);
         let part = |organisation: u8| SubjectPart {
             nominal,
             organisation,
@@ -40,8 +39,9 @@ impl History<'_> {
             by: account,
             kind: if access { 1 } else { 3 },
             identified,
-            extended,
-            answered,
+            extended: false,
+            answered: false,
+            withdrawn: false,
         };
         // Who finds the person by a broken glass alone would not see the request.
         let next = count(&self.world, Kind::SubjectRequest);
@@ -179,7 +179,7 @@ impl History<'_> {
         let request =
             pb::GetSubjectPackRequest { id: text(Kind::SubjectRequest, place), page_size: 200, ..Default::default() };
         let writes = self.verbs(Kind::SubjectRequest, account, place) & WRITE != 0;
-        let allowed = self.world.account(account).icm() && writes && part.access();
+        let allowed = self.world.account(account).icm() && writes && part.access() && !part.withdrawn;
         let answer = self.call::<ops::pack::GetSubjectPack>(account, request);
         let Some(pack) = self.as_allowed(allowed, answer, account, "open the pack of a request") else {
             return Vec::new();
@@ -315,7 +315,10 @@ impl History<'_> {
         let allowed = self.works_on(account, place, MANAGE) && self.received(place);
         let answer = self.call::<ops::complete::CompleteSubjectRequest>(account, request);
         if self.as_allowed(allowed, answer, account, "withdraw a request").is_some() {
-            self.all_parts(place, |part| part.answered = true);
+            self.all_parts(place, |part| {
+                part.withdrawn |= !part.answered;
+                part.answered = true;
+            });
         }
     }
 }

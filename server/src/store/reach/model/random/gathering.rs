@@ -35,7 +35,17 @@ pub(super) fn subject_part(random: &mut Random, world: &Partnership) -> SubjectP
         _ => origin,
     };
     let (kind, identified) = (if random.of_ten(7) { 1 } else { 3 }, random.of_ten(7));
-    SubjectPart { nominal, organisation, origin, by, kind, identified, extended: false, answered: false }
+    SubjectPart {
+        nominal,
+        organisation,
+        origin,
+        by,
+        kind,
+        identified,
+        extended: false,
+        answered: false,
+        withdrawn: false,
+    }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.
