@@ -2,10 +2,11 @@
 
 use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::{
-    ActivityKind, AddActivityRequest, AssignmentKind, AudienceChoice, AudienceMode, CompleteSubjectRequestRequest,
-    CorrectActivityRequest, DecideSubjectItemRequest, GetSubjectPackRequest, GetSubjectPackResponse,
-    RegisterSubjectRequestRequest, SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind, SubjectOutcome,
-    SubjectRequest, SubjectRequestKind, WarningKind,
+    ActivityKind, AddActivityRequest, Address, AssignmentKind, AudienceChoice, AudienceMode,
+    CompleteSubjectRequestRequest, ContactPoint, ContactPointKind, CorrectActivityRequest, CreateNominalRequest,
+    DecideSubjectItemRequest, GetSubjectPackRequest, GetSubjectPackResponse, RegisterSubjectRequestRequest,
+    SubjectDecision, SubjectExemption, SubjectItem, SubjectItemKind, SubjectOutcome, SubjectRequest,
+    SubjectRequestKind, WarningKind,
 };
 use safetynet_server::rpc::wire;
 use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, assert_stale, said};
@@ -13,7 +14,7 @@ use safetynet_tests::{Person, request_id};
 
 use super::{Known, client, known, made, only};
 use crate::nominal::{SUPERVISOR, recorded};
-use crate::{channel, marker};
+use crate::{channel, marker, nominal};
 
 pub async fn opened(person: &Person, one: &SubjectRequest) -> GetSubjectPackResponse {
     let request = GetSubjectPackRequest { id: one.id.clone(), page_size: 200, ..Default::default() };
@@ -280,4 +281,37 @@ async fn what_was_withdrawn_is_neither_opened_nor_decided_on() {
     assert_rule(client(&known.police).decide_subject_item(decide).await, "SUBJECT-REQUEST-STATE");
     let open = GetSubjectPackRequest { id: part.id.clone(), ..Default::default() };
     assert_rule(client(&known.police).get_subject_pack(open).await, "SUBJECT-REQUEST-STATE");
+}
+
+#[tokio::test]
+async fn an_address_at_two_times_and_a_number_with_two_notes_are_each_decided_on() {
+    let known = known().await;
+    let address = |days| Address {
+        lines: "1 Sample Street\nTestham".into(),
+        postcode: "ZZ9 9ZZ".into(),
+        from_date: known.ago(days),
+        ..Default::default()
+    };
+    let contact = |note: &str| ContactPoint {
+        kind: ContactPointKind::Telephone.into(),
+        value: "01632 960123".into(),
+        note: note.into(),
+        ..Default::default()
+    };
+    let request = CreateNominalRequest {
+        addresses: vec![address(30), address(900)],
+        contact_points: vec![contact("In the mornings"), contact("It is the neighbour's")],
+        ..nominal::new("Tamsin", "Oakridge")
+    };
+    let person = nominal::made(&known.council, request).await;
+    let request = RegisterSubjectRequestRequest { nominal_id: person.id, ..known.request(SubjectRequestKind::Access) };
+    let one = made(&known.council, request).await;
+    let items = opened(&known.council, &one).await.items;
+    let texts: Vec<&str> = items.iter().filter(|item| item.title.contains("960123")).map(|item| &*item.text).collect();
+    assert_eq!((items.len(), texts.len()), (4, 2), "nothing of it is left out");
+    for item in &items {
+        decided(&known.council, deciding(&one, item, SubjectDecision::Disclose)).await;
+    }
+    let answer = known.answer(&one, SubjectOutcome::Disclosed);
+    client(&known.council).complete_subject_request(answer).await.unwrap();
 }

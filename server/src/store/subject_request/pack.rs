@@ -169,12 +169,13 @@ fn recorded(call: &Call<'_>, read: &Seen<Nominal, Read>, open: Profiles, out: &m
     }
     let detail = nominals::detail(call, read, open)?;
     for one in &detail.addresses {
-        let object = number(call, Kind::Address, read.id, &[&one.lines, &one.postcode]);
+        let [since, till] = [one.from, one.to].map(|day| day.map_or(String::new(), Day::iso));
+        let object = number(call, Kind::Address, read.id, &[&one.lines, &one.postcode, &since, &till]);
         let from = one.from.map_or(0, |day| day.start().micros());
         out.push(candidate(object, from, said(one.lines.replace('\n', ", "), one.postcode.clone(), one.from)));
     }
     for one in &detail.contacts {
-        let object = number(call, Kind::ContactPoint, read.id, &[&one.value]);
+        let object = number(call, Kind::ContactPoint, read.id, &[&one.value, &one.note]);
         out.push(candidate(object, 0, said(one.value.clone(), one.note.clone(), one.verified)));
     }
     Ok(())
