@@ -16,7 +16,7 @@ use crate::domain::clock_fault::Watch;
 use crate::error::Result;
 use crate::gate::{self, Gate};
 use crate::store::{
-    Call, Sweep, case_review, caseload, disposal, dormancy, ladder, leaving, look, publication, upkeep,
+    Call, Sweep, case_review, caseload, disposal, dormancy, ladder, leaving, look, publication, subject_request, upkeep,
 };
 
 /// How often the daily work is looked at.
@@ -44,6 +44,7 @@ const WORK: &[Work] = &[
     ("system.channels.slept", dormancy::fall_asleep),
     ("system.case_reviews.told", case_review::tell),
     ("system.looks.told", look::tell),
+    ("system.subject_requests.reminded", subject_request::remind),
     ("system.caseloads.begun", caseload::begin_due),
     ("system.caseloads.returned", caseload::end_due),
     ("system.reviews.escalated", ladder::rise),

@@ -1,7 +1,8 @@
 //! Requests of people about their own data, over the wire: passed on at once, answered by each organisation for its own
 //! (ISA-14.1, CA-8.5a). What must stay hidden is in `kept`, the pack in `pack`, what the audit keeps in
-//! `trail`.
+//! `trail`, what reminds of the day in `due`.
 
+mod due;
 mod kept;
 mod pack;
 mod trail;

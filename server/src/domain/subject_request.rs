@@ -16,6 +16,18 @@ const STATE: &str = "SUBJECT-REQUEST-STATE";
 /// The rule that each organisation answers for its own data.
 const OWN: &str = "ISA-14.1";
 
+/// How many days before the last day in time those who answer are reminded.
+const AHEAD: i64 = 7;
+
+/// What those who answer are reminded of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reminder {
+    /// The last day in time is within a week.
+    Soon,
+    /// The last day in time has come, or has passed.
+    Due,
+}
+
 /// The days of a request as one organisation answers it.
 #[derive(Clone, Copy)]
 pub struct Clock {
@@ -47,6 +59,16 @@ impl Clock {
         match (self.answered, self.due()) {
             (None, Some(due)) => due::days_late(due, today),
             _ => 0,
+        }
+    }
+
+    /// What those who answer are reminded of today; nothing where it was answered or the identity is waited for.
+    pub fn reminder(&self, today: Day) -> Option<Reminder> {
+        let due = self.due().filter(|_| self.answered.is_none())?;
+        match today.days_until(due) {
+            1..=AHEAD => Some(Reminder::Soon),
+            ..=0 => Some(Reminder::Due),
+            _ => None,
         }
     }
 
@@ -233,6 +255,16 @@ mod tests {
         assert_eq!(january.due(), Some(day(2027, 2, 28)), "the month ends with a shorter one");
         let extended = Clock { extended: Some(day(2026, 11, 20)), ..clock(Some(day(2026, 11, 10))) };
         assert_eq!(extended.due(), Some(day(2027, 2, 10)));
+    }
+
+    #[test]
+    fn a_reminder_comes_a_week_before_and_on_the_day() {
+        let running = clock(Some(day(2026, 11, 10)));
+        let on = |month, number| running.reminder(day(2026, month, number));
+        assert_eq!((on(12, 2), on(12, 3), on(12, 9)), (None, Some(Reminder::Soon), Some(Reminder::Soon)));
+        assert_eq!((on(12, 10), on(12, 11)), (Some(Reminder::Due), Some(Reminder::Due)));
+        let answered = Clock { answered: Some(day(2026, 11, 20)), ..running };
+        assert!(answered.reminder(day(2026, 12, 10)).is_none() && clock(None).reminder(day(2026, 12, 10)).is_none());
     }
 
     #[test]

@@ -190,7 +190,7 @@ SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.r
 SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
-  AND (n.code <> 'subject_request_received' OR EXISTS
+  AND (n.code NOT IN ('subject_request_received', 'subject_request_due_soon', 'subject_request_due') OR EXISTS
        (SELECT 1 FROM subject_request_part q WHERE q.id = n.record AND q.outcome = 0 AND {asked}))
   AND (n.code NOT IN ('review_late', 'review_escalated', 'review_late_in_partnership') OR EXISTS
        (SELECT 1 FROM review r JOIN channel c ON c.id = r.channel AND c.state IN (1, 2, 3)

@@ -5,6 +5,7 @@
 //! points of contact see of it is the row of the register, without the person, whom they do not find. There is no count and
 //! no series: the reference is drawn at random.
 
+mod due;
 pub mod pack;
 mod write;
 
@@ -20,6 +21,7 @@ use super::reach::{Index, Key, Reached, Row, Seen, fault, id_at, optional_id_at}
 use crate::domain::subject_request::Clock;
 use crate::error::Result;
 
+pub use due::{asked_in, load, remind};
 pub use write::{Answer, Draft, answer, confirm_identity, extend, register, withdraw};
 
 /// What one organisation has to answer, as the store has it.

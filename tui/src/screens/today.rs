@@ -48,6 +48,7 @@ const ACCESS_REVIEW: &str = "Access review";
 const DORMANT: &str = "dormant";
 const DISPOSALS: &str = "Disposals";
 const CASE_REVIEWS: &str = "Case reviews";
+const SUBJECT_REQUESTS: &str = "Subject requests";
 const NOTICES: &str = "Notices";
 const BRIEFING: &str = "Briefing";
 /// Places with work that nothing counts.
@@ -131,6 +132,7 @@ impl Today {
             (SUPERVISOR, "Reviews I supervise", &duties.supervisor_reviews),
             (ACTIONS, "My actions", &duties.actions),
             (CASE_REVIEWS, "Case reviews", &duties.case_reviews),
+            (SUBJECT_REQUESTS, "Subject requests", &duties.subject_requests),
         ];
         for (id, name, counts) in queues {
             // A queue that the roles do not open is empty and stays so.
@@ -234,6 +236,8 @@ fn may(who: Option<&Who>, id: &str) -> bool {
     let needs = match id {
         CASEWORKER => Permission::ReviewAsCaseworker,
         SUPERVISOR => Permission::ReviewAsSupervisor,
+        // There for those alone who answer, and for single points of contact.
+        SUBJECT_REQUESTS => return true,
         _ => Permission::WriteCase,
     };
     who.is_some_and(|who| who.may(needs))
@@ -304,6 +308,22 @@ mod tests {
             ..Duties::default()
         };
         Reply::GetToday(Box::new(GetTodayResponse { today: Some(duties) }))
+    }
+
+    #[test]
+    fn what_people_ask_about_themselves_stands_there_for_who_answers_it() {
+        let mut session = session();
+        session.permissions = vec![Permission::ReadDirectory.number(), Permission::ReviewAccess.number()];
+        let mut desk = Desk::signed_in_with(session);
+        let today = Some(Duties { subject_requests: Some(counts(1, 2, 5)), ..Duties::default() });
+        desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+        let frame = desk.frame(80, 24);
+        assert!(
+            frame.contains("Subject requests") && frame.contains("1 overdue · 2 due this week · 5 in all"),
+            "{frame}"
+        );
+        desk.press("enter");
+        assert!(desk.sent(Method::ListSubjectRequests).is_some());
     }
 
     #[test]

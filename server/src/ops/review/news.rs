@@ -151,6 +151,16 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::SubjectRequestReceived,
         "A person asks about their own data. Answer for what your organisation holds: Subject requests.",
     ),
+    (
+        Code::SubjectRequestDueSoon,
+        Kind::SubjectRequestDueSoon,
+        "What a person asks about their own data is to be answered within a week.",
+    ),
+    (
+        Code::SubjectRequestDue,
+        Kind::SubjectRequestDue,
+        "The last day has come to answer what a person asks about their own data.",
+    ),
     (Code::EnquiryAsked, Kind::EnquiryAsked, "You are asked something about access or the procedures. Answer it."),
     (Code::EnquiryAnswered, Kind::EnquiryAnswered, "What you asked about access or the procedures was answered."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),

@@ -20,7 +20,7 @@ use crate::store::notice::{self, Code, Notice};
 use crate::store::publication as publications;
 use crate::store::referral as referrals;
 use crate::store::transfer as transfers;
-use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews};
+use crate::store::{Call, action as actions, case_review, disposal, dormancy, review as reviews, subject_request};
 
 /// How many days ahead an access review is announced.
 const ANNOUNCED: i64 = 30;
@@ -43,6 +43,8 @@ impl Rpc for GetToday {
         let dormant = call.may(Permission::ReviewAsSupervisor).then(|| dormancy::supervised(call)).transpose()?;
         let disposals = call.may(Permission::ManageChannel).then(|| disposal::waiting(call)).transpose()?;
         let asked = if call.may(Permission::ReadCase) { case_review::load(call)? } else { Load::default() };
+        let answers = call.may(Permission::ReadCase) || call.may(Permission::ReviewAccess);
+        let requests = if answers { subject_request::load(call)? } else { Load::default() };
         let today = pb::Today {
             caseworker_reviews: Some(counts(queue(call, ReviewKind::Caseworker)?)),
             supervisor_reviews: Some(counts(queue(call, ReviewKind::Supervisor)?)),
@@ -61,6 +63,7 @@ impl Rpc for GetToday {
                 .transpose()?
                 .as_ref()
                 .map(briefing::counts),
+            subject_requests: (requests.total > 0).then(|| counts(requests)),
             public_texts: call.may(Permission::Publish).then(|| faces::waiting(call)).transpose()?.map(count),
             ..offers(call)?
         };

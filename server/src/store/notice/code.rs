@@ -125,6 +125,10 @@ pub enum Code {
     ClockFault,
     /// A person asks something about their own data, and the account's organisation has to answer for its part.
     SubjectRequestReceived,
+    /// Something that a person asks about their own data is to be answered within a week.
+    SubjectRequestDueSoon,
+    /// The last day has come for what a person asks about their own data.
+    SubjectRequestDue,
     /// Somebody asks the account something, as single point of contact or as the person whom it is about.
     EnquiryAsked,
     /// What the account asked was answered.
@@ -194,6 +198,8 @@ impl Code {
         (Code::WorkerLeft, "worker_left"),
         (Code::ClockFault, "clock_fault"),
         (Code::SubjectRequestReceived, "subject_request_received"),
+        (Code::SubjectRequestDueSoon, "subject_request_due_soon"),
+        (Code::SubjectRequestDue, "subject_request_due"),
         (Code::EnquiryAsked, "enquiry_asked"),
         (Code::EnquiryAnswered, "enquiry_answered"),
     ];

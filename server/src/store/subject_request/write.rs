@@ -9,7 +9,7 @@ use safetynet_shared::codes::{Code, SubjectOutcome, SubjectRequestKind};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
-use super::SubjectRequest;
+use super::{SubjectRequest, due};
 use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::nominal::Nominal;
@@ -71,7 +71,7 @@ pub fn register(call: &Call<'_>, nominal: &Seen<Nominal, Index>, draft: &Draft) 
 
 /// Those who answer for a part: who works with the person, and the single points of contact of the organisation; where it has
 /// none in office, its supervisors.
-static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
+pub(super) static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
     let spoc = Roles::none().with(Role::Spoc).bits();
     format!(
         "SELECT DISTINCT w.account FROM reach_subject_request w JOIN subject_request_part p ON p.id = w.id
@@ -119,7 +119,8 @@ pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day
 pub fn extend(call: &Call<'_>, row: &Seen<SubjectRequest, Write>, reason: &str) -> Result<()> {
     newer(call, row)?;
     let sql = "UPDATE subject_request_part SET extended_on = ?2, extension_reason = ?3 WHERE id = ?1";
-    call.execute(sql, params![Key(row.id), call.today().to_int(), reason]).map(|_| ())
+    call.execute(sql, params![Key(row.id), call.today().to_int(), reason])?;
+    due::taken_back(call, row.id)
 }
 
 /// The answer of an organisation.
