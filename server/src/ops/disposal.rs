@@ -15,7 +15,7 @@ use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, wire};
 use crate::store::disposal::{self as disposals, Disposal};
 use crate::store::reach::{self, Manage, Read};
-use crate::store::{Call, Seen};
+use crate::store::{Call, Seen, subject_request};
 
 pub use hold::{LiftDisposalHold, PlaceDisposalHold};
 
@@ -56,7 +56,10 @@ impl Rpc for GetDisposal {
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let disposal = reach::one::<Disposal, Read>(call, rpc::id("id", &input.id)?)?;
-        Ok(Self::Out { disposal: Some(show::whole(call, &disposal)?) })
+        // Only here: an answer that is kept for a retry would say it to who has lost the person since.
+        let people = i32::try_from(subject_request::asked_in(call, disposal.channel)?).unwrap_or(i32::MAX);
+        let disposal = pb::Disposal { people_asking: people, ..show::whole(call, &disposal)? };
+        Ok(Self::Out { disposal: Some(disposal) })
     }
 }
 

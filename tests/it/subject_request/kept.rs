@@ -280,7 +280,7 @@ async fn opening_a_pack_is_a_look_at_the_person() {
 }
 
 #[tokio::test]
-async fn requests_go_with_their_person_and_no_certificate_counts_them() {
+async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounted() {
     let known = known().await;
     let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
     let list = ListDisposalsRequest { state: DisposalState::Due.into(), page_size: 200, ..Default::default() };
@@ -310,11 +310,33 @@ async fn requests_go_with_their_person_and_no_certificate_counts_them() {
         reason: "Nothing in it is needed any longer.".into(),
     };
     DisposalServiceClient::new(spoc.wire()).authorise_disposal(authorise).await.unwrap();
+    let asking = async |person: &Person| {
+        let get = GetDisposalRequest { id: one.id.clone() };
+        let shown = DisposalServiceClient::new(person.wire()).get_disposal(get).await.unwrap().into_inner();
+        usize::try_from(shown.disposal.unwrap().people_asking).unwrap()
+    };
+    let supervisor = known.world.person(SUPERVISOR).await;
+    assert_eq!(asking(&supervisor).await, people.len(), "who finds the people and answers for them knows why it waits");
+    assert_eq!(asking(&spoc).await, 0, "who does not find them is not told that they asked");
     known.world.pass(Span::days(40));
     known.world.daily_work().await;
     let (spoc, police) = (known.world.person("demo.spoc").await, known.world.person(CASEWORKER).await);
-    let list = ListCertificatesRequest { page_size: 200, ..Default::default() };
-    let all = DisposalServiceClient::new(spoc.wire()).list_certificates(list).await.unwrap().into_inner().certificates;
+    let certificates = async || {
+        let list = ListCertificatesRequest { page_size: 200, ..Default::default() };
+        DisposalServiceClient::new(spoc.wire()).list_certificates(list).await.unwrap().into_inner().certificates
+    };
+    assert!(certificates().await.iter().all(|one| one.channel_reference != channel.reference), "somebody waits");
+    for row in listed(&police).await {
+        let withdraw = CompleteSubjectRequestRequest {
+            refusal_reason: "The person no longer wants it".into(),
+            answer_date: None,
+            ..known.answer(&row, SubjectOutcome::Withdrawn)
+        };
+        client(&police).complete_subject_request(withdraw).await.unwrap();
+    }
+    known.world.pass(Span::minutes(2));
+    known.world.daily_work().await;
+    let all = certificates().await;
     let certificate = all.iter().find(|one| one.channel_reference == channel.reference).expect("it was destroyed");
     let kinds: Vec<&str> = certificate.records.iter().map(|count| count.kind.as_str()).collect();
     assert!(kinds.contains(&"nominal") && kinds.iter().all(|kind| !kind.contains("request")), "{kinds:?}");

@@ -159,7 +159,7 @@ fn tell(text: &mut Pane, disposal: &Wire) {
         text.say(format!("- {}: {records}{told}", words::organisation(one.organisation.as_ref())));
     }
     text.heading("Holds");
-    if disposal.holds.is_empty() && disposal.legal_holds == 0 {
+    if disposal.holds.is_empty() && disposal.legal_holds == 0 && disposal.people_asking == 0 {
         text.say("None. h places one for your organisation.");
     }
     if disposal.legal_holds > 0 {
@@ -167,6 +167,10 @@ fn tell(text: &mut Pane, disposal: &Wire) {
         text.push(format!("- held for a legal duty {count} times: see the channel and its people"), Tone::Late);
     }
     disposal.holds.iter().for_each(|hold| tell_hold(text, hold));
+    if disposal.people_asking > 0 {
+        let people = words::counted(disposal.people_asking, ["person", "people"]);
+        text.push(format!("- {people} of it asked about their own data: it waits for the answers"), Tone::Late);
+    }
     text.heading("What would be destroyed");
     text.say(disposals::records(&disposal.records));
     let file = if disposal.last_of_case_file { "The case file goes with it." } else { "The case file remains." };

@@ -36,6 +36,7 @@ pub fn row(call: &Call<'_>, disposal: &Seen<Disposal, Read>) -> Result<pb::Dispo
         can_authorise: disposals::decides(call, disposal)?,
         etag: rpc::etag(disposal.version),
         legal_holds: i32::try_from(disposal.legal_holds).unwrap_or(i32::MAX),
+        people_asking: 0,
     })
 }
 

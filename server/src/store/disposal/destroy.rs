@@ -83,13 +83,21 @@ impl Gone {
     }
 }
 
-/// Destroys what was authorised, whose notice has passed and on which no hold stands.
+/// Keeps what concerns nobody who waits for an answer about their own data: to destroy it would be an answer. That somebody
+/// waits is no hold, which everybody would see who decides on the disposal: it says so to those alone who know of the request.
+const UNASKED: &str = "NOT EXISTS (SELECT 1 FROM channel c JOIN case_nominal e ON e.case_file = c.case_file
+    JOIN subject_request r ON r.nominal = e.nominal
+    JOIN subject_request_part p ON p.subject_request = r.id AND p.outcome = 0 WHERE c.id = t.channel)";
+
+/// Destroys what was authorised, whose notice has passed and on which no hold stands; of people who asked about their own
+/// data, once every organisation has answered.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn destroy(call: &Call<'_>) -> Result<()> {
     let sql = format!(
-        "SELECT {} FROM {} t WHERE t.state = 2 AND t.destroy_on <= ?1 AND t.holds = 0 ORDER BY t.destroy_on LIMIT ?2",
+        "SELECT {} FROM {} t WHERE t.state = 2 AND t.destroy_on <= ?1 AND t.holds = 0 AND {UNASKED}
+         ORDER BY t.destroy_on LIMIT ?2",
         Disposal::COLUMNS,
         Disposal::TABLE
     );

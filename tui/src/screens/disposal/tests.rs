@@ -60,6 +60,13 @@ fn the_reference_is_typed_again_before_anything_is_authorised() {
 }
 
 #[test]
+fn it_says_that_it_waits_for_who_asked_about_their_own_data() {
+    assert!(!opened(disposal()).frame(80, 40).contains("asked about"));
+    let frame = opened(Wire { people_asking: 2, ..disposal() }).frame(80, 40);
+    assert!(frame.contains("2 people of it asked about their own data: it waits for the answers"), "{frame}");
+}
+
+#[test]
 fn a_contributor_can_hold_and_not_decide() {
     let mut desk = opened(Wire { can_authorise: false, ..disposal() });
     desk.press("a");
