@@ -158,6 +158,15 @@ fn tell(text: &mut Pane, disposal: &Wire) {
         let records = words::counted(one.records, ["record", "records"]);
         text.say(format!("- {}: {records}{told}", words::organisation(one.organisation.as_ref())));
     }
+    tell_holds(text, disposal);
+    text.heading("What would be destroyed");
+    text.say(disposals::records(&disposal.records));
+    let file = if disposal.last_of_case_file { "The case file goes with it." } else { "The case file remains." };
+    text.say(file);
+}
+
+/// Why it waits: the holds, and who asked about their own data.
+fn tell_holds(text: &mut Pane, disposal: &Wire) {
     text.heading("Holds");
     if disposal.holds.is_empty() && disposal.legal_holds == 0 && disposal.people_asking == 0 {
         text.say("None. h places one for your organisation.");
@@ -171,10 +180,6 @@ fn tell(text: &mut Pane, disposal: &Wire) {
         let people = words::counted(disposal.people_asking, ["person", "people"]);
         text.push(format!("- {people} of it asked about their own data: it waits for the answers"), Tone::Late);
     }
-    text.heading("What would be destroyed");
-    text.say(disposals::records(&disposal.records));
-    let file = if disposal.last_of_case_file { "The case file goes with it." } else { "The case file remains." };
-    text.say(file);
 }
 
 fn tell_hold(text: &mut Pane, hold: &DisposalHold) {
