@@ -271,13 +271,24 @@ pub struct SubjectPart {
     pub kind: i64,
     pub identified: bool,
     pub extended: bool,
-    pub answered: bool,
-    pub withdrawn: bool,
+    pub end: End,
+}
+
+/// What became of a part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    Open,
+    Answered,
+    Withdrawn,
 }
 
 impl SubjectPart {
     pub fn access(&self) -> bool {
         self.kind == 1
+    }
+
+    pub fn ended(&self) -> bool {
+        self.end != End::Open
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use safetynet_proto::icm::v1 as pb;
 
 use super::super::random::Random;
-use super::super::world::{Kind, SubjectPart};
+use super::super::world::{End, Kind, SubjectPart};
 use super::super::{count, id};
 use super::beside::raw;
 use super::deeds::{READ, REASON, WRITE};
@@ -40,8 +40,7 @@ impl History<'_> {
             kind: if access { 1 } else { 3 },
             identified,
             extended: false,
-            answered: false,
-            withdrawn: false,
+            end: End::Open,
         };
         // Who finds the person by a broken glass alone would not see the request.
         let next = count(&self.world, Kind::SubjectRequest);
@@ -120,7 +119,7 @@ impl History<'_> {
     /// Whether somebody has one of the verbs for a part that waits.
     fn works_on(&self, account: u8, place: u8, verbs: i64) -> bool {
         let may = self.world.account(account).icm() && self.verbs(Kind::SubjectRequest, account, place) & verbs != 0;
-        may && !self.subject_part(place).answered
+        may && !self.subject_part(place).ended()
     }
 
     fn subject_part(&self, place: u8) -> &SubjectPart {
@@ -179,7 +178,7 @@ impl History<'_> {
         let request =
             pb::GetSubjectPackRequest { id: text(Kind::SubjectRequest, place), page_size: 200, ..Default::default() };
         let writes = self.verbs(Kind::SubjectRequest, account, place) & WRITE != 0;
-        let allowed = self.world.account(account).icm() && writes && part.access() && !part.withdrawn;
+        let allowed = self.world.account(account).icm() && writes && part.access() && part.end != End::Withdrawn;
         let answer = self.call::<ops::pack::GetSubjectPack>(account, request);
         let Some(pack) = self.as_allowed(allowed, answer, account, "open the pack of a request") else {
             return Vec::new();
@@ -215,9 +214,10 @@ impl History<'_> {
         let answer = self.call::<ops::pack::DecideSubjectItem>(account, request);
         let activity = item.kind() == pb::SubjectItemKind::Activity;
         let beside = activity && !self.counts(number(&item.object_id));
-        // Of an assessment the model does not know the channel.
-        let unsure = item.kind() == pb::SubjectItemKind::Assessment && answer.is_ok();
-        let allowed = if part.answered { beside || unsure } else { part.identified };
+        // Of these the model does not know whether they count.
+        let others = [pb::SubjectItemKind::Assessment, pb::SubjectItemKind::Action, pb::SubjectItemKind::Relation];
+        let unsure = others.contains(&item.kind()) && answer.is_ok();
+        let allowed = if part.ended() { beside || unsure } else { part.identified };
         _ = self.as_allowed(allowed, answer, account, "decide on a record of a pack");
     }
 
@@ -278,7 +278,7 @@ impl History<'_> {
             _ => undecided == 0 && answer.is_ok(),
         };
         if self.as_allowed(works && fits, answer, account, "answer what a person asks").is_some() {
-            self.world.subject_requests[usize::from(place)].answered = true;
+            self.world.subject_requests[usize::from(place)].end = End::Answered;
         }
     }
 
@@ -315,10 +315,7 @@ impl History<'_> {
         let allowed = self.works_on(account, place, MANAGE) && self.received(place);
         let answer = self.call::<ops::complete::CompleteSubjectRequest>(account, request);
         if self.as_allowed(allowed, answer, account, "withdraw a request").is_some() {
-            self.all_parts(place, |part| {
-                part.withdrawn |= !part.answered;
-                part.answered = true;
-            });
+            self.all_parts(place, |part| part.end = if part.ended() { part.end } else { End::Withdrawn });
         }
     }
 }

@@ -4,7 +4,7 @@ use safetynet_shared::roles::Role;
 
 use super::{Random, Sizes, some_organisations};
 use crate::store::reach::model::world::{
-    Correction, Disclosure, Handover, Hold, Meeting, Object, Partnership, Passing, SubjectPart,
+    Correction, Disclosure, End, Handover, Hold, Meeting, Object, Partnership, Passing, SubjectPart,
 };
 
 /// Mostly of the organisation of who convenes it.
@@ -35,17 +35,7 @@ pub(super) fn subject_part(random: &mut Random, world: &Partnership) -> SubjectP
         _ => origin,
     };
     let (kind, identified) = (if random.of_ten(7) { 1 } else { 3 }, random.of_ten(7));
-    SubjectPart {
-        nominal,
-        organisation,
-        origin,
-        by,
-        kind,
-        identified,
-        extended: false,
-        answered: false,
-        withdrawn: false,
-    }
+    SubjectPart { nominal, organisation, origin, by, kind, identified, extended: false, end: End::Open }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.
