@@ -3,6 +3,7 @@
 //! `trail`, what reminds of the day in `due`.
 
 mod due;
+mod held;
 mod kept;
 mod pack;
 mod trail;

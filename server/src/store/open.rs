@@ -79,6 +79,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0049_approved_text.sql"),
     include_str!("schema/0050_review_duty.sql"),
     include_str!("schema/0051_subject_request.sql"),
+    include_str!("schema/0052_subject_request_held.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -6,6 +6,7 @@
 //! no series: the reference is drawn at random.
 
 mod due;
+mod held;
 pub mod pack;
 mod write;
 

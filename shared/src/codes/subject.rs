@@ -114,6 +114,16 @@ pub enum SubjectItemKind {
     Assessment,
     /// An activity.
     Activity,
+    /// The name with the date of birth and the sex.
+    Name,
+    /// A photograph.
+    Photograph,
+    /// A relation to somebody else.
+    Relation,
+    /// An action.
+    Action,
+    /// What workers should know.
+    Note,
 }
 
 impl Code for SubjectItemKind {
@@ -125,5 +135,10 @@ impl Code for SubjectItemKind {
         (SubjectItemKind::Marker, "marker", "Warning"),
         (SubjectItemKind::Assessment, "assessment", "Risk"),
         (SubjectItemKind::Activity, "activity", "Activity"),
+        (SubjectItemKind::Name, "name", "Name"),
+        (SubjectItemKind::Photograph, "photograph", "Photograph"),
+        (SubjectItemKind::Relation, "relation", "Relation"),
+        (SubjectItemKind::Action, "action", "Action"),
+        (SubjectItemKind::Note, "note", "Note"),
     ];
 }

@@ -95,7 +95,8 @@ async fn what_the_own_organisation_holds_is_decided_on_and_others_are_a_number()
     let council = only(&known.council).await;
     let pack = opened(&known.council, &council).await;
     let kinds: Vec<SubjectItemKind> = pack.items.iter().map(SubjectItem::kind).collect();
-    assert_eq!(kinds, [SubjectItemKind::Address, SubjectItemKind::Activity, SubjectItemKind::Activity]);
+    let activity = SubjectItemKind::Activity;
+    assert_eq!(kinds, [SubjectItemKind::Name, SubjectItemKind::Address, activity, activity]);
     assert!(
         pack.items.iter().any(|item| item.object_id == theirs)
             && pack.items.iter().any(|item| item.object_id == unseen)
@@ -125,8 +126,8 @@ async fn an_outcome_is_that_of_the_decisions() {
     assert_rule(council().complete_subject_request(known.answer(&one, SubjectOutcome::Disclosed)).await, "ISA-14.1");
     let items = opened(&known.council, &one).await.items;
     let kinds: Vec<SubjectItemKind> = items.iter().map(SubjectItem::kind).collect();
-    assert_eq!(kinds, [SubjectItemKind::Address, SubjectItemKind::Marker]);
-    let withheld = deciding(&one, &items[1], SubjectDecision::Withhold);
+    assert_eq!(kinds, [SubjectItemKind::Name, SubjectItemKind::Address, SubjectItemKind::Marker]);
+    let withheld = deciding(&one, &items[2], SubjectDecision::Withhold);
     let bare = DecideSubjectItemRequest { exemption: 0, ..withheld.clone() };
     assert_field(council().decide_subject_item(bare).await, "exemption");
     let unnamed = DecideSubjectItemRequest { exemption: SubjectExemption::Other.into(), ..withheld.clone() };
@@ -139,13 +140,15 @@ async fn an_outcome_is_that_of_the_decisions() {
     let over = DecideSubjectItemRequest { request_id: request_id(), ..withheld };
     assert_stale(council().decide_subject_item(over).await);
     assert_rule(council().complete_subject_request(known.answer(&one, SubjectOutcome::Withheld)).await, "ISA-14.1");
-    decided(&known.council, deciding(&one, &items[0], SubjectDecision::Disclose)).await;
+    for item in &items[..2] {
+        decided(&known.council, deciding(&one, item, SubjectDecision::Disclose)).await;
+    }
     let again = opened(&known.council, &one).await.items;
     let by = |item: &SubjectItem| item.decided_by.as_ref().is_some_and(|by| by.id == known.council.id().to_string());
     assert!(again.iter().all(|item| by(item) && item.decide_time.is_some()), "who decided stays with it");
     assert_eq!(
         again.iter().map(SubjectItem::decision).collect::<Vec<_>>(),
-        [SubjectDecision::Disclose, SubjectDecision::Withhold]
+        [SubjectDecision::Disclose, SubjectDecision::Disclose, SubjectDecision::Withhold]
     );
     for wrong in [SubjectOutcome::Disclosed, SubjectOutcome::Withheld, SubjectOutcome::NothingHeld] {
         assert_rule(council().complete_subject_request(known.answer(&one, wrong)).await, "ISA-14.1");
@@ -166,7 +169,7 @@ async fn a_record_that_was_changed_is_decided_on_anew() {
     let placed = marker::client(&known.council).place_marker(request).await.unwrap().into_inner().marker.unwrap();
     let one = known.register(&known.council, SubjectRequestKind::Access).await;
     let items = opened(&known.council, &one).await.items;
-    decided(&known.council, deciding(&one, &items[1], SubjectDecision::Withhold)).await;
+    decided(&known.council, deciding(&one, &items[2], SubjectDecision::Withhold)).await;
     let remove = safetynet_proto::icm::v1::RemoveMarkerRequest {
         id: placed.id,
         request_id: request_id(),
@@ -175,7 +178,7 @@ async fn a_record_that_was_changed_is_decided_on_anew() {
     };
     marker::client(&known.council).remove_marker(remove).await.unwrap();
     let items = opened(&known.council, &one).await.items;
-    assert_eq!(items.len(), 1, "the decision went with the record and the rest stands");
+    assert_eq!(items.len(), 2, "the decision went with the record and the rest stands");
     let mine = visited(&known, &known.police, "Visit at number 12", whole()).await;
     let part = only(&known.police).await;
     let items = opened(&known.police, &part).await.items;
@@ -308,7 +311,7 @@ async fn an_address_at_two_times_and_a_number_with_two_notes_are_each_decided_on
     let one = made(&known.council, request).await;
     let items = opened(&known.council, &one).await.items;
     let texts: Vec<&str> = items.iter().filter(|item| item.title.contains("960123")).map(|item| &*item.text).collect();
-    assert_eq!((items.len(), texts.len()), (4, 2), "nothing of it is left out");
+    assert_eq!((items.len(), texts.len()), (5, 2), "nothing of it is left out");
     for item in &items {
         decided(&known.council, deciding(&one, item, SubjectDecision::Disclose)).await;
     }

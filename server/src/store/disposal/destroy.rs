@@ -231,7 +231,8 @@ mod tests {
             assert!(of_channel.contains(&table), "{table} of {of_channel:?}");
         }
         assert!(of("activity").contains(&"activity_version"));
-        for record in ["activity", "assessment", "nominal_marker", "nominal_particular", "subject_request_part"] {
+        let of_person = ["nominal_marker", "nominal_particular", "nominal_photograph", "nominal_relation"];
+        for record in ["action", "activity", "assessment", "subject_request_part"].into_iter().chain(of_person) {
             assert!(of(record).contains(&"subject_request_decision"), "a decision goes with its {record}");
         }
         assert!(of("nominal").contains(&"subject_request"));
