@@ -316,7 +316,8 @@ async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounte
         usize::try_from(shown.disposal.unwrap().people_asking).unwrap()
     };
     let supervisor = known.world.person(SUPERVISOR).await;
-    assert_eq!(asking(&supervisor).await, people.len(), "who finds the people and answers for them knows why it waits");
+    assert_eq!(asking(&auditor).await, people.len(), "who reads the channel and finds the people knows why it waits");
+    assert_eq!(asking(&supervisor).await, 0, "who reads no channel is not told who is in it");
     assert_eq!(asking(&spoc).await, 0, "who does not find them is not told that they asked");
     known.world.pass(Span::days(40));
     known.world.daily_work().await;

@@ -19,6 +19,7 @@ use crate::domain::due::{self, Load};
 use crate::domain::subject_request::{Clock, Reminder};
 use crate::error::Result;
 use crate::store::call::{Call, Sql};
+use crate::store::channel::Channel;
 use crate::store::nominal::Nominal;
 use crate::store::notice::{self, Code as News};
 use crate::store::reach::{self, Index, Key, Read, Write, fault, id_at};
@@ -74,10 +75,7 @@ pub fn remind(call: &Call<'_>) -> Result<()> {
     for (part, clock) in open(call, OPEN, &[])? {
         let code = match clock.reminder(call.today()) {
             Some(Reminder::Soon) => News::SubjectRequestDueSoon,
-            Some(Reminder::Due) => {
-                forget(call, part, News::SubjectRequestDueSoon)?;
-                News::SubjectRequestDue
-            }
+            Some(Reminder::Due) => News::SubjectRequestDue,
             None => continue,
         };
         notice::tell_each(call, &UNTOLD, &[&Key(part), &code.word()], code, (RecordKind::SubjectRequest, part))?;
@@ -90,20 +88,20 @@ pub fn remind(call: &Call<'_>) -> Result<()> {
 /// # Errors
 /// Faults of the store.
 pub(super) fn taken_back(call: &Call<'_>, part: Id) -> Result<()> {
-    forget(call, part, News::SubjectRequestDueSoon)?;
-    forget(call, part, News::SubjectRequestDue)
-}
-
-fn forget(call: &Call<'_>, part: Id, code: News) -> Result<()> {
-    call.execute("DELETE FROM notice WHERE record = ?1 AND code = ?2", params![Key(part), code.word()]).map(|_| ())
+    let (soon, due) = (News::SubjectRequestDueSoon.word(), News::SubjectRequestDue.word());
+    call.execute("DELETE FROM notice WHERE record = ?1 AND code IN (?2, ?3)", params![Key(part), soon, due]).map(|_| ())
 }
 
 /// How many people of the case file of a channel wait for an answer of the caller's organisation, of those whom the caller
-/// finds and whose request they see. Nothing is shown of them, so that they stand in no trail.
+/// finds and whose request they see. Only for who reads the channel: that somebody is in it is nothing that a disposal tells,
+/// and whoever sees one open request would know of whom it speaks. Nothing is shown of the people, so they stand in no trail.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn asked_in(call: &Call<'_>, channel: Id) -> Result<usize> {
+    if !reach::may::<Channel, Read>(call, channel)? {
+        return Ok(0);
+    }
     let sql = "SELECT p.id, r.nominal FROM channel c JOIN case_nominal e ON e.case_file = c.case_file
         JOIN subject_request r ON r.nominal = e.nominal JOIN subject_request_part p ON p.subject_request = r.id
         WHERE c.id = ?1 AND p.organisation = ?2 AND p.outcome = 0";
