@@ -192,6 +192,8 @@ SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
   AND (n.code NOT IN ('subject_request_received', 'subject_request_due_soon', 'subject_request_due') OR EXISTS
        (SELECT 1 FROM subject_request_part q WHERE q.id = n.record AND q.outcome = 0 AND {asked}))
+  AND (n.code <> 'subject_request_due_soon' OR NOT EXISTS (SELECT 1 FROM notice later
+       WHERE later.account = ?1 AND later.record = n.record AND later.code = 'subject_request_due'))
   AND (n.code NOT IN ('review_late', 'review_escalated', 'review_late_in_partnership') OR EXISTS
        (SELECT 1 FROM review r JOIN channel c ON c.id = r.channel AND c.state IN (1, 2, 3)
         WHERE r.channel = n.record AND r.done_at IS NULL AND r.due_on < ?3

@@ -1,3 +1,6 @@
+-- What is looked through for whom to remind.
+CREATE INDEX subject_request_part_open ON subject_request_part (id) WHERE outcome = 0;
+
 -- A decision on a photograph, a relation or an action goes with it too.
 ALTER TABLE subject_request_decision ADD COLUMN nominal_photograph BLOB REFERENCES nominal_photograph (id) ON DELETE CASCADE; -- content | with nominal_photograph
 ALTER TABLE subject_request_decision ADD COLUMN nominal_relation BLOB REFERENCES nominal_relation (id) ON DELETE CASCADE; -- content | with nominal_relation
