@@ -33,6 +33,8 @@ fn draws_a_sample_looks_at_it_and_concludes_at_80_by_24() {
         desk.wait_row("to look at");
         desk.keys("\r");
         desk.gone("enter opens the record");
+        // Gone back from before it was read, it would not have been.
+        desk.gone("  Reading");
         desk.keys("\x1b");
         desk.wait_row("to look at");
         desk.keys("r");
