@@ -19,6 +19,7 @@ use super::case_file::create::CreateCaseFile;
 use super::link::Comparison;
 use super::nominal::Nominal;
 use super::nominal::create::CreateNominal;
+use super::nominal::fields;
 use super::pages::{Pages, further};
 use super::relation::AddRelation;
 use super::sheet::Sheet;
@@ -192,7 +193,10 @@ impl Screen for Nominals {
                 Step::none().sent(&self.form)
             }
             Event::Failed(Method::SearchNominals, failure) => {
-                self.in_list = false;
+                // Who was found before answers another question.
+                (self.in_list, self.asked) = (false, None);
+                self.pages.start();
+                self.list.set(Vec::new());
                 self.form.refuse(failure);
                 Step::none()
             }
@@ -315,7 +319,10 @@ impl Nominals {
             }
             Command::Own("create") => {
                 let asked = self.asked.clone().unwrap_or_default();
-                let born = when::date(asked.birth_date.as_ref());
+                let born = match &asked.birth_date {
+                    Some(date) => when::date(Some(date)),
+                    None => fields::born_in(&asked.query),
+                };
                 Step::none().open(CreateNominal::new(self.goal.clone(), self.why(), &asked.query, &born))
             }
             Command::Own("more") => {

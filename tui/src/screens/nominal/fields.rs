@@ -95,6 +95,16 @@ pub fn named(form: Form, query: &str, born: &str) -> Form {
     form.filled(GIVEN, &name.given_names).filled(FAMILY, &name.family_name).filled(BORN, born)
 }
 
+/// The birth date that was typed among the words of a search, as it was typed: one word such as `12/03/1990`, or three such
+/// as `12 Mar 1990`. A year alone may be an age or a house, so it is not taken.
+pub fn born_in(query: &str) -> String {
+    let words: Vec<&str> = query.split_whitespace().map(|word| word.trim_matches([',', '.', ';'])).collect();
+    let whole =
+        |text: &String| text.contains(|letter: char| !letter.is_ascii_digit()) && when::parse_birth(text).is_ok();
+    let dated = |count: usize| words.windows(count).map(|words| words.join(" ")).find(whole);
+    dated(3).or_else(|| dated(1)).unwrap_or_default()
+}
+
 /// Fills in what is recorded.
 pub fn filled(form: Form, nominal: &Nominal, detail: &NominalDetail) -> Form {
     let name = nominal.name.clone().unwrap_or_default();
@@ -180,6 +190,20 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn a_birth_date_among_the_words_of_a_search_is_taken_and_a_year_is_not() {
+        for (query, born) in [
+            ("Freya Carrowridge 12/03/1990", "12/03/1990"),
+            ("12 Mar 1990, freya", "12 Mar 1990"),
+            ("freya 1990", ""),
+            ("freya about 35", ""),
+            ("14 Gannet Street", ""),
+            ("", ""),
+        ] {
+            assert_eq!(born_in(query), born, "{query}");
+        }
+    }
 
     #[test]
     fn names_are_read_in_both_orders() {
