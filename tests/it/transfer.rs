@@ -2,6 +2,7 @@
 //! receiver for itself and by nobody else; the giver's access ends, but for what is kept on purpose.
 
 mod doors;
+mod kept;
 mod offers;
 
 use safetynet_proto::icm::v1::transfer_service_client::TransferServiceClient;
@@ -75,6 +76,7 @@ impl Lead {
             article10_condition: Article10Condition::Safeguarding.into(),
             justification: "The patrols go on until the spring.".into(),
             expiry_date: Some(self.strand.ahead(60)),
+            field_profiles: Vec::new(),
         }
     }
 }

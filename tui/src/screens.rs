@@ -144,6 +144,7 @@ pub mod neighbourhoods;
 pub mod nominal;
 pub mod nominals;
 pub mod notices;
+pub mod of_a_person;
 pub mod offers;
 pub mod one_time_code;
 pub mod overdue;

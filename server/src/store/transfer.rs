@@ -16,6 +16,7 @@ use super::nominal::Nominal;
 use super::offer::{self, Asked};
 use super::reach::{self, Index, Key, Reached, Read, Row, Seen, Verb, Write, fault, id_at, optional_id_at};
 use crate::domain::offer::{Answer, Standing, standing};
+use crate::domain::projection::Profiles;
 use crate::domain::transfer as rules;
 use crate::error::{Error, Result};
 
@@ -32,6 +33,8 @@ pub struct Kept {
     pub article_10: Option<Article10>,
     /// Why it is needed.
     pub justification: String,
+    /// Which parts of a person's detail come with it.
+    pub fields: Profiles,
     /// The last day on which it is open.
     pub expiry: Day,
 }
@@ -99,7 +102,7 @@ impl Row for Transfer {
     const COLUMNS: &'static str = "t.id, t.channel, t.channel_reference, t.programme_name, t.channel_state, t.sealed,
         t.held, t.csp, t.case_file, t.giver, t.giver_name, t.receiver, t.receiver_name, t.reason, t.kept, t.purpose,
         t.article_6, t.article_9, t.article_10, t.keep_reason, t.keep_on, t.offered_by, t.offered_by_name, t.offered_at,
-        t.until_at, t.answer, t.ended_by, t.ended_by_name, t.ended_at, t.end_reason, t.version";
+        t.until_at, t.answer, t.ended_by, t.ended_by_name, t.ended_at, t.end_reason, t.version, t.keep_fields";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<Transfer> {
         let ended_by_name = line.get::<_, Option<String>>(27)?.unwrap_or_default();
@@ -145,6 +148,7 @@ fn kept(line: &Line<'_>) -> rusqlite::Result<Option<Kept>> {
         article_9: Article9::from_number(line.get(17)?),
         article_10: Article10::from_number(line.get(18)?),
         justification: line.get(19)?,
+        fields: Profiles::from_bits(line.get(31)?),
         expiry: Day::from_int(line.get(20)?),
     }))
 }
@@ -174,8 +178,8 @@ pub fn offer(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> 
     call.connection
         .prepare_cached(
             "INSERT INTO transfer (id, channel, giver, receiver, reason, kept, purpose, article_6, article_9, article_10,
-             keep_reason, keep_on, offered_by, offered_at, until_at, answer, end_reason, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 0, '', 1)",
+             keep_reason, keep_on, keep_fields, offered_by, offered_at, until_at, answer, end_reason, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 0, '', 1)",
         )
         .and_then(|mut s| {
             s.execute(params![
@@ -191,6 +195,7 @@ pub fn offer(call: &Call<'_>, channel: &Seen<Channel, Write>, draft: &Draft) -> 
                 kept.and_then(|kept| kept.article_10).map_or(0, Code::number),
                 kept.map_or("", |kept| &kept.justification),
                 kept.map_or(0, |kept| kept.expiry.to_int()),
+                kept.map_or(0, |kept| kept.fields.bits()),
                 Key(person.account),
                 call.now().micros(),
                 draft.until.micros()

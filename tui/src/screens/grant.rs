@@ -3,8 +3,9 @@
 use safetynet_proto::access::v1::DirectoryOrganisation;
 use safetynet_proto::icm::v1::{Grant, GrantObjectKind, GrantState, ListGrantsRequest, grant::Receiver};
 use safetynet_proto::kind::v1::OrganisationState;
-use safetynet_shared::codes::{FieldProfile, Purpose};
+use safetynet_shared::codes::Purpose;
 
+use super::of_a_person;
 use super::person::PARTNERSHIP;
 use super::reason::Reason;
 use super::records::{Entry, Records};
@@ -63,8 +64,7 @@ pub fn over(grant: &Grant) -> bool {
 pub fn about(grant: &Grant) -> Vec<(String, Tone)> {
     let by = words::account(grant.created_by.as_ref());
     let from = words::organisation(grant.giver_organisation.as_ref());
-    let profiles: Vec<String> =
-        grant.field_profiles.iter().map(|profile| words::label::<FieldProfile>(*profile).to_lowercase()).collect();
+    let profiles = of_a_person::line(&grant.field_profiles);
     let given = format!("Shared by {by}, {from}, on {}.", when::time(grant.create_time.as_ref()));
     let answered = grant.answered_by.as_ref().map_or(String::new(), |who| {
         let what = if grant.state() == GrantState::Declined { "Declined" } else { "Accepted" };
@@ -74,7 +74,7 @@ pub fn about(grant: &Grant) -> Vec<(String, Tone)> {
         (grant.suspended_reason.clone(), Tone::Soon),
         (grant.end_reason.clone(), Tone::Quiet),
         (grant.justification.clone(), Tone::Plain),
-        (format!("{given}{answered} Of a person: {}.", profiles.join(", ")), Tone::Quiet),
+        (format!("{given}{answered} Of a person: {profiles}."), Tone::Quiet),
     ]
 }
 

@@ -4,6 +4,7 @@
 use safetynet_proto::icm::v1::{ListTransfersRequest, Nominal, Transfer, TransferState};
 use safetynet_shared::codes::Purpose;
 
+use super::of_a_person;
 use super::records::Entry;
 use crate::theme::Tone;
 use crate::widgets::list::{Column, Row, column, wide_column};
@@ -50,7 +51,11 @@ pub fn kept(transfer: &Transfer) -> String {
         None => format!("The access of {giver} ends with the acceptance."),
         Some(kept) => {
             let (purpose, until) = (words::label::<Purpose>(kept.purpose), when::date(kept.expiry_date.as_ref()));
-            format!("{giver} keeps a share, to read, until {until}: {purpose}. {}", kept.justification)
+            let profiles = of_a_person::line(&kept.field_profiles);
+            format!(
+                "{giver} keeps a share, to read, until {until}: {purpose}; of a person {profiles}. {}",
+                kept.justification
+            )
         }
     }
 }

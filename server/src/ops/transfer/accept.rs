@@ -2,12 +2,10 @@
 
 use safetynet_proto::icm::v1 as pb;
 use safetynet_proto::kind::v1::RecordKind;
-use safetynet_shared::codes::FieldProfile;
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::Permission;
 
 use super::{read, receives, show};
-use crate::domain::projection::Profiles;
 use crate::domain::transfer as rules;
 use crate::error::{Error, Result};
 use crate::ops::{action, grant};
@@ -57,7 +55,7 @@ fn keep(call: &Call<'_>, channel: &Seen<Channel, Write>, giver: &Receiver, kept:
         article_9: kept.article_9,
         article_10: kept.article_10,
         justification: kept.justification.clone(),
-        fields: Profiles::NONE.with(FieldProfile::Basic),
+        fields: kept.fields,
         consent: None,
         starts: Starts::AtOnce,
         expiry: kept.expiry,

@@ -1,6 +1,7 @@
 //! What the giver of a lead keeps, as a request asks for it.
 
 use safetynet_proto::icm::v1 as pb;
+use safetynet_shared::codes::{Code, FieldProfile};
 use safetynet_shared::text::Reason;
 
 use crate::error::{Error, Result};
@@ -40,12 +41,13 @@ pub(super) fn kept(
     sent: Option<&pb::KeptShare>,
 ) -> Result<Option<Keep>> {
     let Some(sent) = sent else { return Ok(Some(Keep::Nothing)) };
+    let least = [FieldProfile::Basic.number()];
     let asked = Lawful {
         purpose: sent.purpose,
         article_6: sent.article6_basis,
         article_9: sent.article9_condition,
         article_10: sent.article10_condition,
-        profiles: &[],
+        profiles: if sent.field_profiles.is_empty() { &least } else { &sent.field_profiles },
         consent: "",
     };
     let lawful = within(call, channel, fields, &asked)?;
@@ -59,6 +61,7 @@ pub(super) fn kept(
             article_9: lawful.article_9,
             article_10: lawful.article_10,
             justification: justification.into_string(),
+            fields: lawful.fields,
             expiry,
         })
     }))

@@ -59,5 +59,6 @@ fn kept(kept: &Kept) -> pb::KeptShare {
         article10_condition: kept.article_10.map_or(0, Code::number),
         justification: kept.justification.clone(),
         expiry_date: Some(wire::date(kept.expiry)),
+        field_profiles: kept.fields.iter().map(Code::number).collect(),
     }
 }

@@ -16,23 +16,13 @@ use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::person::{Chosen, Person};
 use crate::screens::sheet::{Attempt, Done, Job};
-use crate::screens::{consent, lawful};
+use crate::screens::{consent, lawful, of_a_person};
 use crate::widgets::form::{Form, NotReady};
 
 const JUSTIFICATION: &str = "justification";
 const EXPIRY: &str = "expiry_date";
 const START: &str = "start";
 const PROFILES: &str = "field_profiles";
-/// What can be shared of a person, the least first, and the profiles that each takes beside basic. The last is none named:
-/// the server then shares what the conditions open.
-const OF_A_PERSON: [(&str, &[FieldProfile]); 6] = [
-    ("basic", &[FieldProfile::Basic]),
-    ("basic and contact", &[FieldProfile::Contact]),
-    ("basic, contact and health", &[FieldProfile::Contact, FieldProfile::Health]),
-    ("basic, contact and criminal", &[FieldProfile::Contact, FieldProfile::Criminal]),
-    ("basic, contact, health, criminal", &[FieldProfile::Contact, FieldProfile::Health, FieldProfile::Criminal]),
-    ("what the bases allow", &[]),
-];
 /// A share ends after so many months where nobody says otherwise.
 const MONTHS: i32 = 3;
 
@@ -77,25 +67,21 @@ impl CreateGrant {
         self.case_file_id.is_empty() || (self.case_file.is_some() && self.consents.is_some())
     }
 
-    /// What is shared of a person, in words.
-    fn of_a_person(form: &Form) -> &'static str {
-        let chosen = profiles(form);
-        let opened: Vec<FieldProfile> = std::iter::once(FieldProfile::Contact)
+    /// What is shared of a person: what is chosen, or what the conditions open.
+    fn of_a_person(form: &Form) -> Vec<FieldProfile> {
+        let chosen = of_a_person::chosen(form, PROFILES);
+        if !chosen.is_empty() {
+            return chosen.to_vec();
+        }
+        std::iter::once(FieldProfile::Contact)
             .chain((form.chosen(lawful::ARTICLE9) > 0).then_some(FieldProfile::Health))
             .chain((form.chosen(lawful::ARTICLE10) > 0).then_some(FieldProfile::Criminal))
-            .collect();
-        let shared = if chosen.is_empty() { &opened[..] } else { chosen };
-        OF_A_PERSON.iter().find(|(_, profiles)| *profiles == shared).map_or("", |(words, _)| *words)
+            .collect()
     }
 
     fn consent(&self, form: &Form) -> String {
         consent::chosen(form, self.consents.as_deref().unwrap_or_default())
     }
-}
-
-/// The profiles that are chosen; none for those that the conditions open.
-fn profiles(form: &Form) -> &'static [FieldProfile] {
-    OF_A_PERSON.get(form.chosen(PROFILES)).map_or(&[], |(_, profiles)| profiles)
 }
 
 impl Job for CreateGrant {
@@ -122,8 +108,7 @@ impl Job for CreateGrant {
         let form = lawful::fields(form.date(EXPIRY, "Until", "at most a year ahead"));
         let form = form.filled(EXPIRY, &now.day().plus_months(MONTHS).to_string());
         let consents = consent::options(self.consents.as_deref().unwrap_or_default());
-        let form = form
-            .choice(PROFILES, "Of a person", "", OF_A_PERSON.iter().map(|(words, _)| *words))
+        let form = of_a_person::named_or_allowed(form, PROFILES)
             .choice(consent::CHOSEN, "Rests on consent", "", consents.iter().map(String::as_str))
             .choice(START, "Begins", "", ["at once", "when they accept it"]);
         Some(match &self.case_file {
@@ -182,7 +167,7 @@ impl Job for CreateGrant {
             article10_condition: form.number(lawful::ARTICLE10),
             justification: form.trimmed(JUSTIFICATION),
             expiry_date: form.day(EXPIRY)?,
-            field_profiles: profiles(form).iter().map(|profile| (*profile).into()).collect(),
+            field_profiles: of_a_person::numbers(form, PROFILES),
             consent_id: self.consent(form),
             start: start.into(),
         }
@@ -190,7 +175,7 @@ impl Job for CreateGrant {
     }
 
     fn told(&self, form: &Form) -> Vec<String> {
-        vec![format!("Of a person: {}", Self::of_a_person(form))]
+        of_a_person::told(&Self::of_a_person(form))
     }
 
     fn done(&self, reply: Reply) -> Done {

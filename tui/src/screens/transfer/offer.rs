@@ -9,16 +9,17 @@ use crate::app::{Step, View};
 use crate::rpc::{Call, Method, Reply};
 use crate::screens::channel::about::About;
 use crate::screens::grant::organisations;
-use crate::screens::lawful;
 use crate::screens::sheet::{Attempt, Done, Job};
+use crate::screens::{lawful, of_a_person};
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::{when, words};
 
 const RECEIVER: &str = "receiver_organisation_id";
 const REASON: &str = "reason";
-const KEEP: &str = "kept_share";
+const KEEP: &str = "keep";
 const WHY: &str = "kept_share.justification";
 const UNTIL: &str = "kept_share.expiry_date";
+const PROFILES: &str = "kept_share.field_profiles";
 /// A kept share ends after so many months where nobody says otherwise.
 const MONTHS: i32 = 3;
 
@@ -26,13 +27,16 @@ const MONTHS: i32 = 3;
 pub struct OfferTransfer {
     about: About,
     organisations: Vec<(String, String)>,
+    /// The id of its case file, which outlasts a lock: what is read anew asks for both at once.
+    case_file_id: String,
     case_file: Option<CaseFile>,
 }
 
 impl OfferTransfer {
     /// Of this channel.
     pub fn new(about: About) -> Self {
-        Self { about, organisations: Vec::new(), case_file: None }
+        let case_file_id = about.channel().map_or_else(String::new, |channel| channel.case_file_id.clone());
+        Self { about, organisations: Vec::new(), case_file_id, case_file: None }
     }
 
     fn kept(form: &mut Form) -> Result<Option<KeptShare>, NotReady> {
@@ -46,6 +50,7 @@ impl OfferTransfer {
             article10_condition: form.number(lawful::ARTICLE10),
             justification: form.trimmed(WHY),
             expiry_date: form.day(UNTIL)?,
+            field_profiles: of_a_person::numbers(form, PROFILES),
         }))
     }
 }
@@ -80,7 +85,7 @@ impl Job for OfferTransfer {
             .choice(KEEP, "We keep", "", ["nothing: our access ends", "a share of it, to read"])
             .note(WHY, "Why we need it", "10 to 500 characters")
             .date(UNTIL, "Until", "at most a year ahead");
-        let form = lawful::filled(lawful::fields(form), case_file);
+        let form = of_a_person::named(lawful::filled(lawful::fields(form), case_file), PROFILES);
         Some(form.filled(UNTIL, &now.day().plus_months(MONTHS).to_string()))
     }
 
@@ -92,8 +97,8 @@ impl Job for OfferTransfer {
                     .refresh(ListOrganisationsRequest { page_size: 200, ..ListOrganisationsRequest::default() }),
             );
         }
-        if let (None, Some(channel)) = (&self.case_file, self.about.channel()) {
-            step.join(Step::none().refresh(GetCaseFileRequest { id: channel.case_file_id.clone() }));
+        if self.case_file.is_none() {
+            step.join(Step::none().refresh(GetCaseFileRequest { id: self.case_file_id.clone() }));
         }
         step
     }
@@ -108,14 +113,11 @@ impl Job for OfferTransfer {
 
     fn fit(&mut self, form: &mut Form, _view: &View) -> Step {
         let keeps = form.chosen(KEEP) == 1;
-        let shown = [WHY, UNTIL, lawful::PURPOSE, lawful::ARTICLE6, lawful::ARTICLE9, lawful::ARTICLE10];
+        let shown = [WHY, UNTIL, lawful::PURPOSE, lawful::ARTICLE6, lawful::ARTICLE9, lawful::ARTICLE10, PROFILES];
         for path in shown {
             form.show(path, keeps);
         }
-        match (&self.case_file, self.about.channel()) {
-            (None, Some(channel)) => Step::none().refresh(GetCaseFileRequest { id: channel.case_file_id.clone() }),
-            _ => Step::none(),
-        }
+        Step::none()
     }
 
     fn call(&self, form: &mut Form, attempt: Attempt) -> Result<Call, NotReady> {
@@ -139,6 +141,15 @@ impl Job for OfferTransfer {
         .into())
     }
 
+    fn told(&self, form: &Form) -> Vec<String> {
+        if form.chosen(KEEP) == 0 {
+            return vec!["Our access ends with the acceptance.".to_owned()];
+        }
+        std::iter::once("We keep a share, to read.".to_owned())
+            .chain(of_a_person::told(of_a_person::chosen(form, PROFILES)))
+            .collect()
+    }
+
     fn done(&self, reply: Reply) -> Done {
         let Reply::OfferTransfer(reply) = reply else { return Done::back("") };
         let transfer = reply.transfer.unwrap_or_default();
@@ -156,6 +167,77 @@ impl Job for OfferTransfer {
     }
 
     fn again(&self) -> Self {
-        Self::new(self.about.again())
+        Self { case_file_id: self.case_file_id.clone(), ..Self::new(self.about.again()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use safetynet_proto::access::v1::{DirectoryOrganisation, ListOrganisationsResponse};
+    use safetynet_proto::icm::v1::{Channel, GetCaseFileResponse, GetChannelResponse, OfferTransferResponse};
+    use safetynet_proto::kind::v1::{FieldProfile, OrganisationState};
+
+    use super::*;
+    use crate::app::testing::Desk;
+    use crate::screens::sheet::Sheet;
+
+    /// The form of a channel whose case file has data of both kinds, read anew as after a lock, with the keys on what is kept.
+    fn filled() -> Desk {
+        let mut desk = Desk::signed_in();
+        let channel = Channel { id: "c-1".into(), case_file_id: "f-1".into(), etag: "v1".into(), ..Channel::default() };
+        desk.open(Sheet::new(OfferTransfer::new(About::from(&channel)).again()));
+        let reply = GetChannelResponse { channel: Some(channel), ..GetChannelResponse::default() };
+        desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
+        let trust = DirectoryOrganisation {
+            id: "o-2".into(),
+            name: "Housing Trust".into(),
+            state: OrganisationState::Connected.into(),
+            agreement_in_force: true,
+            ..DirectoryOrganisation::default()
+        };
+        let reply = ListOrganisationsResponse { organisations: vec![trust], ..ListOrganisationsResponse::default() };
+        desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
+        let file = CaseFile { id: "f-1".into(), purpose: 2, article6_basis: 5, ..CaseFile::default() };
+        let file = CaseFile { article9_condition: 5, article10_condition: 2, ..file };
+        let reply = GetCaseFileResponse { case_file: Some(file) };
+        desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
+        desk.type_text("trust");
+        desk.press("tab");
+        desk.type_text("Most of what is left to do is housing.");
+        desk.press("tab");
+        desk
+    }
+
+    /// Sends it, and answers what is kept with what is asked before it is saved.
+    fn asked(desk: &mut Desk) -> (Option<KeptShare>, String) {
+        desk.press("ctrl-s");
+        let kept = match desk.sent(Method::OfferTransfer) {
+            Some(Call::OfferTransfer(request)) => request.kept_share.clone(),
+            _ => None,
+        };
+        desk.answer(Method::OfferTransfer, Reply::OfferTransfer(Box::<OfferTransferResponse>::default()));
+        (kept, desk.frame(80, 24))
+    }
+
+    #[test]
+    fn nothing_is_kept_where_nobody_chooses_it() {
+        let (kept, frame) = asked(&mut filled());
+        assert!(kept.is_none() && frame.contains("Our access ends with the acceptance."), "{frame}");
+    }
+
+    #[test]
+    fn the_least_is_kept_first_and_what_more_brings_is_said_before_it_is_saved() {
+        let mut desk = filled();
+        desk.press("right tab");
+        desk.type_text("The patrols go on until the spring.");
+        let (kept, frame) = asked(&mut desk);
+        assert_eq!(kept.unwrap_or_default().field_profiles, [FieldProfile::Basic as i32]);
+        assert!(frame.contains("Of a person: basic  ") && !frame.contains("contact:"), "{frame}");
+        desk.press("enter");
+        desk.press("tab tab tab tab tab tab right right");
+        let (kept, frame) = asked(&mut desk);
+        let more = [FieldProfile::Contact as i32, FieldProfile::Health as i32];
+        assert_eq!(kept.unwrap_or_default().field_profiles, more);
+        assert!(frame.contains("health: health, and warnings about it"), "{frame}");
     }
 }
