@@ -21,6 +21,34 @@ pub struct Use {
     pub article_10: Option<Article10>,
 }
 
+/// Whether special categories and data on offences are spoken of: what a case file names a condition for, or a share does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Conditions {
+    /// A condition of Article 9.
+    pub article_9: bool,
+    /// A condition of Article 10.
+    pub article_10: bool,
+}
+
+/// What a share lacks that is given of a case file, or of a channel or an activity in it. Where the file names a condition of
+/// Article 9 or 10 the share names one too, whichever parts of a person's detail come with it: a share opens the titles, the
+/// activities and the assessments, whose words tell of health and of offences whatever is left out beside them (ISA-8.v,
+/// ISA-8.vi). That health and criminal want their conditions even where the file names none is said by
+/// `projection::lacks_condition`.
+pub fn lacking(file: Conditions, share: Conditions) -> Vec<Violation> {
+    let asked = [
+        (file.article_9 && !share.article_9, "article9_condition", "special categories"),
+        (file.article_10 && !share.article_10, "article10_condition", "criminal offences"),
+    ];
+    let lacks = asked.into_iter().filter(|(lacks, ..)| *lacks);
+    let said = |what| {
+        format!(
+            "must be given, for basic alone too: the case file holds data on {what}, and its notes can tell of them"
+        )
+    };
+    lacks.map(|(_, field, what)| Violation { field: field.to_owned(), rule: said(what) }).collect()
+}
+
 /// An organisation with the terms of its agreement in force.
 pub struct Party {
     /// Its name.
@@ -98,6 +126,18 @@ mod tests {
         assert_eq!(broken.len(), 8);
         let first = "purpose: must be a purpose of the information sharing agreement of One (ISA-2.1, SYOP-8.1)";
         assert_eq!(broken.first().unwrap(), first);
+    }
+
+    #[test]
+    fn a_share_names_a_condition_where_its_case_file_does_and_nowhere_else() {
+        let conditions = |article_9, article_10| Conditions { article_9, article_10 };
+        let lacks = |file, share| lacking(file, share).into_iter().map(|one| one.field).collect::<Vec<_>>();
+        let neither = conditions(false, false);
+        assert!(lacks(neither, neither).is_empty() && lacks(neither, conditions(true, true)).is_empty());
+        assert_eq!(lacks(conditions(true, true), neither), ["article9_condition", "article10_condition"]);
+        assert_eq!(lacks(conditions(true, true), conditions(true, false)), ["article10_condition"]);
+        assert_eq!(lacks(conditions(true, false), conditions(false, true)), ["article9_condition"]);
+        assert!(lacks(conditions(true, true), conditions(true, true)).is_empty());
     }
 
     #[test]

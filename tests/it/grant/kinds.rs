@@ -5,8 +5,9 @@ use safetynet_proto::icm::v1::{
     CreateGrantRequest, GetCaseFileRequest, GrantObjectKind, GrantState, ListGrantsRequest, ListMyGrantsRequest,
 };
 use safetynet_proto::kind::v1::{Article6Basis, Article9Condition, FieldProfile};
-use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule};
+use safetynet_tests::refusal::{assert_field, assert_not_found, assert_rule, fields};
 use safetynet_tests::{Person, World, request_id};
+use tonic_types::StatusExt as _;
 
 use super::{WHY, create, grants, share, to, whole};
 use crate::case_file;
@@ -88,6 +89,32 @@ async fn health_and_criminal_data_are_shared_only_with_their_conditions() {
     assert_field(grants(&strand.worker).create_grant(wrong).await, "field_profiles[0]");
     let made = create(&strand.worker, named(&[health], Article9Condition::HealthOrSocialCare)).await.grant.unwrap();
     assert_eq!(made.field_profiles, [i32::from(FieldProfile::Basic), health.into()], "basic always comes with it");
+}
+
+#[tokio::test]
+async fn basic_alone_needs_the_conditions_of_its_case_file_and_none_where_that_has_none() {
+    let basic = |asked: CreateGrantRequest| CreateGrantRequest {
+        field_profiles: vec![FieldProfile::Basic.into()],
+        article9_condition: 0,
+        article10_condition: 0,
+        ..asked
+    };
+    let (strand, file) = fresh().await;
+    assert_eq!(create(&strand.worker, basic(of_file(&strand, &file))).await.grant.unwrap().field_profiles, [1]);
+    let strand = Strand::of_programme("hate_crime").await;
+    let file = case_file::read(&strand.worker, &strand.seen_by(&strand.worker).await.case_file_id).await;
+    assert!(file.article9_condition != 0 && file.article10_condition != 0, "its notes can tell of both");
+    let refused = grants(&strand.worker).create_grant(basic(whole(&strand, to(&strand.partner)))).await.err().unwrap();
+    assert_eq!(fields(&refused), ["article9_condition", "article10_condition"]);
+    let details = refused.get_error_details();
+    let said = &details.bad_request().unwrap().field_violations[0].description;
+    assert!(said.contains("for basic alone too") && said.contains("its notes can tell of them"), "{said}");
+    let named = CreateGrantRequest {
+        article9_condition: file.article9_condition,
+        article10_condition: file.article10_condition,
+        ..basic(whole(&strand, to(&strand.partner)))
+    };
+    assert_eq!(create(&strand.worker, named).await.grant.unwrap().field_profiles, [1]);
 }
 
 #[tokio::test]

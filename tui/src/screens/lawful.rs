@@ -16,12 +16,28 @@ pub const ARTICLE9: &str = "article9_condition";
 /// The condition of Article 10.
 pub const ARTICLE10: &str = "article10_condition";
 
+/// What stands for no condition.
+const NONE: &str = "none of it";
+/// What stands for it in a share that needs a condition, also of basic alone: it opens what is written in the file.
+const NEEDED: &str = "choose: even its notes can tell of it";
+
 /// Adds the fields.
 pub fn fields(form: Form) -> Form {
+    choices(form, [NONE, NONE])
+}
+
+/// Adds the fields of a share of a case file or of what lies in it: where the file names a condition the share needs one, and
+/// the form says so before the server does.
+pub fn of_share(form: Form, case_file: Option<&CaseFile>) -> Form {
+    let named = case_file.map_or([0, 0], |file| [file.article9_condition, file.article10_condition]);
+    choices(form, named.map(|condition| if condition == 0 { NONE } else { NEEDED }))
+}
+
+fn choices(form: Form, [nine, ten]: [&'static str; 2]) -> Form {
     form.choice(PURPOSE, "Purpose", "", words::choices::<Purpose>())
         .choice(ARTICLE6, "Lawful basis", "", words::choices::<Article6>())
-        .choice(ARTICLE9, "Special categories", "", words::options::<Article9>("none of it"))
-        .choice(ARTICLE10, "Offences", "", words::options::<Article10>("none of it"))
+        .choice(ARTICLE9, "Special categories", "", words::options::<Article9>(nine))
+        .choice(ARTICLE10, "Offences", "", words::options::<Article10>(ten))
 }
 
 /// Begins with purpose and basis as the case file says them. Conditions open more of a person, so somebody chooses them.

@@ -6,7 +6,7 @@ use safetynet_shared::codes::{Article6, Article9, Article10, Code, FieldProfile,
 use safetynet_shared::id::Id;
 use safetynet_shared::text::Reason;
 
-use crate::domain::lawful::{self, Use};
+use crate::domain::lawful::{self, Conditions, Use};
 use crate::domain::projection::{self, Profiles};
 use crate::error::{Error, Result};
 use crate::ops::consent::rests_on;
@@ -85,11 +85,10 @@ pub(in crate::ops) fn lawful(
     let article_9 = fields.ask(wire::optional_code::<Article9>("article9_condition", asked.article_9));
     let article_10 = fields.ask(wire::optional_code::<Article10>("article10_condition", asked.article_10));
     let (needs_9, needs_10) = grants::conditions(call, object)?;
-    if needs_9.is_some() && article_9 == Some(None) {
-        fields.refuse("article9_condition", "must be given: the case file holds data of a special category");
-    }
-    if needs_10.is_some() && article_10 == Some(None) {
-        fields.refuse("article10_condition", "must be given: the case file holds data on criminal offences");
+    let file = Conditions { article_9: needs_9.is_some(), article_10: needs_10.is_some() };
+    let share = Conditions { article_9: article_9 != Some(None), article_10: article_10 != Some(None) };
+    for one in lawful::lacking(file, share) {
+        fields.refuse(&one.field, one.rule);
     }
     let named = (article_9.flatten(), article_10.flatten());
     let profiles = profiles(fields, asked.profiles, named);

@@ -105,7 +105,8 @@ impl Job for CreateGrant {
         }
         let form = Form::new("grant.create", &self.object_id, "Who will see it? Then save");
         let form = self.partner.fields(form).note(JUSTIFICATION, "Why it is right", "10 to 500 characters");
-        let form = lawful::fields(form.date(EXPIRY, "Until", "at most a year ahead"));
+        let form = form.date(EXPIRY, "Until", "at most a year ahead");
+        let form = lawful::of_share(form, self.case_file.as_ref());
         let form = form.filled(EXPIRY, &now.day().plus_months(MONTHS).to_string());
         let consents = consent::options(self.consents.as_deref().unwrap_or_default());
         let form = of_a_person::named_or_allowed(form, PROFILES)
@@ -257,6 +258,14 @@ mod tests {
         assert_eq!((request.article9_condition, request.article10_condition), (0, 0));
         assert_eq!(request.field_profiles, [FieldProfile::Basic as i32]);
         assert!(frame.contains("│ Of a person: basic  "), "{frame}");
+    }
+
+    #[test]
+    fn why_basic_alone_needs_a_condition_is_said_beside_the_choice() {
+        let frame = filled().frame(80, 24);
+        let said =
+            ["Special categories  ", "Offences            "].map(|label| format!("{label}‹ choose: even its notes"));
+        assert!(said.iter().all(|line| frame.contains(line)), "{frame}");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Job for OfferTransfer {
             .choice(KEEP, "We keep", "", ["nothing: our access ends", "a share of it, to read"])
             .note(WHY, "Why we need it", "10 to 500 characters")
             .date(UNTIL, "Until", "at most a year ahead");
-        let form = of_a_person::named(lawful::filled(lawful::fields(form), case_file), PROFILES);
+        let form = of_a_person::named(lawful::filled(lawful::of_share(form, Some(case_file)), case_file), PROFILES);
         Some(form.filled(UNTIL, &now.day().plus_months(MONTHS).to_string()))
     }
 
