@@ -81,6 +81,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0051_subject_request.sql"),
     include_str!("schema/0052_subject_request_held.sql"),
     include_str!("schema/0053_kept_fields.sql"),
+    include_str!("schema/0054_subject_reference.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

@@ -70,17 +70,39 @@ fn id(call: &Call<'_>, reference: &Reference) -> Result<Id> {
     Ok(found.unwrap_or(NOBODY))
 }
 
+/// By the reference first, and not through all parts of the organisation.
+const PART: &str = "SELECT p.id FROM subject_request r CROSS JOIN subject_request_part p ON p.subject_request = r.id
+    WHERE r.reference = ?1 AND p.organisation = ?2";
+
 /// The part of the caller's organisation in a subject request: all organisations share its reference.
 fn part(call: &Call<'_>, reference: &Reference) -> Result<Option<Id>> {
     call.connection
-        .prepare_cached(
-            "SELECT p.id FROM subject_request r JOIN subject_request_part p ON p.subject_request = r.id
-             WHERE r.reference = ?1 AND p.organisation = ?2",
-        )
+        .prepare_cached(PART)
         .and_then(|mut s| {
             let organisation = call.person().ok().map(|person| Key(person.organisation));
             s.query_row(params![reference.as_str(), organisation], |line| line.get::<_, Key>(0)).optional()
         })
         .map(|key| key.map(|Key(id)| id))
         .map_err(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::PART;
+    use crate::store::open::{Key, open};
+
+    #[test]
+    fn a_subject_request_is_found_by_its_reference_without_a_look_through_all() {
+        let place = tempfile::tempdir().unwrap();
+        let opened = open(&place.path().join("store.db"), &Key::new([7; 32]), 4).unwrap();
+        let mut statement = opened.connection.prepare(&format!("EXPLAIN QUERY PLAN {PART}")).unwrap();
+        let none = [rusqlite::types::Null, rusqlite::types::Null];
+        let plan = statement.query_map(none, |line| line.get::<_, String>(3)).unwrap();
+        let plan = plan.map(Result::unwrap).collect::<Vec<_>>().join("; ");
+        assert!(
+            plan.starts_with("SEARCH r USING COVERING INDEX subject_request_reference (reference=?); SEARCH p USING"),
+            "{plan}"
+        );
+    }
 }
