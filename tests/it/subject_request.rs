@@ -145,6 +145,8 @@ async fn each_organisation_that_knows_the_person_hears_at_once_and_answers_for_i
     client(&known.council).confirm_subject_identity(own.clone()).await.unwrap();
     let twice = ConfirmSubjectIdentityRequest { request_id: request_id(), ..own };
     assert_stale(client(&known.council).confirm_subject_identity(twice).await);
+    assert!(told(&known.police, NoticeKind::SubjectRequestIdentified).await, "that it runs");
+    assert!(!told(&known.council, NoticeKind::SubjectRequestIdentified).await);
     let before = known.answer(&theirs, SubjectOutcome::Done);
     assert_stale(client(&known.police).complete_subject_request(before).await);
     let theirs = only(&known.police).await;
@@ -152,7 +154,9 @@ async fn each_organisation_that_knows_the_person_hears_at_once_and_answers_for_i
     assert_eq!(day(theirs.due_date.as_ref()), today.plus_months(1), "the clock of each part begins with it");
     let request = known.answer(&theirs, SubjectOutcome::Done);
     client(&known.police).complete_subject_request(request).await.unwrap();
-    assert!(!told(&known.police, NoticeKind::SubjectRequestReceived).await, "it is answered");
+    for news in [NoticeKind::SubjectRequestReceived, NoticeKind::SubjectRequestIdentified] {
+        assert!(!told(&known.police, news).await, "it is answered");
+    }
     assert_eq!(parts(&read(&known.council, &mine.id).await), [(police, true)]);
     let mine = read(&known.council, &mine.id).await;
     assert!(mine.outcome() == SubjectOutcome::Unspecified && mine.answer_date.is_none(), "each for itself");
@@ -183,6 +187,7 @@ async fn who_only_registered_a_request_answers_nothing_and_withdraws_it() {
     let known = known().await;
     let other = known.world.person("demo.supervisor").await;
     let clerk = recorded(&known.police, "Robin", "Ashcombe").await;
+    let spoc = known.world.person("demo.spoc").await;
     let request = RegisterSubjectRequestRequest {
         nominal_id: clerk.id,
         identity_date: None,
@@ -206,6 +211,12 @@ async fn who_only_registered_a_request_answers_nothing_and_withdraws_it() {
     assert!(mine.outcome() == SubjectOutcome::Withdrawn && theirs.outcome() == SubjectOutcome::Withdrawn);
     assert!(mine.answered_by.is_some() && theirs.answered_by.is_none() && theirs.refusal_reason.is_empty());
     assert!(!told(&known.police, NoticeKind::SubjectRequestReceived).await, "nobody waits for it any longer");
+    for person in [&known.police, &spoc] {
+        let notices = crate::strand::today(person).await.notices;
+        let notice = notices.iter().find(|one| one.kind() == NoticeKind::SubjectRequestWithdrawn).unwrap();
+        assert_eq!((notice.record_id.as_str(), notice.text.contains("Ashcombe")), (theirs.id.as_str(), false));
+    }
+    assert!(!told(&other, NoticeKind::SubjectRequestWithdrawn).await, "who would have answered, and nobody else");
 }
 
 #[tokio::test]

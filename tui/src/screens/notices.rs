@@ -119,8 +119,11 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::LookupNoticed => ("look", Tone::Late),
         NoticeKind::CorrectionTold => ("correction", Tone::Late),
         NoticeKind::CorrectionConfirmed => ("correction", Tone::Plain),
-        NoticeKind::SubjectRequestReceived | NoticeKind::SubjectRequestDueSoon => ("subject request", Tone::Soon),
+        NoticeKind::SubjectRequestReceived
+        | NoticeKind::SubjectRequestDueSoon
+        | NoticeKind::SubjectRequestIdentified => ("subject request", Tone::Soon),
         NoticeKind::SubjectRequestDue => ("subject request", Tone::Late),
+        NoticeKind::SubjectRequestWithdrawn => ("subject request", Tone::Plain),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
         NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),

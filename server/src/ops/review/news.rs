@@ -161,6 +161,16 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::SubjectRequestDue,
         "The last day has come to answer what a person asks about their own data.",
     ),
+    (
+        Code::SubjectRequestIdentified,
+        Kind::SubjectRequestIdentified,
+        "Who asks about their own data is confirmed. The month to answer runs: Subject requests.",
+    ),
+    (
+        Code::SubjectRequestWithdrawn,
+        Kind::SubjectRequestWithdrawn,
+        "What a person asked about their own data was withdrawn. There is nothing to answer.",
+    ),
     (Code::EnquiryAsked, Kind::EnquiryAsked, "You are asked something about access or the procedures. Answer it."),
     (Code::EnquiryAnswered, Kind::EnquiryAnswered, "What you asked about access or the procedures was answered."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),

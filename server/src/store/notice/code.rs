@@ -129,6 +129,10 @@ pub enum Code {
     SubjectRequestDueSoon,
     /// The last day has come for what a person asks about their own data.
     SubjectRequestDue,
+    /// The identity of who asks about their own data was confirmed.
+    SubjectRequestIdentified,
+    /// What a person asked about their own data was withdrawn.
+    SubjectRequestWithdrawn,
     /// Somebody asks the account something, as single point of contact or as the person whom it is about.
     EnquiryAsked,
     /// What the account asked was answered.
@@ -200,6 +204,8 @@ impl Code {
         (Code::SubjectRequestReceived, "subject_request_received"),
         (Code::SubjectRequestDueSoon, "subject_request_due_soon"),
         (Code::SubjectRequestDue, "subject_request_due"),
+        (Code::SubjectRequestIdentified, "subject_request_identified"),
+        (Code::SubjectRequestWithdrawn, "subject_request_withdrawn"),
         (Code::EnquiryAsked, "enquiry_asked"),
         (Code::EnquiryAnswered, "enquiry_answered"),
     ];

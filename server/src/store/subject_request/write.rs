@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::nominal::Nominal;
 use crate::store::notice::{self, Code as News};
-use crate::store::reach::{Index, Key, Manage, Seen, Verb, Write};
+use crate::store::reach::{Index, Key, Manage, Seen, Verb, Write, fault, id_at};
 
 /// A request to register.
 pub struct Draft {
@@ -86,7 +86,7 @@ fn part(call: &Call<'_>, request: Id, organisation: Id) -> Result<Id> {
     let sql = "INSERT INTO subject_request_part (id, subject_request, organisation, extension_reason, outcome,
         refusal_reason, late_reason, version) VALUES (?1, ?2, ?3, '', 0, '', '', 1)";
     call.execute(sql, params![Key(id), Key(request), Key(organisation)])?;
-    notice::tell_each(call, &ANSWERERS, &[&Key(id)], News::SubjectRequestReceived, (RecordKind::SubjectRequest, id))?;
+    tell(call, &[id], News::SubjectRequestReceived)?;
     Ok(id)
 }
 
@@ -100,7 +100,7 @@ fn newer<V: Verb>(call: &Call<'_>, row: &Seen<SubjectRequest, V>) -> Result<()> 
 }
 
 /// Records when the identity was confirmed, with which the clocks of all parts begin: each of them has a day from then on, so
-/// what was read of it before is stale.
+/// what was read of it before is stale, and who answers is told.
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
@@ -109,7 +109,23 @@ pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day
     let sql = "UPDATE subject_request SET identity_on = ?2 WHERE id = ?1 AND identity_on IS NULL";
     call.execute_over(sql, params![Key(row.request), day.to_int()], row.version)?;
     let sql = "UPDATE subject_request_part SET version = version + 1 WHERE subject_request = ?1 AND id <> ?2";
-    call.execute(sql, params![Key(row.request), Key(row.id)]).map(|_| ())
+    call.execute(sql, params![Key(row.request), Key(row.id)])?;
+    tell(call, &open(call, row.request)?, News::SubjectRequestIdentified)
+}
+
+/// The parts of a request that were not answered.
+fn open(call: &Call<'_>, request: Id) -> Result<Vec<Id>> {
+    let sql = "SELECT id FROM subject_request_part WHERE subject_request = ?1 AND outcome = 0";
+    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
+    let lines = statement.query_map([Key(request)], |line| id_at(line, 0)).map_err(fault)?;
+    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+}
+
+/// Tells those who answer for these parts what became of the request.
+fn tell(call: &Call<'_>, parts: &[Id], code: News) -> Result<()> {
+    let told =
+        |part: &Id| notice::tell_each(call, &ANSWERERS, &[&Key(*part)], code, (RecordKind::SubjectRequest, *part));
+    parts.iter().try_for_each(told)
 }
 
 /// Extends the time of a part from today.
@@ -148,19 +164,21 @@ pub fn answer(call: &Call<'_>, row: &Seen<SubjectRequest, Write>, answer: &Answe
     call.execute(sql, parameters).map(|_| ())
 }
 
-/// Withdraws a request: all parts that were not answered are ended with it.
+/// Withdraws a request: all parts that were not answered are ended with it, and who answers for them is told.
 ///
 /// # Errors
 /// [`crate::error::Error::Conflict`] when somebody was faster.
 pub fn withdraw(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, reason: &str) -> Result<()> {
     newer(call, row)?;
+    let ended = open(call, row.request)?;
     let sql =
         "UPDATE subject_request_part SET outcome = ?2, answered_on = ?3, answered_by = CASE WHEN id = ?5 THEN ?4 END,
           refusal_reason = CASE WHEN id = ?5 THEN ?6 ELSE '' END, version = version + (id <> ?5)
         WHERE subject_request = ?1 AND outcome = 0";
     let (outcome, by) = (SubjectOutcome::Withdrawn.number(), Key(call.person()?.account));
     let parameters = params![Key(row.request), outcome, call.today().to_int(), by, Key(row.id), reason];
-    call.execute(sql, parameters).map(|_| ())
+    call.execute(sql, parameters)?;
+    tell(call, &ended, News::SubjectRequestWithdrawn)
 }
 
 #[cfg(test)]
