@@ -44,6 +44,7 @@ const WORK: &[Work] = &[
     ("system.channels.slept", dormancy::fall_asleep),
     ("system.case_reviews.told", case_review::tell),
     ("system.looks.told", look::tell),
+    ("system.subject_requests.lapsed", subject_request::lapse),
     ("system.subject_requests.reminded", subject_request::remind),
     ("system.caseloads.begun", caseload::begin_due),
     ("system.caseloads.returned", caseload::end_due),

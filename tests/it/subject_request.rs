@@ -1,10 +1,11 @@
 //! Requests of people about their own data, over the wire: passed on at once, answered by each organisation for its own
 //! (ISA-14.1, CA-8.5a). What must stay hidden is in `kept`, the pack in `pack`, what the audit keeps in
-//! `trail`, what reminds of the day in `due`.
+//! `trail`, what reminds of the day in `due`, what lapses in `lapse`.
 
 mod due;
 mod held;
 mod kept;
+mod lapse;
 mod pack;
 mod trail;
 

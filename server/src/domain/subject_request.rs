@@ -3,6 +3,9 @@
 //! The time is a calendar month from the later of receipt and confirmed identity; while the identity is waited for, no clock
 //! runs. It can be extended once, to three months, within the first month. An example: received on 3 November, identity
 //! confirmed on 10 November, due on 10 December, extended due on 10 February.
+//!
+//! A request of which nobody confirms the identity would wait for ever, and disposal with it: it lapses three months after
+//! its receipt, here after 3 February, for all who would have answered. The person can ask anew.
 
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{SubjectOutcome, SubjectRequestKind};
@@ -18,6 +21,31 @@ const OWN: &str = "ISA-14.1";
 
 /// How many days before the last day in time those who answer are reminded.
 const AHEAD: i64 = 7;
+
+/// What the daily work does with a request of which the identity is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unconfirmed {
+    /// There is time.
+    Waits,
+    /// It lapses within a week.
+    Soon,
+    /// Its last day has passed.
+    Lapsed,
+}
+
+/// How a request stands of which the identity is waited for, by the day on which it was received.
+pub fn unconfirmed(received: Day, today: Day) -> Unconfirmed {
+    match today.days_until(lapses(received)) {
+        ..0 => Unconfirmed::Lapsed,
+        0..=AHEAD => Unconfirmed::Soon,
+        _ => Unconfirmed::Waits,
+    }
+}
+
+/// The last day on which the identity can be confirmed, by the day on which the request was received.
+pub fn lapses(received: Day) -> Day {
+    Period::SubjectRequestIdentity.due(received)
+}
 
 /// What those who answer are reminded of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -172,7 +200,7 @@ impl Tally {
 /// # Errors
 /// [`Error::Invalid`] for an outcome of another kind of request, [`Error::NotNow`] where it does not fit.
 pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> Result<()> {
-    use SubjectOutcome::{Disclosed, DisclosedInPart, Done, NothingHeld, Refused, Withdrawn, Withheld};
+    use SubjectOutcome::{Disclosed, DisclosedInPart, Done, Lapsed, NothingHeld, Refused, Withdrawn, Withheld};
     let access = kind == SubjectRequestKind::Access;
     let text = match outcome {
         Disclosed | DisclosedInPart | Withheld if !access => {
@@ -184,6 +212,7 @@ pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> R
         NothingHeld if held.known || held.any() => {
             "Nothing held can be answered only by an organisation to which the index does not know the person."
         }
+        Lapsed => return Err(Error::field("outcome", "must not be lapsed: that comes by itself")),
         NothingHeld | Done | Refused | Withdrawn => return Ok(()),
         _ if held.undecided > 0 => "Access is answered when everything in the pack was decided on.",
         Disclosed if held.withheld == 0 => return Ok(()),
@@ -194,7 +223,7 @@ pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> R
     Err(Error::NotNow(OWN, text.to_owned()))
 }
 
-/// Whether there is a pack to open and to decide on: of a request for access, until that is withdrawn. A decision after it
+/// Whether there is a pack to open and to decide on: of a request for access, until that is withdrawn or lapses. A decision after it
 /// would be for nobody, and opening the pack a look at the person without a reason.
 ///
 /// # Errors
@@ -204,10 +233,31 @@ pub fn disclosed(kind: SubjectRequestKind, outcome: Option<SubjectOutcome>) -> R
         (SubjectRequestKind::Access, Some(SubjectOutcome::Withdrawn)) => {
             "It was withdrawn: nothing is disclosed for it."
         }
+        (SubjectRequestKind::Access, Some(SubjectOutcome::Lapsed)) => LAPSED,
         (SubjectRequestKind::Access, _) => return Ok(()),
         _ => "Only a request for access has a pack to disclose.",
     };
     Err(Error::NotNow(STATE, text.to_owned()))
+}
+
+const LAPSED: &str = "It has lapsed, since nobody confirmed in time who asks. The person can ask anew.";
+
+/// Whether the identity can be confirmed of who asks: by the organisation that received the request, once, while it waits.
+///
+/// # Errors
+/// [`Error::NotNow`] with why not.
+pub fn identifiable(received_here: bool, outcome: Option<SubjectOutcome>, clock: &Clock) -> Result<()> {
+    if !received_here {
+        return Err(Error::NotNow(OWN, "The organisation that received it confirms who the person is.".to_owned()));
+    }
+    if outcome == Some(SubjectOutcome::Lapsed) {
+        return Err(Error::NotNow(STATE, LAPSED.to_owned()));
+    }
+    clock.unanswered()?;
+    match clock.identity {
+        Some(_) => Err(Error::NotNow(STATE, "The identity is confirmed already.".to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Whether a record can be decided on: what counts in the answer, until that is given; and what does not, after it too.
@@ -265,6 +315,18 @@ mod tests {
         assert_eq!((on(12, 10), on(12, 11)), (Some(Reminder::Due), Some(Reminder::Due)));
         let answered = Clock { answered: Some(day(2026, 11, 20)), ..running };
         assert!(answered.reminder(day(2026, 12, 10)).is_none() && clock(None).reminder(day(2026, 12, 10)).is_none());
+    }
+
+    #[test]
+    fn without_a_confirmed_identity_it_lapses_after_three_months() {
+        use Unconfirmed::{Lapsed, Soon, Waits};
+        let on = |month, number| unconfirmed(day(2026, 11, 30), day(2027, month, number));
+        assert_eq!([on(2, 20), on(2, 21), on(2, 28), on(3, 1)], [Waits, Soon, Soon, Lapsed]);
+        let (lapsed, ended) = (Some(SubjectOutcome::Lapsed), Clock { answered: Some(day(2027, 3, 1)), ..clock(None) });
+        assert!(identifiable(true, None, &clock(None)).is_ok() && identifiable(false, None, &clock(None)).is_err());
+        assert!(identifiable(true, lapsed, &ended).is_err() && disclosed(SubjectRequestKind::Access, lapsed).is_err());
+        assert!(identifiable(true, None, &clock(Some(day(2026, 12, 1)))).is_err());
+        assert!(fits(SubjectRequestKind::Access, SubjectOutcome::Lapsed, Tally::default()).is_err());
     }
 
     #[test]

@@ -153,14 +153,7 @@ impl Rpc for ConfirmSubjectIdentity {
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let row = reach::one::<SubjectRequest, Manage>(call, rpc::id("id", &input.id)?)?;
         rpc::unchanged(&input.etag, row.version)?;
-        if row.origin.0 != row.organisation.0 {
-            let text = "The organisation that received the request confirms who the person is.".to_owned();
-            return Err(Error::NotNow("ISA-14.1", text));
-        }
-        row.clock.unanswered()?;
-        if row.clock.identity.is_some() {
-            return Err(Error::NotNow("SUBJECT-REQUEST-STATE", "The identity is confirmed already.".to_owned()));
-        }
+        rules::identifiable(row.origin.0 == row.organisation.0, row.outcome, &row.clock)?;
         let day = wire::day("identity_date", input.identity_date.as_ref())?;
         let day = rules::identified("identity_date", day, (row.clock.received, call.today()))?;
         requests::confirm_identity(call, &row, day)?;
@@ -238,6 +231,7 @@ fn registered(call: &Call<'_>, row: &SubjectRequest) -> pb::SubjectRequest {
         outcome: row.outcome.map_or(0, SubjectOutcome::number),
         answer_date: clock.answered.map(wire::date),
         etag: rpc::etag(row.version),
+        lapse_date: row.lapses().map(wire::date),
         ..Default::default()
     }
 }

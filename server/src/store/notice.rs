@@ -181,7 +181,7 @@ pub(super) fn tell_each(
 
 /// The notices about records that an account should open: stored ones, as long as a late review that they tell of waits to be
 /// done in a channel that is not closed, and those that follow from the day. What is told of a request goes
-/// with its answer, but for that it was withdrawn. Of a sealed channel or person there is none for
+/// with its answer, but for that it was withdrawn or lapsed. Of a sealed channel or person there is none for
 /// who is not named on the seal, since it would say that the record is there.
 const NEWS: &str = "
 SELECT news.*, coalesce((SELECT reference FROM channel WHERE channel.id = news.record), (SELECT channel.reference
@@ -192,7 +192,7 @@ SELECT * FROM (
 SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
   WHERE n.account = ?1 AND n.seen_at IS NULL AND n.at > ?4
   AND (n.record_kind <> 81 OR EXISTS (SELECT 1 FROM subject_request_part q WHERE q.id = n.record AND {asked}
-       AND (q.outcome = 0 OR n.code = 'subject_request_withdrawn')))
+       AND (q.outcome = 0 OR n.code IN ('subject_request_withdrawn', 'subject_request_lapsed'))))
   AND (n.code <> 'subject_request_due_soon' OR NOT EXISTS (SELECT 1 FROM notice later
        WHERE later.account = ?1 AND later.record = n.record AND later.code = 'subject_request_due'))
   AND (n.code NOT IN ('review_late', 'review_escalated', 'review_late_in_partnership') OR EXISTS

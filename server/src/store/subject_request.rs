@@ -7,6 +7,7 @@
 
 mod due;
 mod held;
+mod lapse;
 pub mod pack;
 mod write;
 
@@ -19,10 +20,11 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::nominal::Nominal;
 use super::reach::{Index, Key, Reached, Row, Seen, fault, id_at, optional_id_at};
-use crate::domain::subject_request::Clock;
+use crate::domain::subject_request::{self as rules, Clock};
 use crate::error::Result;
 
 pub use due::{asked_in, load, remind};
+pub use lapse::lapse;
 pub use write::{Answer, Draft, answer, confirm_identity, extend, register, withdraw};
 
 /// What one organisation has to answer, as the store has it.
@@ -43,6 +45,8 @@ pub struct SubjectRequest {
     pub organisation: (Id, String),
     /// The file reference of who received it.
     pub own_reference: String,
+    /// When the organisation received it that all parts share.
+    pub requested: Day,
     /// Its days.
     pub clock: Clock,
     /// Why it was extended.
@@ -59,17 +63,25 @@ pub struct SubjectRequest {
     pub version: i64,
 }
 
+impl SubjectRequest {
+    /// The last day on which the identity can be confirmed; none once it was, or nothing waits.
+    pub fn lapses(&self) -> Option<Day> {
+        (self.clock.identity.is_none() && self.outcome.is_none()).then(|| rules::lapses(self.requested))
+    }
+}
+
 impl Row for SubjectRequest {
     const TABLE: &'static str =
         "(SELECT p.*, r.nominal, r.reference, r.kind, r.organisation AS origin, r.own_reference,
-            r.received_on, r.identity_on
+            r.received_on, r.identity_on, r.received_on AS requested_on
         FROM subject_request_part p JOIN subject_request r ON r.id = p.subject_request)";
     const KIND: RecordKind = RecordKind::SubjectRequest;
     const COLUMNS: &'static str = "t.id, t.subject_request, t.nominal, t.reference, t.kind, t.origin,
         (SELECT o.name FROM organisation o WHERE o.id = t.origin), t.organisation,
         (SELECT o.name FROM organisation o WHERE o.id = t.organisation), t.own_reference, t.received_on, t.identity_on,
         t.extended_on, t.extension_reason, t.outcome, t.refusal_reason, t.answered_on, t.late_reason, t.answered_by,
-        coalesce((SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.answered_by), ''), t.version";
+        coalesce((SELECT u.given_names || ' ' || u.family_name FROM account u WHERE u.id = t.answered_by), ''), t.version,
+        t.requested_on";
 
     fn read(line: &Line<'_>) -> rusqlite::Result<SubjectRequest> {
         let name: String = line.get(19)?;
@@ -82,6 +94,7 @@ impl Row for SubjectRequest {
             origin: (id_at(line, 5)?, line.get(6)?),
             organisation: (id_at(line, 7)?, line.get(8)?),
             own_reference: line.get(9)?,
+            requested: Day::from_int(line.get(21)?),
             clock: Clock {
                 received: Day::from_int(line.get(10)?),
                 identity: day_at(line, 11)?,

@@ -41,6 +41,8 @@ pub enum SubjectOutcome {
     Refused,
     /// It was taken back, or registered in error.
     Withdrawn,
+    /// Nobody confirmed in time who asks; it can be registered anew.
+    Lapsed,
 }
 
 impl Code for SubjectOutcome {
@@ -52,6 +54,7 @@ impl Code for SubjectOutcome {
         (SubjectOutcome::Done, "done", "Done"),
         (SubjectOutcome::Refused, "refused", "Refused"),
         (SubjectOutcome::Withdrawn, "withdrawn", "Withdrawn"),
+        (SubjectOutcome::Lapsed, "lapsed", "Lapsed, identity not confirmed"),
     ];
 }
 

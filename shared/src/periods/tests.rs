@@ -3,7 +3,7 @@
 use super::*;
 
 /// Each calendar row: the day it counts from and the last day in time.
-const ROWS: [(Period, &str, &str); 39] = [
+const ROWS: [(Period, &str, &str); 40] = [
     (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
     (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
     (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
@@ -43,6 +43,7 @@ const ROWS: [(Period, &str, &str); 39] = [
     (Period::SubjectRequestReceipt, "2026-11-23", "2027-01-22"),
     (Period::SubjectRequestAnswer, "2027-01-31", "2027-02-28"),
     (Period::SubjectRequestExtended, "2026-11-30", "2027-02-28"),
+    (Period::SubjectRequestIdentity, "2026-11-30", "2027-02-28"),
 ];
 
 #[test]

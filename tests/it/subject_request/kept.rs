@@ -8,10 +8,11 @@ use safetynet_proto::icm::v1::disposal_service_client::DisposalServiceClient;
 use safetynet_proto::icm::v1::seal_service_client::SealServiceClient;
 use safetynet_proto::icm::v1::{
     AssignmentKind, AuthoriseDisposalRequest, CompleteSubjectRequestRequest, ConfirmSubjectIdentityRequest,
-    DecideSubjectItemRequest, DisposalState, ExtendSubjectRequestRequest, GetCaseFileRequest, GetChannelRequest,
-    GetDisposalRequest, GetNominalRequest, GetSubjectPackRequest, GetSubjectRequestRequest, ListCertificatesRequest,
-    ListDisposalsRequest, ListSubjectRequestsRequest, NoticeKind, PlaceSealRequest, RegisterSubjectRequestRequest,
-    SealMode, SearchReason, SubjectOutcome, SubjectRequestKind, UnassignRequest,
+    DecideSubjectItemRequest, DestructionCertificate, Disposal, DisposalState, ExtendSubjectRequestRequest,
+    GetCaseFileRequest, GetChannelRequest, GetDisposalRequest, GetNominalRequest, GetSubjectPackRequest,
+    GetSubjectRequestRequest, ListCertificatesRequest, ListDisposalsRequest, ListSubjectRequestsRequest, NoticeKind,
+    PlaceSealRequest, RegisterSubjectRequestRequest, SealMode, SearchReason, SubjectOutcome, SubjectRequestKind,
+    UnassignRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
@@ -279,9 +280,16 @@ async fn opening_a_pack_is_a_look_at_the_person() {
     assert!(named(RecordKind::Nominal, &own.id) && named(RecordKind::SubjectRequest, &one.id));
 }
 
-#[tokio::test]
-async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounted() {
-    let known = known().await;
+/// A disposal that is authorised, of a case file whose people have asked before it was.
+pub struct Asked {
+    pub disposal: Disposal,
+    pub channel_reference: String,
+    /// The people.
+    pub people: Vec<String>,
+}
+
+/// Lets each person of a case file ask that is due, and authorises its disposal.
+pub async fn asked(known: &Known, identified: bool) -> Asked {
     let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
     let list = ListDisposalsRequest { state: DisposalState::Due.into(), page_size: 200, ..Default::default() };
     let due = DisposalServiceClient::new(spoc.wire()).list_disposals(list).await.unwrap().into_inner().disposals;
@@ -292,13 +300,13 @@ async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounte
     let channel = crate::channel::client(&auditor).get_channel(get).await.unwrap().into_inner().channel.unwrap();
     let get = GetCaseFileRequest { id: channel.case_file_id };
     let file = crate::case_file::client(&auditor).get_case_file(get).await.unwrap().into_inner().case_file.unwrap();
-    let mut people = Vec::new();
-    for person in &file.nominals {
-        people.push(person.nominal.as_ref().unwrap().id.clone());
-        let request = RegisterSubjectRequestRequest {
-            nominal_id: people.last().unwrap().clone(),
-            ..known.request(SubjectRequestKind::Erasure)
-        };
+    let people: Vec<String> = file.nominals.iter().map(|one| one.nominal.as_ref().unwrap().id.clone()).collect();
+    for person in &people {
+        let request = known.request(SubjectRequestKind::Erasure);
+        let (receive_date, identity_date) =
+            if identified { (request.receive_date, request.identity_date) } else { (known.ago(60), None) };
+        let nominal_id = person.clone();
+        let request = RegisterSubjectRequestRequest { nominal_id, receive_date, identity_date, ..request };
         made(&known.police, request).await;
     }
     let authorise = AuthoriseDisposalRequest {
@@ -310,6 +318,22 @@ async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounte
         reason: "Nothing in it is needed any longer.".into(),
     };
     DisposalServiceClient::new(spoc.wire()).authorise_disposal(authorise).await.unwrap();
+    Asked { disposal: one, channel_reference: channel.reference, people }
+}
+
+/// The certificate of what was destroyed of a channel, as its single point of contact has it.
+pub async fn certificate(known: &Known, channel_reference: &str) -> Option<DestructionCertificate> {
+    let spoc = known.world.person("demo.spoc").await;
+    let list = ListCertificatesRequest { page_size: 200, ..Default::default() };
+    let all = DisposalServiceClient::new(spoc.wire()).list_certificates(list).await.unwrap().into_inner().certificates;
+    all.into_iter().find(|one| one.channel_reference == channel_reference)
+}
+
+#[tokio::test]
+async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounted() {
+    let known = known().await;
+    let Asked { disposal: one, channel_reference, people } = asked(&known, true).await;
+    let (spoc, auditor) = (known.world.person("demo.spoc").await, known.world.person("demo.auditor").await);
     let asking = async |person: &Person| {
         let get = GetDisposalRequest { id: one.id.clone() };
         let shown = DisposalServiceClient::new(person.wire()).get_disposal(get).await.unwrap().into_inner();
@@ -321,12 +345,8 @@ async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounte
     assert_eq!(asking(&spoc).await, 0, "who does not find them is not told that they asked");
     known.world.pass(Span::days(40));
     known.world.daily_work().await;
-    let (spoc, police) = (known.world.person("demo.spoc").await, known.world.person(CASEWORKER).await);
-    let certificates = async || {
-        let list = ListCertificatesRequest { page_size: 200, ..Default::default() };
-        DisposalServiceClient::new(spoc.wire()).list_certificates(list).await.unwrap().into_inner().certificates
-    };
-    assert!(certificates().await.iter().all(|one| one.channel_reference != channel.reference), "somebody waits");
+    let police = known.world.person(CASEWORKER).await;
+    assert!(certificate(&known, &channel_reference).await.is_none(), "somebody waits");
     for row in listed(&police).await {
         let withdraw = CompleteSubjectRequestRequest {
             refusal_reason: "The person no longer wants it".into(),
@@ -337,8 +357,7 @@ async fn disposal_waits_for_an_answer_and_requests_go_with_their_person_uncounte
     }
     known.world.pass(Span::minutes(2));
     known.world.daily_work().await;
-    let all = certificates().await;
-    let certificate = all.iter().find(|one| one.channel_reference == channel.reference).expect("it was destroyed");
+    let certificate = certificate(&known, &channel_reference).await.expect("it was destroyed");
     let kinds: Vec<&str> = certificate.records.iter().map(|count| count.kind.as_str()).collect();
     assert!(kinds.contains(&"nominal") && kinds.iter().all(|kind| !kind.contains("request")), "{kinds:?}");
     let left = listed(&police)

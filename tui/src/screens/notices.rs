@@ -122,8 +122,8 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
         NoticeKind::SubjectRequestReceived
         | NoticeKind::SubjectRequestDueSoon
         | NoticeKind::SubjectRequestIdentified => ("subject request", Tone::Soon),
-        NoticeKind::SubjectRequestDue => ("subject request", Tone::Late),
-        NoticeKind::SubjectRequestWithdrawn => ("subject request", Tone::Plain),
+        NoticeKind::SubjectRequestDue | NoticeKind::SubjectRequestLapsing => ("subject request", Tone::Late),
+        NoticeKind::SubjectRequestWithdrawn | NoticeKind::SubjectRequestLapsed => ("subject request", Tone::Plain),
         NoticeKind::MeetingInvited => ("meeting", Tone::Soon),
         NoticeKind::SealedLookedFor => ("looked for", Tone::Late),
         NoticeKind::InstructionRequested => ("instruction", Tone::Soon),

@@ -140,6 +140,7 @@ impl SubjectRequest {
         match name {
             "more" => further(self.pack.more().map(|token| self.ask(token))),
             _ if request.outcome() == SubjectOutcome::Withdrawn => step.say("It was withdrawn."),
+            _ if request.outcome() == SubjectOutcome::Lapsed => step.say(told::LAPSED),
             "decide" if waits => step.say(told::waits(request)),
             "decide" => self.decide(request),
             _ if answered => step.say("Your organisation has answered it."),

@@ -171,6 +171,16 @@ const SAID: &[(Code, Kind, &str)] = &[
         Kind::SubjectRequestWithdrawn,
         "What a person asked about their own data was withdrawn. There is nothing to answer.",
     ),
+    (
+        Code::SubjectRequestLapsing,
+        Kind::SubjectRequestLapsing,
+        "Who asks about their own data is not confirmed. Within a week the request lapses: confirm the identity before.",
+    ),
+    (
+        Code::SubjectRequestLapsed,
+        Kind::SubjectRequestLapsed,
+        "What a person asked about their own data has lapsed: nobody confirmed who asks. It can be registered anew.",
+    ),
     (Code::EnquiryAsked, Kind::EnquiryAsked, "You are asked something about access or the procedures. Answer it."),
     (Code::EnquiryAnswered, Kind::EnquiryAnswered, "What you asked about access or the procedures was answered."),
     (Code::CaseloadLeft, Kind::CaseloadLeft, "A part of what you handed over was left where it was."),

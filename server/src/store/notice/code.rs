@@ -133,6 +133,10 @@ pub enum Code {
     SubjectRequestIdentified,
     /// What a person asked about their own data was withdrawn.
     SubjectRequestWithdrawn,
+    /// What a person asks about their own data lapses within a week, since nobody has confirmed who asks.
+    SubjectRequestLapsing,
+    /// What a person asked about their own data has lapsed.
+    SubjectRequestLapsed,
     /// Somebody asks the account something, as single point of contact or as the person whom it is about.
     EnquiryAsked,
     /// What the account asked was answered.
@@ -206,6 +210,8 @@ impl Code {
         (Code::SubjectRequestDue, "subject_request_due"),
         (Code::SubjectRequestIdentified, "subject_request_identified"),
         (Code::SubjectRequestWithdrawn, "subject_request_withdrawn"),
+        (Code::SubjectRequestLapsing, "subject_request_lapsing"),
+        (Code::SubjectRequestLapsed, "subject_request_lapsed"),
         (Code::EnquiryAsked, "enquiry_asked"),
         (Code::EnquiryAnswered, "enquiry_answered"),
     ];

@@ -63,15 +63,18 @@ pub fn load(call: &Call<'_>) -> Result<Load> {
     Ok(Load { total: i64::try_from(found.len()).unwrap_or(i64::MAX), ..days })
 }
 
+/// Those of a statement whom nobody told of a part under a word.
+pub(super) fn untold(people: &str) -> String {
+    let told = "SELECT 1 FROM notice n WHERE n.account = w.account AND n.record = ?1 AND n.code = ?2";
+    format!("{people} AND NOT EXISTS ({told})")
+}
+
 /// Reminds those who answer of what is due within a week, and of what is due; part of the daily work.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn remind(call: &Call<'_>) -> Result<()> {
-    static UNTOLD: LazyLock<String> = LazyLock::new(|| {
-        let told = "SELECT 1 FROM notice n WHERE n.account = w.account AND n.record = ?1 AND n.code = ?2";
-        format!("{} AND NOT EXISTS ({told})", *ANSWERERS)
-    });
+    static UNTOLD: LazyLock<String> = LazyLock::new(|| untold(&ANSWERERS));
     for (part, clock) in open(call, OPEN, &[])? {
         let code = match clock.reminder(call.today()) {
             Some(Reminder::Soon) => News::SubjectRequestDueSoon,
@@ -83,13 +86,15 @@ pub fn remind(call: &Call<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Takes the reminders of a part back, whose day is another now.
+/// Takes the reminders of a part back, whose day is another now, or has come with the identity.
 ///
 /// # Errors
 /// Faults of the store.
 pub(super) fn taken_back(call: &Call<'_>, part: Id) -> Result<()> {
-    let (soon, due) = (News::SubjectRequestDueSoon.word(), News::SubjectRequestDue.word());
-    call.execute("DELETE FROM notice WHERE record = ?1 AND code IN (?2, ?3)", params![Key(part), soon, due]).map(|_| ())
+    let [soon, due, lapsing] =
+        [News::SubjectRequestDueSoon, News::SubjectRequestDue, News::SubjectRequestLapsing].map(News::word);
+    let sql = "DELETE FROM notice WHERE record = ?1 AND code IN (?2, ?3, ?4)";
+    call.execute(sql, params![Key(part), soon, due, lapsing]).map(|_| ())
 }
 
 /// How many people of the case file of a channel wait for an answer of the caller's organisation, of those whom the caller

@@ -71,15 +71,20 @@ pub fn register(call: &Call<'_>, nominal: &Seen<Nominal, Index>, draft: &Draft) 
 
 /// Those who answer for a part: who works with the person, and the single points of contact of the organisation; where it has
 /// none in office, its supervisors.
-pub(super) static ANSWERERS: LazyLock<String> = LazyLock::new(|| {
+pub(super) static ANSWERERS: LazyLock<String> = LazyLock::new(|| watching("'auditor', 'registrar'"));
+
+/// Those and who registered the request, who confirms the identity.
+pub(super) static CONFIRMERS: LazyLock<String> = LazyLock::new(|| watching("'auditor'"));
+
+fn watching(but: &str) -> String {
     let spoc = Roles::none().with(Role::Spoc).bits();
     format!(
         "SELECT DISTINCT w.account FROM reach_subject_request w JOIN subject_request_part p ON p.id = w.id
-         WHERE w.id = ?1 AND w.until > moment() AND w.via NOT IN ('auditor', 'registrar')
+         WHERE w.id = ?1 AND w.until > moment() AND w.via NOT IN ({but})
            AND (w.via <> 'answering_supervisor' OR NOT EXISTS (SELECT 1 FROM account u
                 WHERE u.organisation = p.organisation AND u.state = 1 AND (u.roles & {spoc}) <> 0))"
     )
-});
+}
 
 fn part(call: &Call<'_>, request: Id, organisation: Id) -> Result<Id> {
     let id = call.id();
@@ -110,11 +115,12 @@ pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day
     call.execute_over(sql, params![Key(row.request), day.to_int()], row.version)?;
     let sql = "UPDATE subject_request_part SET version = version + 1 WHERE subject_request = ?1 AND id <> ?2";
     call.execute(sql, params![Key(row.request), Key(row.id)])?;
+    due::taken_back(call, row.id)?;
     tell(call, &open(call, row.request)?, News::SubjectRequestIdentified)
 }
 
 /// The parts of a request that were not answered.
-fn open(call: &Call<'_>, request: Id) -> Result<Vec<Id>> {
+pub(super) fn open(call: &Call<'_>, request: Id) -> Result<Vec<Id>> {
     let sql = "SELECT id FROM subject_request_part WHERE subject_request = ?1 AND outcome = 0";
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let lines = statement.query_map([Key(request)], |line| id_at(line, 0)).map_err(fault)?;

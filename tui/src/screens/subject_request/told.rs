@@ -11,6 +11,8 @@ use crate::widgets::pane::Pane;
 use crate::widgets::{when, words};
 
 const WITHDRAWN: &str = "It was withdrawn, so nothing is disclosed for it and there is no pack to open.";
+/// Of what lapsed.
+pub const LAPSED: &str = "It has lapsed: nobody confirmed in time who asks. The person can ask anew.";
 const NO_PACK: &str = "Only a request for access has a pack of what is held.";
 const NOT_FOUND: &str =
     "Who it is about is for those who work with the person. They open the pack, and decide on what is in it.";
@@ -38,6 +40,7 @@ pub fn waits(one: &SubjectRequest) -> String {
 pub fn shut(one: &SubjectRequest, may: bool) -> Option<&'static str> {
     match one.kind() {
         SubjectRequestKind::Access if one.outcome() == SubjectOutcome::Withdrawn => Some(WITHDRAWN),
+        SubjectRequestKind::Access if one.outcome() == SubjectOutcome::Lapsed => Some(LAPSED),
         SubjectRequestKind::Access if !may => Some(NOT_YOURS),
         SubjectRequestKind::Access if one.nominal.is_none() => Some(NOT_FOUND),
         SubjectRequestKind::Access => None,
@@ -71,6 +74,10 @@ fn tell_days(text: &mut Pane, one: &SubjectRequest) {
         Some(day) => text.say(format!("Identity confirmed on {}", when::date(Some(day)))),
         None => text.say("The identity is not confirmed, so no clock runs"),
     };
+    if one.lapse_date.is_some() {
+        let day = when::date(one.lapse_date.as_ref());
+        text.push(format!("Last day to confirm it: {day}; after that the request lapses"), Tone::Soon);
+    }
     if one.due_date.is_some() {
         text.say(format!("Last day in time: {}", when::date(one.due_date.as_ref())));
     }
@@ -90,20 +97,28 @@ fn tell_reasons(text: &mut Pane, one: &SubjectRequest) {
 }
 
 fn tell_answer(text: &mut Pane, one: &SubjectRequest) {
-    let withdrawn = one.outcome() == SubjectOutcome::Withdrawn;
+    let ended = [SubjectOutcome::Withdrawn, SubjectOutcome::Lapsed].contains(&one.outcome());
     if one.answer_date.is_some() {
-        let what = if withdrawn { "Withdrawn" } else { "Answered" };
+        let what = match one.outcome() {
+            SubjectOutcome::Withdrawn => "Withdrawn",
+            SubjectOutcome::Lapsed => "Lapsed",
+            _ => "Answered",
+        };
         let by = words::account(one.answered_by.as_ref());
         let by = if by.is_empty() { String::new() } else { format!(", recorded by {by}") };
         text.say(format!("{what} on {}{by}", when::date(one.answer_date.as_ref())));
     }
-    if one.kind() == SubjectRequestKind::Access && !withdrawn {
+    if one.kind() == SubjectRequestKind::Access && !ended {
         text.push(NARROWED, Tone::Quiet);
     }
 }
 
 /// Where the others stand.
 fn tell_parts(text: &mut Pane, one: &SubjectRequest) {
+    if one.outcome() == SubjectOutcome::Lapsed {
+        // It lapsed for them too, and none of them has answered.
+        return;
+    }
     if !one.parts.is_empty() {
         text.heading("The others who know the person");
     }
