@@ -45,6 +45,7 @@ const WORK: &[Work] = &[
     ("system.case_reviews.told", case_review::tell),
     ("system.looks.told", look::tell),
     ("system.subject_requests.lapsed", subject_request::lapse),
+    ("system.subject_requests.joined", subject_request::join),
     ("system.subject_requests.reminded", subject_request::remind),
     ("system.caseloads.begun", caseload::begin_due),
     ("system.caseloads.returned", caseload::end_due),

@@ -6,6 +6,7 @@ mod due;
 mod held;
 mod kept;
 mod lapse;
+mod newcomer;
 mod pack;
 mod trail;
 

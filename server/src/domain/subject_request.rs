@@ -59,7 +59,7 @@ pub enum Reminder {
 /// The days of a request as one organisation answers it.
 #[derive(Clone, Copy)]
 pub struct Clock {
-    /// When it was received.
+    /// When it was received; by an organisation that came to know the person later, when it did.
     pub received: Day,
     /// When the identity was confirmed; none while that is waited for.
     pub identity: Option<Day>,

@@ -82,6 +82,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("schema/0052_subject_request_held.sql"),
     include_str!("schema/0053_kept_fields.sql"),
     include_str!("schema/0054_subject_reference.sql"),
+    include_str!("schema/0055_subject_newcomer.sql"),
 ];
 
 /// The raw 32-byte key of the database. Wiped when dropped; never printed.

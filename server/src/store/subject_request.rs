@@ -1,4 +1,5 @@
-//! Requests of people about their own data, one part for each organisation that knows the person (ISA-14.1, CA-8.5a).
+//! Requests of people about their own data, one part for each organisation that knows the person (ISA-14.1, CA-8.5a), also
+//! where it comes to know them while the request is open (`newcomer`).
 //!
 //! Who reaches a part stands in `reach.sql`: it goes with who finds the person, so a person who is sealed takes their requests
 //! with them. That an organisation has a part is no secret, since the index says to whom a person is known. What single
@@ -8,6 +9,7 @@
 mod due;
 mod held;
 mod lapse;
+mod newcomer;
 pub mod pack;
 mod write;
 
@@ -25,6 +27,7 @@ use crate::error::Result;
 
 pub use due::{asked_in, load, remind};
 pub use lapse::lapse;
+pub use newcomer::join;
 pub use write::{Answer, Draft, answer, confirm_identity, extend, register, withdraw};
 
 /// What one organisation has to answer, as the store has it.
@@ -73,7 +76,7 @@ impl SubjectRequest {
 impl Row for SubjectRequest {
     const TABLE: &'static str =
         "(SELECT p.*, r.nominal, r.reference, r.kind, r.organisation AS origin, r.own_reference,
-            r.received_on, r.identity_on, r.received_on AS requested_on
+            coalesce(p.known_on, r.received_on) AS received_on, r.identity_on, r.received_on AS requested_on
         FROM subject_request_part p JOIN subject_request r ON r.id = p.subject_request)";
     const KIND: RecordKind = RecordKind::SubjectRequest;
     const COLUMNS: &'static str = "t.id, t.subject_request, t.nominal, t.reference, t.kind, t.origin,
@@ -141,7 +144,7 @@ const BEHIND: i64 = 1 << 40;
 /// # Errors
 /// Faults of the store.
 pub fn places(call: &Call<'_>, filter: Filter) -> Result<Vec<(i64, Id)>> {
-    let sql = "SELECT p.id, r.received_on, r.identity_on, p.extended_on, p.answered_on FROM subject_request_part p
+    let sql = "SELECT p.id, coalesce(p.known_on, r.received_on), r.identity_on, p.extended_on, p.answered_on FROM subject_request_part p
         JOIN subject_request r ON r.id = p.subject_request
         WHERE p.organisation = ?1 AND (?2 IS NULL OR r.nominal = ?2) AND (?3 OR p.outcome = 0)";
     let read = |line: &Line<'_>| {

@@ -41,7 +41,8 @@ fn open(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<(Id, Cloc
     lines.collect::<rusqlite::Result<_>>().map_err(fault)
 }
 
-const OPEN: &str = "SELECT p.id, r.received_on, r.identity_on, p.extended_on FROM subject_request_part p
+const OPEN: &str =
+    "SELECT p.id, coalesce(p.known_on, r.received_on), r.identity_on, p.extended_on FROM subject_request_part p
     JOIN subject_request r ON r.id = p.subject_request WHERE p.outcome = 0";
 
 /// How much the caller answers, or watches over as single point of contact; what waits for the identity counts as well.

@@ -62,9 +62,9 @@ pub fn register(call: &Call<'_>, nominal: &Seen<Nominal, Index>, draft: &Draft) 
             call.now().micros()
         ],
     )?;
-    let own = part(call, id, person.organisation)?;
+    let own = part(call, id, person.organisation, None)?;
     for (organisation, _) in nominal.known_to.iter().filter(|(known, _)| *known != person.organisation) {
-        part(call, id, *organisation)?;
+        part(call, id, *organisation, None)?;
     }
     Ok(own)
 }
@@ -86,11 +86,13 @@ fn watching(but: &str) -> String {
     )
 }
 
-fn part(call: &Call<'_>, request: Id, organisation: Id) -> Result<Id> {
+/// Gives an organisation its part, tells who would answer, and answers its id; with the day on which it came to know the
+/// person, where that is not the receipt.
+pub(super) fn part(call: &Call<'_>, request: Id, organisation: Id, known: Option<Day>) -> Result<Id> {
     let id = call.id();
     let sql = "INSERT INTO subject_request_part (id, subject_request, organisation, extension_reason, outcome,
-        refusal_reason, late_reason, version) VALUES (?1, ?2, ?3, '', 0, '', '', 1)";
-    call.execute(sql, params![Key(id), Key(request), Key(organisation)])?;
+        refusal_reason, late_reason, version, known_on) VALUES (?1, ?2, ?3, '', 0, '', '', 1, ?4)";
+    call.execute(sql, params![Key(id), Key(request), Key(organisation), known.map(Day::to_int)])?;
     tell(call, &[id], News::SubjectRequestReceived)?;
     Ok(id)
 }
