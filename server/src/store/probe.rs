@@ -146,6 +146,15 @@ impl Probe {
         self.bench().act(&act, arrival, run).result
     }
 
+    /// Does a piece of the daily work.
+    ///
+    /// # Errors
+    /// As the work.
+    #[cfg(test)]
+    pub(super) fn work(&mut self, work: fn(&Call<'_>) -> Result<()>) -> Result<()> {
+        self.bench().system("system.tried", work).result
+    }
+
     fn bench(&mut self) -> Bench<'_> {
         Bench {
             connection: &self.opened.connection,

@@ -42,6 +42,7 @@ mod reviewed;
 mod server;
 mod shared;
 mod steps;
+mod today;
 mod told;
 mod weighed;
 
@@ -167,7 +168,7 @@ fn histories_are_answered_as_the_model_says() {
         }
     }
     println!("{count} histories: {} calls, {} answered, {} steps", total.calls, total.answered, total.steps);
-    println!("never gone through: {:?}", idle(&total));
+    println!("never gone through: {:?}; on dashboards: {:?}", idle(&total), total.waited);
     let shown = differ.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n");
     assert!(differ.is_empty(), "{} of {count} histories differ:\n{shown}", differ.len());
     every_call_was_made(&total);
@@ -189,6 +190,8 @@ fn every_call_was_made(total: &Counts) {
     assert!(refused.is_empty(), "never answered: {refused:?}");
     let idle: Vec<&&str> = DONE.iter().filter(|call| !answered.contains(**call)).collect();
     assert!(idle.is_empty(), "never gone through: {idle:?}");
+    let unmet: Vec<_> = today::WAITS.iter().filter(|what| !total.waited.contains(**what)).collect();
+    assert!(unmet.iter().all(|what| **what == today::RARE), "never on a dashboard: {unmet:?}");
 }
 
 /// The calls that were only ever refused.
@@ -223,6 +226,7 @@ fn one(server: &mut Server, seed: u64) -> Counts {
             history.remember();
         }
     }
+    history.dashboards();
     history.duties();
     history.counts
 }

@@ -1,5 +1,6 @@
 //! The model: a partnership as plain values.
 
+use safetynet_shared::clock::Day;
 use safetynet_shared::roles::{Role, Roles};
 
 mod kind;
@@ -269,6 +270,8 @@ pub struct SubjectPart {
     pub by: u8,
     /// 1 access, 3 erasure.
     pub kind: i64,
+    /// Received, or the identity confirmed, whichever was later.
+    pub begun: Day,
     pub identified: bool,
     pub extended: bool,
     pub end: End,
@@ -289,6 +292,11 @@ impl SubjectPart {
 
     pub fn ended(&self) -> bool {
         self.end != End::Open
+    }
+
+    /// The last day in time; none while the identity is waited for.
+    pub fn due(&self) -> Option<Day> {
+        self.identified.then(|| self.begun.plus_months(if self.extended { 3 } else { 1 }))
     }
 }
 

@@ -380,7 +380,7 @@ impl History<'_> {
         for kind in [pb::ReviewKind::Caseworker, pb::ReviewKind::Supervisor] {
             self.queue(account, kind);
         }
-        let _ = self.call::<ops::review::GetToday>(account, pb::GetTodayRequest {});
+        self.dashboard(account);
     }
 }
 

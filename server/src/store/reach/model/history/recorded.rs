@@ -3,7 +3,7 @@
 
 use safetynet_proto::google::r#type::Date;
 use safetynet_proto::icm::v1 as pb;
-use safetynet_shared::clock::Moment;
+use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::id::Id;
 
 use super::super::random::{ORGANISATIONS, Random};
@@ -35,8 +35,13 @@ impl History<'_> {
 
     /// A day so many ahead.
     pub(super) fn ahead(&self, days: i64) -> Option<Date> {
-        let day = Moment::from_micros(self.world.now).day().plus_days(days);
+        let day = self.day().plus_days(days);
         Some(Date { year: day.year(), month: day.month(), day: day.day() })
+    }
+
+    /// The day that it is.
+    pub(super) fn day(&self) -> Day {
+        Moment::from_micros(self.world.now).day()
     }
 
     /// When something lapses whose last day is so many ahead.

@@ -32,12 +32,14 @@ impl History<'_> {
             ..Default::default()
         };
         let origin = self.world.account(account).organisation;
+        let begun = self.day();
         let part = |organisation: u8| SubjectPart {
             nominal,
             organisation,
             origin,
             by: account,
             kind: if access { 1 } else { 3 },
+            begun,
             identified,
             extended: false,
             end: End::Open,
@@ -153,7 +155,8 @@ impl History<'_> {
             self.works_on(account, place, MANAGE) && self.received(place) && !self.subject_part(place).identified;
         let answer = self.call::<ops::ConfirmSubjectIdentity>(account, request);
         if self.as_allowed(allowed, answer, account, "confirm who asks").is_some() {
-            self.all_parts(place, |part| part.identified = true);
+            let today = self.day();
+            self.all_parts(place, |part| (part.identified, part.begun) = (true, today));
         }
     }
 

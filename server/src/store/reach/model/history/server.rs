@@ -103,12 +103,15 @@ pub struct Counts {
     pub steps: u64,
     /// The operations that were called, by the names of their types, and whether one of them was answered.
     pub called: BTreeMap<&'static str, bool>,
+    /// What somebody had waiting on the dashboard.
+    pub waited: BTreeSet<&'static str>,
 }
 
 impl Counts {
     pub fn add(&mut self, more: &Counts) {
         (self.calls, self.answered) = (self.calls + more.calls, self.answered + more.answered);
         self.steps += more.steps;
+        self.waited.extend(&more.waited);
         for (name, answered) in &more.called {
             *self.called.entry(name).or_default() |= answered;
         }

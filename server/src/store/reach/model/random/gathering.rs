@@ -1,10 +1,11 @@
 //! Made-up meetings, and work that is given to others.
 
+use safetynet_shared::clock::Moment;
 use safetynet_shared::roles::Role;
 
 use super::{Random, Sizes, some_organisations};
 use crate::store::reach::model::world::{
-    Correction, Disclosure, End, Handover, Hold, Meeting, Object, Partnership, Passing, SubjectPart,
+    Correction, Disclosure, End, Handover, Hold, Meeting, NOW, Object, Partnership, Passing, SubjectPart,
 };
 
 /// Mostly of the organisation of who convenes it.
@@ -35,7 +36,14 @@ pub(super) fn subject_part(random: &mut Random, world: &Partnership) -> SubjectP
         _ => origin,
     };
     let (kind, identified) = (if random.of_ten(7) { 1 } else { 3 }, random.of_ten(7));
-    SubjectPart { nominal, organisation, origin, by, kind, identified, extended: false, end: End::Open }
+    // Some of them are due, and some within a week.
+    let today = Moment::from_micros(NOW).day();
+    let begun = match (by + nominal) % 3 {
+        0 => today,
+        1 => today.plus_months(-1),
+        _ => today.plus_months(-1).plus_days(i64::from(nominal) + 2),
+    };
+    SubjectPart { nominal, organisation, origin, by, kind, begun, identified, extended: false, end: End::Open }
 }
 
 /// Mostly planned by somebody of the organisation, for somebody of it.

@@ -3,7 +3,6 @@
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use safetynet_shared::clock::Moment;
 use safetynet_shared::codes::{Code, FieldProfile, ParticularKind, WarningKind};
 
 use super::super::world::{Kind, Object, Partnership};
@@ -57,15 +56,14 @@ pub(super) fn inside(connection: &Connection, world: &Partnership) {
 }
 
 fn subject_requests(connection: &Connection, world: &Partnership) {
-    let today = Value::Integer(Moment::from_micros(world.now).day().to_int());
     for (number, part) in world.subject_requests.iter().enumerate() {
         let row = vec![
             ("id", super::other("subject_request", number)),
             ("nominal", blob(Kind::Nominal, part.nominal)),
             ("organisation", blob(Kind::Organisation, part.origin)),
             ("kind", Value::Integer(part.kind)),
-            ("received_on", today.clone()),
-            ("identity_on", if part.identified { today.clone() } else { Value::Null }),
+            ("received_on", Value::Integer(part.begun.to_int())),
+            ("identity_on", if part.identified { Value::Integer(part.begun.to_int()) } else { Value::Null }),
             ("opened_by", blob(Kind::Account, part.by)),
         ];
         put(connection, "subject_request", row);
