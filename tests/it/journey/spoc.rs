@@ -21,9 +21,7 @@ fn reviews_access(size: Size) {
         match line {
             2 => decide(&mut desk, "d", "Disable when", "Has left the organisation."),
             3 => decide(&mut desk, "c", "Change the roles", "Works on neighbourhoods too."),
-            _ => {
-                decide(&mut desk, "y", "Keep the account", if line == 1 { "Needs it for the daily work." } else { "" });
-            }
+            _ => decide(&mut desk, "y", "Keep the account", "Needs it for the daily work."),
         }
         desk.wait(&format!("Decided: {line} of {count}."));
     }
@@ -40,7 +38,7 @@ fn reviews_access(size: Size) {
     desk.go("Users", "Ended 1");
 }
 
-/// Decides the line at hand; an empty reason takes the one that is offered.
+/// Decides the line at hand.
 fn decide(desk: &mut safetynet_tests::desk::Desk, key: &str, shows: &str, reason: &str) {
     desk.wait("Decision");
     desk.keys(key);
@@ -49,10 +47,8 @@ fn decide(desk: &mut safetynet_tests::desk::Desk, key: &str, shows: &str, reason
         desk.field("Neighbourhood user");
         desk.keys(" ");
     }
-    if !reason.is_empty() {
-        desk.field("Why");
-        desk.keys(reason);
-    }
+    desk.field("Why");
+    desk.keys(reason);
     desk.send();
 }
 

@@ -1,8 +1,8 @@
 //! One access review: a line for each account with its evidence, each kept, changed or ended with
 //! one key and a reason, and in the end the dated written record (COCO-7.2, SYOP-13.2b).
 //!
-//! After a decision the next undecided line is at hand, and the reason that was typed for the last
-//! line kept is offered for the next one, to be sent as it stands or replaced by typing; nothing is decided without looking at a line and sending.
+//! After a decision the next undecided line is at hand. Its reason begins empty: why one account is kept says nothing of
+//! another, and what stood there already would be sent unread.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -241,15 +241,7 @@ impl AccessReview {
         let after = self.pages.items.iter().skip_while(|one| one.id != line.id).find(undecided);
         let next = after.or_else(|| self.pages.items.iter().find(undecided)).map(|one| one.id.clone());
         self.deciding = Some((line.id.clone(), next));
-        let offered = self.last_reason(decision);
-        Step::none().open(Sheet::new(Decide::new(&self.id, line, decision, offered)))
-    }
-
-    /// What was typed for the line that was last kept.
-    fn last_reason(&self, decision: LineDecision) -> String {
-        let kept = self.pages.items.iter().filter(|line| line.decision() == LineDecision::Keep);
-        let last = kept.max_by_key(|line| line.decide_time.as_ref().map_or(0, |time| time.seconds));
-        last.filter(|_| decision == LineDecision::Keep).map_or(String::new(), |line| line.reason.clone())
+        Step::none().open(Sheet::new(Decide::new(&self.id, line, decision)))
     }
 
     fn finish(&self) -> Step {

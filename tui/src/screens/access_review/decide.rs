@@ -19,16 +19,15 @@ pub struct Decide {
     id: String,
     line: Option<AccessReviewLine>,
     decision: LineDecision,
-    offered: String,
     /// The token of a further page on which to look for the line.
     next: String,
 }
 
 impl Decide {
-    /// This line of the review, with a reason that is offered; empty for none.
-    pub fn new(review_id: &str, line: AccessReviewLine, decision: LineDecision, offered: String) -> Self {
+    /// This line of the review.
+    pub fn new(review_id: &str, line: AccessReviewLine, decision: LineDecision) -> Self {
         let (review_id, id, next) = (review_id.to_owned(), line.id.clone(), String::new());
-        Self { review_id, id, line: Some(line), decision, offered, next }
+        Self { review_id, id, line: Some(line), decision, next }
     }
 
     fn request(&self, page_token: String) -> GetAccessReviewRequest {
@@ -70,7 +69,7 @@ impl Job for Decide {
             }
             _ => Form::new("access_review.keep", &self.id, "Keep the account"),
         };
-        Some(form.note("reason", "Why", help).offered("reason", &self.offered))
+        Some(form.note("reason", "Why", help))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -133,7 +132,6 @@ impl Job for Decide {
 
     fn again(&self) -> Self {
         let (review_id, id) = (self.review_id.clone(), self.id.clone());
-        let (offered, next) = (String::new(), String::new());
-        Self { review_id, id, line: None, decision: self.decision, offered, next }
+        Self { review_id, id, line: None, decision: self.decision, next: String::new() }
     }
 }
