@@ -46,6 +46,7 @@ mod wake;
 mod watch;
 mod who;
 
+pub use session::Next;
 pub use step::{Effect, Step};
 pub use undo::{REASON as UNDO_REASON, Undo};
 use watch::Watch;

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span as Text};
 use ratatui::widgets::Paragraph;
 use safetynet_shared::clock::Moment;
 
+use super::session::Next;
 use super::wake::{SPINNER_AFTER, SPINNER_STEP, WORDS_AFTER};
 use super::{App, Connection};
 use crate::keys::Context;
@@ -53,7 +54,11 @@ impl App {
         let (text, right) = match &self.who {
             Some(who) => {
                 let text = format!(" OFFICIAL  {} · {} · {}", who.name, who.organisation, who.roles_label());
-                (text, format!(" {} min left ", who.minutes_left(self.now)))
+                let right = self.left().map_or(String::new(), |(next, minutes)| match next {
+                    Next::Lock => format!(" lock in {minutes} min"),
+                    Next::End => format!(" end in {minutes} min"),
+                });
+                (text, right)
             }
             None => (" OFFICIAL  SafetyNet".to_owned(), String::new()),
         };

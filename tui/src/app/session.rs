@@ -11,10 +11,39 @@ use safetynet_proto::access::v1::{GetSessionRequest, LockRequest, SignOutRequest
 use safetynet_shared::clock::{Moment, Span};
 use safetynet_shared::periods::Period;
 
+use super::who::minutes_until;
 use super::{App, Connection, Event, Order, Owner};
 use crate::rpc::{Cause, Method};
 use crate::screens;
 use crate::widgets::when;
+
+/// What comes first when nobody does anything more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The screen is locked (SYOP-10.2).
+    Lock,
+    /// The session ends (SYOP-10.4).
+    End,
+}
+
+impl Next {
+    /// In how many minutes it comes, in a sentence.
+    pub fn words(self, minutes: i64) -> String {
+        let minutes = if minutes == 1 { "1 minute".to_owned() } else { format!("{minutes} minutes") };
+        match self {
+            Self::Lock => format!("The lock comes in {minutes} without a key."),
+            Self::End => format!("The end of the session comes in {minutes} if nothing is done."),
+        }
+    }
+
+    /// From how many minutes on it is said by itself.
+    pub fn near(self) -> i64 {
+        match self {
+            Self::Lock => 1,
+            Self::End => 5,
+        }
+    }
+}
 
 /// From so long before the end a key prolongs the session.
 const NEAR_THE_END: Span = Span::minutes(5);
@@ -40,6 +69,18 @@ impl App {
     /// When the client locks by itself.
     pub(super) fn lock_time(&self) -> Moment {
         self.last_key.plus(Period::Lock.span())
+    }
+
+    /// What comes first, and when; none while nobody is signed in.
+    pub(super) fn next_of_session(&self) -> Option<(Next, Moment)> {
+        let who = self.who.as_ref()?;
+        let locks = self.locked.is_none() && !who.must_change_password && self.lock_time() < who.end();
+        Some(if locks { (Next::Lock, self.lock_time()) } else { (Next::End, who.end()) })
+    }
+
+    /// What comes first, and the whole minutes until then.
+    pub(super) fn left(&self) -> Option<(Next, i64)> {
+        self.next_of_session().map(|(next, at)| (next, minutes_until(at, self.now)))
     }
 
     /// A call that a person caused was answered: the server's clock began anew.
@@ -184,5 +225,36 @@ impl App {
             self.say(&format!("Your unfinished text was put back{at}."));
             self.tell(Event::PutBack);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{Desk, session};
+
+    fn banner(desk: &Desk) -> String {
+        desk.frame(120, 24).lines().next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn the_banner_counts_down_to_what_comes_first_and_says_which_it_is() {
+        let mut desk = Desk::signed_in();
+        assert!(banner(&desk).ends_with("lock in 5 min"), "{}", banner(&desk));
+        desk.wait(Span::minutes(3));
+        assert!(banner(&desk).ends_with("lock in 2 min") && desk.spoken().contains("The lock comes in 2 minutes"));
+        desk.press("j");
+        assert!(banner(&desk).ends_with("lock in 5 min"), "a key begins it anew");
+        desk.wait(Span::minutes(5));
+        assert!(banner(&desk).ends_with("end in 7 min") && desk.frame(80, 24).contains("Locked"), "{}", banner(&desk));
+        assert!(desk.spoken().contains("The end of the session comes in 7 minutes"));
+    }
+
+    #[test]
+    fn near_its_end_the_session_comes_before_the_lock() {
+        let mut short = session();
+        short.absolute_end_time = Some(crate::widgets::when::timestamp(Desk::signed_out().now.plus(Span::minutes(4))));
+        let desk = Desk::signed_in_with(short);
+        assert!(banner(&desk).ends_with("end in 4 min"), "{}", banner(&desk));
     }
 }

@@ -7,6 +7,7 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Rect;
 use safetynet_shared::clock::Span;
 
+use super::session::Next;
 use super::{App, Connection, Owner};
 use crate::keys;
 use crate::plain::outline::{Ask, AtHand, Line, Outline, words};
@@ -19,8 +20,8 @@ const ROOM: (u16, u16) = (240, 60);
 pub struct Speech {
     /// The protective marking, who is at the terminal, and how long the session lasts.
     pub marking: String,
-    /// Minutes until the session ends; none while nobody is signed in.
-    pub minutes_left: Option<i64>,
+    /// What comes first, a lock or the end, and the minutes until then; none while nobody is signed in.
+    pub left: Option<(Next, i64)>,
     /// The path of screens.
     pub path: String,
     /// Tells one screen or question from another.
@@ -54,7 +55,7 @@ impl App {
         let mine = |owner: Owner| owner == Owner::Screen(top);
         Speech {
             marking: self.marking(),
-            minutes_left: self.who.as_ref().map(|who| who.minutes_left(self.now)),
+            left: self.left(),
             path: path.join(", "),
             place: (top, self.overlay.as_ref().map(crate::overlays::Overlay::name)),
             lines,
@@ -75,11 +76,11 @@ impl App {
     fn marking(&self) -> String {
         match &self.who {
             Some(who) => format!(
-                "OFFICIAL. {}, {}, {}. {} minutes left.",
+                "OFFICIAL. {}, {}, {}. {}",
                 who.name,
                 who.organisation,
                 who.roles_label(),
-                who.minutes_left(self.now)
+                self.left().map_or(String::new(), |(next, minutes)| next.words(minutes))
             ),
             None => "OFFICIAL. SafetyNet.".to_owned(),
         }

@@ -5,6 +5,7 @@
 
 use safetynet_shared::clock::{Moment, Span};
 
+use super::who::minutes_until;
 use super::{App, Connection};
 
 /// A call that takes longer shows a spinner.
@@ -23,9 +24,8 @@ impl App {
     }
 
     fn next_minute(&self) -> Option<Moment> {
-        let who = self.who.as_ref()?;
-        let minutes = who.minutes_left(self.now);
-        Some(who.end().minus(Span::minutes(minutes.max(1) - 1)))
+        let (_, at) = self.next_of_session()?;
+        Some(at.minus(Span::minutes(minutes_until(at, self.now).max(1) - 1)))
     }
 
     fn next_lock(&self) -> Option<Moment> {

@@ -82,6 +82,11 @@ impl Who {
 
     /// Whole minutes until then, the begun one counted; 0 when it is over.
     pub fn minutes_left(&self, now: Moment) -> i64 {
-        (self.end().since(now).micros().max(0) + 59_999_999) / 60_000_000
+        minutes_until(self.end(), now)
     }
+}
+
+/// Whole minutes until a moment, the begun one counted; 0 when it is past.
+pub(super) fn minutes_until(end: Moment, now: Moment) -> i64 {
+    (end.since(now).micros().max(0) + 59_999_999) / 60_000_000
 }

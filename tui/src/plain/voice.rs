@@ -8,8 +8,6 @@ use crate::plain::outline::{Ask, AtHand, Line};
 
 /// So many old lines between new ones are said with them.
 const GAP: usize = 2;
-/// From so many minutes before the end of the session on, each is said.
-const NEAR: i64 = 5;
 
 /// Why something is to be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +103,8 @@ fn notices(out: &mut Vec<String>, last: &Speech, speech: &Speech) {
     if speech.working != last.working && !speech.working.is_empty() {
         out.push(speech.working.to_owned());
     }
-    if let (Some(minutes), true) = (speech.minutes_left, speech.minutes_left < last.minutes_left)
-        && minutes <= NEAR
-    {
-        out.push(format!("The session ends in {minutes} minutes if nothing is done."));
+    if let Some((next, minutes)) = speech.left.filter(|left| speech.left != last.left && left.1 <= left.0.near()) {
+        out.push(next.words(minutes));
     }
 }
 
@@ -155,12 +151,13 @@ fn changes(out: &mut Vec<String>, last: &Speech, speech: &Speech) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Next;
 
     fn speech(place: u64, lines: &[&str], at: &str) -> Speech {
         let line = |text: &&str| Line { text: (*text).to_owned(), echo: false };
         Speech {
             marking: "OFFICIAL. Ann Example.".into(),
-            minutes_left: Some(15),
+            left: Some((Next::Lock, 5)),
             path: "Today, Reviews".into(),
             place: (place, None),
             lines: lines.iter().map(line).collect(),
@@ -224,8 +221,8 @@ mod tests {
         };
         assert_eq!(voice.hear(lost, Why::Typed), strings(&["No connection.", "3 characters not yet saved."]));
         assert_eq!(voice.hear(speech(1, &[], "1"), Why::Changed), strings(&["Connected."]));
-        let late = Speech { minutes_left: Some(4), ..speech(1, &[], "1") };
-        assert_eq!(voice.hear(late, Why::Changed), strings(&["The session ends in 4 minutes if nothing is done."]));
+        let late = Speech { left: Some((Next::End, 4)), ..speech(1, &[], "1") };
+        assert_eq!(voice.hear(late, Why::Changed), strings(&["The end of the session comes in 4 minutes if nothing is done."]));
     }
 
     fn strings(texts: &[&str]) -> Vec<String> {
