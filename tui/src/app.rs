@@ -188,6 +188,10 @@ struct Entry {
     unread: Vec<Method>,
     /// Its record was refused: nothing of it is held, and that it is gone stands in its place.
     gone: bool,
+    /// One has come back to it, and its record is not read anew: nobody knows yet whether it is still there to be seen.
+    unconfirmed: bool,
+    /// What it was called before a lock; empty for none.
+    called: String,
 }
 
 /// A call in progress.
@@ -215,8 +219,8 @@ pub struct App {
     stack: Vec<Entry>,
     counter: u64,
     who: Option<Who>,
-    /// While locked: the places to go back to, without their content.
-    locked: Option<Vec<Box<dyn Screen>>>,
+    /// While locked: the places to go back to, by name and without their content.
+    locked: Option<Vec<(String, Box<dyn Screen>)>>,
     pending: Vec<Pending>,
     watches: Vec<Watch>,
     overlay: Option<Overlay>,
@@ -326,7 +330,7 @@ impl App {
     fn push(&mut self, screen: Box<dyn Screen>) {
         self.counter += 1;
         let id = self.counter;
-        self.stack.push(Entry { id, screen, restored: None, noted: 0, read: None, unread: Vec::new(), gone: false });
+        self.stack.push(Entry::new(id, screen));
         self.restore_draft();
         if self.connection == Connection::Connected {
             self.tell(Event::Shown);

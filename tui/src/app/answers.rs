@@ -14,6 +14,7 @@ impl App {
             return self.watch_ended(ticket, answer);
         };
         let call = self.pending.remove(at);
+        self.confirm(call.owner, call.method);
         match answer {
             Ok(reply) => {
                 if call.cause == Cause::Person {

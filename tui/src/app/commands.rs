@@ -164,6 +164,7 @@ impl App {
         match found.map(|at| self.pending.remove(at)) {
             Some(call) => {
                 self.orders.push(Order::Cancel(call.ticket));
+                self.confirm(call.owner, call.method);
                 self.failed(call.owner, call.method, &Failure::cancelled());
             }
             None => self.leave(),

@@ -62,7 +62,7 @@ impl App {
             self.cancel_calls(id);
             self.remove(id);
         }
-        self.tell(Event::Shown);
+        self.come_back();
     }
 
     /// Gives up what a screen reads; what it sends goes on, and its draft stays until the answer.
@@ -117,12 +117,15 @@ impl App {
         }
     }
 
-    fn unlocked(&mut self, places: Vec<Box<dyn Screen>>) {
+    fn unlocked(&mut self, places: Vec<(String, Box<dyn Screen>)>) {
         self.read_drafts();
         self.stack.clear();
         let connection = std::mem::replace(&mut self.connection, super::Connection::Connecting);
-        for screen in places {
+        for (called, screen) in places {
             self.push(screen);
+            if let Some(entry) = self.stack.last_mut() {
+                entry.called = called;
+            }
         }
         self.connection = connection;
         self.tell(Event::Shown);

@@ -1,7 +1,8 @@
 //! A record that somebody does not see any more: its page forgets what it held, and says that it is gone.
 //!
 //! Access ends while somebody looks: a share runs out, a seal is placed, somebody is taken off. The call that fills the
-//! page is then refused, and what was read before must not stay readable beside the refusal.
+//! page is then refused, and what was read before must not stay readable beside the refusal. Whoever comes back to a page
+//! sees nothing of it before the server has confirmed that they may.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,11 +11,12 @@ use ratatui::widgets::Paragraph;
 use safetynet_proto::kind::v1::ErrorReason;
 use safetynet_shared::roles::Permission;
 
-use super::{App, Entry, Order, Owner, View};
+use super::{App, Connection, Entry, Event, Order, Owner, Screen, View};
 use crate::consequence::{self, Consequence};
 use crate::overlays::Overlay;
 use crate::rpc::Method;
 use crate::theme::Tone;
+use crate::widgets::pane::Pane;
 
 const GONE: &str = "  This is no longer there, or no longer shared with you. Nothing of it is kept.";
 const WHY: &str = "  What I lost tells why: press : and type its name.";
@@ -28,7 +30,7 @@ impl App {
         let filled = |entry: &&mut Entry| entry.id == id && entry.screen.filled_by() == Some(method);
         let Some(entry) = self.stack.iter_mut().find(filled) else { return };
         let screen = entry.screen.again();
-        *entry = Entry { id, screen, restored: None, noted: 0, read: None, unread: Vec::new(), gone: true };
+        *entry = Entry { gone: true, ..Entry::new(id, screen) };
         self.give_up_reads(id);
         // A question was put with words of the record.
         let top = self.stack.last().is_some_and(|entry| entry.id == id);
@@ -50,9 +52,42 @@ impl App {
     }
 }
 
+impl App {
+    /// One has come back to a page: nothing of it is shown until its record was read anew.
+    pub(super) fn come_back(&mut self) {
+        self.tell(Event::Shown);
+        let Some(entry) = self.stack.last_mut() else { return };
+        let (owner, fills) = (Owner::Screen(entry.id), entry.screen.filled_by());
+        let asked = self.pending.iter().any(|call| call.owner == owner && Some(call.method) == fills);
+        entry.unconfirmed = asked && self.connection == Connection::Connected;
+    }
+
+    /// The call that fills a page has ended, well or not.
+    pub(super) fn confirm(&mut self, owner: Owner, method: Method) {
+        let entry = self.stack.iter_mut().find(|entry| owner == Owner::Screen(entry.id));
+        if let Some(entry) = entry.filter(|entry| entry.screen.filled_by() == Some(method)) {
+            entry.unconfirmed = false;
+        }
+    }
+}
+
 impl Entry {
+    /// A screen with nothing read yet.
+    pub(super) fn new(id: u64, screen: Box<dyn Screen>) -> Self {
+        let (restored, read, unread, called) = (None, None, Vec::new(), String::new());
+        Self { id, screen, restored, noted: 0, read, unread, gone: false, unconfirmed: false, called }
+    }
+
+    /// Its name in the path: after a lock the one it had before, until it is read again.
+    pub(super) fn name(&self) -> String {
+        if self.read.is_none() && !self.called.is_empty() { self.called.clone() } else { self.screen.title() }
+    }
+
     /// Draws the screen, or that its record is gone.
     pub(super) fn draw(&self, frame: &mut Frame, area: Rect, view: &View) {
+        if self.unconfirmed {
+            return Pane::missing(frame, area, view.theme, true);
+        }
         if !self.gone {
             return self.screen.draw(frame, area, view);
         }
@@ -72,9 +107,11 @@ mod tests {
     };
 
     use crate::app::testing::Desk;
+    use crate::app::{Connection, Msg};
     use crate::rpc::{Failure, Method, Reply};
     use crate::screens::{case_file::CaseFile, channel::Channel, notices::Notices};
     use safetynet_proto::kind::v1::{ErrorReason, RecordKind};
+    use safetynet_shared::clock::Span;
 
     const SAID: &str = "There is no such record, or it is not shared with you.";
 
@@ -136,6 +173,46 @@ mod tests {
         desk.fail(Method::ListAssessments, refused(ErrorReason::NotFound));
         desk.press("shift-tab shift-tab");
         assert!(shows(&desk, "A visit"), "a part of it alone is not shown");
+    }
+
+    #[test]
+    fn a_page_that_one_comes_back_to_shows_nothing_before_it_is_confirmed() {
+        let mut desk = Desk::signed_in();
+        desk.open(Channel::new("c-1"));
+        desk.answer(Method::GetChannel, read());
+        desk.open(Notices::default());
+        desk.press("esc");
+        assert!(!shows(&desk, "A visit") && shows(&desk, "Reading."), "{}", desk.frame(80, 24));
+        desk.answer(Method::GetChannel, read());
+        assert!(shows(&desk, "A visit"));
+        desk.open(Notices::default());
+        desk.press("esc");
+        desk.fail(Method::GetChannel, refused(ErrorReason::NotFound));
+        assert!(!shows(&desk, "A visit") && shows(&desk, "no longer shared"));
+    }
+
+    #[test]
+    fn where_no_answer_comes_the_page_that_one_comes_back_to_is_shown_as_old() {
+        for cancel in [false, true] {
+            let mut desk = Desk::signed_in();
+            desk.open(Channel::new("c-1"));
+            desk.answer(Method::GetChannel, read());
+            desk.open(Notices::default());
+            desk.press("esc");
+            if cancel {
+                desk.press("ctrl-c");
+            } else {
+                desk.fail(Method::GetChannel, refused(ErrorReason::Unavailable));
+            }
+            assert!(shows(&desk, "A visit"));
+        }
+        let mut desk = Desk::signed_in();
+        desk.open(Channel::new("c-1"));
+        desk.answer(Method::GetChannel, read());
+        desk.open(Notices::default());
+        desk.give(Msg::Connection(Connection::Waiting(desk.now.plus(Span::seconds(5)))));
+        desk.press("esc");
+        assert!(shows(&desk, "A visit"), "without a connection nobody can confirm it");
     }
 
     #[test]

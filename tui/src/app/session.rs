@@ -126,7 +126,7 @@ impl App {
         }
         let lock = screens::lock::Lock::new(&who.name);
         self.note_draft();
-        let places = self.stack.drain(..).map(|entry| entry.screen.again()).collect();
+        let places = self.stack.drain(..).map(|entry| (entry.name(), entry.screen.again())).collect();
         self.locked = Some(places);
         match &mut self.seal {
             Some(seal) => self.drafts.lock(seal),
@@ -230,11 +230,23 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use safetynet_proto::access::v1::UnlockResponse;
+    use safetynet_proto::icm::v1::{CaseFile as File, GetCaseFileResponse};
+
     use super::*;
     use crate::app::testing::{Desk, session};
+    use crate::rpc::Reply;
+    use crate::screens::{case_file::CaseFile, notices::Notices};
 
     fn banner(desk: &Desk) -> String {
         desk.frame(120, 24).lines().next().unwrap_or_default().to_owned()
+    }
+
+    fn unlock(desk: &mut Desk) {
+        desk.type_text("secret words");
+        desk.press("enter");
+        let reply = UnlockResponse { session: Some(session()) };
+        desk.answer(Method::Unlock, Reply::Unlock(Box::new(reply)));
     }
 
     #[test]
@@ -256,5 +268,18 @@ mod tests {
         short.absolute_end_time = Some(crate::widgets::when::timestamp(Desk::signed_out().now.plus(Span::minutes(4))));
         let desk = Desk::signed_in_with(short);
         assert!(banner(&desk).ends_with("end in 4 min"), "{}", banner(&desk));
+    }
+
+    #[test]
+    fn after_a_lock_the_path_has_its_references_still() {
+        let mut desk = Desk::signed_in();
+        desk.open(CaseFile::new("f-1"));
+        let case_file = Some(File { id: "f-1".into(), reference: "CF-2026-000003".into(), ..File::default() });
+        desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(GetCaseFileResponse { case_file })));
+        desk.open(Notices::default());
+        desk.press("ctrl-l");
+        assert!(!desk.frame(80, 24).contains("CF-2026-000003"), "a lock shows nothing");
+        unlock(&mut desk);
+        assert!(desk.frame(80, 24).contains("Today › CF-2026-000003 › Notices"), "{}", desk.frame(80, 24));
     }
 }

@@ -50,7 +50,7 @@ impl App {
     /// What the screen says; reads only.
     pub fn speak(&self) -> Speech {
         let (lines, at_hand, ask) = self.outline();
-        let path: Vec<String> = self.stack.iter().map(|entry| words(&entry.screen.title())).collect();
+        let path: Vec<String> = self.stack.iter().map(|entry| words(&entry.name())).collect();
         let top = self.stack.last().map_or(0, |entry| entry.id);
         let mine = |owner: Owner| owner == Owner::Screen(top);
         Speech {

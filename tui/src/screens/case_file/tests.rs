@@ -85,6 +85,8 @@ fn a_person_is_found_and_added_with_a_role() {
     let Some(Call::AddNominal(request)) = desk.sent(Method::AddNominal) else { panic!("nothing was sent") };
     assert_eq!((request.nominal_id.as_str(), request.role, request.etag.as_str()), ("n-1", 2, "e-1"));
     desk.answer(Method::AddNominal, Reply::AddNominal(Box::default()));
+    let reply = GetCaseFileResponse { case_file: Some(case_file()) };
+    desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
     assert!(desk.frame(80, 24).contains("Corner house"), "back at the case file");
 }
 

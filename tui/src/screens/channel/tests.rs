@@ -381,7 +381,7 @@ fn the_keys_lead_to_the_review_the_case_and_the_shares() {
     desk.press("v");
     let Some(Call::GetReviewPack(request)) = desk.sent(Method::GetReviewPack) else { panic!("no review was opened") };
     assert_eq!(request.review_id, "r-12");
-    desk.press("esc");
+    let mut desk = self::desk();
     desk.press("shift-tab shift-tab");
     let receiver =
         organisation("o-2", "Housing Trust").map(safetynet_proto::icm::v1::grant::Receiver::ReceiverOrganisation);

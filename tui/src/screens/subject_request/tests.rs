@@ -334,9 +334,9 @@ fn a_change_asks_for_the_request_anew_and_keeps_the_person() {
     let reply = ExtendSubjectRequestResponse { subject_request: Some(changed) };
     desk.answer(Method::ExtendSubjectRequest, Reply::ExtendSubjectRequest(Box::new(reply)));
     assert!(desk.sent(Method::GetSubjectRequest).is_some());
-    assert!(desk.frame(80, 24).contains("by Ermintrude Coldharbour"));
     let again = Wire { etag: "v2".into(), ..request(&desk) };
     told(&mut desk, again);
+    assert!(desk.frame(80, 24).contains("by Ermintrude Coldharbour"));
     desk.press("c right ctrl-s");
     desk.type_text("SR-7K2M-Q4XD");
     desk.press("enter");
