@@ -6,6 +6,7 @@
 //! | [`form::Form`] | fields with the server's word beside each, nothing typed lost |
 //! | [`editor::Editor`] | typed text, of one line or several |
 //! | [`foot`] | what the selected row says at length |
+//! | [`keyed`] | ids of rows whose records have none |
 //! | [`pane::Pane`] | text to read, scroll and search |
 //! | [`panes::Panes`] | parts side by side, folded to one below 100 columns |
 //! | [`bars`] | workloads and counts as bars |
@@ -19,6 +20,7 @@ pub mod bars;
 pub mod editor;
 pub mod foot;
 pub mod form;
+pub mod keyed;
 pub mod list;
 pub mod pane;
 pub mod panes;

@@ -68,8 +68,7 @@ impl App {
     }
 
     fn draw_path(&self, frame: &mut Frame, area: Rect) {
-        let titles: Vec<String> =
-            self.stack.iter().map(|entry| safe::inert(&entry.name()).into_owned()).collect();
+        let titles: Vec<String> = self.stack.iter().map(|entry| safe::inert(&entry.name()).into_owned()).collect();
         let (last, before) = path(&titles, usize::from(area.width).saturating_sub(1));
         let style = self.theme.style(Tone::Quiet);
         let line = Line::from(vec![

@@ -222,7 +222,10 @@ mod tests {
         assert_eq!(voice.hear(lost, Why::Typed), strings(&["No connection.", "3 characters not yet saved."]));
         assert_eq!(voice.hear(speech(1, &[], "1"), Why::Changed), strings(&["Connected."]));
         let late = Speech { left: Some((Next::End, 4)), ..speech(1, &[], "1") };
-        assert_eq!(voice.hear(late, Why::Changed), strings(&["The end of the session comes in 4 minutes if nothing is done."]));
+        assert_eq!(
+            voice.hear(late, Why::Changed),
+            strings(&["The end of the session comes in 4 minutes if nothing is done."])
+        );
     }
 
     fn strings(texts: &[&str]) -> Vec<String> {

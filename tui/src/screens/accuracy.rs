@@ -22,7 +22,7 @@ use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::form::{Form, NotReady};
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{when, words};
+use crate::widgets::{keyed, when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -74,7 +74,8 @@ impl Screen for StaleFields {
             }
             Event::Reply(Reply::ListStaleFields(reply)) => {
                 self.pages.take(reply.fields, reply.next_page_token);
-                self.list.set(self.pages.items.iter().enumerate().map(|(index, one)| row(index, one)).collect());
+                let fields = &self.pages.items;
+                self.list.set(keyed::ids(fields, key).into_iter().zip(fields).map(row).collect());
                 Step::none()
             }
             Event::Type(_) | Event::Paste(_) => self.list.update(&event),
@@ -106,7 +107,7 @@ impl StaleFields {
     }
 
     fn selected(&self) -> Option<&StaleField> {
-        self.pages.items.get(self.list.selected()?.parse::<usize>().ok()?)
+        keyed::find(&self.pages.items, key, self.list.selected()?)
     }
 
     fn command(&mut self, command: Command) -> Step {
@@ -138,7 +139,14 @@ fn verify(one: &StaleField) -> Step {
     Step::none().open(Sheet::new(VerifyField::new(nominal, accuracy.field, &accuracy.object_id, &one.subject)))
 }
 
-fn row(index: usize, one: &StaleField) -> Row {
+/// What tells a part of a record from the others.
+fn key(one: &StaleField) -> String {
+    let nominal = one.nominal.as_ref().map_or("", |nominal| nominal.id.as_str());
+    let (field, object) = one.accuracy.as_ref().map_or((0, ""), |one| (one.field, one.object_id.as_str()));
+    format!("{nominal} {field} {object}")
+}
+
+fn row((id, one): (String, &StaleField)) -> Row {
     let nominal = one.nominal.clone().unwrap_or_default();
     let accuracy = one.accuracy.clone().unwrap_or_default();
     let (stale, tone) = match accuracy.days_stale {
@@ -149,7 +157,7 @@ fn row(index: usize, one: &StaleField) -> Row {
         "" => "never".to_owned(),
         date => date.to_owned(),
     };
-    Row::new(index.to_string())
+    Row::new(id)
         .toned(stale, tone)
         .cell(words::name(nominal.name.as_ref()))
         .cell(&one.subject)

@@ -241,7 +241,7 @@ impl Channel {
         match reply {
             Reply::GetChannel(reply) => self.take_channel(*reply, view),
             Reply::ListActivities(reply) => {
-                self.timeline.take(reply.activities, reply.gaps, reply.next_page_token);
+                self.timeline.take(reply.activities, reply.gaps, reply.next_page_token, view.who);
                 self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
             }
             Reply::ListAssessments(reply) => self.risk.take(reply.assessments),
@@ -263,7 +263,7 @@ impl Channel {
         let Some(channel) = reply.channel else { return };
         let only_reads = rights::only_reads(&channel, view.who);
         self.only_read(only_reads);
-        self.timeline.take(reply.activities, reply.gaps, reply.activities_page_token);
+        self.timeline.take(reply.activities, reply.gaps, reply.activities_page_token, view.who);
         self.panes.rename(TIMELINE, format!("Time line {}", self.timeline.count()));
         self.actions.set(reply.open_actions);
         self.people.set(&channel);

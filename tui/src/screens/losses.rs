@@ -11,7 +11,7 @@ use crate::rpc::Reply;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::{foot, keyed, when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[action(Key::Char('d'), "days", "look back 30 days, 90 days or a year")];
@@ -51,8 +51,8 @@ impl Screen for Losses {
         match event {
             Event::Shown => self.read(),
             Event::Reply(Reply::ListLosses(reply)) => {
-                self.list.set(reply.losses.iter().enumerate().map(row).collect());
                 self.losses = reply.losses;
+                self.list.set(keyed::ids(&self.losses, key).into_iter().zip(&self.losses).map(row).collect());
                 Step::none()
             }
             Event::Command(Command::Own("days")) => {
@@ -87,12 +87,17 @@ impl Losses {
     }
 
     fn selected(&self) -> Option<&Loss> {
-        let place: usize = self.list.selected()?.parse().ok()?;
-        self.losses.get(place)
+        keyed::find(&self.losses, key, self.list.selected()?)
     }
 }
 
-fn row((place, loss): (usize, &Loss)) -> Row {
+/// What tells a loss from the others.
+fn key(loss: &Loss) -> String {
+    let at = loss.end_time.as_ref().map_or(0, |time| time.seconds);
+    format!("{} {} {} {at}", loss.record_kind, loss.reference, loss.reason)
+}
+
+fn row((id, loss): (String, &Loss)) -> Row {
     let noun = match loss.record_kind() {
         RecordKind::CaseFile => "case file",
         RecordKind::Activity => "activity in",
@@ -104,7 +109,7 @@ fn row((place, loss): (usize, &Loss)) -> Row {
         Some(time) => when::time(Some(time)),
         None => "now".to_owned(),
     };
-    Row::new(place.to_string())
+    Row::new(id)
         .cell(since)
         .cell(format!("{noun} {}", loss.reference))
         .cell(&loss.sentence)

@@ -13,7 +13,7 @@ use crate::screens::seal::person::SealOf;
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when};
+use crate::widgets::{foot, keyed, when};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[];
@@ -50,7 +50,7 @@ impl Screen for Notices {
             Event::Shown => Step::none().call(GetTodayRequest {}),
             Event::Reply(Reply::GetToday(reply)) => {
                 self.notices = reply.today.unwrap_or_default().notices;
-                self.list.set(self.notices.iter().enumerate().map(row).collect());
+                self.list.set(keyed::ids(&self.notices, key).into_iter().zip(&self.notices).map(row).collect());
                 Step::none()
             }
             Event::Command(Command::Open) if !self.list.context().types() => self.open(),
@@ -76,8 +76,7 @@ impl Screen for Notices {
 
 impl Notices {
     fn selected(&self) -> Option<&Notice> {
-        let index: usize = self.list.selected()?.parse().ok()?;
-        self.notices.get(index)
+        keyed::find(&self.notices, key, self.list.selected()?)
     }
 
     fn open(&self) -> Step {
@@ -145,7 +144,13 @@ fn work(kind: NoticeKind) -> (&'static str, Tone) {
     }
 }
 
-fn row((index, notice): (usize, &Notice)) -> Row {
+/// What tells a notice from the others.
+pub fn key(notice: &Notice) -> String {
+    let at = notice.notice_time.as_ref().map_or(0, |time| time.seconds);
+    format!("{} {} {at}", notice.kind, notice.record_id)
+}
+
+fn row((id, notice): (String, &Notice)) -> Row {
     let (kind, tone) = match notice.kind() {
         NoticeKind::Unspecified => ("", Tone::Plain),
         NoticeKind::ActionAssigned => ("action for me", Tone::Soon),
@@ -182,7 +187,7 @@ fn row((index, notice): (usize, &Notice)) -> Row {
         NoticeKind::ConsentWithdrawn => ("consent ended", Tone::Late),
         kind => work(kind),
     };
-    let row = Row::new(index.to_string()).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
+    let row = Row::new(id).toned(when::time(notice.notice_time.as_ref()), Tone::Quiet);
     row.toned(kind, tone).cell(&notice.text)
 }
 
@@ -235,5 +240,23 @@ mod tests {
         desk.press("enter");
         let Some(Call::GetSubjectRequest(sent)) = desk.sent(Method::GetSubjectRequest) else { panic!("not sent") };
         assert_eq!(sent.id, "s-1");
+    }
+
+    #[test]
+    fn the_notice_at_hand_stays_so_when_a_newer_one_comes() {
+        let mut desk = Desk::signed_in();
+        desk.open(Notices::default());
+        let one =
+            |id: &str| Notice { record_kind: RecordKind::Channel.into(), record_id: id.into(), ..Notice::default() };
+        let read = |desk: &mut Desk, notices: Vec<Notice>| {
+            let today = Some(Today { notices, ..Today::default() });
+            desk.answer(Method::GetToday, Reply::GetToday(Box::new(GetTodayResponse { today })));
+        };
+        read(&mut desk, vec![one("c-1"), one("c-2")]);
+        desk.press("j ctrl-r");
+        read(&mut desk, vec![one("c-3"), one("c-1"), one("c-2")]);
+        desk.press("enter");
+        let Some(Call::GetChannel(sent)) = desk.sent(Method::GetChannel) else { panic!("nothing was opened") };
+        assert_eq!(sent.id, "c-2");
     }
 }

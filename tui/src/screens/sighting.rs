@@ -11,7 +11,7 @@ use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::{foot, keyed, when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[action(Key::Char('d'), "days", "look back 90 days, a year or 7 days")];
@@ -65,7 +65,7 @@ impl Screen for Sightings {
             Event::Shown => self.read(),
             Event::Reply(Reply::ListSightings(reply)) => {
                 self.incomplete = reply.incomplete;
-                self.list.set(reply.sightings.iter().enumerate().map(row).collect());
+                self.list.set(keyed::ids(&reply.sightings, key).into_iter().zip(&reply.sightings).map(row).collect());
                 Step::none()
             }
             Event::Command(Command::Own("days")) => {
@@ -100,9 +100,16 @@ impl Screen for Sightings {
     }
 }
 
-fn row((place, one): (usize, &Sighting)) -> Row {
+/// What tells a line from the others.
+fn key(one: &Sighting) -> String {
+    let account = one.account.as_ref().map_or("", |account| account.id.as_str());
+    let organisation = one.organisation.as_ref().map_or("", |organisation| organisation.id.as_str());
+    format!("{organisation} {account}")
+}
+
+fn row((id, one): (String, &Sighting)) -> Row {
     let who = one.account.as_ref().map_or("somebody of", |account| account.name.as_str());
-    Row::new(place.to_string())
+    Row::new(id)
         .cell(who)
         .cell(words::organisation(one.organisation.as_ref()))
         .cell(one.times.to_string())

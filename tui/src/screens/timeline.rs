@@ -17,7 +17,7 @@ use crate::rpc::{Method, Reply};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::{foot, keyed, when, words};
 
 /// Its key table.
 pub const KEYS: &[Binding] = &[
@@ -50,6 +50,10 @@ pub struct Timeline {
     /// Organisations that were met, to filter by.
     organisations: Vec<OrganisationRef>,
     organisation: Option<usize>,
+    /// The page that was asked for last, which is read again.
+    page: (String, TimelineDirection),
+    /// Another page or other entries were asked for: one begins at their first.
+    turned: bool,
 }
 
 impl Timeline {
@@ -65,6 +69,8 @@ impl Timeline {
             significance: TimelineSignificance::Unspecified,
             organisations: Vec::new(),
             organisation: None,
+            page: (String::new(), TimelineDirection::Unspecified),
+            turned: false,
         }
     }
 }
@@ -84,7 +90,7 @@ impl Screen for Timeline {
 
     fn update(&mut self, event: Event, _view: &View) -> Step {
         match event {
-            Event::Shown => self.ask(String::new(), TimelineDirection::Unspecified),
+            Event::Shown => self.ask(),
             Event::Reply(Reply::ListTimeline(reply)) => self.take(*reply),
             Event::Command(Command::Open) if !self.list.context().types() => self.open(),
             Event::Command(Command::Own(name)) => self.own(name),
@@ -119,7 +125,13 @@ impl Screen for Timeline {
 }
 
 impl Timeline {
-    fn ask(&self, page_token: String, direction: TimelineDirection) -> Step {
+    fn turn(&mut self, page_token: String, direction: TimelineDirection) -> Step {
+        (self.page, self.turned) = ((page_token, direction), true);
+        self.ask()
+    }
+
+    fn ask(&self) -> Step {
+        let (page_token, direction) = self.page.clone();
         let organisation = self.organisation.and_then(|at| self.organisations.get(at));
         Step::none().call(ListTimelineRequest {
             case_file_id: self.case_file.clone(),
@@ -135,9 +147,9 @@ impl Timeline {
     fn own(&mut self, name: &str) -> Step {
         match name {
             "older" if self.older.is_empty() => return Step::none().say("There is nothing older."),
-            "older" => return self.ask(self.older.clone(), TimelineDirection::Unspecified),
+            "older" => return self.turn(self.older.clone(), TimelineDirection::Unspecified),
             "newer" if self.newer.is_empty() => return Step::none().say("There is nothing newer."),
-            "newer" => return self.ask(self.newer.clone(), TimelineDirection::Newer),
+            "newer" => return self.turn(self.newer.clone(), TimelineDirection::Newer),
             "kind" => {
                 let last = ActivityKind::all().map(Code::number).max().unwrap_or(0);
                 self.kind = if self.kind == last { 0 } else { self.kind + 1 };
@@ -154,7 +166,7 @@ impl Timeline {
                 self.organisation = (next < self.organisations.len()).then_some(next);
             }
         }
-        self.ask(String::new(), TimelineDirection::Unspecified)
+        self.turn(String::new(), TimelineDirection::Unspecified)
     }
 
     fn take(&mut self, reply: ListTimelineResponse) -> Step {
@@ -165,13 +177,15 @@ impl Timeline {
         }
         self.entries = reply.entries;
         (self.older, self.newer) = (reply.older_page_token, reply.newer_page_token);
-        self.list.set(self.entries.iter().enumerate().map(|(place, entry)| row(place, entry)).collect());
-        self.list.command(Command::First);
+        self.list.set(keyed::ids(&self.entries, key).into_iter().zip(&self.entries).map(row).collect());
+        if std::mem::take(&mut self.turned) {
+            self.list.command(Command::First);
+        }
         Step::none()
     }
 
     fn selected(&self) -> Option<&TimelineEntry> {
-        self.entries.get(self.list.selected()?.parse::<usize>().ok()?)
+        keyed::find(&self.entries, key, self.list.selected()?)
     }
 
     fn open(&self) -> Step {
@@ -214,8 +228,15 @@ impl Timeline {
     }
 }
 
-fn row(place: usize, entry: &TimelineEntry) -> Row {
-    let row = Row::new(place.to_string());
+/// What tells an entry from the others.
+fn key(entry: &TimelineEntry) -> String {
+    let of = entry.owner_organisation.as_ref().map_or("", |one| one.id.as_str());
+    let gap = || format!("gap {} {} {of}", entry.channel_reference, when::date(entry.gap_date.as_ref()));
+    entry.activity.as_ref().map_or_else(gap, |activity| activity.id.clone())
+}
+
+fn row((id, entry): (String, &TimelineEntry)) -> Row {
+    let row = Row::new(id);
     let of = words::organisation(entry.owner_organisation.as_ref());
     let Some(activity) = &entry.activity else {
         return row

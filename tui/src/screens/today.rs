@@ -17,11 +17,12 @@ use crate::rpc::Reply;
 use crate::screens::actions::Actions;
 use crate::screens::briefing::{Briefing, said};
 use crate::screens::channels::Channels;
+use crate::screens::notices::key;
 use crate::screens::{self, reviews::Reviews};
 use crate::theme::Tone;
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{when, words, wrap};
+use crate::widgets::{keyed, when, words, wrap};
 
 mod offers;
 
@@ -162,7 +163,7 @@ impl Today {
             Some(offers::GIVEN) => return Step::none().open(Actions::default()),
             Some(offers::OFFERED) => return Step::none().open(Actions::offered()),
             Some(DORMANT) => return Step::none().open(Channels::dormant()),
-            Some(id) => match id.parse().ok().and_then(|index: usize| self.notices.get(index)) {
+            Some(id) => match keyed::find(&self.notices, key, id) {
                 Some(notice) => screens::of_record(notice.record_kind(), &notice.record_id),
                 None => screens::of_name(id),
             },
@@ -199,10 +200,10 @@ fn places(who: Option<&Who>) -> impl Iterator<Item = Row> {
 fn news(notices: &[Notice]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut folded = Vec::new();
-    for (index, notice) in notices.iter().enumerate() {
+    for (id, notice) in keyed::ids(notices, key).into_iter().zip(notices) {
         let alike = notices.iter().filter(|other| other.kind == notice.kind).count();
         if alike < MANY {
-            let row = Row::new(index.to_string()).cell("Notice").cell(&notice.text);
+            let row = Row::new(id).cell("Notice").cell(&notice.text);
             rows.push(row.toned(when::time(notice.notice_time.as_ref()), Tone::Quiet));
         } else if !folded.contains(&notice.kind) {
             folded.push(notice.kind);

@@ -69,6 +69,7 @@ pub const fn wide_column(title: &'static str, width: u16, from: u16) -> Column {
 }
 
 const NOT_FOUND: &str = "Nothing here has these words. esc takes the filter away.";
+const WENT: &str = "  What was at hand is not among these rows any more.";
 const NOT_READ: &str = "This is not read yet. ctrl-r reads it again.";
 
 /// Rows with a selection.
@@ -79,6 +80,8 @@ pub struct List {
     /// Rows were put, if only none.
     read: bool,
     at: usize,
+    /// The record that was at hand and is not among the rows: one goes back to it when it comes, unless somebody has moved.
+    missed: Option<String>,
     filter: Editor,
     filtering: bool,
     top: Cell<usize>,
@@ -90,7 +93,7 @@ impl List {
     pub fn new(columns: &'static [Column], empty: &'static str) -> Self {
         let filter = Editor::new(Shape::Line);
         let (rows, top, height) = (Vec::new(), Cell::new(0), Cell::new(10));
-        Self { columns, empty, rows, read: false, at: 0, filter, filtering: false, top, height }
+        Self { columns, empty, rows, read: false, at: 0, missed: None, filter, filtering: false, top, height }
     }
 
     /// Says from now on something else where nothing is here.
@@ -98,11 +101,15 @@ impl List {
         self.empty = empty;
     }
 
-    /// Replaces the rows, and keeps the selection on the same record where it is still there.
+    /// Replaces the rows, and keeps the selection on the same record where it is still there. Where it is not, that is
+    /// said until the next key: what is at hand then is another one.
     pub fn set(&mut self, rows: Vec<Row>) {
-        let id = self.selected().map(str::to_owned);
+        let known = |id: &String| !id.is_empty();
+        let (missed, here) = (self.missed.take(), self.selected().map(str::to_owned).filter(known));
         (self.rows, self.read) = (rows, true);
-        let place = id.and_then(|id| self.shown().position(|row| row.id == id));
+        let find = |id: &String| self.shown().position(|row| row.id == *id);
+        let place = missed.as_ref().and_then(find).or_else(|| here.as_ref().and_then(find));
+        self.missed = here.or(missed).filter(|_| place.is_none());
         self.at = place.unwrap_or(self.at).min(self.count().saturating_sub(1));
     }
 
@@ -120,7 +127,9 @@ impl List {
     /// Puts the selection on the record `id` where it is shown.
     pub fn select(&mut self, id: &str) {
         let place = self.shown().position(|row| row.id == id);
-        self.at = place.unwrap_or(self.at);
+        if let Some(place) = place {
+            (self.at, self.missed) = (place, None);
+        }
     }
 
     /// How many rows the filter leaves.
@@ -163,13 +172,14 @@ impl List {
     pub fn insert(&mut self, text: &str) {
         if self.filtering {
             self.filter.insert(text);
-            self.at = 0;
+            (self.at, self.missed) = (0, None);
         }
     }
 
     /// Moves or filters; false when the command means nothing to a list (`Open` is the screen's,
     /// and `Back` once there is no filter to take away).
     pub fn command(&mut self, command: Command) -> bool {
+        self.missed = None;
         if self.filtering {
             return self.filter_command(command);
         }
@@ -215,6 +225,11 @@ impl List {
         true
     }
 
+    /// The record at hand before has gone, and another one is at hand.
+    fn went(&self) -> bool {
+        self.read && self.missed.is_some() && self.count() > 0
+    }
+
     /// What it means that no row is shown.
     fn nothing(&self) -> &'static str {
         // Where the filter was asked of the server there are no rows that it could leave out.
@@ -257,8 +272,9 @@ impl List {
             return;
         }
         let has_filter = self.filtering || !self.filter.text().is_empty();
+        let has_foot = has_filter || self.went();
         let [head, body, foot] =
-            Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(u16::from(has_filter))])
+            Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(u16::from(has_foot))])
                 .areas(area);
         let columns: Vec<_> = self.columns.iter().enumerate().filter(|(_, column)| area.width >= column.from).collect();
         let widths = columns.iter().map(|(_, column)| match column.width {
@@ -276,7 +292,9 @@ impl List {
         }
         let indexes: Vec<_> = columns.iter().map(|(index, _)| *index).collect();
         self.draw_rows(frame, body, (&indexes, &places), theme, focus);
-        if has_filter {
+        if self.went() {
+            frame.render_widget(Line::styled(WENT, theme.style(Tone::Soon)), foot);
+        } else if has_filter {
             self.draw_filter(frame, foot, theme);
         }
     }
@@ -328,6 +346,9 @@ impl List {
         outline.say(area, format!("Columns: {}.", titles.join(", ")));
         if count == 0 {
             outline.say(area, self.nothing());
+        }
+        if self.went() {
+            outline.say(area, WENT.trim());
         }
         let first = self.at / PAGE * PAGE;
         for (index, row) in self.shown().enumerate().skip(first).take(PAGE) {

@@ -30,12 +30,11 @@ impl People {
     /// Shows those of a channel.
     pub fn set(&mut self, channel: &Channel) {
         let mut rows = Vec::new();
-        for (index, member) in channel.members.iter().enumerate() {
-            rows.push(member_row(index, member));
+        for member in &channel.members {
+            rows.push(member_row(member));
             let id = member.organisation.as_ref().map(|organisation| &organisation.id);
-            let ours = |one: &Assignment| one.organisation.as_ref().map(|organisation| &organisation.id) == id;
-            let people = channel.assignments.iter().enumerate().filter(|(_, one)| ours(one));
-            rows.extend(people.map(|(index, one)| person_row(index, one)));
+            let ours = |one: &&Assignment| one.organisation.as_ref().map(|organisation| &organisation.id) == id;
+            rows.extend(channel.assignments.iter().filter(ours).map(person_row));
         }
         self.list.set(rows);
     }
@@ -55,11 +54,13 @@ impl People {
         if command != Command::Own("end") {
             return Step::used(self.list.command(command));
         }
-        let place = self.list.selected().and_then(|id| id.split_once('/'));
-        match place.and_then(|(kind, index)| Some((kind, index.parse::<usize>().ok()?))) {
-            Some((PERSON, index)) => channel.assignments.get(index).map_or(Step::none(), |one| unassign(channel, one)),
-            Some((_, index)) => channel.members.get(index).map_or(Step::none(), |one| remove(channel, one)),
-            None => Step::none(),
+        let Some(id) = self.list.selected() else { return Step::none() };
+        let person = channel.assignments.iter().find(|one| person_id(one) == id);
+        let member = channel.members.iter().find(|one| member_id(one) == id);
+        match (person, member) {
+            (Some(one), _) => unassign(channel, one),
+            (None, Some(one)) => remove(channel, one),
+            (None, None) => Step::none(),
         }
     }
 
@@ -69,22 +70,29 @@ impl People {
     }
 }
 
-const MEMBER: &str = "member";
-const PERSON: &str = "person";
+/// The id of an organisation's row.
+fn member_id(member: &ChannelMember) -> String {
+    member.organisation.as_ref().map_or(String::new(), |one| format!("member/{}", one.id))
+}
 
-fn member_row(index: usize, member: &ChannelMember) -> Row {
+/// The id of a person's row: one may do both duties.
+fn person_id(one: &Assignment) -> String {
+    one.account.as_ref().map_or(String::new(), |account| format!("person/{}/{}", account.id, one.kind))
+}
+
+fn member_row(member: &ChannelMember) -> Row {
     let name = words::organisation(member.organisation.as_ref());
     let nobody = if member.people == 0 { ": nobody is assigned, so nobody there sees it" } else { "" };
     let tone = if member.people == 0 { Tone::Soon } else { Tone::Title };
-    Row::new(format!("{MEMBER}/{index}"))
+    Row::new(member_id(member))
         .toned(format!("{name}{nobody}"), tone)
         .cell(if member.lead { "lead" } else { "partner" })
         .toned(when::time(member.add_time.as_ref()), Tone::Quiet)
 }
 
-fn person_row(index: usize, one: &Assignment) -> Row {
+fn person_row(one: &Assignment) -> Row {
     let kind = if one.kind() == AssignmentKind::Supervisor { "supervisor" } else { "caseworker" };
-    Row::new(format!("{PERSON}/{index}"))
+    Row::new(person_id(one))
         .cell(format!("  {}", words::account(one.account.as_ref())))
         .cell(kind)
         .toned(when::time(one.assign_time.as_ref()), Tone::Quiet)

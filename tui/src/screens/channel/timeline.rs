@@ -8,13 +8,13 @@ use safetynet_proto::icm::v1::{ActivityGap, ActivityState, ActivitySummary, Audi
 use safetynet_shared::clock::{Day, Moment};
 use safetynet_shared::codes::ActivityKind;
 
-use crate::app::Step;
+use crate::app::{Step, Who};
 use crate::keys::{Command, Context};
 use crate::screens::pages::Pages;
 use crate::theme::{Theme, Tone};
 use crate::widgets::editor::Focus;
 use crate::widgets::list::{Column, List, Row, column, wide_column};
-use crate::widgets::{foot, when, words};
+use crate::widgets::{foot, keyed, when, words};
 
 const COLUMNS: &[Column] = &[
     column("When", 17),
@@ -44,12 +44,21 @@ impl Entry {
         }
     }
 
-    /// The id of its row.
-    fn id(&self, place: usize) -> String {
+    /// What tells it from the others.
+    fn key(&self) -> String {
         match self {
             Self::Activity(one) => one.id.clone(),
-            Self::Gap(_) => format!("gap {place}"),
+            Self::Gap(gap) => {
+                let of = gap.owner_organisation.as_ref().map_or("", |one| one.id.as_str());
+                format!("gap {} {of}", when::date(gap.date.as_ref()))
+            }
         }
+    }
+
+    /// The person recorded it.
+    fn is_of(&self, who: Option<&Who>) -> bool {
+        let Self::Activity(one) = self else { return false };
+        who.zip(one.recorded_by.as_ref()).is_some_and(|(who, by)| by.id == who.account_id)
     }
 }
 
@@ -71,17 +80,19 @@ impl Timeline {
         self.list.when_empty(if only { NOT_SHARED } else { EMPTY });
     }
 
-    /// Takes a page; the first comes with the channel itself.
-    pub fn take(&mut self, items: Vec<ActivitySummary>, gaps: Vec<ActivityGap>, next: String) {
-        let newest =
-            self.list.selected().is_none_or(|id| self.pages.items.first().is_some_and(|first| first.id(0) == id));
+    /// Takes a page; the first comes with the channel itself. Who has the newest at hand and records another has that one
+    /// at hand; what others recorded meanwhile takes nobody away from where they are.
+    pub fn take(&mut self, items: Vec<ActivitySummary>, gaps: Vec<ActivityGap>, next: String, who: Option<&Who>) {
+        let first = |entries: &[Entry]| entries.first().map(Entry::key);
+        let before = first(&self.pages.items).filter(|id| self.list.selected() == Some(id));
         let items = items.into_iter().map(|one| Entry::Activity(Box::new(one)));
         let mut entries: Vec<Entry> = items.chain(gaps.into_iter().map(Entry::Gap)).collect();
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
         self.pages.take(entries, next);
-        self.list.set(self.pages.items.iter().enumerate().map(|(place, entry)| row(place, entry)).collect());
-        // Who looks at the newest sees the one that was just recorded.
-        if newest {
+        let entries = &self.pages.items;
+        self.list.set(keyed::ids(entries, Entry::key).into_iter().zip(entries).map(row).collect());
+        let own = entries.first().is_some_and(|entry| entry.is_of(who));
+        if own && before.is_some() && before != first(entries) {
             self.list.command(Command::First);
         }
     }
@@ -142,9 +153,7 @@ impl Timeline {
     }
 
     fn entry(&self) -> Option<&Entry> {
-        let id = self.list.selected()?;
-        let mut entries = self.pages.items.iter().enumerate();
-        entries.find(|(place, entry)| entry.id(*place) == id).map(|(_, entry)| entry)
+        keyed::find(&self.pages.items, Entry::key, self.list.selected()?)
     }
 
     /// Draws the list, and the beginning of the one at hand below it.
@@ -172,8 +181,8 @@ fn about(entry: &Entry) -> Vec<(String, Tone)> {
     }
 }
 
-fn row(place: usize, entry: &Entry) -> Row {
-    let row = Row::new(entry.id(place));
+fn row((id, entry): (String, &Entry)) -> Row {
+    let row = Row::new(id);
     let one = match entry {
         Entry::Activity(one) => one,
         Entry::Gap(gap) => {
@@ -199,10 +208,10 @@ fn row(place: usize, entry: &Entry) -> Row {
 mod tests {
     use safetynet_proto::google::r#type::Date;
     use safetynet_proto::icm::v1::{Channel as Wire, GetChannelResponse, ListActivitiesResponse};
-    use safetynet_proto::kind::v1::OrganisationRef;
+    use safetynet_proto::kind::v1::{AccountRef, OrganisationRef};
 
     use super::*;
-    use crate::app::testing::Desk;
+    use crate::app::testing::{self, Desk};
     use crate::rpc::{Method, Reply};
 
     fn activity(id: &str, day: i32) -> ActivitySummary {
@@ -247,5 +256,27 @@ mod tests {
         let places: Vec<Option<usize>> = rows.iter().map(|row| frame.find(&format!("  {row}"))).collect();
         assert!(frame.contains("> 20 Nov 2026  "), "what was at hand still is: {frame}");
         assert!(places.iter().skip(2).all(Option::is_some) && places.iter().skip(2).is_sorted(), "{frame}");
+    }
+
+    fn recorded(id: &str, by: &str, hour: i64) -> ActivitySummary {
+        let recorded_by = Some(AccountRef { id: by.into(), name: "Somebody".into() });
+        let happened_time = Some(when::timestamp(Moment::from_micros(hour * 3_600_000_000)));
+        ActivitySummary { id: id.into(), recorded_by, happened_time, ..ActivitySummary::default() }
+    }
+
+    #[test]
+    fn what_one_records_is_at_hand_and_what_others_record_moves_nobody() {
+        let me = Who::new(&testing::session(), Moment::from_micros(0));
+        let mut line = Timeline::default();
+        let take = |line: &mut Timeline, items: Vec<ActivitySummary>| {
+            line.start();
+            line.take(items, Vec::new(), String::new(), Some(&me));
+        };
+        take(&mut line, vec![recorded("v-1", "a-2", 1)]);
+        take(&mut line, vec![recorded("v-1", "a-2", 1), recorded("v-2", "a-2", 2)]);
+        assert_eq!(line.selected(), Some("v-1"), "a colleague recorded another");
+        line.command(Command::First);
+        take(&mut line, vec![recorded("v-1", "a-2", 1), recorded("v-2", "a-2", 2), recorded("v-3", "a-1", 3)]);
+        assert_eq!(line.selected(), Some("v-3"), "one has recorded it oneself");
     }
 }

@@ -42,3 +42,34 @@ fn moving_stops_at_the_ends_and_an_empty_list_has_no_selection() {
     list.set(Vec::new());
     assert_eq!(list.selected(), None);
 }
+
+fn named(names: &[&str]) -> Vec<Row> {
+    names.iter().map(|name| Row::new(*name).cell(name)).collect()
+}
+
+#[test]
+fn a_record_that_is_missing_is_said_to_be_and_comes_back_to_hand_when_it_is_read() {
+    let mut list = list();
+    list.command(Command::Last);
+    list.set(named(&["ash", "birch"]));
+    assert!(list.went() && list.selected() == Some("birch"), "another one is at hand");
+    list.set(named(&["ash", "birch", "cedar"]));
+    assert!(!list.went() && list.selected() == Some("cedar"), "a further page has it");
+    list.set(named(&["ash", "birch"]));
+    list.command(Command::Up);
+    list.set(named(&["ash", "birch", "cedar"]));
+    assert!(!list.went() && list.selected() == Some("ash"), "somebody has moved meanwhile");
+}
+
+#[test]
+fn a_list_that_is_forgotten_and_read_again_stays_on_its_record() {
+    let mut list = list();
+    list.command(Command::Down);
+    list.forget();
+    assert!(!list.went());
+    list.set(named(&["cedar", "birch"]));
+    assert_eq!(list.selected(), Some("birch"));
+    list.forget();
+    list.set(named(&["cedar", "ash"]));
+    assert!(list.went(), "it is not there any more");
+}
