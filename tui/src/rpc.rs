@@ -13,6 +13,7 @@ use std::time::Duration;
 mod calls;
 mod connect;
 mod failure;
+pub mod field;
 mod head;
 mod network;
 mod note;

@@ -4,6 +4,8 @@ use safetynet_proto::kind::v1::ErrorReason;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+use super::field;
+
 /// Why a call did not do what was asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
@@ -55,6 +57,14 @@ impl Failure {
         if self.reason == ErrorReason::Internal && !self.reference.is_empty() {
             return format!("{} (reference {})", self.message, self.reference);
         }
+        // The server names fields as its interface does.
+        if let (ErrorReason::FieldInvalid, Some((path, rule))) = (self.reason, self.fields.first()) {
+            let more = match self.fields.len() - 1 {
+                0 => String::new(),
+                count => format!(" (and {count} more)"),
+            };
+            return format!("{}: {}{more}.", field::words(path), rule.trim_end_matches('.'));
+        }
         self.message.clone()
     }
 }
@@ -80,6 +90,14 @@ mod tests {
         assert_eq!(failure.reason, ErrorReason::FieldInvalid);
         assert_eq!(failure.fields, [("note".to_owned(), "The note is empty.".to_owned())]);
         assert_eq!((failure.reference.as_str(), failure.message.as_str()), ("A-1", "The note is empty."));
+    }
+
+    #[test]
+    fn a_field_is_named_in_words_where_no_form_has_it() {
+        let fields = vec![("new_roles[1]".to_owned(), "must be a role.".to_owned())];
+        let message = "new_roles[1]: must be a role.".to_owned();
+        let failure = Failure { reason: ErrorReason::FieldInvalid, message, fields, ..Failure::default() };
+        assert_eq!(failure.said(), "new role 2: must be a role.");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is wrong with a form, each text beside its field: what the client finds by itself, and the server's refusals.
 
 use super::{Field, Form};
-use crate::rpc::Failure;
+use crate::rpc::{Failure, field};
 use crate::safe;
 
 impl Form {
@@ -28,7 +28,7 @@ impl Form {
             let place = exact.or_else(|| part(&['.'])).or_else(|| part(&['.', '_']));
             match place.and_then(|place| self.fields.get_mut(place)) {
                 Some(field) => join(&mut field.error, &safe::inert(said)),
-                None => homeless.push(format!("{}: {said}", path.replace(['.', '_'], " "))),
+                None => homeless.push(format!("{}: {said}", field::words(path))),
             }
         }
         // What has no field of its own stands above the first one, and is seen with that.
