@@ -7,7 +7,7 @@ use safetynet_proto::icm::v1::{GetCaseFileRequest, case_file_service_client::Cas
 use safetynet_shared::codes::{Article9, Article10, Code};
 use safetynet_tests::{Person, World};
 
-use super::{F2, LARGE, LOCK, SMALL, Size, all_channels, ask, begin, channel, number, to_decision, word};
+use super::{F2, LARGE, LOCK, SMALL, Size, all_channels, ask, begin, channel, complete, number, to_decision, word};
 
 const USER: &str = "demo.caseworker";
 
@@ -29,7 +29,7 @@ fn completes_a_review(size: Size) {
     desk.wait("What you found");
     desk.keys("\tVisited; the agreed steps are being kept.\tA long absence in the autumn.");
     desk.wait("long absence");
-    desk.send();
+    complete(&mut desk);
     desk.wait("The review is completed. The next is due on");
     desk.until("one review fewer is overdue", |screen| screen.contains(&format!("{} overdue", late - 1)));
     assert_eq!(audit.done("review.completed", me), 1);

@@ -8,7 +8,7 @@ use safetynet_proto::icm::v1::{
 };
 use safetynet_tests::{Person, World, request_id};
 
-use super::{F2, SMALL, ask, begin, channel};
+use super::{F2, SMALL, ask, begin, channel, complete};
 use safetynet_tests::desk::Desk;
 
 const USER: &str = "demo.supervisor";
@@ -78,13 +78,13 @@ fn a_supervisor_goes_through_forty_reviews_at_80_by_24() {
             desk.keys(F3);
             continue;
         }
-        assert_eq!(audit.done("review.completed", me), completed(place), "nothing is completed by looking");
-        desk.send();
+        assert_eq!(audit.done("review.completed", me), before(place), "nothing is completed by looking");
+        complete(&mut desk);
     }
     desk.wait(&format!(" {SKIPPED} of {FORTY} · Review of CH-"));
     desk.keys(F2);
     desk.wait(&format!("Read all of number {SKIPPED}."));
-    desk.send();
+    complete(&mut desk);
     desk.wait(&format!("All {FORTY} are done."));
     assert_eq!(audit.done("review.completed", me), i64::try_from(FORTY).unwrap());
     assert!(desk.leave());
@@ -93,6 +93,6 @@ fn a_supervisor_goes_through_forty_reviews_at_80_by_24() {
 }
 
 /// How many are completed before the one at this place.
-fn completed(place: usize) -> i64 {
+fn before(place: usize) -> i64 {
     i64::try_from(if place > SKIPPED { place - 2 } else { place - 1 }).unwrap()
 }

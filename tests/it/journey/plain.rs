@@ -3,7 +3,7 @@
 use safetynet_tests::World;
 use safetynet_tests::desk::Setup;
 
-use super::{CLIENT, F2, LOCK};
+use super::{CLIENT, F2, LOCK, complete};
 
 #[test]
 fn a_caseworker_completes_a_review_by_listening() {
@@ -27,7 +27,7 @@ fn a_caseworker_completes_a_review_by_listening() {
     desk.wait("What you found");
     desk.keys("Visited; the agreed steps are being kept.\tA long absence in the autumn.");
     let before = audit.entries_of("review.completed");
-    desk.send();
+    complete(&mut desk);
     desk.wait("The review is completed.");
     assert_eq!(audit.entries_of("review.completed"), before + 1);
     let sent = desk.sent();

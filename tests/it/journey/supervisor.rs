@@ -2,7 +2,7 @@
 
 use safetynet_tests::World;
 
-use super::{F2, LARGE, SMALL, Size, after, all_channels, ask, begin, word};
+use super::{F2, LARGE, SMALL, Size, after, all_channels, ask, begin, complete, word};
 
 const USER: &str = "demo.supervisor";
 
@@ -26,7 +26,7 @@ fn closes_a_channel(size: Size) {
     desk.keys("\tNothing has happened since; the aims are met.");
     desk.keys("\tThe school was slow to answer.\tNo partner has anything open.");
     desk.wait("has anything open");
-    desk.send();
+    complete(&mut desk);
     desk.wait("This cannot be undone.");
     desk.keys(&format!("{reference}\r"));
     let said = desk.wait(" and kept until ");

@@ -70,6 +70,7 @@ pub const KEYS: &[Binding] = &[
     action(Key::Char('c'), "case", "open the case file"),
     action(Key::Char('m'), "more", "read older activities"),
     action(Key::Char('C'), "case reviews", "case reviews that people asked for"),
+    action(Key::Char('X'), "close", "close the channel: who does it, and the review in which they do"),
     action(Key::Char('R'), "reopen", "reopen a closed channel").needs(&[Permission::ManageChannel]),
 ];
 

@@ -23,6 +23,7 @@ use crate::widgets::pane::Pane;
 use crate::widgets::panes::Panes;
 use crate::widgets::when;
 
+mod above;
 mod decision;
 mod news;
 mod pack;
@@ -30,6 +31,7 @@ mod pack;
 mod tests;
 mod walk;
 
+pub use above::closes;
 use walk::Walk;
 
 /// Its key table.
@@ -54,6 +56,8 @@ pub struct Review {
     sending: bool,
     /// The version of the pack that was before the reader; empty while none was.
     shown: String,
+    /// It was said that the end of this pack was not seen.
+    told: bool,
     /// The pack is read again, since what was decided on is stale.
     stale: bool,
     /// The way through many that this is one of.
@@ -73,6 +77,7 @@ impl Review {
             people: Vec::new(),
             sending: false,
             shown: String::new(),
+            told: false,
             stale: false,
             walk: None,
         }
@@ -145,7 +150,7 @@ impl Screen for Review {
             let focus = self.panes.focus(index);
             match index {
                 PACK => self.text.draw(frame, *place, view.theme, focus),
-                _ => self.form.draw(frame, *place, view.theme, focus),
+                _ => self.draw_decision(frame, *place, view),
             }
         }
     }
@@ -172,6 +177,7 @@ impl Review {
         if before.as_ref().is_none_or(|before| version(before) != version(&pack)) {
             pack::tell(&mut self.text, &pack, before.as_deref(), &way);
             self.text.command(Command::First);
+            self.told = false;
         }
         if let (Some(walk), false) = (&mut self.walk, pack.review.as_ref().is_some_and(is_open)) {
             walk.tick();
@@ -278,6 +284,9 @@ impl Review {
         let grants: Vec<String> = self.grants().into_iter().map(|(id, _)| id).collect();
         if decision::ready(&mut self.form, &grants).is_err() {
             return Step::none();
+        }
+        if let Some(step) = self.asks_once_more() {
+            return step;
         }
         let Some((title, text, yes)) = decision::asks(decision::outcome(&self.form)) else { return self.send(view) };
         let channel = self.pack.as_ref().and_then(|pack| pack.channel.as_ref());

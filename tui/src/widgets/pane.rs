@@ -25,6 +25,8 @@ struct Part {
 pub struct Pane {
     parts: Vec<Part>,
     top: Cell<usize>,
+    /// So many of the parts were on the screen, to their end.
+    seen: Cell<usize>,
     size: Cell<(u16, u16)>,
     search: Editor,
     searching: bool,
@@ -35,8 +37,8 @@ pub struct Pane {
 impl Default for Pane {
     fn default() -> Self {
         let search = Editor::new(Shape::Line);
-        let (parts, top, size) = (Vec::new(), Cell::new(0), Cell::new((80, 10)));
-        Self { parts, top, size, search, searching: false, found: None }
+        let (parts, top, seen, size) = (Vec::new(), Cell::new(0), Cell::new(0), Cell::new((80, 10)));
+        Self { parts, top, seen, size, search, searching: false, found: None }
     }
 }
 
@@ -50,6 +52,7 @@ impl Pane {
     /// Forgets the text; the place stays, so that a text read again does not jump.
     pub fn clear(&mut self) {
         self.parts.clear();
+        self.seen.set(0);
         self.found = None;
     }
 
@@ -102,6 +105,25 @@ impl Pane {
         if self.searching {
             self.search.insert(text);
         }
+    }
+
+    /// How many lines were never on the screen: those behind the furthest that was.
+    pub fn unseen(&self) -> usize {
+        let width = self.size.get().0;
+        self.parts.iter().skip(self.seen.get()).map(|part| wrap::rows(&part.text, width).len()).sum()
+    }
+
+    /// So many lines were on the screen, from the first on.
+    fn saw(&self, lines: usize) {
+        let (mut left, mut seen) = (lines, 0);
+        for part in &self.parts {
+            let rows = wrap::rows(&part.text, self.size.get().0).len();
+            if rows > left {
+                break;
+            }
+            (left, seen) = (left - rows, seen + 1);
+        }
+        self.seen.set(seen.max(self.seen.get()));
     }
 
     /// The last line is on the screen.
@@ -213,6 +235,7 @@ impl Pane {
         let lines = self.rows();
         let height = usize::from(text.height);
         let top = self.top.get().min(lines.len().saturating_sub(height));
+        self.saw(top + height);
         for ((index, (line, tone, bar)), y) in lines.iter().enumerate().skip(top).zip(text.top()..text.bottom()) {
             let tone = if self.found == Some(index) { Tone::Selected } else { *tone };
             let line = format!("{line}{}", blocks(*bar, line, text.width));
@@ -260,6 +283,7 @@ impl Pane {
         let lines = self.lines();
         let height = usize::from(READ);
         let top = self.top.get().min(lines.len().saturating_sub(height));
+        self.saw(top + height);
         for (line, _) in lines.iter().skip(top).take(height) {
             outline.say(area, line);
         }
@@ -313,7 +337,10 @@ mod tests {
         for number in 0..30 {
             pane.say(format!("line {number}"));
         }
-        assert!(!pane.read_to_the_end());
+        assert!(!pane.read_to_the_end() && pane.unseen() == 30);
+        pane.saw(10);
+        pane.saw(4);
+        assert_eq!(pane.unseen(), 20);
         pane.command(Command::Filter);
         pane.insert("line 17");
         pane.command(Command::Open);

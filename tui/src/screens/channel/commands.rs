@@ -22,7 +22,7 @@ use crate::screens::case_reviews::CaseReviews;
 use crate::screens::grant::{self, create::CreateGrant};
 use crate::screens::reason::Reason;
 use crate::screens::referral::send::SendReferral;
-use crate::screens::review::Review;
+use crate::screens::review::{Review, closes};
 use crate::screens::sheet::Sheet;
 use crate::screens::sighting::Sightings;
 use crate::screens::transfer::offer::OfferTransfer;
@@ -94,6 +94,7 @@ impl Channel {
             "end" => Step::none().say("tab goes to the actions, the people or the shares: x ends the one at hand."),
             "edit" if self.panes.at() == ACTIONS => self.actions.command(Command::Own("edit"), view),
             _ if self.is_closed() => Step::none().say("This channel is closed. R reopens it."),
+            "close" => close(channel, view),
             "review" => review(channel, view),
             name => form(name, about, channel),
         }
@@ -148,6 +149,20 @@ fn form(name: &'static str, about: About, channel: &Wire) -> Step {
         "organisation" => step.open(Sheet::new(AddMember::new(about))),
         "edit" => step.open(Sheet::new(UpdateChannel::new(about))),
         _ => step,
+    }
+}
+
+/// A channel is closed in the review of who supervises it (ISA-3.5); everybody else is told so.
+fn close(channel: &Wire, view: &View) -> Step {
+    let supervises = Needed::Supervises.lacks(channel, view.who).is_none();
+    let reviews = view.who.is_some_and(|who| who.may(Permission::ReviewAsSupervisor));
+    let review = channel.reviews.iter().find(|review| review.kind() == ReviewKind::Supervisor);
+    match review.filter(|_| supervises && reviews) {
+        Some(review) => {
+            let said = "It is closed in your review: read the pack, then F2, and the outcome “close it”.";
+            Step::none().open(Review::new(&review.review_id)).say(said)
+        }
+        None => Step::none().say(closes(channel)),
     }
 }
 

@@ -91,8 +91,9 @@ fn assigned(channel: &Channel, who: &Who, kind: Option<AssignmentKind>) -> bool 
 #[cfg(test)]
 mod tests {
     use safetynet_proto::icm::v1::{
-        Action, Activity as ActivityWire, Assignment, CaseFile as CaseFileWire, ChannelSummary, GetActivityResponse,
-        GetCaseFileResponse, GetChannelResponse, GetNominalResponse, Nominal as Person, NominalDetail,
+        Action, Activity as ActivityWire, Assignment, CaseFile as CaseFileWire, ChannelReview, ChannelSummary,
+        GetActivityResponse, GetCaseFileResponse, GetChannelResponse, GetNominalResponse, Nominal as Person,
+        NominalDetail,
     };
     use safetynet_proto::kind::v1::AccountRef;
 
@@ -163,6 +164,29 @@ mod tests {
         assert_eq!(desk.depth(), before, "an action is changed by who works on the channel");
         desk.press("s");
         insta::assert_snapshot!("rights_shared", desk.frame(80, 24));
+    }
+
+    #[test]
+    fn who_cannot_close_a_channel_is_told_who_does() {
+        let mut led = channel("o-1", Some(AssignmentKind::Worker));
+        let said = |channel: &Channel| {
+            let mut desk = opened(channel);
+            desk.press("X");
+            desk.frame(120, 24)
+        };
+        let frame = said(&led);
+        assert!(
+            frame.contains("Only a supervisor's review closes it: escalate to Ann Example and say why."),
+            "{frame}"
+        );
+        led.assignments.retain(|one| one.kind() == AssignmentKind::Worker);
+        let frame = said(&led);
+        assert!(frame.contains("nobody of Northtown Council supervises it"), "{frame}");
+        let mut own = channel("o-1", Some(AssignmentKind::Supervisor));
+        own.reviews = vec![ChannelReview { review_id: "r-1".into(), kind: 2, ..ChannelReview::default() }];
+        let mut desk = opened(&own);
+        desk.press("X");
+        assert!(desk.sent(Method::GetReviewPack).is_some(), "who supervises it is led to their review");
     }
 
     #[test]

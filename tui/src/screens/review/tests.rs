@@ -66,8 +66,14 @@ fn pack(kind: ReviewKind) -> Reply {
 fn desk(kind: ReviewKind) -> Desk {
     let mut desk = Desk::signed_in();
     desk.open(Review::new("r-1"));
-    desk.answer(Method::GetReviewPack, pack(kind));
+    seen(&mut desk, pack(kind));
     desk
+}
+
+/// The pack comes, and is on the screen to its end.
+fn seen(desk: &mut Desk, pack: Reply) {
+    desk.answer(Method::GetReviewPack, pack);
+    assert!(desk.frame(120, 80).contains("Pack"));
 }
 
 fn sent(desk: &Desk) -> &safetynet_proto::icm::v1::CompleteReviewRequest {
@@ -205,6 +211,7 @@ fn a_pack_that_came_behind_the_decision_is_shown_first() {
     desk.press("ctrl-s");
     assert!(desk.sent(Method::CompleteReview).is_none());
     assert!(desk.frame(80, 24).contains("The pack comes first"), "{}", desk.frame(80, 24));
+    assert!(desk.frame(120, 80).contains("Risk"));
     desk.press("F2 ctrl-s");
     assert!(desk.sent(Method::CompleteReview).is_some());
 }
@@ -240,7 +247,7 @@ fn a_way_through_many_goes_on_by_itself_and_comes_back_to_what_was_skipped() {
     desk.press("F3");
     assert_eq!(asked(&desk), "r-2");
     assert!(desk.frame(80, 24).contains("2 of 3"), "{}", desk.frame(80, 24));
-    desk.answer(Method::GetReviewPack, pack(ReviewKind::Supervisor));
+    seen(&mut desk, pack(ReviewKind::Supervisor));
     desk.press("F2 tab");
     desk.type_text("Quieter since the visit.");
     desk.press("ctrl-s");
@@ -262,4 +269,33 @@ fn a_review_opened_alone_has_no_next_one() {
     let mut desk = desk(ReviewKind::Caseworker);
     desk.press("F3");
     assert!(desk.frame(80, 24).contains("opened alone"), "{}", desk.frame(80, 24));
+}
+
+#[test]
+fn what_was_not_seen_of_the_pack_is_said_and_asked_once() {
+    let Reply::GetReviewPack(mut long) = pack(ReviewKind::Caseworker) else { panic!("another reply") };
+    let change = |number: i32| ReviewChange { text: format!("Change {number}."), ..ReviewChange::default() };
+    if let Some(pack) = &mut long.pack {
+        pack.changes = (0..60).map(change).collect();
+    }
+    let mut desk = Desk::signed_in();
+    desk.open(Review::new("r-1"));
+    desk.answer(Method::GetReviewPack, Reply::GetReviewPack(long));
+    desk.frame(80, 24);
+    desk.press("F2 tab");
+    desk.type_text("Quieter since the visit.");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("more lines of the pack not seen: F2 goes back to them."), "{frame}");
+    desk.press("ctrl-s");
+    assert!(desk.sent(Method::CompleteReview).is_none(), "it asks once more");
+    let frame = desk.frame(80, 24);
+    assert!(frame.contains("of the pack are not seen. Send again to complete"), "{frame}");
+    desk.press("F2");
+    assert!(desk.frame(120, 24).contains("more lines below"));
+    desk.press("end");
+    assert!(desk.frame(120, 24).contains("— end —"));
+    desk.press("F2");
+    assert!(!desk.frame(80, 24).contains("not seen: F2"), "the end was on the screen");
+    desk.press("ctrl-s");
+    assert_eq!(sent(&desk).statement, "Quieter since the visit.");
 }
