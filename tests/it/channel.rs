@@ -4,9 +4,9 @@ use prost_types::FieldMask;
 use safetynet_proto::access::v1::account_service_client::AccountServiceClient;
 use safetynet_proto::icm::v1::channel_service_client::ChannelServiceClient;
 use safetynet_proto::icm::v1::{
-    AddMemberRequest, AssignRequest, AssignmentKind, Channel, ChannelState, CreateChannelRequest, GetChannelRequest,
-    ListChannelsRequest, NewChannel, RemoveMemberRequest, ReopenChannelRequest, ReviewKind, UnassignRequest,
-    UpdateChannelRequest,
+    AddMemberRequest, AssignRequest, Assignment, AssignmentKind, Channel, ChannelState, CreateChannelRequest,
+    GetChannelRequest, ListChannelsRequest, NewChannel, RemoveMemberRequest, ReopenChannelRequest, ReviewKind,
+    UnassignRequest, UpdateChannelRequest,
 };
 use safetynet_proto::kind::v1::Role;
 use safetynet_shared::id::Id;
@@ -305,6 +305,15 @@ async fn closed_channel(spoc: &Person) -> Channel {
 }
 
 #[tokio::test]
+async fn a_risk_that_is_not_shared_is_told_from_one_that_was_never_assessed() {
+    let world = World::new();
+    let spoc = world.person("demo.spoc").await;
+    let request = ListChannelsRequest { page_size: 200, ..Default::default() };
+    let rows = client(&spoc).list_channels(request).await.unwrap().into_inner().channels;
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.risk_not_shared && row.latest_risk_level == 0));
+}
+
+#[tokio::test]
 async fn one_call_brings_a_channel_with_its_newest_activities_and_open_actions() {
     let world = World::new();
     let worker = world.person(CASEWORKER).await;
@@ -318,6 +327,9 @@ async fn one_call_brings_a_channel_with_its_newest_activities_and_open_actions()
         assert_eq!(row.latest_activity_time.map(|at| at.seconds), times.first().copied());
         assert!(shown.open_actions.iter().all(|action| action.channel_id == row.id));
         let channel = shown.channel.unwrap();
+        let mine = |one: &Assignment| one.account.as_ref().is_some_and(|one| one.id == worker.id().to_string());
+        let works = channel.assignments.iter().any(mine);
+        assert!(!works || !row.risk_not_shared, "who works on it is told what is assessed");
         assert!(row.latest_risk_level == 0 || channel.latest_assessment.is_some());
         activities += times.len();
         actions += shown.open_actions.len();

@@ -29,7 +29,7 @@ pub const COLUMNS: &[Column] = &[
     column("Review", 16),
     column("Channel", 0),
     column("Case", 15),
-    column("Risk", 9),
+    column("Risk", 12),
     wide_column("State", 9, 90),
     wide_column("Lead", 20, 110),
     wide_column("Programme", 22, 150),
@@ -176,7 +176,11 @@ impl Channels {
 
 /// The row of a channel.
 pub fn row(one: &ChannelSummary) -> Row {
-    let (risk, risk_tone) = words::risk(one.latest_risk_level);
+    let (risk, risk_tone) = match words::risk(one.latest_risk_level) {
+        ("", _) if one.risk_not_shared => ("not shared", Tone::Quiet),
+        ("", _) => ("not assessed", Tone::Quiet),
+        risk => risk,
+    };
     let (due, tone) = match one.days_late {
         1.. => (when::late(one.days_late), Tone::Late),
         _ => (when::date(one.next_review_due_date.as_ref()), Tone::Plain),
@@ -244,5 +248,21 @@ mod tests {
         desk.press("/ 2 enter");
         let Some(Call::ListChannels(request)) = desk.sent(Method::ListChannels) else { panic!("nothing was asked") };
         assert_eq!(request.text, "2");
+    }
+
+    #[test]
+    fn a_risk_that_is_not_shared_and_one_never_assessed_are_told_apart_and_neither_is_blank() {
+        let mut desk = Desk::signed_in();
+        desk.open(Channels::default());
+        let of = |number: i32, risk_not_shared: bool| ChannelSummary {
+            latest_risk_level: 0,
+            risk_not_shared,
+            ..summary(number, 0)
+        };
+        let channels = vec![of(1, true), of(2, false)];
+        let reply = ListChannelsResponse { channels, ..ListChannelsResponse::default() };
+        desk.answer(Method::ListChannels, Reply::ListChannels(Box::new(reply)));
+        let frame = desk.frame(80, 24);
+        assert!(frame.contains("CF-2026-000001  not shared") && frame.contains("not assessed"), "{frame}");
     }
 }

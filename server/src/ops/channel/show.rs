@@ -123,6 +123,7 @@ pub fn summary(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::Cha
     Ok(pb::ChannelSummary {
         title: channel.title.clone(),
         latest_risk_level: if channel.proof().only().is_none() { channel.risk_level } else { 0 },
+        risk_not_shared: channel.proof().only().is_some(),
         latest_activity_time: channels::latest_activity(call, channel)?.map(wire::time),
         ..outlined(channel, call.today())
     })
@@ -130,7 +131,7 @@ pub fn summary(call: &Call<'_>, channel: &Seen<Channel, Read>) -> Result<pb::Cha
 
 /// A row of a list for somebody who manages the channel.
 pub fn outline_row(call: &Call<'_>, channel: &Seen<Channel, Manage>) -> pb::ChannelSummary {
-    outlined(channel, call.today())
+    pb::ChannelSummary { risk_not_shared: true, ..outlined(channel, call.today()) }
 }
 
 fn outlined<V>(channel: &Seen<Channel, V>, today: Day) -> pb::ChannelSummary {
