@@ -1,7 +1,8 @@
 //! Notices: a code and a reference for one account, never content (INTRO-7).
 //!
 //! What follows from the day (a grant that ends soon, an agreement that is missing, an assessment that has become stale)
-//! is worked out at each read and never written, so that it cannot be out of date.
+//! is worked out at each read and never written, so that it cannot be out of date. It stands under the moment from which it
+//! holds, the day's beginning or the end of what it waited on, and never under the moment of the reading.
 
 use std::sync::LazyLock;
 
@@ -201,6 +202,7 @@ SELECT n.code, n.at, n.record_kind, n.record AS record FROM notice n
         AND (n.code <> 'review_late' OR EXISTS (SELECT 1 FROM assignment a WHERE a.account = ?1
              AND a.channel = r.channel AND a.duty = r.kind AND a.ended_at IS NULL))))
 UNION ALL
+SELECT code, CASE code WHEN 'grant_expiring' THEN soon ELSE stopped END, kind, object FROM (
 SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x.csp
               WHERE x.organisation = g.giver AND x.kind = 3 AND x.csp = coalesce(c.csp, f.csp) AND x.from_at <= moment()
               AND x.until_at > moment() AND y.organisation = g.receiver_organisation AND y.kind = 3
@@ -208,34 +210,39 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM agreement x JOIN agreement y ON y.csp = x
             AND (g.consent IS NULL OR EXISTS (SELECT 1 FROM consent k WHERE k.id = g.consent AND k.withdrawn_at IS NULL
                  AND k.until_at > moment()))
             THEN 'grant_expiring' ELSE 'grant_suspended' END AS code,
-       min(moment(), max(g.created_at, g.until_at - ?5)), CASE WHEN g.channel IS NULL THEN 2 ELSE 3 END,
-       coalesce(g.channel, g.case_file)
+       max(g.created_at, g.until_at - ?5) AS soon,
+       max(g.created_at, coalesce((SELECT max(x.until_at) FROM agreement x WHERE x.csp = coalesce(c.csp, f.csp)
+             AND x.kind = 3 AND x.organisation IN (g.giver, g.receiver_organisation) AND x.until_at <= moment()), 0),
+           coalesce((SELECT min(k.until_at, coalesce(k.withdrawn_at, k.until_at)) AS gone FROM consent k
+             WHERE k.id = g.consent AND gone <= moment()), 0)) AS stopped,
+       CASE WHEN g.channel IS NULL THEN 2 ELSE 3 END AS kind, coalesce(g.channel, g.case_file) AS object
   FROM grant g JOIN case_file f ON f.id = g.case_file LEFT JOIN channel c ON c.id = g.channel
   WHERE g.created_by = ?1 AND g.ended_at IS NULL AND g.until_at > moment() AND g.from_at <= moment()
   AND (g.until_at <= ?2 OR code = 'grant_suspended')
-  AND {grant}
+  AND {grant})
 UNION ALL
-SELECT 'assessment_stale', moment(), 3, a.channel
+SELECT 'assessment_stale', max(a.since_at, (SELECT (1 + min(s.next_on)) * 86400000000 FROM assessment_in_force s
+       WHERE s.channel = a.channel AND s.next_on < ?3 AND {shown})), 3, a.channel
   FROM assignment a JOIN channel c ON c.id = a.channel AND c.state IN (1, 2, 3) AND c.risk_at IS NOT NULL
   WHERE a.account = ?1 AND a.ended_at IS NULL AND a.duty = 1
   AND EXISTS (SELECT 1 FROM assessment_in_force s WHERE s.channel = a.channel AND s.next_on < ?3 AND {shown})
   AND {assessed}
 UNION ALL
-SELECT 'refusal_review_due', moment(), 3, r.channel
+SELECT 'refusal_review_due', r.review_on * 86400000000, 3, r.channel
   FROM refusal r WHERE r.refused_by = ?1 AND r.ended_at IS NULL AND r.review_on <= ?3
   AND {refused}
 UNION ALL
-SELECT 'hold_review_due', moment(), h.object_kind, h.object
+SELECT 'hold_review_due', h.review_on * 86400000000, h.object_kind, h.object
   FROM hold h WHERE h.placed_by = ?1 AND h.ended_at IS NULL AND h.review_on <= ?3
   AND CASE h.object_kind
       WHEN 1 THEN {nominal} WHEN 3 THEN {channel} ELSE {activity} END
 UNION ALL
-SELECT 'referral_overdue', moment(), 61, r.id
+SELECT 'referral_overdue', (1 + r.due_on) * 86400000000, 61, r.id
   FROM account u JOIN referral r ON r.receiver = u.organisation AND r.answer = 0 AND r.due_on < ?3
   WHERE u.id = ?1 AND r.until_at > moment()
   AND {referral}
 UNION ALL
-SELECT 'glass_review_due', moment(), 55, g.id
+SELECT 'glass_review_due', (1 + g.review_on) * 86400000000, 55, g.id
   FROM break_glass g WHERE g.finding = 0 AND g.review_on < ?3
   AND {glass}
 UNION ALL
@@ -285,11 +292,17 @@ pub fn mine(call: &Call<'_>) -> Result<Vec<Notice>> {
     ];
     let lines = statement.query_map(parameters, |line| {
         let (word, at): (String, i64) = (line.get(0)?, line.get(1)?);
-        Ok((word, Moment::from_micros(at), kind_at(line, 2)?, optional_id_at(line, 3)?, line.get(4)?))
+        Ok((word, beginning(at), kind_at(line, 2)?, optional_id_at(line, 3)?, line.get(4)?))
     });
     let found: Vec<_> = lines.map_err(fault)?.collect::<rusqlite::Result<_>>().map_err(fault)?;
     let known = found.into_iter().filter_map(|(word, at, record_kind, record, reference)| {
         Code::from_word(&word).map(|code| Notice { code, at, record_kind, record, reference })
     });
     Ok(known.collect())
+}
+
+/// The moment of a notice; one of a day stands in the store as its midnight in UTC, and begins with the day here.
+fn beginning(at: i64) -> Moment {
+    let day = Span::days(1).micros();
+    if at % day == 0 { Day::from_int(at / day).start() } else { Moment::from_micros(at) }
 }
