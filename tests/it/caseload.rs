@@ -243,6 +243,9 @@ async fn a_day_to_come_is_waited_for_and_the_rules_are_asked_again() {
         reason: "Has left the team of this channel.".into(),
     };
     channels.unassign(unassign).await.unwrap();
+    let planned = handovers(&office.spoc).await.into_iter().find(|one| one.id == made.id).unwrap();
+    let left = planned.lines.iter().filter(|line| line.state() == CaseloadLineState::Left).count();
+    assert_eq!((planned.state(), left), (CaseloadHandoverState::Planned, 1), "what has left is not planned any more");
     office.later(3).await;
     assert_eq!(office.readers().await, (0, count - 1), "what was ended before the day is not given");
     let told = today(&office.spoc).await.notices;

@@ -102,7 +102,7 @@ impl Entry for CaseloadHandover {
             .cell(words::account(self.account.as_ref()))
             .cell(when::date(self.from_date.as_ref()))
             .cell(until)
-            .cell(self.lines.len().to_string())
+            .cell(self.lines.iter().filter(|line| line.state() != CaseloadLineState::Left).count().to_string())
             .toned(word, tone)
             .cell(words::account(self.created_by.as_ref()))
     }

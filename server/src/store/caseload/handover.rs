@@ -115,7 +115,8 @@ pub struct Part {
     pub actions: i32,
 }
 
-/// The assignments of a hand-over in channels that the caller reaches.
+/// The assignments of a hand-over in channels that the caller reaches. What was planned and is the person's no longer, since
+/// the channel was closed or went to somebody else meanwhile, stands as left already.
 ///
 /// # Errors
 /// Faults of the store.
@@ -124,7 +125,10 @@ pub fn parts<V>(call: &Call<'_>, handover: &Seen<Handover, V>) -> Result<Vec<Par
         // Whoever reads or manages the channel, or writes in it.
         let reached = reach::reached_by::<Channel>(Read::BIT | Write::BIT | Manage::BIT, "", ("?2", "l.channel"));
         format!(
-            "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name, l.state, {}
+            "SELECT l.channel, c.reference, l.duty, l.receiver, u.given_names || ' ' || u.family_name,
+             CASE WHEN l.state = 1 AND (c.state NOT IN (1, 2, 3) OR NOT EXISTS (SELECT 1 FROM assignment a
+               WHERE a.channel = l.channel AND a.account = h.account AND a.duty = l.duty AND a.ended_at IS NULL))
+             THEN 4 ELSE l.state END, {}
              FROM caseload_line l JOIN caseload_handover h ON h.id = l.handover JOIN channel c ON c.id = l.channel
              JOIN account u ON u.id = l.receiver
              WHERE l.handover = ?1 AND {reached} ORDER BY c.reference, l.duty",
