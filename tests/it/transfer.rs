@@ -142,6 +142,7 @@ async fn with_the_acceptance_the_lead_passes_and_the_access_of_the_giver_ends() 
     let open = crate::action::add(&strand.worker, task).await;
     let share = crate::grant::share_with_partner(strand).await;
     let offer = lead.offered().await;
+    strand.world.pass(safetynet_shared::clock::Span::minutes(2));
     client(council).accept_transfer(accept(&offer, &strand.partner)).await.unwrap();
     for person in [&strand.worker, supervisor] {
         let gone = crate::channel::client(person).get_channel(GetChannelRequest { id: strand.channel.clone() }).await;
@@ -167,6 +168,12 @@ async fn with_the_acceptance_the_lead_passes_and_the_access_of_the_giver_ends() 
     let mine = crate::action::mine(&strand.partner).await;
     let moved = mine.iter().find(|row| row.id == open.id).unwrap();
     assert_eq!(moved.state(), ActionState::Open, "who has it now has not answered yet");
+    let owner = moved.owner_organisation.as_ref().unwrap();
+    assert_eq!(owner.id, council.organisation().to_string(), "what is still to be done is the new lead's to change");
+    let leads = |channel: &safetynet_proto::icm::v1::Channel| {
+        channel.members.iter().find(|member| member.lead).unwrap().add_time.unwrap().seconds
+    };
+    assert!(leads(&after) > leads(&before), "it leads since it accepted");
     let ended = grants(&strand.partner, true).await.into_iter().find(|grant| grant.id == share).unwrap();
     assert!(ended.end_time.is_some(), "what the giver shared ends with its lead");
     assert!(told(supervisor, NoticeKind::TransferAnswered).await && told(&strand.partner, NoticeKind::Assigned).await);

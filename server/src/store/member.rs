@@ -21,11 +21,12 @@ pub struct Member {
     pub people: i32,
     /// Whether it leads.
     pub lead: bool,
-    /// Since when it takes part.
+    /// Since when it takes part; the lead, since when it leads.
     pub since: Moment,
 }
 
-/// The organisations that take part in a channel that was reached: the lead first, then by name.
+/// The organisations that take part in a channel that was reached: the lead first, then by name. A lead that was handed over
+/// takes part since it accepted, and not since the channel was opened.
 ///
 /// # Errors
 /// Faults of the store.
@@ -35,7 +36,9 @@ pub fn of_channel<V>(call: &Call<'_>, channel: &Seen<Channel, V>) -> Result<Vec<
         .prepare_cached(
             "SELECT o.id, o.name, w.since_at, (SELECT count(DISTINCT a.account) FROM assignment a
               WHERE a.channel = ?1 AND a.organisation = o.id AND a.ended_at IS NULL)
-             FROM (SELECT c.lead AS organisation, c.opened_at AS since_at FROM channel c WHERE c.id = ?1
+             FROM (SELECT c.lead AS organisation, coalesce((SELECT max(t.ended_at) FROM transfer t
+                     WHERE t.channel = c.id AND t.receiver = c.lead AND t.answer = 1), c.opened_at) AS since_at
+                   FROM channel c WHERE c.id = ?1
                    UNION ALL SELECT m.organisation, m.since_at FROM member m JOIN channel c ON c.id = m.channel
                    WHERE m.channel = ?1 AND m.ended_at IS NULL AND m.organisation <> c.lead) w
              JOIN organisation o ON o.id = w.organisation ORDER BY o.id <> ?2, o.name",

@@ -84,7 +84,9 @@ fn leave(call: &Call<'_>, transfer: &Seen<Transfer, Write>, reason: &str) -> Res
 
 /// What the giver offered beyond the channel to others ends, since only a lead offers. What it offered to the receiver is the
 /// channel's own now: whoever of them works on the channel keeps it as it stands. The rest, and what the giver's people had
-/// to do in the channel, goes to the new worker, who has not answered yet.
+/// to do in the channel, goes to the new worker, who has not answered yet. What is open is work and not a record of the past:
+/// the new lead controls it from now on, as it does the case reviews that run, since nobody of the giver is there to change
+/// it. What was done or declined before stays the giver's (ISA-4.1).
 fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason: &str) -> Result<usize> {
     let (channel, giver, at) = (Key(transfer.channel), Key(transfer.giver.0), call.now().micros());
     let (open, withdrawn) = (ActionState::Open.number(), ActionState::Withdrawn.number());
@@ -107,6 +109,18 @@ fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason
            OR offered_to IS NULL AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2))",
         params![channel, giver, at, Key(worker), open, receiver],
     )
+    .and_then(|moved| controlled(call, transfer).map(|()| moved))
+}
+
+/// What is still to be done of what the giver recorded is the new lead's.
+fn controlled(call: &Call<'_>, transfer: &Seen<Transfer, Write>) -> Result<()> {
+    let (channel, giver, receiver) = (Key(transfer.channel), Key(transfer.giver.0), Key(transfer.receiver.0));
+    call.execute(
+        "UPDATE action SET organisation = ?3, version = version + 1
+         WHERE channel = ?1 AND organisation = ?2 AND state IN (1, 2)",
+        params![channel, giver, receiver],
+    )
+    .map(|_| ())
 }
 
 /// Who is told that an offer of the giver is over for them, with that action: of one to a third organisation who made it and
