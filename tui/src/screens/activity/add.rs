@@ -1,5 +1,8 @@
 //! Recording an activity: what happened, and who of the channel may see it. The audience is told by
-//! organisation and number of people before anything is saved (SYOP-8.3).
+//! organisation and number of people before anything is saved (SYOP-8.3). When it happened begins at the moment at which
+//! the form was opened and stays there, over a lock too: what is saved is what was shown.
+
+use std::cell::Cell;
 
 use safetynet_proto::icm::v1::{AddActivityRequest, AudienceChoice, AudienceMode};
 use safetynet_proto::kind::v1::RecordKind;
@@ -28,12 +31,14 @@ const YOU: &str = "you always see what you record";
 pub struct AddActivity {
     about: About,
     kinds: Kinds,
+    /// When the form was opened.
+    opened: Cell<Option<Moment>>,
 }
 
 impl AddActivity {
     /// To this channel.
     pub fn new(about: About) -> Self {
-        Self { about, kinds: Kinds::default() }
+        Self { about, kinds: Kinds::default(), opened: Cell::default() }
     }
 
     /// Who records it always sees it, and their organisation as a whole until single colleagues are ticked.
@@ -89,6 +94,8 @@ impl Job for AddActivity {
 
     fn form(&self, now: Moment) -> Option<Form> {
         self.about.channel().filter(|_| self.kinds.is_read())?;
+        let opened = self.opened.get().unwrap_or(now);
+        self.opened.set(Some(opened));
         let form = Form::new("activity.add", &self.about.id, "Who will see it? Then save");
         let form = self
             .kinds
@@ -101,7 +108,7 @@ impl Job for AddActivity {
             "",
             ["everybody of the channel", "only those ticked below"],
         );
-        Some(self.boxes(form).filled(WHEN, &now.local()))
+        Some(self.boxes(form).filled(WHEN, &opened.local()))
     }
 
     fn read(&self, _view: &View) -> Step {
@@ -152,6 +159,6 @@ impl Job for AddActivity {
     }
 
     fn again(&self) -> Self {
-        Self::new(self.about.again())
+        Self { opened: self.opened.clone(), ..Self::new(self.about.again()) }
     }
 }

@@ -1,11 +1,14 @@
 #![allow(clippy::panic)]
 
-use safetynet_proto::icm::v1::{ActivityCorrection, Audience, GetActivityResponse};
+use safetynet_proto::access::v1::UnlockResponse;
+use safetynet_proto::icm::v1::{ActivityCorrection, Audience, Channel, GetActivityResponse, GetChannelResponse};
 use safetynet_proto::kind::v1::{AccountRef, OrganisationRef, ProgrammeValue};
+use safetynet_shared::clock::Span;
 
 use super::*;
-use crate::app::testing::Desk;
+use crate::app::testing::{Desk, session};
 use crate::rpc::{Call, Method};
+use crate::screens::channel::about::About;
 
 fn outcome(value: &str) -> ProgrammeValue {
     ProgrammeValue { key: "outcome".into(), label: "What came of it".into(), value: value.into() }
@@ -70,4 +73,33 @@ fn a_correction_is_appended_with_its_reason() {
     assert_eq!(request.reason, "The time was wrong too.");
     let values: Vec<(&str, &str)> = request.values.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
     assert_eq!(values, [("outcome", "Seen"), ("seen", "")], "as it stood, but for what was changed");
+}
+
+#[test]
+fn when_it_happened_stays_the_moment_of_opening_over_time_and_a_lock() {
+    let channel = || Channel { id: "c-1".into(), reference: "CH-2026-000007".into(), ..Channel::default() };
+    let mut desk = Desk::signed_in();
+    desk.open(Sheet::new(add::AddActivity::new(About::from(&channel()))));
+    desk.answer(Method::ListActivityKinds, kinds::testing::reply());
+    desk.wait(Span::minutes(3));
+    let asked = |desk: &mut Desk| {
+        desk.press("right ctrl-s");
+        let Some(Call::AddActivity(sent)) = desk.sent(Method::AddActivity) else { panic!("nothing was asked") };
+        when::time(sent.happened_time.as_ref())
+    };
+    assert_eq!(asked(&mut desk), "23 Nov 2026 09:00");
+    desk.press("ctrl-l");
+    desk.wait(Span::minutes(4));
+    desk.type_text("secret words");
+    desk.press("enter");
+    desk.answer(Method::Unlock, Reply::Unlock(Box::new(UnlockResponse { session: Some(session()) })));
+    let reply = GetChannelResponse { channel: Some(channel()), ..GetChannelResponse::default() };
+    desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
+    desk.answer(Method::ListActivityKinds, kinds::testing::reply());
+    assert_eq!(asked(&mut desk), "23 Nov 2026 09:00");
+    let mut anew = Desk::signed_in();
+    anew.wait(Span::minutes(2));
+    anew.open(Sheet::new(add::AddActivity::new(About::from(&channel()))));
+    anew.answer(Method::ListActivityKinds, kinds::testing::reply());
+    assert_eq!(asked(&mut anew), "23 Nov 2026 09:02", "a form that is opened anew begins anew");
 }
