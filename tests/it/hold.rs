@@ -5,7 +5,7 @@ use safetynet_proto::icm::v1::activity_service_client::ActivityServiceClient;
 use safetynet_proto::icm::v1::hold_service_client::HoldServiceClient;
 use safetynet_proto::icm::v1::{
     GetActivityRequest, GetChannelRequest, Grant, GrantDirection, GrantState, Hold, HoldKind, HoldOutcome, HoldSight,
-    HoldState, ListHoldsRequest, ListMyGrantsRequest, NoticeKind, PlaceHoldRequest, ReviewHoldRequest,
+    HoldState, ListHoldsRequest, ListMyGrantsRequest, Notice, NoticeKind, PlaceHoldRequest, ReviewHoldRequest,
 };
 use safetynet_proto::kind::v1::RecordKind;
 use safetynet_shared::clock::Span;
@@ -172,6 +172,14 @@ async fn a_hold_has_a_reason_and_is_looked_at_again_on_its_day() {
     strand.world.pass(Span::days(5));
     let worker = strand.world.person("demo.caseworker").await;
     assert!(due(&worker).await);
+    let since = async || {
+        let news = today(&worker).await.notices;
+        let ours = |one: &&Notice| one.kind() == NoticeKind::HoldReviewDue && one.record_id == strand.channel;
+        news.iter().find(ours).unwrap().notice_time.unwrap().seconds
+    };
+    let before = since().await;
+    strand.world.pass(Span::minutes(3));
+    assert_eq!(since().await, before, "it is due since its day, and not since it was read");
     assert_field(client(&worker).review_hold(review(&hold, HoldOutcome::Keep)).await, "review_date");
     let keep = ReviewHoldRequest { review_date: Some(strand.ahead(20)), ..review(&hold, HoldOutcome::Keep) };
     let kept = client(&worker).review_hold(keep).await.unwrap().into_inner().hold.unwrap();
