@@ -52,6 +52,8 @@ pub struct CreateNominal {
     matches: Vec<NominalMatch>,
     /// Why none of them is the one, once that was chosen.
     told: Option<Form>,
+    /// Who was said not to be the one, and why: of them nobody is asked again.
+    decided: (Vec<String>, String),
     phase: Phase,
 }
 
@@ -67,7 +69,8 @@ impl CreateNominal {
         if why.reason > 0 {
             form.go("name.given_names");
         }
-        Self { goal, why, form, list: List::new(COLUMNS, ""), matches: Vec::new(), told: None, phase: Phase::Editing }
+        let (list, decided) = (List::new(COLUMNS, ""), <(Vec<String>, String)>::default());
+        Self { goal, why, form, list, matches: Vec::new(), told: None, decided, phase: Phase::Editing }
     }
 
     fn comparing(&self) -> bool {
@@ -197,6 +200,9 @@ impl CreateNominal {
         let request_id = if check { Id::fresh(view.now).to_string() } else { self.form.request_id(view.now) };
         self.why = Why { reason: self.form.number("reason"), detail: self.form.trimmed("reason_detail") };
         self.phase = phase;
+        if let Some(told) = &self.told {
+            self.decided = (self.ids(), told.trimmed("considered_reason"));
+        }
         Step::none().call(CreateNominalRequest {
             request_id,
             validate_only: check,
@@ -211,9 +217,14 @@ impl CreateNominal {
             notes: person.notes,
             privacy_notice: person.privacy_notice,
             source: person.source,
-            considered_ids: self.matches.iter().filter_map(|one| Some(one.nominal.as_ref()?.id.clone())).collect(),
+            considered_ids: self.ids(),
             considered_reason: self.told.as_ref().map_or(String::new(), |told| told.trimmed("considered_reason")),
         })
+    }
+
+    /// The people who may be the same.
+    fn ids(&self) -> Vec<String> {
+        self.matches.iter().filter_map(|one| Some(one.nominal.as_ref()?.id.clone())).collect()
     }
 
     fn take(&mut self, reply: CreateNominalResponse, view: &View) -> Step {
@@ -221,6 +232,11 @@ impl CreateNominal {
         if phase != Phase::Sending {
             self.list.set(reply.possible_matches.iter().map(nominals::row).collect());
             self.matches = reply.possible_matches;
+            let known = phase == Phase::Checking && self.comparing();
+            if known && self.ids().iter().all(|id| self.decided.0.contains(id)) {
+                self.told = Some(reason().filled("considered_reason", &self.decided.1));
+                return self.send(view, Phase::Sending);
+            }
             return match (self.comparing(), phase) {
                 (true, Phase::LookingAgain) => Step::none().say("Somebody was recorded meanwhile. Look again."),
                 (true, _) => Step::none(),

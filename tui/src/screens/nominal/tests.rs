@@ -101,6 +101,32 @@ fn possible_matches_are_looked_at_before_anybody_is_recorded() {
 }
 
 #[test]
+fn who_was_said_to_be_somebody_else_is_not_asked_about_again_after_a_refusal() {
+    let mut desk = searched();
+    desk.answer(Method::SearchNominals, Reply::SearchNominals(Box::default()));
+    desk.press("c ctrl-s");
+    let alike = |places: &[i32]| CreateNominalResponse {
+        possible_matches: places.iter().map(|place| found(*place)).collect(),
+        ..CreateNominalResponse::default()
+    };
+    desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(alike(&[1]))));
+    desk.press("F2");
+    desk.type_text("Another birth date, seen in the passport");
+    desk.press("ctrl-s");
+    let fields = vec![("notes".to_owned(), "is too long".to_owned())];
+    desk.fail(Method::CreateNominal, Failure { reason: ErrorReason::FieldInvalid, fields, ..Failure::default() });
+    desk.press("ctrl-s");
+    desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(alike(&[1]))));
+    let Some(Call::CreateNominal(request)) = desk.sent(Method::CreateNominal) else { panic!("it is asked again") };
+    assert!(!request.validate_only && request.considered_ids == ["n-1"]);
+    assert!(request.considered_reason.starts_with("Another birth date"));
+    desk.fail(Method::CreateNominal, Failure::offline());
+    desk.press("ctrl-s");
+    desk.answer(Method::CreateNominal, Reply::CreateNominal(Box::new(alike(&[1, 2]))));
+    assert!(desk.sent(Method::CreateNominal).is_none(), "somebody new is looked at");
+}
+
+#[test]
 fn who_was_recorded_meanwhile_is_shown_at_once() {
     let mut desk = searched();
     desk.answer(Method::SearchNominals, Reply::SearchNominals(Box::default()));
