@@ -6,7 +6,7 @@ use safetynet_proto::icm::v1::{Action, Assignment, GetChannelRequest, UnassignRe
 use safetynet_tests::desk::Desk;
 use safetynet_tests::{World, request_id};
 
-use crate::journey::{F2, LARGE, SMALL, all_channels, ask, begin, number, to_decision};
+use crate::journey::{F2, LARGE, SMALL, all_channels, ask, begin, complete, number, to_decision};
 
 const USER: &str = "demo.caseworker";
 
@@ -42,7 +42,7 @@ fn a_wrong_field_is_named_the_text_is_kept_and_nothing_is_changed() {
     let me = world.account(USER).id;
     let mut desk = at_decision(&world);
     desk.keys("\tShort.");
-    desk.send();
+    complete(&mut desk);
     let refused = desk.wait("must be 10 to 2000 characters; it has 6");
     assert!(refused.contains("Short."), "{refused}");
     assert!(refused.contains("> What you found"), "the keys are on the first field that needs them: {refused}");
@@ -250,7 +250,7 @@ fn a_server_that_is_gone_in_mid_edit_costs_no_word() {
     let offline = desk.wait("characters not yet saved");
     assert!(offline.contains("Before the server went. And after it."), "{offline}");
     assert!(number(&offline, " characters not yet saved") > 30, "{offline}");
-    desk.send();
+    complete(&mut desk);
     let refused = desk.wait("There is no connection to the server.");
     assert!(refused.contains("And after it."), "{refused}");
     world.resume();

@@ -4,7 +4,7 @@
 use safetynet_tests::World;
 use safetynet_tests::desk::{Desk, Setup};
 
-use crate::journey::{CLIENT, F2};
+use crate::journey::{CLIENT, F2, complete};
 
 fn sit<'a>(world: &'a World, user_name: &str) -> Setup<'a> {
     Setup::new(world, CLIENT, world.account(user_name).organisation)
@@ -42,7 +42,7 @@ fn no_screen_has_a_colour_where_none_is_wanted() {
     desk.wait("This review is");
     desk.keys(F2);
     desk.wait("What you found");
-    desk.send();
+    complete(&mut desk);
     desk.wait("! must be");
     assert!(!desk.has_colour());
     let mut desk = sit(&world, "demo.spoc").environment("NO_COLOR", "1").open();
