@@ -93,7 +93,7 @@ pub fn report(files: &Files, out: &mut impl Write, notes: &mut impl Write) -> Re
 }
 
 fn ask(index: &Index, line: &Line, today: Day, scratch: &mut Scratch) -> Vec<Candidate> {
-    let question = line.question(today, index);
+    let question = line.question(today);
     if question.is_empty() { Vec::new() } else { index.search(&question, scratch, MOST) }
 }
 

@@ -110,6 +110,8 @@ pub enum Period {
     SubjectRequestExtended,
     /// Confirming the identity of who asks, before the request lapses.
     SubjectRequestIdentity,
+    /// How long an unanswered request keeps what was authorised for disposal (`ISA-14.1`, `ISA-3.4b`).
+    SubjectRequestKeeps,
     /// How long a password that was given lasts for acts that ask for it again.
     PasswordAgain,
     /// The terminal locks itself (`SYOP-10.2`).
@@ -171,7 +173,7 @@ const fn line(period: Period, clock: &'static str, length: Length, from: &'stati
 
 /// The table.
 #[rustfmt::skip]
-const TABLE: [Line; 45] = [
+const TABLE: [Line; 46] = [
     line(Period::CaseworkerReview, "Caseworker review", Length::Days(60), "last completed review, or opening", "COCO-9.2a"),
     line(Period::SupervisorReview, "Supervisor review", Length::Days(90), "last completed review, or opening", "COCO-9.2b"),
     line(Period::LateReviewOwn, "Late review: own", Length::Days(0), "review due", "COCO-9.2"),
@@ -213,6 +215,13 @@ const TABLE: [Line; 45] = [
     line(Period::SubjectRequestAnswer, "Subject request: answer", Length::Months(1), "receipt, or identity confirmed", "ISA-14.1"),
     line(Period::SubjectRequestExtended, "Subject request: extended", Length::Months(3), "receipt, or identity confirmed", "ISA-14.1"),
     line(Period::SubjectRequestIdentity, "Subject request: identity", Length::Months(3), "receipt", "domain"),
+    line(
+        Period::SubjectRequestKeeps,
+        "Subject request: keeps",
+        Length::Months(6),
+        "receipt, or identity confirmed",
+        "domain",
+    ),
     line(Period::PasswordAgain, "Password again", Length::Minutes(5), "password given", "domain"),
     line(Period::Lock, "Lock", Length::Minutes(5), "last key", "SYOP-10.2"),
     line(Period::SessionEnd, "Session end", Length::Minutes(15), "last request that a person caused", "SYOP-10.4"),

@@ -4,7 +4,7 @@
 use safetynet_shared::clock::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::matching::{Asked, Born, Depth, Index, Name, Person, Place, Question, parse};
+use crate::matching::{Asked, Born, Depth, Name, Person, Place, Question, parse};
 
 /// An id as the file has it, a text or a number.
 #[derive(Clone, PartialEq, Eq, Hash, Deserialize, Serialize)]
@@ -94,13 +94,13 @@ impl Line {
     }
 
     /// What is asked: what stands in the one box, and the fields beside it.
-    pub fn question(&self, today: Day, index: &Index) -> Question {
+    pub fn question(&self, today: Day) -> Question {
         let mut fields = Question { depth: Depth::Quick, ..Question::about(&self.person()) };
         if let Some(Date::Text(text)) = &self.date_of_birth {
             fields.born = slipped(text).unwrap_or(fields.born);
         }
         let Some(text) = &self.text else { return fields };
-        let mut question = parse(text, today, index);
+        let mut question = parse(text, today);
         question.names.extend(fields.names);
         question.born = if fields.born == Asked::Nothing { question.born } else { fields.born };
         question.sex = if fields.sex == 0 { question.sex } else { fields.sex };

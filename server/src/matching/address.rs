@@ -68,13 +68,13 @@ impl Where {
         let number = question.street.as_ref().map_or(0, |street| street.number);
         let Some(post) = question.post else { return Where { number, sight: question.sight, ..Where::default() } };
         let all = precise(index.len()) + FEW;
-        let share = |count: usize| (precise(count).max(index.per_code() / 2.0).max(0.3) / all).log2();
         let district = post.district();
         let residents = precise(index.in_district(district).len()).max(1.0) / all;
         let (mut near, swapped) =
             if post.is_district() { Default::default() } else { (post.neighbours(), post.swapped().collect()) };
         near.sort_unstable();
-        let likely = share(index.at_code(post).len());
+        // As at an average code: who reads none of its residents may not learn how many there are.
+        let likely = (index.per_code().max(0.3) / all).log2();
         Where {
             post: Some(post),
             near,

@@ -131,20 +131,6 @@ impl Index {
         self.records.id(candidate.slot) == Some(candidate.id)
     }
 
-    /// Whether somebody lives in a street of this name.
-    pub(super) fn has_street(&self, name: &str) -> bool {
-        self.streets.find(name).is_some_and(|street| self.is_lived_in(street))
-    }
-
-    /// Whether somebody lives in a street that begins so.
-    pub(super) fn has_street_like(&self, name: &str) -> bool {
-        self.streets.beginning(name).any(|street| self.is_lived_in(street))
-    }
-
-    fn is_lived_in(&self, street: WordId) -> bool {
-        !self.residents(street + 1).is_empty()
-    }
-
     pub(super) fn bearers(&self, word: WordId) -> &[Slot] {
         usize::try_from(word).ok().and_then(|at| self.bearers.get(at)).map_or(&[], Vec::as_slice)
     }
@@ -159,6 +145,11 @@ impl Index {
 
     pub(super) fn in_district(&self, post: Post) -> &[Slot] {
         self.districts.get(&post).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many persons live in an average street of those that are known.
+    pub(super) fn per_street(&self) -> f32 {
+        precise(self.len()) / precise(self.residents.len().max(1))
     }
 
     /// How many persons live at an average postcode of those that are known.

@@ -2,8 +2,8 @@
 //!
 //! Words are taken from the front: dates and ages, postcodes, streets with their number, words that say nothing, and
 //! what is left are names. `Smith, John` says which is the family name; `née Jones` and `aka Liz Jones` give another
-//! name. Street names that the index knows are recognised without a number, and so is what stands behind a name and a
-//! comma and ends as a street does: the person may live elsewhere. Worked example:
+//! name. A street is known by its form alone (a number, a kind, a comma, a word such as `at`), never by whether anybody who is
+//! recorded lives there, which is not everybody's to know. Worked example:
 //!
 //! ```text
 //! mohamed khan about 35, 12 high st SO23   -> names mohamed khan; born about 1990; street highst 12; district SO23
@@ -11,10 +11,11 @@
 
 mod when;
 
+use std::ops::RangeInclusive;
+
 use safetynet_shared::clock::Day;
 
 use super::birth::Asked;
-use super::index::Index;
 use super::name::{Unit, compound, letters, units};
 use super::place::{INSIDE, Post, Street, house, join, kind};
 use super::question::{Asking, MOST_UNITS, Question, Sight};
@@ -48,7 +49,14 @@ const TITLES: [(&str, u8); 16] = [
 /// Words that begin another name.
 const OTHERWISE: [&str; 12] =
     ["aka", "a.k.a", "a.k.a.", "alias", "nee", "n\u{e9}e", "formerly", "previously", "or", "also", "known", "as"];
-/// Kinds of streets that are family names too: only a number or a known street makes them a street.
+/// Words with which the name of a street begins, so that it has one more.
+const BEFORE: [&str; 13] =
+    ["old", "new", "upper", "lower", "north", "south", "east", "west", "great", "little", "long", "st", "saint"];
+/// Kinds that are hardly anybody's name, so that they make a street behind one word already.
+const NO_NAMES: [&str; 5] = ["rd", "av", "cres", "gdns", "ter"];
+/// What may be an age, where it could be the number of a house.
+const AGES: RangeInclusive<u32> = 10..=100;
+/// Kinds of streets that are family names too: only a number, a comma or a word such as `at` makes them a street.
 const ALSO_NAMES: [&str; 18] = [
     "hill", "park", "green", "lane", "court", "close", "way", "row", "walk", "rise", "house", "field", "fields",
     "croft", "meadow", "vale", "st", "garden",
@@ -57,8 +65,8 @@ const ALSO_NAMES: [&str; 18] = [
 const STREET_WORDS: usize = 4;
 
 /// Reads what stands in the one box.
-pub fn parse(text: &str, today: Day, index: &Index) -> Question {
-    let mut reader = Reader { today, index, question: Question::default(), runs: vec![Run::default()] };
+pub fn parse(text: &str, today: Day) -> Question {
+    let mut reader = Reader { today, question: Question::default(), runs: vec![Run::default()] };
     reader.question.sight = Sight::Address;
     for segment in text.split([',', ';']) {
         reader.segment(segment);
@@ -73,14 +81,13 @@ struct Run {
     otherwise: bool,
 }
 
-struct Reader<'a> {
+struct Reader {
     today: Day,
-    index: &'a Index,
     question: Question,
     runs: Vec<Run>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn segment(&mut self, segment: &str) {
         let raw: Vec<&str> =
             segment.split_whitespace().map(|word| word.trim_matches(['"', '(', ')', '*', '?'])).collect();
@@ -191,15 +198,16 @@ impl Reader<'_> {
         let number = rest.first().and_then(|first| house(first)).filter(|_| rest.len() > 1);
         let words = rest.get(usize::from(number.is_some())..)?;
         let (name, taken) = match number {
-            Some(_) => self.numbered(words)?,
-            None => self.behind_comma(words, names).or_else(|| self.known(words, names))?,
+            Some(number) => self.numbered(words, number, names)?,
+            None => self.behind_comma(words, names).or_else(|| self.kinded(words, names))?,
         };
         self.question.street = Some(Street { name, number: number.unwrap_or(0) });
         Some(taken + usize::from(number.is_some()))
     }
 
-    /// A street behind a number: up to its kind, or as many words as the index knows.
-    fn numbered(&self, words: &[&str]) -> Option<(String, usize)> {
+    /// A street behind a number: up to its kind, or without a kind the word behind it. Which streets are recorded is not asked:
+    /// what a question means may not tell who lives where.
+    fn numbered(&self, words: &[&str], number: u32, names: usize) -> Option<(String, usize)> {
         let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let ended = plain.iter().skip(1).position(|word| kind(word).is_some()).map(|place| place + 2);
@@ -207,10 +215,9 @@ impl Reader<'_> {
         if let Some(found) = ended.and_then(first) {
             return Some(found);
         }
-        (1..=plain.len()).rev().filter_map(first).find(|(name, _)| {
-            let known = !name.is_empty() && self.index.has_street_like(name);
-            known && name.len() > 3
-        })
+        let whole_name = names > 1 || self.runs.first().is_some_and(|run| !run.segments.is_empty());
+        let house = whole_name || (names == 1 && !AGES.contains(&number));
+        first(1).filter(|(name, _)| house && words.len() < 3 && name.len() > 3)
     }
 
     /// A street without a number right behind a name and a comma. Where one word stands before the comma, what follows may
@@ -227,22 +234,20 @@ impl Reader<'_> {
         })
     }
 
-    /// A street without a number: one that the index knows, or a word before an unmistakable kind. The first word of
-    /// a question is a name.
-    fn known(&self, words: &[&str], names: usize) -> Option<(String, usize)> {
+    /// A street without a number: a word before an unmistakable kind. The first words of a question are a name, and a kind
+    /// that is a family name too makes no street; a word such as `old` goes with the street.
+    fn kinded(&self, words: &[&str], names: usize) -> Option<(String, usize)> {
         if names == 0 && self.runs.first().is_none_or(|run| run.segments.is_empty()) && words.len() < 4 {
             return None;
         }
         let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
-        (2..=plain.len()).rev().find_map(|taken| {
-            let words = plain.get(..taken)?;
-            let last = *words.last()?;
-            kind(last)?;
-            let name = join(words);
-            let sure = taken == 2 && !ALSO_NAMES.contains(&last) && names > 1;
-            (sure || self.index.has_street(&name)).then_some((name, taken))
-        })
+        let longer = plain.first().is_some_and(|first| BEFORE.contains(first));
+        let taken = if longer && plain.get(2).is_some_and(|third| kind(third).is_some()) { 3 } else { 2 };
+        let street = plain.get(..taken)?;
+        let last = *street.last()?;
+        let sure = !ALSO_NAMES.contains(&last) && (names > 1 || (names == 1 && NO_NAMES.contains(&kind(last)?)));
+        (kind(last).is_some() && sure).then(|| (join(street), taken))
     }
 
     fn done(mut self) -> Question {

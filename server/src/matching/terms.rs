@@ -247,8 +247,8 @@ impl Terms {
 
     fn street(&mut self, index: &Index, street: &Street, seen: &mut Seen) {
         for (word, bits) in streets(&index.streets, &street.name, seen) {
-            let residents = precise(index.residents(word + 1).len().max(1));
-            let share = residents / precise(index.len().max(1));
+            // As in an average street: who reads none of its residents may not learn how many there are.
+            let share = index.per_street().max(1.0) / precise(index.len().max(1));
             self.streets.push(Meant { street: word + 1, bits, share: share.log2() });
         }
     }

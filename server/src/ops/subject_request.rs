@@ -28,6 +28,8 @@ impl Rpc for RegisterSubjectRequest {
     const NEEDS: Needs = Needs::May(Permission::WriteCase);
     const AUDIT: Event = Event("subject_request.registered");
     const KIND: Kind = Kind::Contribute;
+    // Every organisation that knows the person is told, so that nobody may send many.
+    const SPENDS: Spends = Spends::View;
 
     fn run(call: &Call<'_>, input: Self::In) -> Result<Self::Out> {
         let nominal = reach::one::<Nominal, Index>(call, rpc::id("nominal_id", &input.nominal_id)?)?;

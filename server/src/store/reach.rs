@@ -359,8 +359,12 @@ pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V
             .optional()
             .map_err(fault)?
     };
-    let (row, parent, owner) = found.ok_or(Error::NotFound)?;
-    let parent = one::<C::Parent, V>(call, parent.ok_or(Error::NotFound)?)?;
+    // Where there is none it is asked for the parent all the same, so that absent goes the way of hidden (invariant 7).
+    let Some((row, Some(parent), owner)) = found else {
+        may::<C::Parent, V>(call, Id::from_bytes([0; 16]))?;
+        return Err(Error::NotFound);
+    };
+    let parent = one::<C::Parent, V>(call, parent)?;
     let own = call.person()?.organisation;
     if owner.is_some_and(|owner| parent.proof.only.is_some_and(|only| only != owner && own != owner)) {
         return Err(hidden());

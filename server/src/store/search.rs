@@ -174,10 +174,15 @@ fn lives_there(call: &Call<'_>, by: ByAddress, found: &[Likely]) -> Result<Vec<I
     Ok(open_to)
 }
 
-/// Whether the caller may read a person's addresses; the reason stands in the trail, since it decides what is shown.
+/// Whether the caller may read a person's addresses. The reason stands in the trail where it decides what is shown, and not
+/// where nothing is: else one's own audit would name who lives at an address that the share withholds.
 fn reads_address(call: &Call<'_>, id: Id) -> Result<bool> {
     let Some(nominal) = reach::maybe::<Nominal, Read>(call, id)? else { return Ok(false) };
-    Ok(nominal::opened(call, &nominal)?.contains(FieldProfile::Contact))
+    let reads = nominal::opened(call, &nominal)?.contains(FieldProfile::Contact);
+    if !reads {
+        call.not_shown(id);
+    }
+    Ok(reads)
 }
 
 /// Whether an organisation knows a person.

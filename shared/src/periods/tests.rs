@@ -3,7 +3,7 @@
 use super::*;
 
 /// Each calendar row: the day it counts from and the last day in time.
-const ROWS: [(Period, &str, &str); 40] = [
+const ROWS: [(Period, &str, &str); 41] = [
     (Period::CaseworkerReview, "2026-11-23", "2027-01-22"),
     (Period::SupervisorReview, "2026-11-23", "2027-02-21"),
     (Period::LateReviewOwn, "2026-11-23", "2026-11-23"),
@@ -44,6 +44,7 @@ const ROWS: [(Period, &str, &str); 40] = [
     (Period::SubjectRequestAnswer, "2027-01-31", "2027-02-28"),
     (Period::SubjectRequestExtended, "2026-11-30", "2027-02-28"),
     (Period::SubjectRequestIdentity, "2026-11-30", "2027-02-28"),
+    (Period::SubjectRequestKeeps, "2026-08-31", "2027-02-28"),
 ];
 
 #[test]

@@ -95,7 +95,7 @@ impl<'i> Asked<'i> {
 
     fn search(&mut self, query: &Query) -> Vec<Candidate> {
         let at = Instant::now();
-        let parsed = query.text.as_ref().map(|text| parse(text, Day::new(2026, 11, 23).unwrap(), self.index));
+        let parsed = query.text.as_ref().map(|text| parse(text, Day::new(2026, 11, 23).unwrap()));
         let found = self.index.search(parsed.as_ref().unwrap_or(&query.question), &mut self.scratch, 20);
         self.micros.push(at.elapsed().as_secs_f64() * 1e6);
         found

@@ -107,3 +107,14 @@ async fn what_others_hold_is_a_number_whatever_it_is() {
     let third: Vec<i32> = pack.third_parties.iter().map(|one| one.records).collect();
     assert_eq!(third, [1], "the action, and nothing of a relation that is not for them");
 }
+
+#[tokio::test]
+async fn an_action_that_was_offered_beyond_its_channel_tells_nothing_of_whose_case_it_is() {
+    let known = known().await;
+    let mut offered = task(&known, &known.council);
+    let new = offered.action.as_mut().unwrap();
+    (new.beyond_channel, new.offer_reason) = (true, "They hold the keys of the block.".into());
+    action::add(&known.police, offered).await;
+    let one = known.register(&known.council, SubjectRequestKind::Access).await;
+    assert!(opened(&known.council, &one).await.third_parties.is_empty());
+}

@@ -303,8 +303,7 @@ pub async fn asked(known: &Known, identified: bool) -> Asked {
     let people: Vec<String> = file.nominals.iter().map(|one| one.nominal.as_ref().unwrap().id.clone()).collect();
     for person in &people {
         let request = known.request(SubjectRequestKind::Erasure);
-        let (receive_date, identity_date) =
-            if identified { (request.receive_date, request.identity_date) } else { (known.ago(60), None) };
+        let (receive_date, identity_date) = (known.ago(60), known.ago(60).filter(|_| identified));
         let nominal_id = person.clone();
         let request = RegisterSubjectRequestRequest { nominal_id, receive_date, identity_date, ..request };
         made(&known.police, request).await;

@@ -96,3 +96,19 @@ async fn what_lapsed_holds_no_disposal() {
     known.world.daily_work().await;
     assert!(certificate(&known, &held.channel_reference).await.is_some(), "nobody waits any longer");
 }
+
+#[tokio::test]
+async fn what_nobody_answers_holds_a_disposal_for_half_a_year_and_no_longer() {
+    let known = known().await;
+    asked(&known, true).await;
+    // By then no terminal is enrolled any more, so the store is asked.
+    let audit = known.world.audit();
+    let certificates = || audit.rows().into_iter().find(|(table, _)| table == "certificate").unwrap().1;
+    let before = certificates();
+    known.world.pass(Span::days(119));
+    known.world.daily_work().await;
+    assert_eq!(certificates(), before, "somebody waits");
+    known.world.pass(Span::days(8));
+    known.world.daily_work().await;
+    assert!(certificates() > before, "nobody can keep it for ever");
+}

@@ -57,13 +57,13 @@ impl Rpc for SearchNominals {
 }
 
 impl Searching for SearchNominals {
-    fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question> {
+    fn question(input: &Self::In, today: Day, _: &Index) -> Option<Question> {
         if by_reference(input).is_some() {
             return None;
         }
         let typed = Query::parse(&input.query).ok()?;
         let birth = form::optional_birth("birth_date", input.birth_date.as_ref(), today).ok()?;
-        Some(question(typed.as_str(), birth, today, index)).filter(asks_enough)
+        Some(question(typed.as_str(), birth, today)).filter(asks_enough)
     }
 
     fn why(input: &Self::In) -> Option<look::Why> {
@@ -71,8 +71,8 @@ impl Searching for SearchNominals {
     }
 }
 
-fn question(typed: &str, birth: Birth, today: Day, index: &Index) -> Question {
-    let mut question = parse(typed, today, index);
+fn question(typed: &str, birth: Birth, today: Day) -> Question {
+    let mut question = parse(typed, today);
     if !birth.is_unknown() {
         question.born = Asked::Date(Born::new(birth.year, birth.month, birth.day));
     }
@@ -130,7 +130,7 @@ fn asked(call: &Call<'_>, input: &pb::SearchNominalsRequest) -> Result<Option<Id
             if !birth.is_unknown() {
                 fields.refuse("birth_date", "must be left out where the query is a reference");
             }
-        } else if !asks_enough(&question(typed.as_str(), birth, call.today(), &Index::default())) {
+        } else if !asks_enough(&question(typed.as_str(), birth, call.today())) {
             fields.refuse("query", TOO_LITTLE);
         }
     }

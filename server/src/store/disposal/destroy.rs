@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use rusqlite::params;
 use safetynet_shared::id::Id;
+use safetynet_shared::periods::Period;
 
 use super::{Disposal, certificate};
 use crate::error::Result;
@@ -83,14 +84,19 @@ impl Gone {
     }
 }
 
-/// Keeps what concerns nobody who waits for an answer about their own data: to destroy it would be an answer. That somebody
-/// waits is no hold, which everybody would see who decides on the disposal: it says so to those alone who know of the request.
+/// Passes what concerns nobody who waits for an answer about their own data from somebody who put something into it: to
+/// destroy it would be an answer. What other organisations leave unanswered keeps nothing, and after [`Period::SubjectRequestKeeps`]
+/// no request does, so that nobody can keep the records of others for ever. That somebody waits is no hold, which everybody
+/// would see who decides on the disposal: it says so to those alone who know of the request.
 const UNASKED: &str = "NOT EXISTS (SELECT 1 FROM channel c JOIN case_nominal e ON e.case_file = c.case_file
     JOIN subject_request r ON r.nominal = e.nominal
-    JOIN subject_request_part p ON p.subject_request = r.id AND p.outcome = 0 WHERE c.id = t.channel)";
+    JOIN subject_request_part p ON p.subject_request = r.id AND p.outcome = 0
+    WHERE c.id = t.channel AND max(coalesce(p.known_on, r.received_on), coalesce(r.identity_on, r.received_on)) >= ?3
+    AND (p.organisation = c.lead OR p.organisation IN
+        (SELECT y.organisation FROM disposal_party y WHERE y.disposal = t.id)))";
 
 /// Destroys what was authorised, whose notice has passed and on which no hold stands; of people who asked about their own
-/// data, once every organisation has answered.
+/// data, once every organisation that put something in has answered, or that time is over.
 ///
 /// # Errors
 /// Faults of the store.
@@ -103,7 +109,9 @@ pub fn destroy(call: &Call<'_>) -> Result<()> {
     );
     let found = {
         let mut statement = call.connection.prepare_cached(&sql).map_err(fault)?;
-        let lines = statement.query_map(params![call.today().to_int(), MOST], Disposal::read).map_err(fault)?;
+        let (today, oldest) = (call.today(), Period::SubjectRequestKeeps.oldest_in_time(call.today()));
+        let parameters = params![today.to_int(), MOST, oldest.to_int()];
+        let lines = statement.query_map(parameters, Disposal::read).map_err(fault)?;
         lines.collect::<rusqlite::Result<Vec<Disposal>>>().map_err(fault)?
     };
     for disposal in found {

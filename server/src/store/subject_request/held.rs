@@ -6,6 +6,7 @@
 //! left out. What those words say of others is for the decision on the record.
 
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 use safetynet_shared::clock::Day;
 use safetynet_shared::codes::{Code, FieldProfile, SubjectItemKind as Kind};
@@ -17,6 +18,7 @@ use crate::store::action::Action;
 use crate::store::activity::Activity;
 use crate::store::assessment::Assessment;
 use crate::store::call::{Call, Sql};
+use crate::store::channel::Channel;
 use crate::store::nominal::{self as nominals, Nominal};
 use crate::store::reach::{self, Index, Key, Reached, Read, Seen, fault, id_at};
 use crate::store::relation::Relation;
@@ -255,20 +257,28 @@ pub fn read(call: &Call<'_>, candidate: Candidate) -> Result<Body> {
     Ok(Body { title: one.title.clone(), text: one.note.clone(), day: Some(one.happened.day()) })
 }
 
-/// What other organisations put in of what the caller reads, by name (ISA-14.2).
+/// What other organisations put in of what the caller reads, by name (ISA-14.2). Of activities and actions those count whose
+/// channel the caller reads: one that was shared or offered by itself tells nothing of whose case it is from.
 ///
 /// # Errors
 /// Faults of the store.
 pub fn third_parties(call: &Call<'_>, nominal: &Seen<Nominal, Index>) -> Result<Vec<((Id, String), usize)>> {
-    let own = call.person()?.organisation;
+    static INSIDE: LazyLock<[String; 2]> = LazyLock::new(|| {
+        let channel = reach::reached::<Channel, Read>("?4", "t.channel");
+        [ACTIVITIES, ACTIONS].map(|sql| format!("{sql} AND {channel}"))
+    });
+    let person = call.person()?;
+    let (own, account) = (person.organisation, Key(person.account));
+    let [activities, actions] = &*INSIDE;
     let markers = markers(call, nominal)?;
     let mut out = Vec::new();
     for (id, name) in nominal.known_to.iter().filter(|(id, _)| *id != own) {
         let parameters: Sql<'_> = &[&Key(nominal.id), &Key(*id), &None::<Key>];
+        let inside: Sql<'_> = &[&Key(nominal.id), &Key(*id), &None::<Key>, &account];
         let mut records: HashSet<Id> = HashSet::new();
         for marks in [
-            reach::asked::<Activity, Read>(call, ACTIVITIES, parameters)?,
-            reach::asked::<Action, Read>(call, ACTIONS, parameters)?,
+            reach::asked::<Activity, Read>(call, activities, inside)?,
+            reach::asked::<Action, Read>(call, actions, inside)?,
             reach::asked::<Relation, Read>(call, RELATIONS, parameters)?,
         ] {
             records.extend(marks.into_iter().map(|mark| mark.id));
