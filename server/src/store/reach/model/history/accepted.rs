@@ -61,7 +61,8 @@ impl History<'_> {
         self.said.push(format!("{account} accepted the lead of channel {} for {worker}", passing.channel));
     }
 
-    /// What was offered to the receiver is the channel's, and stays with who works on it; what else was offered ends.
+    /// What was offered to the receiver is the channel's, and stays with who works on it; what else was offered ends. What is
+    /// still to be done of the giver's is the receiver's from now on.
     fn pass_actions(&mut self, passing: &Passing, worker: u8) {
         let (channel, giver, now) = (passing.channel, passing.giver, self.world.now);
         let homes: Vec<u8> = self.world.accounts.iter().map(|account| account.organisation).collect();
@@ -82,6 +83,9 @@ impl History<'_> {
                     (action.owner, action.state) = (Some(worker), 1);
                 }
                 _ => {}
+            }
+            if action.state < 3 && action.organisation == giver {
+                action.organisation = passing.receiver;
             }
         }
     }
