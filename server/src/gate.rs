@@ -130,7 +130,7 @@ impl Gate {
         // Without a session nothing is searched: the transaction refuses the call.
         let most = if arrival.token.one().is_some() { FOUND } else { 0 };
         let followed = house.people_followed.load(Ordering::Acquire);
-        let search = move || house.people.find(most, |index| R::question(&asked, today, index).filter(|_| most > 0));
+        let search = move || house.people.find(most, R::question(&asked, today).filter(|_| most > 0));
         let Ok(found) = self.inner.searchers.run(search).await else { return Some(Outcome::lost(busy())) };
         let (act, records) = (act::<R>(&input, R::LEAVES), R::records(&input, today));
         let question = R::why(&input).map(|why| look::Question::new(why, &found));

@@ -35,7 +35,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::house::House;
-use crate::matching::{Index, Person, Question};
+use crate::matching::{Person, Question};
 use crate::store::{Call, look};
 
 /// The states in which a session may make a call.
@@ -144,7 +144,7 @@ pub trait Hashed: Rpc {
 /// ([`Call::found`]) and asks `reach` for each person that it shows.
 pub trait Searching: Rpc {
     /// What is asked of the index; none when the request asks nothing that can be looked for, which `run` refuses.
-    fn question(input: &Self::In, today: Day, index: &Index) -> Option<Question>;
+    fn question(input: &Self::In, today: Day) -> Option<Question>;
 
     /// What the caller does and why, for whoever holds a sealed person who would have been found; none without a reason
     /// of the list, which `run` refuses.

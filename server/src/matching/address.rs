@@ -93,7 +93,7 @@ impl Where {
     /// The most bits that an address can be worth to somebody who was found by something else, without and with the
     /// district.
     pub fn most(&self, terms: &Terms) -> (f32, f32) {
-        let street = terms.streets.iter().map(|meant| meant.bits - meant.share + 4.3).fold(0.0, f32::max).min(19.0);
+        let street = terms.streets.iter().map(|meant| meant.bits + 4.3).fold(0.0, f32::max).min(19.0);
         let post = if self.post.is_none() || self.is_district { 0.0 } else { self.slip.max(self.swap) };
         let near = post.max(street) + (post.min(street) * 0.3).min(3.0);
         let inside = if self.is_district { self.in_district } else { post.max(IN_DISTRICT) };
@@ -169,11 +169,10 @@ impl Where {
             return Some((-1.3, StreetFinding::Other));
         };
         let known = self.number > 0 && home.number > 0;
-        let plain = meant.bits - meant.share;
         Some(match known {
-            true if self.number == home.number => ((plain + 4.3).min(19.0), StreetFinding::House),
-            true => ((plain - 2.5).max(-1.3), StreetFinding::Street),
-            false => ((plain - 0.7).max(-1.3), StreetFinding::Street),
+            true if self.number == home.number => ((meant.bits + 4.3).min(19.0), StreetFinding::House),
+            true => ((meant.bits - 2.5).max(-1.3), StreetFinding::Street),
+            false => ((meant.bits - 0.7).max(-1.3), StreetFinding::Street),
         })
     }
 }

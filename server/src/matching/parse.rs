@@ -55,7 +55,7 @@ const BEFORE: [&str; 13] =
 /// Kinds that are hardly anybody's name, so that they make a street behind one word already.
 const NO_NAMES: [&str; 5] = ["rd", "av", "cres", "gdns", "ter"];
 /// What may be an age, where it could be the number of a house.
-const AGES: RangeInclusive<u32> = 10..=100;
+const AGES: RangeInclusive<i32> = 10..=100;
 /// Kinds of streets that are family names too: only a number, a comma or a word such as `at` makes them a street.
 const ALSO_NAMES: [&str; 18] = [
     "hill", "park", "green", "lane", "court", "close", "way", "row", "walk", "rise", "house", "field", "fields",
@@ -157,7 +157,7 @@ impl Reader {
         let (first, words) = rest.split_first().filter(|_| self.question.street.is_none())?;
         PLACED.contains(first).then_some(())?;
         let between = usize::from(matches!(words.first(), Some(&"in" | &"on" | &"at")));
-        let plain: Vec<String> = words.iter().skip(between).take(STREET_WORDS).map(|word| letters(word)).collect();
+        let plain = street_words(words.get(between..)?);
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         house(plain.first()?).is_none().then_some(())?;
         let taken = plain.iter().skip(1).position(|word| kind(word).is_some()).map(|place| place + 2)?;
@@ -175,7 +175,7 @@ impl Reader {
     fn number(&mut self, first: &str) -> Option<usize> {
         let digits = first.bytes().all(|byte| byte.is_ascii_digit());
         let years: i32 = first.parse().ok().filter(|_| digits)?;
-        if self.question.born == Asked::Nothing && (10..=100).contains(&years) {
+        if self.question.born == Asked::Nothing && AGES.contains(&years) {
             self.question.born = when::aged(years, 1, self.today);
         }
         Some(1)
@@ -199,7 +199,7 @@ impl Reader {
         let words = rest.get(usize::from(number.is_some())..)?;
         let (name, taken) = match number {
             Some(number) => self.numbered(words, number, names)?,
-            None => self.behind_comma(words, names).or_else(|| self.kinded(words, names))?,
+            None => self.behind_comma(words, names).or_else(|| kinded(words, names))?,
         };
         self.question.street = Some(Street { name, number: number.unwrap_or(0) });
         Some(taken + usize::from(number.is_some()))
@@ -208,7 +208,7 @@ impl Reader {
     /// A street behind a number: up to its kind, or without a kind the word behind it. Which streets are recorded is not asked:
     /// what a question means may not tell who lives where.
     fn numbered(&self, words: &[&str], number: u32, names: usize) -> Option<(String, usize)> {
-        let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
+        let plain = street_words(words);
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let ended = plain.iter().skip(1).position(|word| kind(word).is_some()).map(|place| place + 2);
         let first = |taken: usize| plain.get(..taken).map(|words| (join(words), taken));
@@ -216,7 +216,7 @@ impl Reader {
             return Some(found);
         }
         let whole_name = names > 1 || self.runs.first().is_some_and(|run| !run.segments.is_empty());
-        let house = whole_name || (names == 1 && !AGES.contains(&number));
+        let house = whole_name || (names == 1 && !i32::try_from(number).is_ok_and(|number| AGES.contains(&number)));
         first(1).filter(|(name, _)| house && words.len() < 3 && name.len() > 3)
     }
 
@@ -224,7 +224,7 @@ impl Reader {
     /// be given names, so that only an unmistakable kind makes it a street.
     fn behind_comma(&self, words: &[&str], names: usize) -> Option<(String, usize)> {
         let before: usize = self.runs.last().filter(|_| names == 0)?.segments.iter().map(Vec::len).sum();
-        let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
+        let plain = street_words(words);
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         (2..=plain.len()).rev().filter(|_| before > 0).find_map(|taken| {
             let (street, last) = (plain.get(..taken)?, *plain.get(taken - 1)?);
@@ -232,22 +232,6 @@ impl Reader {
             let ends = taken == words.len() && (before > 1 || last == "st");
             (ends || !ALSO_NAMES.contains(&last)).then(|| (join(street), taken))
         })
-    }
-
-    /// A street without a number: a word before an unmistakable kind. The first words of a question are a name, and a kind
-    /// that is a family name too makes no street; a word such as `old` goes with the street.
-    fn kinded(&self, words: &[&str], names: usize) -> Option<(String, usize)> {
-        if names == 0 && self.runs.first().is_none_or(|run| run.segments.is_empty()) && words.len() < 4 {
-            return None;
-        }
-        let plain: Vec<String> = words.iter().take(STREET_WORDS).map(|word| letters(word)).collect();
-        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
-        let longer = plain.first().is_some_and(|first| BEFORE.contains(first));
-        let taken = if longer && plain.get(2).is_some_and(|third| kind(third).is_some()) { 3 } else { 2 };
-        let street = plain.get(..taken)?;
-        let last = *street.last()?;
-        let sure = !ALSO_NAMES.contains(&last) && (names > 1 || (names == 1 && NO_NAMES.contains(&kind(last)?)));
-        (kind(last).is_some() && sure).then(|| (join(street), taken))
     }
 
     fn done(mut self) -> Question {
@@ -266,6 +250,25 @@ impl Reader {
         self.question.names = names;
         self.question
     }
+}
+
+/// The words that may be those of a street, in plain letters.
+fn street_words(words: &[&str]) -> Vec<String> {
+    words.iter().take(STREET_WORDS).map(|word| letters(word)).collect()
+}
+
+/// A street without a number: a word before an unmistakable kind, behind a name. A kind that is a family name too makes no
+/// street; a word such as `old` goes with the street.
+fn kinded(words: &[&str], names: usize) -> Option<(String, usize)> {
+    let plain = street_words(words);
+    let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
+    let longer = plain.first().is_some_and(|first| BEFORE.contains(first));
+    let taken = if longer && plain.get(2).is_some_and(|third| kind(third).is_some()) { 3 } else { 2 };
+    let street = plain.get(..taken)?;
+    let last = *street.last()?;
+    let kind = kind(last)?;
+    let sure = names > 1 || (names == 1 && NO_NAMES.contains(&kind));
+    (sure && !ALSO_NAMES.contains(&last)).then(|| (join(street), taken))
 }
 
 fn plain(run: &Run) -> Vec<Unit> {

@@ -147,12 +147,10 @@ impl People {
         self.len() == 0
     }
 
-    /// Who may be meant: at most `most` of each kind. `ask` makes the question, for which it may look into the index
-    /// (whether a word is a street); nothing is found when it asks nothing.
-    pub fn find(&self, most: usize, ask: impl FnOnce(&Index) -> Option<Question>) -> Found {
-        let state = self.read();
-        let question = ask(&state.open).filter(|question| !question.is_empty());
-        question.map_or_else(Found::default, |question| self.search(&state, &question, most))
+    /// Who may be meant: at most `most` of each kind; nobody when nothing is asked.
+    pub fn find(&self, most: usize, question: Option<Question>) -> Found {
+        let question = question.filter(|question| !question.is_empty());
+        question.map_or_else(Found::default, |question| self.search(&self.read(), &question, most))
     }
 
     /// Who may be the same person as this one: likely duplicates, best first, at most `most`, the person left out. Both

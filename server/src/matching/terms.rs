@@ -79,10 +79,8 @@ impl Form {
 pub struct Meant {
     /// The street as a record has it.
     pub street: u32,
-    /// How likely the typed one is for it, as a logarithm.
+    /// How much likelier the typed one is for it than for anybody, in bits.
     pub bits: f32,
-    /// How many live there, as a logarithm of their share.
-    pub share: f32,
 }
 
 /// A question with its words looked up.
@@ -246,11 +244,10 @@ impl Terms {
     }
 
     fn street(&mut self, index: &Index, street: &Street, seen: &mut Seen) {
-        for (word, bits) in streets(&index.streets, &street.name, seen) {
-            // As in an average street: who reads none of its residents may not learn how many there are.
-            let share = index.per_street().max(1.0) / precise(index.len().max(1));
-            self.streets.push(Meant { street: word + 1, bits, share: share.log2() });
-        }
+        // As in an average street: who reads none of its residents may not learn how many there are.
+        let share = (index.per_street().max(1.0) / precise(index.len().max(1))).log2();
+        let found = streets(&index.streets, &street.name, seen).into_iter();
+        self.streets.extend(found.map(|(word, bits)| Meant { street: word + 1, bits: bits - share }));
     }
 }
 

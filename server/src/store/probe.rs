@@ -123,7 +123,7 @@ impl Probe {
     /// As the operation.
     pub fn search<R: Searching>(&mut self, arrival: &Arrival, input: R::In) -> Result<R::Out> {
         let (act, today) = (act::<R>(&input), self.clock.now().day());
-        let found = self.house.people.find(FOUND, |index| R::question(&input, today, index));
+        let found = self.house.people.find(FOUND, R::question(&input, today));
         let run = |call: &Call<'_>| {
             call.set_found(found);
             R::run(call, input)

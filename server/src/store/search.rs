@@ -123,7 +123,7 @@ pub fn duplicates<V>(call: &Call<'_>, of: &Seen<Nominal, V>, most: usize) -> Res
 /// Faults of the store.
 pub fn like(call: &Call<'_>, id: Id, person: &Person, most: usize) -> Result<Vec<Match>> {
     let question = Question { except: Some(id), ..Question::about(person) };
-    let found = call.house().people.find(most * 2, |_| Some(question));
+    let found = call.house().people.find(most * 2, Some(question));
     let why = look::Why { deed: LookDeed::Identity, reason: None };
     look::asked(call, &look::Question::new(why, &found))?;
     likely(call, found.without_address(), most)

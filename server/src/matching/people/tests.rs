@@ -35,7 +35,7 @@ fn words(text: &str) -> Question {
 }
 
 fn first(people: &People, question: &Question) -> (Option<Id>, String) {
-    let found = people.find(5, |_| Some(question.clone()));
+    let found = people.find(5, Some(question.clone()));
     let first = found.open.first();
     (first.map(|one| one.id), first.map_or(String::new(), |one| people.explain(&found, one)))
 }
@@ -80,7 +80,7 @@ fn a_name_written_apart_is_worth_no_more_than_the_name() {
     people.follow(&many);
     let standing = |typed: &str| {
         let found =
-            people.find(5, |_| Some(Question { names: vec![Asking::parts(&Name::new(typed, "Nobody"))], ..words("") }));
+            people.find(5, Some(Question { names: vec![Asking::parts(&Name::new(typed, "Nobody"))], ..words("") }));
         found.open.first().map_or(f32::MIN, |one| one.standing)
     };
     assert!(standing("mari bel") > f32::MIN && standing("mari bel") <= standing("maribel"), "{}", standing("mari bel"));
@@ -97,7 +97,7 @@ fn half_of_a_double_name_is_found_whoever_bears_the_other_half() {
     people.follow(&others);
     let standing = |family: &str| {
         let asked = Asking::parts(&Name::new("Fatima", family));
-        let found = people.find(5, |_| Some(Question { names: vec![asked.clone()], ..Question::default() }));
+        let found = people.find(5, Some(Question { names: vec![asked.clone()], ..Question::default() }));
         let first = found.open.first().unwrap();
         assert_eq!(first.id, id(4), "{family}: {}", people.explain(&found, first));
         first.standing
@@ -115,7 +115,7 @@ fn a_postcode_with_two_signs_swapped_is_nearer_than_one_with_another_sign() {
         Change::Open(id(2), person("Robin", "Sample", (0, 0, 0), "ZZ9 9ZQ")),
     ]);
     let question = Question { post: Post::parse("ZZ9 9XZ"), ..words("robin sample") };
-    let found = people.find(5, |_| Some(question.clone()));
+    let found = people.find(5, Some(question.clone()));
     let (first, second) = (found.addressed.first().unwrap(), found.addressed.get(1).unwrap());
     let why = people.explain(&found, first);
     assert!(first.id == id(1) && first.rank > second.rank, "{why} {}", people.explain(&found, second));
@@ -151,7 +151,7 @@ fn a_sealed_person_changes_nothing_of_what_others_are_answered() {
     let secret = person("Elizabeth", "Sample", (1990, 7, 1), "ZZ1 1ZZ");
     with.follow(&[Change::Open(id(9), secret.clone()), Change::Sealed(id(9), secret)]);
     let question = Question { post: Post::parse("ZZ1 1ZZ"), ..words("elizabeth sample") };
-    let (one, other) = (with.find(9, |_| Some(question.clone())), without.find(9, |_| Some(question.clone())));
+    let (one, other) = (with.find(9, Some(question.clone())), without.find(9, Some(question.clone())));
     let said = |people: &People, found: &Found, list: &[Likely]| {
         list.iter().map(|one| (one.id, one.rank.to_bits(), people.explain(found, one))).collect::<Vec<_>>()
     };
@@ -166,7 +166,7 @@ fn all_the_sealed_of_a_name_are_found_though_nobody_else_bears_it() {
     let people = town();
     let list = (11..14).map(|number| Change::Sealed(id(number), person("Robin", "Quillbrook", (0, 0, 0), "")));
     people.follow(&list.collect::<Vec<Change>>());
-    let found = people.find(9, |_| Some(words("quillbrook")));
+    let found = people.find(9, Some(words("quillbrook")));
     assert_eq!((found.open.len(), found.sealed.len()), (0, 3));
 }
 
@@ -179,7 +179,7 @@ fn the_address_counts_only_in_the_answer_with_addresses() {
     ]);
     for post in ["ZZ9 9ZZ", "ZZ9 8ZZ"] {
         let question = Question { post: Post::parse(post), ..words("robin sample") };
-        let found = people.find(5, |_| Some(question.clone()));
+        let found = people.find(5, Some(question.clone()));
         let ranks: Vec<u32> = found.open.iter().map(|one| one.rank.to_bits()).collect();
         assert!(matches!(ranks.as_slice(), [one, other] if one == other));
         assert!(found.open.iter().all(|one| people.explain(&found, one).contains("district")));
@@ -196,7 +196,7 @@ fn an_address_alone_is_told_from_one_beside_a_name_whoever_lives_there() {
     let people = town();
     let at = |post: &str, question: Question| {
         let question = Question { post: Post::parse(post), sight: Sight::Address, ..question };
-        let found = people.find(5, |_| Some(question));
+        let found = people.find(5, Some(question));
         (found.by_address, found.open.len(), found.without_address().by_address)
     };
     for post in ["ZZ9 9ZZ", "ZZ7 7ZZ"] {

@@ -15,7 +15,7 @@ use safetynet_shared::text::Query;
 use super::{form, looked, matched};
 use crate::domain::nominal::Birth;
 use crate::error::Result;
-use crate::matching::{Asked, Born, Index, Question, parse};
+use crate::matching::{Asked, Born, Question, parse};
 use crate::rpc::page::Page;
 use crate::rpc::{self, Event, Fields, Kind, Needs, Rpc, Searching, Spends};
 use crate::store::{Call, look, reference as references, search};
@@ -57,7 +57,7 @@ impl Rpc for SearchNominals {
 }
 
 impl Searching for SearchNominals {
-    fn question(input: &Self::In, today: Day, _: &Index) -> Option<Question> {
+    fn question(input: &Self::In, today: Day) -> Option<Question> {
         if by_reference(input).is_some() {
             return None;
         }
@@ -161,7 +161,7 @@ impl Rpc for FindLikelyMatches {
 }
 
 impl Searching for FindLikelyMatches {
-    fn question(input: &Self::In, today: Day, _index: &Index) -> Option<Question> {
+    fn question(input: &Self::In, today: Day) -> Option<Question> {
         form::likeness(&mut Fields::default(), input, today).map(|person| Question::about(&person))
     }
 

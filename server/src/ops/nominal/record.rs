@@ -14,7 +14,7 @@ use safetynet_shared::text::Reason;
 use super::find::{LIKELY, why};
 use super::{form, looked, matched, source};
 use crate::error::{Error, Result};
-use crate::matching::{Index, Person, Question};
+use crate::matching::{Person, Question};
 use crate::rpc::{Event, Fields, Kind, Needs, Rpc, Searching};
 use crate::store::duplicate::{self as duplicates, Considered};
 use crate::store::nominal::{self as nominals, Nominal, choice};
@@ -59,7 +59,7 @@ impl Rpc for CreateNominal {
 }
 
 impl Searching for CreateNominal {
-    fn question(input: &Self::In, today: Day, _index: &Index) -> Option<Question> {
+    fn question(input: &Self::In, today: Day) -> Option<Question> {
         let draft = form::create(&mut Fields::default(), input, today)?;
         Some(Question::about(&draft.person()))
     }
