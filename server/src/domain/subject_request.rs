@@ -223,8 +223,8 @@ pub fn fits(kind: SubjectRequestKind, outcome: SubjectOutcome, held: Tally) -> R
     Err(Error::NotNow(OWN, text.to_owned()))
 }
 
-/// Whether there is a pack to open and to decide on: of a request for access, until that is withdrawn or lapses. A decision after it
-/// would be for nobody, and opening the pack a look at the person without a reason.
+/// Whether there is a pack to open and to decide on: of a request for access, until that is withdrawn or lapses. A decision
+/// after it would be for nobody, and opening the pack a look at the person without a reason.
 ///
 /// # Errors
 /// [`Error::NotNow`] with why not.

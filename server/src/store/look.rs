@@ -20,7 +20,7 @@ use safetynet_shared::id::Id;
 use super::call::Call;
 use super::nominal::Nominal;
 use super::notice::{self, Code};
-use super::reach::{self, Index, Key, Row as _, Seen, Verb, fault, id_at};
+use super::reach::{self, Index, Key, NOBODY, Row as _, Seen, Verb, fault, id_at};
 use super::thread::Bench;
 use crate::error::Result;
 use crate::matching::{Found, LIKELY};
@@ -32,9 +32,6 @@ const MOST: usize = 200;
 /// The most rows with a sealed person, and the most rows with nobody, that the daily work takes away at once.
 const CHUNK: usize = 1_000;
 const NOBODIES: usize = 50_000;
-/// What fills a place that nobody has.
-const NOBODY: Id = Id::from_bytes([0; 16]);
-
 /// What somebody does, and why.
 #[derive(Clone, Copy)]
 pub struct Why {

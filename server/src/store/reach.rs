@@ -361,7 +361,7 @@ pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V
     };
     // Where there is none it is asked for the parent all the same, so that absent goes the way of hidden (invariant 7).
     let Some((row, Some(parent), owner)) = found else {
-        may::<C::Parent, V>(call, Id::from_bytes([0; 16]))?;
+        may::<C::Parent, V>(call, NOBODY)?;
         return Err(Error::NotFound);
     };
     let parent = one::<C::Parent, V>(call, parent)?;
@@ -372,6 +372,9 @@ pub fn child<C: Child, V: Verb>(call: &Call<'_>, id: Id) -> Result<InParent<C, V
     let proof = parent.proof.clone();
     Ok((parent, call.seen_inside(row, proof)))
 }
+
+/// Nobody and nothing has this id: what is not there is asked for by it, so that the answer takes the same way.
+pub const NOBODY: Id = Id::from_bytes([0; 16]);
 
 /// The answer for a record whose parent the caller reaches and which is yet not for the caller: as if it were not
 /// there (invariant 7).

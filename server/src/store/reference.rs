@@ -10,12 +10,9 @@ use safetynet_shared::reference::{Reference, Series};
 
 use super::call::Call;
 use super::nominal::Nominal;
-use super::reach::{self, Child, InParent, Index, Key, Reached, Seen, Verb, fault};
+use super::reach::{self, Child, InParent, Index, Key, NOBODY, Reached, Seen, Verb, fault};
 use super::{look, series};
 use crate::error::Result;
-
-/// Nobody has such an id.
-const NOBODY: Id = Id::from_bytes([0; 16]);
 
 /// The record with this reference, for verb `V`.
 ///

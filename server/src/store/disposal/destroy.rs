@@ -85,9 +85,9 @@ impl Gone {
 }
 
 /// Passes what concerns nobody who waits for an answer about their own data from somebody who put something into it: to
-/// destroy it would be an answer. What other organisations leave unanswered keeps nothing, and after [`Period::SubjectRequestKeeps`]
-/// no request does, so that nobody can keep the records of others for ever. That somebody waits is no hold, which everybody
-/// would see who decides on the disposal: it says so to those alone who know of the request.
+/// destroy it would be an answer. What other organisations leave unanswered keeps nothing, and after
+/// [`Period::SubjectRequestKeeps`] no request does, so that nobody can keep the records of others for ever. That somebody waits
+/// is no hold, which everybody would see who decides on the disposal: it says so to those alone who know of the request.
 const UNASKED: &str = "NOT EXISTS (SELECT 1 FROM channel c JOIN case_nominal e ON e.case_file = c.case_file
     JOIN subject_request r ON r.nominal = e.nominal
     JOIN subject_request_part p ON p.subject_request = r.id AND p.outcome = 0

@@ -98,7 +98,11 @@ const ASSESSMENTS: &str = "SELECT a.id FROM case_nominal e JOIN channel c ON c.c
     JOIN assessment a ON a.channel = c.id AND (a.nominal IS NULL OR a.nominal = ?1)
     WHERE e.nominal = ?1 AND a.organisation = ?2 AND (?3 IS NULL OR a.id = ?3)";
 
-fn ids(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Id>> {
+/// The ids that a statement answers.
+///
+/// # Errors
+/// Faults of the store.
+pub(super) fn ids(call: &Call<'_>, sql: &str, parameters: Sql<'_>) -> Result<Vec<Id>> {
     let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
     let lines = statement.query_map(parameters, |line| id_at(line, 0)).map_err(fault)?;
     lines.collect::<rusqlite::Result<_>>().map_err(fault)

@@ -14,7 +14,7 @@ use safetynet_shared::codes::{Code, SubjectOutcome};
 use safetynet_shared::id::Id;
 
 use super::due::untold;
-use super::write::{CONFIRMERS, open};
+use super::write::{CONFIRMERS, open, tell};
 use crate::domain::subject_request::{Unconfirmed, unconfirmed};
 use crate::error::Result;
 use crate::store::call::Call;
@@ -61,8 +61,5 @@ fn end(call: &Call<'_>, request: Id) -> Result<()> {
     let sql = "UPDATE subject_request_part SET outcome = ?2, answered_on = ?3, version = version + 1
         WHERE subject_request = ?1 AND outcome = 0";
     call.execute(sql, params![Key(request), SubjectOutcome::Lapsed.number(), call.today().to_int()])?;
-    let code = News::SubjectRequestLapsed;
-    let told =
-        |part: &Id| notice::tell_each(call, &CONFIRMERS, &[&Key(*part)], code, (RecordKind::SubjectRequest, *part));
-    ended.iter().try_for_each(told)
+    tell(call, &CONFIRMERS, &ended, News::SubjectRequestLapsed)
 }

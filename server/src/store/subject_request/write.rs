@@ -9,12 +9,12 @@ use safetynet_shared::codes::{Code, SubjectOutcome, SubjectRequestKind};
 use safetynet_shared::id::Id;
 use safetynet_shared::roles::{Role, Roles};
 
-use super::{SubjectRequest, due};
+use super::{SubjectRequest, due, held};
 use crate::error::Result;
 use crate::store::call::Call;
 use crate::store::nominal::Nominal;
 use crate::store::notice::{self, Code as News};
-use crate::store::reach::{Index, Key, Manage, Seen, Verb, Write, fault, id_at};
+use crate::store::reach::{Index, Key, Manage, Seen, Verb, Write};
 
 /// A request to register.
 pub struct Draft {
@@ -93,7 +93,7 @@ pub(super) fn part(call: &Call<'_>, request: Id, organisation: Id, known: Option
     let sql = "INSERT INTO subject_request_part (id, subject_request, organisation, extension_reason, outcome,
         refusal_reason, late_reason, version, known_on) VALUES (?1, ?2, ?3, '', 0, '', '', 1, ?4)";
     call.execute(sql, params![Key(id), Key(request), Key(organisation), known.map(Day::to_int)])?;
-    tell(call, &[id], News::SubjectRequestReceived)?;
+    tell(call, &ANSWERERS, &[id], News::SubjectRequestReceived)?;
     Ok(id)
 }
 
@@ -118,21 +118,18 @@ pub fn confirm_identity(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, day
     let sql = "UPDATE subject_request_part SET version = version + 1 WHERE subject_request = ?1 AND id <> ?2";
     call.execute(sql, params![Key(row.request), Key(row.id)])?;
     due::taken_back(call, row.id)?;
-    tell(call, &open(call, row.request)?, News::SubjectRequestIdentified)
+    tell(call, &ANSWERERS, &open(call, row.request)?, News::SubjectRequestIdentified)
 }
 
 /// The parts of a request that were not answered.
 pub(super) fn open(call: &Call<'_>, request: Id) -> Result<Vec<Id>> {
     let sql = "SELECT id FROM subject_request_part WHERE subject_request = ?1 AND outcome = 0";
-    let mut statement = call.connection.prepare_cached(sql).map_err(fault)?;
-    let lines = statement.query_map([Key(request)], |line| id_at(line, 0)).map_err(fault)?;
-    lines.collect::<rusqlite::Result<_>>().map_err(fault)
+    held::ids(call, sql, &[&Key(request)])
 }
 
-/// Tells those who answer for these parts what became of the request.
-fn tell(call: &Call<'_>, parts: &[Id], code: News) -> Result<()> {
-    let told =
-        |part: &Id| notice::tell_each(call, &ANSWERERS, &[&Key(*part)], code, (RecordKind::SubjectRequest, *part));
+/// Tells the people of a statement, for each of these parts, what became of the request.
+pub(super) fn tell(call: &Call<'_>, people: &'static str, parts: &[Id], code: News) -> Result<()> {
+    let told = |part: &Id| notice::tell_each(call, people, &[&Key(*part)], code, (RecordKind::SubjectRequest, *part));
     parts.iter().try_for_each(told)
 }
 
@@ -186,7 +183,7 @@ pub fn withdraw(call: &Call<'_>, row: &Seen<SubjectRequest, Manage>, reason: &st
     let (outcome, by) = (SubjectOutcome::Withdrawn.number(), Key(call.person()?.account));
     let parameters = params![Key(row.request), outcome, call.today().to_int(), by, Key(row.id), reason];
     call.execute(sql, parameters)?;
-    tell(call, &ended, News::SubjectRequestWithdrawn)
+    tell(call, &ANSWERERS, &ended, News::SubjectRequestWithdrawn)
 }
 
 #[cfg(test)]

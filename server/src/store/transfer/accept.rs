@@ -102,14 +102,15 @@ fn actions(call: &Call<'_>, transfer: &Seen<Transfer, Write>, worker: Id, reason
          (SELECT a.account FROM assignment a WHERE a.channel = ?1 AND a.ended_at IS NULL)",
         params![channel, giver, at, receiver],
     )?;
-    call.execute(
+    let moved = call.execute(
         "UPDATE action SET owner = ?4, state = ?5, offered_to = NULL, offer_reason = '', until_at = NULL, changed_at = ?3,
          version = version + 1
          WHERE channel = ?1 AND state IN (1, 2) AND (organisation = ?2 AND offered_to = ?6
            OR offered_to IS NULL AND owner IN (SELECT u.id FROM account u WHERE u.organisation = ?2))",
         params![channel, giver, at, Key(worker), open, receiver],
-    )
-    .and_then(|moved| controlled(call, transfer).map(|()| moved))
+    )?;
+    controlled(call, transfer)?;
+    Ok(moved)
 }
 
 /// What is still to be done of what the giver recorded is the new lead's.
