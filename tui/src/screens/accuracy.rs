@@ -74,8 +74,7 @@ impl Screen for StaleFields {
             }
             Event::Reply(Reply::ListStaleFields(reply)) => {
                 self.pages.take(reply.fields, reply.next_page_token);
-                let fields = &self.pages.items;
-                self.list.set(keyed::ids(fields, key).into_iter().zip(fields).map(row).collect());
+                self.list.set(keyed::rows(&self.pages.items, key, row));
                 Step::none()
             }
             Event::Type(_) | Event::Paste(_) => self.list.update(&event),

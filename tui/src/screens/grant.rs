@@ -130,3 +130,32 @@ fn row(grant: &Grant) -> Row {
         .toned(state, tone)
         .cell(words::label::<Purpose>(grant.purpose))
 }
+
+/// What the forms of a share are tried with.
+#[cfg(test)]
+pub mod testing {
+    use safetynet_proto::access::v1::ListOrganisationsResponse;
+    use safetynet_proto::icm::v1::CaseFile;
+
+    use super::*;
+    use crate::rpc::Reply;
+
+    /// The answer of the server: one organisation with which something can be shared.
+    pub fn trust() -> Reply {
+        let trust = DirectoryOrganisation {
+            id: "o-2".into(),
+            name: "Housing Trust".into(),
+            state: OrganisationState::Connected.into(),
+            agreement_in_force: true,
+            ..DirectoryOrganisation::default()
+        };
+        let reply = ListOrganisationsResponse { organisations: vec![trust], ..ListOrganisationsResponse::default() };
+        Reply::ListOrganisations(Box::new(reply))
+    }
+
+    /// A case file that has data of a special category and on offences.
+    pub fn file() -> CaseFile {
+        let file = CaseFile { id: "f-1".into(), purpose: 2, article6_basis: 5, ..CaseFile::default() };
+        CaseFile { article9_condition: 5, article10_condition: 2, ..file }
+    }
+}

@@ -52,7 +52,7 @@ impl Screen for Losses {
             Event::Shown => self.read(),
             Event::Reply(Reply::ListLosses(reply)) => {
                 self.losses = reply.losses;
-                self.list.set(keyed::ids(&self.losses, key).into_iter().zip(&self.losses).map(row).collect());
+                self.list.set(keyed::rows(&self.losses, key, row));
                 Step::none()
             }
             Event::Command(Command::Own("days")) => {

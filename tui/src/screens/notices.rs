@@ -50,7 +50,7 @@ impl Screen for Notices {
             Event::Shown => Step::none().call(GetTodayRequest {}),
             Event::Reply(Reply::GetToday(reply)) => {
                 self.notices = reply.today.unwrap_or_default().notices;
-                self.list.set(keyed::ids(&self.notices, key).into_iter().zip(&self.notices).map(row).collect());
+                self.list.set(keyed::rows(&self.notices, key, row));
                 Step::none()
             }
             Event::Command(Command::Open) if !self.list.context().types() => self.open(),

@@ -65,7 +65,7 @@ impl Screen for Sightings {
             Event::Shown => self.read(),
             Event::Reply(Reply::ListSightings(reply)) => {
                 self.incomplete = reply.incomplete;
-                self.list.set(keyed::ids(&reply.sightings, key).into_iter().zip(&reply.sightings).map(row).collect());
+                self.list.set(keyed::rows(&reply.sightings, key, row));
                 Step::none()
             }
             Event::Command(Command::Own("days")) => {

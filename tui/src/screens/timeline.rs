@@ -177,7 +177,7 @@ impl Timeline {
         }
         self.entries = reply.entries;
         (self.older, self.newer) = (reply.older_page_token, reply.newer_page_token);
-        self.list.set(keyed::ids(&self.entries, key).into_iter().zip(&self.entries).map(row).collect());
+        self.list.set(keyed::rows(&self.entries, key, row));
         if std::mem::take(&mut self.turned) {
             self.list.command(Command::First);
         }

@@ -12,6 +12,8 @@
 
 use std::collections::HashMap;
 
+use super::list::Row;
+
 /// The id of each record, in their order; of several that are alike the later ones are numbered.
 pub fn ids<T>(items: &[T], key: impl Fn(&T) -> String) -> Vec<String> {
     let mut met: HashMap<String, usize> = HashMap::new();
@@ -22,6 +24,11 @@ pub fn ids<T>(items: &[T], key: impl Fn(&T) -> String) -> Vec<String> {
         if *count == 1 { key } else { format!("{key} #{count}") }
     };
     items.iter().map(&mut id).collect()
+}
+
+/// The row of each record, in their order, with its id.
+pub fn rows<T>(items: &[T], key: impl Fn(&T) -> String, row: impl Fn((String, &T)) -> Row) -> Vec<Row> {
+    ids(items, key).into_iter().zip(items).map(row).collect()
 }
 
 /// The record with this id.

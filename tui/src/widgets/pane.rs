@@ -115,6 +115,9 @@ impl Pane {
 
     /// So many lines were on the screen, from the first on.
     fn saw(&self, lines: usize) {
+        if self.seen.get() == self.parts.len() {
+            return;
+        }
         let (mut left, mut seen) = (lines, 0);
         for part in &self.parts {
             let rows = wrap::rows(&part.text, self.size.get().0).len();

@@ -90,7 +90,7 @@ impl Timeline {
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
         self.pages.take(entries, next);
         let entries = &self.pages.items;
-        self.list.set(keyed::ids(entries, Entry::key).into_iter().zip(entries).map(row).collect());
+        self.list.set(keyed::rows(entries, Entry::key, row));
         let own = entries.first().is_some_and(|entry| entry.is_of(who));
         if own && before.is_some() && before != first(entries) {
             self.list.command(Command::First);

@@ -205,30 +205,21 @@ impl Job for CreateGrant {
 
 #[cfg(test)]
 mod tests {
-    use safetynet_proto::access::v1::{DirectoryOrganisation, ListOrganisationsResponse};
     use safetynet_proto::icm::v1::{CreateGrantResponse, GetCaseFileResponse};
-    use safetynet_proto::kind::v1::{ErrorReason, OrganisationState};
+    use safetynet_proto::kind::v1::ErrorReason;
 
     use super::*;
     use crate::app::testing::Desk;
     use crate::rpc::Failure;
+    use crate::screens::grant::testing;
     use crate::screens::sheet::Sheet;
 
     /// The form of a case file that has data of both kinds, filled in as far as it must be.
     fn filled() -> Desk {
         let mut desk = Desk::signed_in();
-        let file = CaseFile { id: "f-1".into(), purpose: 2, article6_basis: 5, ..CaseFile::default() };
-        let file = CaseFile { article9_condition: 5, article10_condition: 2, ..file };
+        let file = testing::file();
         desk.open(Sheet::new(CreateGrant::case_file(&file)));
-        let trust = DirectoryOrganisation {
-            id: "o-2".into(),
-            name: "Housing Trust".into(),
-            state: OrganisationState::Connected.into(),
-            agreement_in_force: true,
-            ..DirectoryOrganisation::default()
-        };
-        let reply = ListOrganisationsResponse { organisations: vec![trust], ..ListOrganisationsResponse::default() };
-        desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
+        desk.answer(Method::ListOrganisations, testing::trust());
         let reply = GetCaseFileResponse { case_file: Some(file) };
         desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
         desk.answer(Method::ListConsents, Reply::ListConsents(Box::default()));

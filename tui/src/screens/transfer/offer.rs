@@ -173,12 +173,12 @@ impl Job for OfferTransfer {
 
 #[cfg(test)]
 mod tests {
-    use safetynet_proto::access::v1::{DirectoryOrganisation, ListOrganisationsResponse};
     use safetynet_proto::icm::v1::{Channel, GetCaseFileResponse, GetChannelResponse, OfferTransferResponse};
-    use safetynet_proto::kind::v1::{FieldProfile, OrganisationState};
+    use safetynet_proto::kind::v1::FieldProfile;
 
     use super::*;
     use crate::app::testing::Desk;
+    use crate::screens::grant::testing;
     use crate::screens::sheet::Sheet;
 
     /// The form of a channel whose case file has data of both kinds, read anew as after a lock, with the keys on what is kept.
@@ -188,18 +188,8 @@ mod tests {
         desk.open(Sheet::new(OfferTransfer::new(About::from(&channel)).again()));
         let reply = GetChannelResponse { channel: Some(channel), ..GetChannelResponse::default() };
         desk.answer(Method::GetChannel, Reply::GetChannel(Box::new(reply)));
-        let trust = DirectoryOrganisation {
-            id: "o-2".into(),
-            name: "Housing Trust".into(),
-            state: OrganisationState::Connected.into(),
-            agreement_in_force: true,
-            ..DirectoryOrganisation::default()
-        };
-        let reply = ListOrganisationsResponse { organisations: vec![trust], ..ListOrganisationsResponse::default() };
-        desk.answer(Method::ListOrganisations, Reply::ListOrganisations(Box::new(reply)));
-        let file = CaseFile { id: "f-1".into(), purpose: 2, article6_basis: 5, ..CaseFile::default() };
-        let file = CaseFile { article9_condition: 5, article10_condition: 2, ..file };
-        let reply = GetCaseFileResponse { case_file: Some(file) };
+        desk.answer(Method::ListOrganisations, testing::trust());
+        let reply = GetCaseFileResponse { case_file: Some(testing::file()) };
         desk.answer(Method::GetCaseFile, Reply::GetCaseFile(Box::new(reply)));
         desk.type_text("trust");
         desk.press("tab");
