@@ -142,6 +142,23 @@ fn found(place: &Place) -> String {
     line.rsplit(": ").next().unwrap().to_owned()
 }
 
+/// What cargo hands to the program: what stands behind the first `--` of the alias with what was typed behind it.
+#[test]
+fn the_flags_of_the_demonstration_are_taken_as_the_readme_writes_them() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let config = std::fs::read_to_string(root.join(".cargo/config.toml")).unwrap();
+    let alias = config.lines().find_map(|line| line.strip_prefix("demo = ")).unwrap().trim_matches('"').to_owned();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let written: Vec<&str> = readme.split('`').filter_map(|code| code.strip_prefix("cargo demo ")).collect();
+    assert!(written.len() > 2, "{written:?}");
+    for flags in written {
+        let typed: Vec<&str> = alias.split(' ').chain(flags.split(' ')).collect();
+        let handed = typed.iter().skip_while(|word| **word != "--").skip(1);
+        let answer = Command::new(DEMO).args(handed).arg("--help").output().unwrap();
+        assert!(answer.status.success(), "cargo demo {flags}: {}", String::from_utf8_lossy(&answer.stderr));
+    }
+}
+
 #[test]
 fn what_cannot_be_founded_is_said_by_its_field_and_leaves_nothing() {
     let place = Place::new();
